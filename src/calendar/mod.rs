@@ -1,0 +1,7 @@
+//! Days, months and periods as integers. Knows nothing of customers, files or text for people.
+
+mod day;
+mod period;
+
+pub use day::{Day, DayError};
+pub use period::{Calendar, Period, PeriodChoice, Unit, Weekday, Window};

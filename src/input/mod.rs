@@ -1,0 +1,1 @@
+//! Files to rows, and the problems found on the way.

@@ -1,0 +1,7 @@
+//! Retention metrics from order files.
+
+pub mod calendar;
+pub mod input;
+pub mod metrics;
+pub mod models;
+pub mod money;

@@ -1,0 +1,1 @@
+//! The metrics: pure functions from a ledger and small options to plain results.

@@ -1,0 +1,1 @@
+//! Models: pure functions from slices of histories to fitted values.
