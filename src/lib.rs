@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod input;
+pub mod ledger;
 pub mod metrics;
 pub mod models;
 pub mod money;
