@@ -1,6 +1,7 @@
 //! Retention metrics from order files.
 
 pub mod calendar;
+mod cli;
 pub mod input;
 pub mod ledger;
 pub mod metrics;
