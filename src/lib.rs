@@ -7,3 +7,6 @@ pub mod ledger;
 pub mod metrics;
 pub mod models;
 pub mod money;
+mod render;
+pub mod report;
+mod words;

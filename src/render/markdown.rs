@@ -52,7 +52,7 @@ fn line(out: &mut String, cells: &[String]) {
 
 /// Text in which nothing acts as Markdown or HTML, and no line ends.
 fn escaped(text: &str) -> String {
-    let text = super::safe(text);
+    let text = crate::words::safe(text);
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,8 +6,6 @@ mod markdown;
 mod table;
 mod text;
 
-pub use text::safe;
-
 use crate::report::Document;
 
 /// What a document is turned into.

@@ -3,8 +3,9 @@
 use comfy_table::{Cell as TableCell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::Style;
-use super::text::{safe, short};
+use super::text::short;
 use crate::report::{Align, Cell, Grid};
+use crate::words::safe;
 
 pub(super) fn write(grid: &Grid, style: &Style) -> String {
     let mut out = String::new();
