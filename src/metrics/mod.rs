@@ -1,1 +1,7 @@
 //! The metrics: pure functions from a ledger and small options to plain results.
+
+pub mod catalogue;
+pub mod evaluate;
+pub mod figure;
+pub mod formulas;
+pub mod interval;
