@@ -1,3 +1,10 @@
 //! The metrics: pure functions from a ledger and small options to plain results.
 
+pub mod catalogue;
+pub mod change;
+pub mod evaluate;
+pub mod figure;
+pub mod formulas;
+pub mod interval;
+pub mod summary;
 pub mod tally;
