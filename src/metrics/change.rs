@@ -15,7 +15,7 @@ pub enum Change {
 /// has nothing above 0 to relate to.
 pub fn change(now: &Figure, before: &Figure) -> Option<Change> {
     let (new, old) = (now.to_f64()?, before.to_f64()?);
-    if now.entry.unit.in_points() {
+    if now.entry.unit.changes_in_points() {
         return Some(Change::Points(new - old));
     }
     relative(new, old).map(Change::Percent)

@@ -103,6 +103,9 @@ pub enum Undefined {
     /// Beyond 28 digits of money or the range of doubles.
     #[error("the result has more digits than can be computed")]
     TooLarge,
+    /// The data give an input that the metric cannot take.
+    #[error("{0}")]
+    Impossible(String),
     /// Made of another metric that is itself undefined.
     #[error("{key} is undefined: {reason}")]
     Needs {

@@ -39,7 +39,6 @@ fn table(grid: &Grid, style: &Style) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(style.width)
         .set_header(grid.columns.iter().map(|column| cell(safe(&column.name), column.align)));
-    table.force_no_tty();
     for (place, section) in grid.sections.iter().enumerate() {
         let indent = if section.heading.is_some() { "  " } else { "" };
         if let Some(heading) = &section.heading {
@@ -60,7 +59,7 @@ fn table(grid: &Grid, style: &Style) -> Table {
         }
     }
     for column in table.column_iter_mut() {
-        let right = u16::from(column.index() + 1 < grid.columns.len()) * 2;
+        let right = u16::from(column.index + 1 < grid.columns.len()) * 2;
         column.set_padding((0, right));
     }
     table
