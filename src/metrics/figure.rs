@@ -140,6 +140,10 @@ impl Figure {
         if matches!(value, Number::Real(real) if !real.is_finite()) {
             return Figure::undefined(entry, inputs, Undefined::TooLarge);
         }
+        let value = match value {
+            Number::Real(real) => Number::Real(real + 0.0), // −0 becomes 0
+            other => other,
+        };
         Figure {
             entry,
             value: Some(value),

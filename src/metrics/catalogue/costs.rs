@@ -35,7 +35,7 @@ pub(super) const RETENTION_COST: Entry = Entry {
     pitfalls: "Complete only as far as the costs given are. Wages of people who serve both new and \
         existing customers need a split, and the split decides the figure.",
     others: "Also called customer retention cost (CRC); some mean by that the cost per customer.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::retention_cost,
 };
 
@@ -70,7 +70,7 @@ pub(super) const RETENTION_COST_PER_CUSTOMER: Entry = Entry {
         today can be churn tomorrow.",
     others: "Some divide by the customers retained from the start, or by the average number of \
         customers, rather than by those at the end.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::retention_cost_per_customer,
 };
 
@@ -90,7 +90,7 @@ pub(super) const ACQUISITION_COST: Entry = Entry {
     pitfalls: "Complete only as far as the costs given are. Spending comes before the customers it \
         wins, by weeks or, with long sales, by months.",
     others: "Some count only paid media.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::acquisition_cost,
 };
 
@@ -150,7 +150,7 @@ pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
         customer_acquisition_cost, which counts everything.",
     pitfalls: "Always lower than the full cost, and often taken for it.",
     others: "Often called CAC in shop reports, and blended CAC where all channels are in it.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::marketing_cost_per_acquired_customer,
 };
 
@@ -180,7 +180,7 @@ pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
         comes: see payback_months.",
     others: "Written LTV:CAC. Some put revenue above the line, some profit; some put only \
         marketing below it.",
-    source: "Common ratio in subscriptions and retail; definitions, section 3.",
+    source: "Common ratio in subscriptions and retail.",
     compute: compute::value_to_acquisition_cost,
 };
 
@@ -203,6 +203,6 @@ pub(super) const PAYBACK_MONTHS: Entry = Entry {
         shop earns much of it on the first order; a churning base earns less than this says.",
     others: "Some count the months of a cohort until its gathered profit passes its cost, which \
         lets customers leave: see cumulative revenue in cohorts.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::payback_months,
 };

@@ -51,7 +51,7 @@ pub(super) const REPEAT_PURCHASE_RATE: Entry = Entry {
     others: "The name is also used for the share of all customers so far with two orders \
         (repeat_customer_rate), for the share of buyers who had bought before \
         (returning_customer_rate), and for the share of orders that are not a first one.",
-    source: "Common definition in retail; definitions, section 3.",
+    source: "Common definition in retail.",
     compute: compute::repeat_purchase_rate,
 };
 
@@ -82,7 +82,7 @@ pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
     others: "Shopify counts a buyer of the period as returning with more than one order ever, so \
         a first and a second order within the period are enough; here the earlier order must lie \
         before the period. In web analytics a returning user is one who visits again.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::returning_customer_rate,
 };
 
@@ -115,7 +115,7 @@ pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {
         lowers it. It never forgets: customers who left years ago count for ever.",
     others: "Often the same as repeat_purchase_rate elsewhere; here that one looks only inside the \
         period.",
-    source: "Common definition in retail; definitions, section 3.",
+    source: "Common definition in retail.",
     compute: compute::repeat_customer_rate,
 };
 
@@ -137,7 +137,7 @@ pub(super) const PURCHASE_FREQUENCY: Entry = Entry {
         up: see the repeat purchase rate beside it.",
     others: "Some divide by all customers rather than by buyers, which can give less than 1. In \
         probability models frequency means the repeat purchases only, without the first.",
-    source: "Common definition in retail; definitions, section 3.",
+    source: "Common definition in retail.",
     compute: compute::purchase_frequency,
 };
 
@@ -159,7 +159,7 @@ pub(super) const AVERAGE_ORDER_VALUE: Entry = Entry {
         tax and shipping count as the data's amounts have them.",
     others: "Systems differ in whether tax, shipping, discounts and refunds are in the amount; \
         some take the refunds off the revenue and keep the orders.",
-    source: "Common definition in retail; definitions, section 3.",
+    source: "Common definition in retail.",
     compute: compute::average_order_value,
 };
 
@@ -185,7 +185,7 @@ pub(super) const MEDIAN_ORDER_VALUE: Entry = Entry {
         year is not the mean of its months' medians.",
     others: "Databases that offer an approximate median, or one that always is one of the values, \
         differ in the last digits.",
-    source: "Common definition of the median; definitions, section 3.",
+    source: "Common definition of the median.",
     compute: compute::median_order_value,
 };
 
@@ -209,7 +209,7 @@ pub(super) const NET_REVENUE: Entry = Entry {
         and leaves out tax.",
     others: "Elsewhere net may also mean without tax, without shipping or after discounts, and \
         the refund may be booked back to the day of the order.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::net_revenue,
 };
 
@@ -231,7 +231,7 @@ pub(super) const REFUND_RATE: Entry = Entry {
         alone, and it can pass 100 % when few orders follow many.",
     others: "Some count refunded orders rather than money, or follow each order to its own \
         refund, whenever that comes. A return rate counts goods sent back.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::refund_rate,
 };
 
@@ -259,7 +259,7 @@ pub(super) const REVENUE_PER_CUSTOMER: Entry = Entry {
         little left. Refunds to customers who bought nothing in the period are taken off too.",
     others: "Average revenue per user (ARPU) usually divides by all active customers or users, \
         buyers or not, which gives less.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::revenue_per_customer,
 };
 
@@ -286,6 +286,6 @@ pub(super) const MEDIAN_DAYS_BETWEEN_ORDERS: Entry = Entry {
         with those who have not come back yet, see survival.",
     others: "Some take the mean, each customer's own mean first, or the length of the period \
         divided by the purchase frequency.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::median_days_between_orders,
 };

@@ -53,7 +53,7 @@ pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
         from a short history it takes the season and the first orders for the whole year.",
     others: "Often order value times yearly frequency, which is the same without refunds. Average \
         revenue per account in subscriptions divides by all accounts.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::annual_revenue_per_customer,
 };
 
@@ -153,6 +153,6 @@ pub(super) const HISTORICAL_CUSTOMER_VALUE: Entry = Entry {
     pitfalls: "Young customers have had little time, so growth lowers it. It is revenue, whatever \
         the margin. Spending from before the data begin is missing.",
     others: "Many shop systems show this as lifetime value.",
-    source: "Definitions, section 3.",
+    source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::historical_customer_value,
 };

@@ -59,7 +59,7 @@ const LINES: [(&str, &str); 27] = [
     ("refund-rate --refunds -25 --revenue 100", "0.25"),
     ("revenue-per-customer --net-revenue -3 --buyers 2", "-1.5"),
     ("median-days-between-orders --gaps 30,7,12", "12"),
-    // 90 days of 10 per buyer: 10 * 4.0583333.
+    // A fifth of a year at 10 a buyer.
     (
         "annual-revenue --net-revenue 900 --buyers 90 --days 73.05",
         "50",
@@ -383,6 +383,14 @@ fn wrong_shapes_are_refused() {
             );
         }
     }
+}
+
+#[test]
+fn nothing_has_no_sign() {
+    let clv = calc("clv --annual-revenue -5 --years 2 --margin 0").unwrap();
+    assert_eq!(clv.value.unwrap().to_string(), "0");
+    let rate = calc("refund-rate --refunds 0 --revenue 5").unwrap();
+    assert_eq!(rate.value.unwrap().to_string(), "0");
 }
 
 #[test]
