@@ -13,10 +13,12 @@
 
 mod batch;
 mod masks;
+mod parts;
 mod reader;
 mod scan;
 
 pub use batch::Batch;
+pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 
 /// What separates two fields.

@@ -45,10 +45,8 @@ pub struct RowReader<R> {
     carry: Vec<u8>,
     position: Position,
     ended: bool,
+    inside_quotes: bool,
 }
-
-/// A record's fields.
-pub type Fields = Vec<Vec<u8>>;
 
 impl<R: Read> RowReader<R> {
     /// A reader from the start of `input`; no column is wanted yet. A byte order mark is not looked for.
@@ -66,6 +64,7 @@ impl<R: Read> RowReader<R> {
             carry: Vec::new(),
             position: Position { byte: 0, line: 1 },
             ended: false,
+            inside_quotes: false,
         }
     }
 
@@ -73,7 +72,7 @@ impl<R: Read> RowReader<R> {
     ///
     /// # Errors
     /// As [`RowReader::read`].
-    pub fn header(&mut self) -> Result<Option<Fields>, RowError> {
+    pub fn header(&mut self) -> Result<Option<Vec<Vec<u8>>>, RowError> {
         let mut batch = Batch::new();
         if !self.read_some(&mut batch, 1)? {
             return Ok(None);
@@ -111,6 +110,11 @@ impl<R: Read> RowReader<R> {
         self.position
     }
 
+    /// Whether [`RowError::UnclosedQuote`] was returned.
+    pub(super) fn ended_inside_quotes(&self) -> bool {
+        self.inside_quotes
+    }
+
     /// Fills the batch with the next records; false, and an empty batch, when there are none left.
     ///
     /// # Errors
@@ -139,6 +143,7 @@ impl<R: Read> RowReader<R> {
                 return Ok(true);
             }
             if self.ended {
+                self.inside_quotes = end.open_quote.is_some();
                 return match end.open_quote {
                     Some(lines) => Err(RowError::UnclosedQuote {
                         line: line + u64::from(lines),

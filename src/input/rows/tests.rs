@@ -8,28 +8,28 @@ use super::*;
 
 /// All a reader says about a document: rows and how it ended.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
-    rows: Vec<Record>,
+pub(super) struct Told {
+    pub(super) rows: Vec<Record>,
     /// The line of a quote never closed.
-    unclosed: Option<u64>,
+    pub(super) unclosed: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Record {
-    line: u64,
-    raw: Vec<u8>,
-    fields: Vec<Vec<u8>>,
+pub(super) struct Record {
+    pub(super) line: u64,
+    pub(super) raw: Vec<u8>,
+    pub(super) fields: Vec<Vec<u8>>,
 }
 
-const COMMA: Dialect = Dialect {
+pub(super) const COMMA: Dialect = Dialect {
     delimiter: Delimiter::Byte(b','),
     quoting: true,
 };
-const BARE: Dialect = Dialect {
+pub(super) const BARE: Dialect = Dialect {
     delimiter: Delimiter::Byte(b','),
     quoting: false,
 };
-const SPACES: Dialect = Dialect {
+pub(super) const SPACES: Dialect = Dialect {
     delimiter: Delimiter::Spaces,
     quoting: true,
 };
@@ -90,7 +90,7 @@ fn ends_line(document: &[u8], at: usize) -> bool {
     document[at] == b'\n' || (document[at] == b'\r' && document.get(at + 1) != Some(&b'\n'))
 }
 
-fn expected(document: &[u8], dialect: Dialect) -> Told {
+pub(super) fn expected(document: &[u8], dialect: Dialect) -> Told {
     let (records, unclosed) = naive_records(document, dialect.quoting);
     let mut fields = csv_fields(document, dialect);
     if unclosed.is_some() {
@@ -119,7 +119,7 @@ impl Read for Drip<'_> {
 }
 
 /// Every column of every record, and that columns beyond a record's end are empty.
-fn collect<R: Read>(
+pub(super) fn collect<R: Read>(
     reader: &mut RowReader<R>,
     columns: usize,
     rows: &mut Vec<Record>,
@@ -170,7 +170,7 @@ fn told(document: &[u8], dialect: Dialect, block: usize, step: usize) -> Told {
 }
 
 /// Documents rich in what makes rows hard.
-fn documents() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn documents() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         6 => "[ab ]{1,3}".prop_map(String::into_bytes),
         6 => Just(b",".to_vec()),
