@@ -118,13 +118,15 @@ impl<R: Read> RowReader<R> {
     /// Fills the batch with the next records; false, and an empty batch, when there are none left.
     ///
     /// # Errors
-    /// [`RowError::Io`] when the input fails. [`RowError::UnclosedQuote`] and [`RowError::TooLong`] after all
-    /// records before the broken one were handed out.
+    /// [`RowError::Io`] when the input fails. The others after all records before the broken one were
+    /// handed out.
     pub fn read(&mut self, batch: &mut Batch) -> Result<bool, RowError> {
         self.read_some(batch, usize::MAX)
     }
 
     fn read_some(&mut self, batch: &mut Batch, rows: usize) -> Result<bool, RowError> {
+        // After an error the batch is empty, not half filled.
+        batch.rows.clear();
         let mut size = self.options.block;
         loop {
             self.fill(&mut batch.text, size)?;
@@ -135,31 +137,31 @@ impl<R: Read> RowReader<R> {
             let end = self.scanner.scan(batch, &self.selection, limits);
             self.carry.clear();
             self.carry.extend_from_slice(&batch.text[end.byte..]);
-            let line = self.position.line;
-            batch.prepare(&self.selection, line);
+            batch.prepare(&self.selection, self.position.line);
+            let open_quote = end
+                .open_quote
+                .map(|lines| self.position.line + u64::from(lines));
             self.position.byte += end.byte as u64;
             self.position.line += u64::from(end.lines);
             if !batch.is_empty() {
                 return Ok(true);
             }
             if self.ended {
-                self.inside_quotes = end.open_quote.is_some();
-                return match end.open_quote {
-                    Some(lines) => Err(RowError::UnclosedQuote {
-                        line: line + u64::from(lines),
-                    }),
-                    None => Ok(false),
-                };
+                self.inside_quotes = open_quote.is_some();
+                return open_quote.map_or(Ok(false), |line| Err(RowError::UnclosedQuote { line }));
             }
-            if self.carry.len() > self.options.longest_record {
-                let limit = self.options.longest_record;
-                return Err(RowError::TooLong {
+            let limit = self.options.longest_record;
+            if self.carry.len() > limit {
+                let too_long = RowError::TooLong {
                     line: self.position.line,
                     limit,
-                });
+                };
+                return Err(
+                    open_quote.map_or(too_long, |line| RowError::EndlessQuote { line, limit })
+                );
             }
             if self.carry.len() >= size {
-                size = (2 * self.carry.len()).min(self.options.longest_record + 1);
+                size = (2 * self.carry.len()).min(limit + 1);
             }
         }
     }
