@@ -13,10 +13,12 @@
 
 mod batch;
 mod masks;
+mod parts;
 mod reader;
 mod scan;
 
 pub use batch::Batch;
+pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 
 /// What separates two fields.
@@ -59,10 +61,16 @@ pub enum RowError {
         /// The line, from 1, of the opening quote.
         line: u64,
     },
+    /// A quoted field goes on beyond [`Options::longest_record`].
+    #[error("a quote (\") opens a field on line {line} and is not closed within {limit} bytes")]
+    EndlessQuote {
+        /// The line, from 1, of the opening quote.
+        line: u64,
+        /// The limit it broke, in bytes.
+        limit: usize,
+    },
     /// A record is longer than [`Options::longest_record`].
-    #[error(
-        "a record of more than {limit} bytes starts on line {line}; is a quote (\") not closed?"
-    )]
+    #[error("a record of more than {limit} bytes starts on line {line}")]
     TooLong {
         /// The line, from 1, on which the record starts.
         line: u64,

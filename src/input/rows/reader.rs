@@ -45,10 +45,8 @@ pub struct RowReader<R> {
     carry: Vec<u8>,
     position: Position,
     ended: bool,
+    inside_quotes: bool,
 }
-
-/// A record's fields.
-pub type Fields = Vec<Vec<u8>>;
 
 impl<R: Read> RowReader<R> {
     /// A reader from the start of `input`; no column is wanted yet. A byte order mark is not looked for.
@@ -66,6 +64,7 @@ impl<R: Read> RowReader<R> {
             carry: Vec::new(),
             position: Position { byte: 0, line: 1 },
             ended: false,
+            inside_quotes: false,
         }
     }
 
@@ -73,7 +72,7 @@ impl<R: Read> RowReader<R> {
     ///
     /// # Errors
     /// As [`RowReader::read`].
-    pub fn header(&mut self) -> Result<Option<Fields>, RowError> {
+    pub fn header(&mut self) -> Result<Option<Vec<Vec<u8>>>, RowError> {
         let mut batch = Batch::new();
         if !self.read_some(&mut batch, 1)? {
             return Ok(None);
@@ -111,16 +110,23 @@ impl<R: Read> RowReader<R> {
         self.position
     }
 
+    /// Whether [`RowError::UnclosedQuote`] was returned.
+    pub(super) fn ended_inside_quotes(&self) -> bool {
+        self.inside_quotes
+    }
+
     /// Fills the batch with the next records; false, and an empty batch, when there are none left.
     ///
     /// # Errors
-    /// [`RowError::Io`] when the input fails. [`RowError::UnclosedQuote`] and [`RowError::TooLong`] after all
-    /// records before the broken one were handed out.
+    /// [`RowError::Io`] when the input fails. The others after all records before the broken one were
+    /// handed out.
     pub fn read(&mut self, batch: &mut Batch) -> Result<bool, RowError> {
         self.read_some(batch, usize::MAX)
     }
 
     fn read_some(&mut self, batch: &mut Batch, rows: usize) -> Result<bool, RowError> {
+        // After an error the batch is empty, not half filled.
+        batch.rows.clear();
         let mut size = self.options.block;
         loop {
             self.fill(&mut batch.text, size)?;
@@ -131,30 +137,31 @@ impl<R: Read> RowReader<R> {
             let end = self.scanner.scan(batch, &self.selection, limits);
             self.carry.clear();
             self.carry.extend_from_slice(&batch.text[end.byte..]);
-            let line = self.position.line;
-            batch.prepare(&self.selection, line);
+            batch.prepare(&self.selection, self.position.line);
+            let open_quote = end
+                .open_quote
+                .map(|lines| self.position.line + u64::from(lines));
             self.position.byte += end.byte as u64;
             self.position.line += u64::from(end.lines);
             if !batch.is_empty() {
                 return Ok(true);
             }
             if self.ended {
-                return match end.open_quote {
-                    Some(lines) => Err(RowError::UnclosedQuote {
-                        line: line + u64::from(lines),
-                    }),
-                    None => Ok(false),
-                };
+                self.inside_quotes = open_quote.is_some();
+                return open_quote.map_or(Ok(false), |line| Err(RowError::UnclosedQuote { line }));
             }
-            if self.carry.len() > self.options.longest_record {
-                let limit = self.options.longest_record;
-                return Err(RowError::TooLong {
+            let limit = self.options.longest_record;
+            if self.carry.len() > limit {
+                let too_long = RowError::TooLong {
                     line: self.position.line,
                     limit,
-                });
+                };
+                return Err(
+                    open_quote.map_or(too_long, |line| RowError::EndlessQuote { line, limit })
+                );
             }
             if self.carry.len() >= size {
-                size = (2 * self.carry.len()).min(self.options.longest_record + 1);
+                size = (2 * self.carry.len()).min(limit + 1);
             }
         }
     }

@@ -8,37 +8,41 @@ use super::*;
 
 /// All a reader says about a document: rows and how it ended.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
-    rows: Vec<Record>,
+pub(super) struct Told {
+    pub(super) rows: Vec<Record>,
     /// The line of a quote never closed.
-    unclosed: Option<u64>,
+    pub(super) unclosed: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Record {
-    line: u64,
-    raw: Vec<u8>,
-    fields: Vec<Vec<u8>>,
+pub(super) struct Record {
+    pub(super) line: u64,
+    pub(super) raw: Vec<u8>,
+    pub(super) fields: Vec<Vec<u8>>,
 }
 
-const COMMA: Dialect = Dialect {
+pub(super) const COMMA: Dialect = Dialect {
     delimiter: Delimiter::Byte(b','),
     quoting: true,
 };
-const BARE: Dialect = Dialect {
+pub(super) const BARE: Dialect = Dialect {
     delimiter: Delimiter::Byte(b','),
     quoting: false,
 };
-const SPACES: Dialect = Dialect {
+pub(super) const SPACES: Dialect = Dialect {
     delimiter: Delimiter::Spaces,
     quoting: true,
 };
 
 /// Fields by the csv crate. The line break in front keeps it from taking a byte order mark away.
 fn csv_fields(document: &[u8], dialect: Dialect) -> Vec<Vec<Vec<u8>>> {
+    let Delimiter::Byte(delimiter) = dialect.delimiter else {
+        panic!("csv knows no runs of spaces")
+    };
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
+        .delimiter(delimiter)
         .quoting(dialect.quoting)
         .from_reader(b"\n".chain(document));
     reader
@@ -49,7 +53,10 @@ fn csv_fields(document: &[u8], dialect: Dialect) -> Vec<Vec<Vec<u8>>> {
 
 /// Records as bytes with their lines, by the rules of RFC 4180 as csv reads them, a byte at a time; the last record is
 /// left out where its quote is not closed.
-fn naive_records(document: &[u8], quoting: bool) -> (Vec<(u64, Vec<u8>)>, Option<u64>) {
+fn naive_records(
+    document: &[u8],
+    Dialect { delimiter, quoting }: Dialect,
+) -> (Vec<(u64, Vec<u8>)>, Option<u64>) {
     let (mut records, mut at, mut line) = (Vec::new(), 0, 1);
     while at < document.len() {
         let (start, start_line) = (at, line);
@@ -71,7 +78,7 @@ fn naive_records(document: &[u8], quoting: bool) -> (Vec<(u64, Vec<u8>)>, Option
                 }
                 field_start = false;
             } else {
-                field_start = document[at] == b',';
+                field_start = delimiter == Delimiter::Byte(document[at]);
             }
             at += 1;
         }
@@ -90,8 +97,8 @@ fn ends_line(document: &[u8], at: usize) -> bool {
     document[at] == b'\n' || (document[at] == b'\r' && document.get(at + 1) != Some(&b'\n'))
 }
 
-fn expected(document: &[u8], dialect: Dialect) -> Told {
-    let (records, unclosed) = naive_records(document, dialect.quoting);
+pub(super) fn expected(document: &[u8], dialect: Dialect) -> Told {
+    let (records, unclosed) = naive_records(document, dialect);
     let mut fields = csv_fields(document, dialect);
     if unclosed.is_some() {
         fields.pop();
@@ -119,7 +126,7 @@ impl Read for Drip<'_> {
 }
 
 /// Every column of every record, and that columns beyond a record's end are empty.
-fn collect<R: Read>(
+pub(super) fn collect<R: Read>(
     reader: &mut RowReader<R>,
     columns: usize,
     rows: &mut Vec<Record>,
@@ -170,7 +177,7 @@ fn told(document: &[u8], dialect: Dialect, block: usize, step: usize) -> Told {
 }
 
 /// Documents rich in what makes rows hard.
-fn documents() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn documents() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         6 => "[ab ]{1,3}".prop_map(String::into_bytes),
         6 => Just(b",".to_vec()),
@@ -189,8 +196,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
-    fn reads_what_csv_reads(document in documents(), block in 1usize..65, step in 1usize..65, quoting: bool) {
-        let dialect = if quoting { COMMA } else { BARE };
+    fn reads_what_csv_reads(
+        mut document in documents(),
+        block in 1usize..65,
+        step in 1usize..65,
+        quoting: bool,
+        delimiter in prop::sample::select(&b",;\t|"[..]),
+    ) {
+        document.iter_mut().filter(|byte| **byte == b',').for_each(|byte| *byte = delimiter);
+        let dialect = Dialect { delimiter: Delimiter::Byte(delimiter), quoting };
         prop_assert_eq!(told(&document, dialect, block, step), expected(&document, dialect));
         prop_assert_eq!(told(&document, dialect, 1 << 16, 1 << 16), expected(&document, dialect));
     }
@@ -220,7 +234,7 @@ proptest! {
 
     #[test]
     fn spaces_are_what_split_by_spaces_gives(document in documents(), block in 1usize..65) {
-        let all = naive_records(&document, false).0;
+        let all = naive_records(&document, BARE).0;
         let kept = all.into_iter().map(|(line, raw)| {
             let fields = raw.split(|&b| b == b' ').filter(|f| !f.is_empty()).map(<[u8]>::to_vec).collect();
             Record { line, raw, fields }
@@ -274,23 +288,71 @@ fn a_record_without_end_does_not_fill_the_memory() {
         block: 16,
         longest_record: 100,
     };
-    let document = b"a,b\n\""
-        .iter()
-        .copied()
-        .chain(std::iter::repeat_n(b'x', 1000))
-        .collect::<Vec<u8>>();
-    let mut reader = RowReader::new(&document[..], COMMA, options);
-    let mut rows = Vec::new();
-    let error = collect(&mut reader, 2, &mut rows).expect_err("too long");
+    let read = |start: &[u8], more: usize| {
+        let document = [start, &vec![b'x'; more]].concat();
+        let mut reader = RowReader::new(&document[..], COMMA, options);
+        let mut rows = Vec::new();
+        let result = collect(&mut reader, 2, &mut rows);
+        (rows.len(), result)
+    };
+    let quoted = read(b"a,b\n\n\"", 1000);
     assert!(
         matches!(
-            error,
-            RowError::TooLong {
-                line: 2,
-                limit: 100
-            }
+            quoted,
+            (
+                1,
+                Err(RowError::EndlessQuote {
+                    line: 3,
+                    limit: 100
+                })
+            )
         ),
+        "{quoted:?}"
+    );
+    let bare = read(b"a,b\n\n", 101);
+    assert!(
+        matches!(
+            bare,
+            (
+                1,
+                Err(RowError::TooLong {
+                    line: 3,
+                    limit: 100
+                })
+            )
+        ),
+        "{bare:?}"
+    );
+    let just_right = read(b"a,b\n\n", 100);
+    assert!(matches!(just_right, (2, Ok(()))), "{just_right:?}");
+}
+
+/// Interrupts every other read, and fails at the end.
+struct Shaky<'a>(&'a [u8], bool);
+
+impl Read for Shaky<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.1 = !self.1;
+        match (self.1, self.0.is_empty()) {
+            (true, _) => Err(std::io::ErrorKind::Interrupted.into()),
+            (false, true) => Err(std::io::ErrorKind::ConnectionReset.into()),
+            (false, false) => self.0.read(buffer),
+        }
+    }
+}
+
+#[test]
+fn an_interruption_is_no_failure_and_a_failure_is_told() {
+    let options = Options {
+        block: 4,
+        ..Options::default()
+    };
+    let mut reader = RowReader::new(Shaky(b"a,b\nc,d\n", false), COMMA, options);
+    let mut rows = Vec::new();
+    let error = collect(&mut reader, 2, &mut rows).expect_err("it fails");
+    assert!(
+        matches!(&error, RowError::Io(e) if e.kind() == std::io::ErrorKind::ConnectionReset),
         "{error}"
     );
-    assert_eq!(rows.len(), 1);
+    assert_eq!(rows.len(), 2);
 }
