@@ -1,1 +1,3 @@
 //! Files to rows, and the problems found on the way.
+
+pub mod source;
