@@ -138,6 +138,14 @@ pub enum ColumnError {
         /// The file's columns.
         columns: String,
     },
+    /// No header is an amount, but there are a quantity and a price.
+    #[error("no column is recognised as the amount; if it is their product, use --amount \"{product}\" (columns: {columns})")]
+    NoAmount {
+        /// The expression to type.
+        product: String,
+        /// The file's columns.
+        columns: String,
+    },
     /// A flag names a column that is not there.
     #[error("{flag} {asked:?}: there is no such column{hint} (columns: {columns})")]
     Unknown {

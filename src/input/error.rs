@@ -121,7 +121,7 @@ pub enum InputError {
     /// Some amounts need a point, others a comma.
     #[error(
         "{}: column \"{}\": \"{}\" on line {} is an amount only with a decimal {}, \"{}\" on line {} only with a decimal {}; choose with --decimal-point or --decimal-comma, and the others are refused row by row",
-        safe(.file), safe(.column), safe(&.one.1), .one.0, .one.2, safe(&.other.1), .other.0, .other.2
+        safe(.file), safe(.column), safe(&.one.1), .one.0, .one.2.name(), safe(&.other.1), .other.0, .other.2.name()
     )]
     DecimalMarkConflict {
         /// The file.

@@ -19,7 +19,6 @@ pub struct TableOptions {
 }
 
 /// An opened file.
-#[derive(Debug)]
 pub struct Table {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,

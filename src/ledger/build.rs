@@ -87,6 +87,48 @@ impl OrdersBuilder {
         Ok(())
     }
 
+    /// Adds all rows of another builder, as if they had been pushed after its own.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when they do not fit.
+    pub fn append(&mut self, other: OrdersBuilder) -> Result<(), LedgerError> {
+        if self.days.is_empty() && self.guests.by_day.is_empty() {
+            let files = std::mem::take(&mut self.files);
+            *self = other;
+            // Nothing was pushed before, so every file so far starts at row 0.
+            self.files.splice(0..0, files);
+            return Ok(());
+        }
+        let numbers = (0..other.ids.len())
+            .map(|number| self.ids.intern(other.ids.get(number)).ok_or(LedgerError::TooMany))
+            .collect::<Result<Vec<u32>, _>>()?;
+        if self.days.len() + other.days.len() > u32::MAX as usize {
+            return Err(LedgerError::TooMany);
+        }
+        let base = self.days.len() as u32;
+        self.files.extend(other.files.iter().map(|start| base + start));
+        // A row of the finer scale first, so that both sides have it.
+        self.at_common_scale(0, self.scale.max(other.scale))?;
+        let scale = self.scale;
+        for amount in other.amounts {
+            self.amounts.push(rescale(amount, other.scale, scale)?);
+        }
+        let factor = 10_i128.pow((scale - other.scale).min(18));
+        for (day, (rows, units)) in other.guests.by_day {
+            let units = units.checked_mul(factor).ok_or(LedgerError::TooLarge { scale })?;
+            let (all_rows, sum) = self.guests.by_day.entry(day).or_default();
+            *all_rows += rows;
+            *sum += units;
+        }
+        self.customers.extend(other.customers.iter().map(|&number| numbers[number as usize])); // invariant
+        self.days.extend(other.days);
+        self.orders.extend(other.orders);
+        for day in [other.first_day, other.last_day].into_iter().flatten() {
+            self.saw(day);
+        }
+        Ok(())
+    }
+
     fn saw(&mut self, day: Day) {
         self.first_day = Some(self.first_day.map_or(day, |first| first.min(day)));
         self.last_day = Some(self.last_day.map_or(day, |last| last.max(day)));
@@ -369,14 +411,15 @@ mod tests {
             rows in prop::collection::vec((0..4_u8, 0..6_u8, 0..40_i32, -500..500_i64, 0..3_u32), 0..60),
             seed in any::<u64>(),
         ) {
-            let build = |rows: &[(u8, u8, i32, i64, u32)]| {
+            let fill = |rows: &[(u8, u8, i32, i64, u32)]| {
                 let mut builder = OrdersBuilder::new();
                 for &(customer, order, d, units, scale) in rows {
                     let id = [b'a' + customer];
                     builder.push(if customer == 0 { b"" } else { &id }, Some(&[order]), day(d), units, scale).unwrap();
                 }
-                builder.finish(None).unwrap()
+                builder
             };
+            let build = |rows: &[(u8, u8, i32, i64, u32)]| fill(rows).finish(None).unwrap();
             let mut shuffled = rows.clone();
             let mut state = seed;
             for index in (1..shuffled.len()).rev() {
@@ -384,6 +427,13 @@ mod tests {
                 shuffled.swap(index, (state >> 33) as usize % (index + 1));
             }
             let (one, other) = (build(&rows), build(&shuffled));
+            let cut = seed as usize % (rows.len() + 1);
+            let mut split = fill(&rows[..cut]);
+            split.append(fill(&rows[cut..])).unwrap();
+            let split = split.finish(None).unwrap();
+            prop_assert_eq!(shown(&one), shown(&split));
+            prop_assert_eq!(one.guests(), split.guests());
+            prop_assert_eq!((one.first_day(), one.last_day()), (split.first_day(), split.last_day()));
             prop_assert_eq!(shown(&one), shown(&other));
             prop_assert_eq!(one.guests(), other.guests());
         }
