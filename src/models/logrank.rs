@@ -21,9 +21,9 @@ pub enum LogRankError {
 /// One group's part in the test.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GroupEvents {
-    /// Events that happened in the group [O_g].
+    /// Events that happened in the group \[O_g\].
     pub observed: f64,
-    /// Events it would have had were all groups alike [E_g].
+    /// Events it would have had were all groups alike \[E_g\].
     pub expected: f64,
 }
 
