@@ -6,5 +6,8 @@ pub mod evaluate;
 pub mod figure;
 pub mod formulas;
 pub mod interval;
+pub mod recurring;
+pub mod rfm;
 pub mod summary;
 pub mod tally;
+pub mod whatif;
