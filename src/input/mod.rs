@@ -2,6 +2,8 @@
 
 pub mod amount;
 pub mod columns;
+pub mod costs;
+pub mod customers;
 pub mod date;
 mod error;
 mod example;
@@ -10,6 +12,7 @@ pub mod orders;
 pub mod problem;
 pub mod rows;
 pub mod source;
+mod side;
 mod table;
 pub mod zone;
 

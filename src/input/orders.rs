@@ -19,7 +19,9 @@ use decide::{Decisions, Evidence};
 use plan::Plan;
 use rows::OrderRows;
 
+pub(super) use decide::decide_forms;
 pub use plan::{ColumnFound, OrderColumns};
+pub(super) use rows::is_blank;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]

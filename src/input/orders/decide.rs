@@ -5,6 +5,7 @@ use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
 use crate::input::date::{DateEvidence, DateOrder, OrderChoice};
 use crate::input::error::InputError;
 use crate::input::example::Example;
+use crate::input::rows::Batch;
 
 /// What one file's values say.
 #[derive(Debug, Clone)]
@@ -55,6 +56,42 @@ impl Decisions {
         });
         Ok(Decisions { files: files.collect::<Result<_, InputError>>()? })
     }
+}
+
+/// The order of dates and the decimal mark of a small file, from all its rows: `dates` and
+/// `amounts` are places among the wanted columns, `names` their headers.
+pub(in crate::input) fn decide_forms(
+    file: &str,
+    names: &[String],
+    batches: &[Batch],
+    dates: &[usize],
+    amounts: &[usize],
+    options: &OrderOptions,
+) -> Result<(Option<DateOrder>, DecimalMark), InputError> {
+    let name = |places: &[usize]| {
+        places.first().and_then(|place| names.get(*place)).cloned().unwrap_or_default()
+    };
+    let mut evidence = Evidence {
+        file: file.to_owned(),
+        date_column: name(dates),
+        amount_column: name(amounts),
+        dates: DateEvidence::new(0),
+        amounts: AmountEvidence::new(0),
+    };
+    for batch in batches {
+        for row in 0..batch.len() {
+            let line = batch.line(row);
+            for &place in dates {
+                evidence.dates.observe(line, batch.field(row, place));
+            }
+            for &place in amounts {
+                evidence.amounts.observe(line, batch.field(row, place));
+            }
+        }
+    }
+    let decisions = Decisions::of(&[&evidence], options)?;
+    let decision = decisions.files.first().copied();
+    Ok(decision.map_or((None, DecimalMark::Point), |decision| (decision.order, decision.mark)))
 }
 
 /// The value they all are.

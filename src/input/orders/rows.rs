@@ -316,7 +316,7 @@ impl OrderRows {
 }
 
 /// What database exports write where there is nothing.
-fn is_blank(id: &[u8]) -> bool {
+pub(in crate::input) fn is_blank(id: &[u8]) -> bool {
     id.is_empty()
         || [&b"null"[..], b"\\n", b"nan", b"none", b"n/a", b"#n/a"]
             .iter()
