@@ -278,12 +278,12 @@ fn a_known_order_is_never_turned_round() {
         (
             "04/13/2025",
             DayFirst,
-            "is no date with the day first, as in the rest of the column",
+            "is no date with the day first, the order of this column",
         ),
         (
             "13/04/2025",
             MonthFirst,
-            "is no date with the month first, as in the rest of the column",
+            "is no date with the month first, the order of this column",
         ),
         (
             "31/02/2025",
