@@ -40,6 +40,11 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
+    /// `point` or `comma`, for messages.
+    pub fn name(self) -> &'static str {
+        name(&self)
+    }
+
     /// The other one.
     #[must_use]
     pub fn other(self) -> DecimalMark {

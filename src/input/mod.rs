@@ -1,6 +1,17 @@
 //! Files to rows, and the problems found on the way.
 
 pub mod amount;
+pub mod columns;
 pub mod date;
-pub mod example;
+mod error;
+mod example;
+pub mod expression;
+pub mod orders;
+pub mod problem;
+pub mod rows;
+pub mod source;
+mod table;
 pub mod zone;
+
+pub use error::InputError;
+pub use table::{Table, TableOptions};

@@ -1,1 +1,4 @@
 //! Models: pure functions from slices of histories to fitted values.
+
+pub mod logrank;
+pub mod survival;

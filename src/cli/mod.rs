@@ -1,0 +1,3 @@
+//! What is typed: arguments as clap reads them, and the checked options made of them.
+
+mod values;
