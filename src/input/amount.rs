@@ -40,13 +40,13 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
-    /// The other one.
-    #[must_use]
+    /// `point` or `comma`, for messages.
     pub fn name(self) -> &'static str {
         name(&self)
     }
 
     /// The other one.
+    #[must_use]
     pub fn other(self) -> DecimalMark {
         match self {
             DecimalMark::Point => DecimalMark::Comma,

@@ -18,6 +18,9 @@ use crate::calendar::Day;
 
 const DAY: i64 = 86_400;
 
+/// How many intervals a clock remembers; places have had about 200 changes of clocks.
+const INTERVALS_KNOWN: usize = 512;
+
 static TZDB: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// A time zone: UTC, a fixed offset, or a place's rules. Cheap to clone, shared between threads.
@@ -141,15 +144,29 @@ impl fmt::Display for Zone {
     }
 }
 
-/// A [`Zone`] that remembers the offset of the last instant it was asked for and how long that
-/// offset holds, so that a column of dates costs one rule look-up per change of clocks.
+/// A [`Zone`] that remembers the offsets it has looked up and how long each holds, so that a column
+/// of dates costs one look-up in the rules per change of clocks, in whatever order the dates come.
 #[derive(Clone, Debug)]
 pub struct ZoneClock {
     zone: Zone,
-    /// Instants `from..until` are `offset` seconds east.
+    /// The interval of the last answer.
+    now: Interval,
+    /// All that were looked up, by time; they do not overlap.
+    known: Vec<Interval>,
+}
+
+/// Instants `from..until` are `offset` seconds east of UTC.
+#[derive(Clone, Copy, Debug)]
+struct Interval {
     from: i64,
     until: i64,
     offset: i64,
+}
+
+impl Interval {
+    fn holds(&self, instant: i64) -> bool {
+        self.from <= instant && instant < self.until
+    }
 }
 
 impl ZoneClock {
@@ -163,9 +180,12 @@ impl ZoneClock {
         };
         ZoneClock {
             zone,
-            from,
-            until,
-            offset,
+            now: Interval {
+                from,
+                until,
+                offset,
+            },
+            known: Vec::new(),
         }
     }
 
@@ -180,56 +200,75 @@ impl ZoneClock {
     /// [`ZoneError::OutOfRange`] outside the years 0001–9999.
     #[inline]
     pub fn day_of_instant(&mut self, unix_seconds: i64) -> Result<Day, ZoneError> {
-        if unix_seconds < self.from || unix_seconds >= self.until {
-            self.look_up(unix_seconds)?;
-        }
-        let local = unix_seconds.saturating_add(self.offset);
+        self.turn_to(unix_seconds)?;
+        let local = unix_seconds.saturating_add(self.now.offset);
         Day::from_epoch_days(local.div_euclid(DAY)).map_err(|_| ZoneError::OutOfRange)
     }
 
     /// The instant of a local day and second of that day (0..86400), in seconds since
-    /// 1970-01-01T00:00:00Z. A local time that clocks set back show twice is the earlier instant; one that
-    /// clocks set forward skip is read as if they had not been set yet.
+    /// 1970-01-01T00:00:00Z. A local time that clocks set back show twice is the earlier instant;
+    /// one that clocks set forward skip is read as if they had not been set yet.
     ///
     /// # Errors
     /// [`ZoneError::OutOfRange`] outside the years 0001–9999.
     pub fn instant_of_local(&mut self, day: Day, second: u32) -> Result<i64, ZoneError> {
         let local = i64::from(day.epoch_days()) * DAY + i64::from(second);
-        let guess = local - self.offset;
-        // Clocks are set by less than a day: this far from a change no time is double or missing.
-        let settled = self.from.saturating_add(DAY) <= guess
-            && guess < self.until.saturating_sub(DAY)
-            && self.from < self.until;
-        match &self.zone.0 {
-            Rule::Named(zone) if !settled => {
-                let instant = zone
-                    .to_ambiguous_timestamp(civil(day, second)?)
-                    .compatible()
-                    .map_err(|_| ZoneError::OutOfRange)?
-                    .as_second();
-                if instant < self.from || instant >= self.until {
-                    self.look_up(instant)?;
-                }
-                Ok(instant)
-            }
-            _ => Ok(guess),
+        let Rule::Named(_) = self.zone.0 else {
+            return Ok(local - self.now.offset);
+        };
+        self.turn_to(local - self.now.offset)?;
+        let guess = local - self.now.offset;
+        // Clocks are set by a day at most: this far from a change no time is double or missing.
+        let Interval { from, until, .. } = self.now;
+        if from.saturating_add(DAY) <= guess && guess < until.saturating_sub(DAY) {
+            return Ok(guess);
         }
+        let Rule::Named(zone) = &self.zone.0 else {
+            return Ok(guess);
+        };
+        zone.to_ambiguous_timestamp(civil(day, second)?)
+            .compatible()
+            .map(Timestamp::as_second)
+            .map_err(|_| ZoneError::OutOfRange)
     }
 
-    /// Moves the remembered interval to the one that holds this instant.
-    fn look_up(&mut self, unix_seconds: i64) -> Result<(), ZoneError> {
-        let Rule::Named(zone) = &self.zone.0 else {
+    /// Makes `now` the interval that holds this instant.
+    #[inline]
+    fn turn_to(&mut self, instant: i64) -> Result<(), ZoneError> {
+        if self.now.holds(instant) {
             return Ok(());
+        }
+        let after = self.known.partition_point(|known| known.from <= instant);
+        let before = after.checked_sub(1).and_then(|at| self.known.get(at));
+        match before {
+            Some(known) if known.holds(instant) => self.now = *known,
+            _ => {
+                self.now = self.look_up(instant)?;
+                // Bounds the memory when dates are spread over millennia.
+                if self.known.len() >= INTERVALS_KNOWN {
+                    self.known.clear();
+                }
+                self.known.insert(after.min(self.known.len()), self.now);
+            }
+        }
+        Ok(())
+    }
+
+    /// The interval that holds this instant, from the rules.
+    fn look_up(&self, instant: i64) -> Result<Interval, ZoneError> {
+        let Rule::Named(zone) = &self.zone.0 else {
+            return Ok(self.now); // holds every instant: invariant
         };
-        let at = Timestamp::from_second(unix_seconds).map_err(|_| ZoneError::OutOfRange)?;
-        let just_after = Timestamp::from_second(unix_seconds + 1).unwrap_or(at);
+        let at = Timestamp::from_second(instant).map_err(|_| ZoneError::OutOfRange)?;
+        let just_after = Timestamp::from_second(instant + 1).unwrap_or(at);
         let seconds = |found: Option<jiff::tz::TimeZoneTransition<'_>>, end| {
             found.map_or(end, |transition| transition.timestamp().as_second())
         };
-        self.from = seconds(zone.preceding(just_after).next(), i64::MIN);
-        self.until = seconds(zone.following(at).next(), i64::MAX);
-        self.offset = i64::from(zone.to_offset(at).seconds());
-        Ok(())
+        Ok(Interval {
+            from: seconds(zone.preceding(just_after).next(), i64::MIN),
+            until: seconds(zone.following(at).next(), i64::MAX),
+            offset: i64::from(zone.to_offset(at).seconds()),
+        })
     }
 }
 

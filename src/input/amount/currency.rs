@@ -1,7 +1,7 @@
 //! Currency signs and codes that may stand beside an amount. They are taken off, not interpreted:
 //! a currency column says which currency an order is in.
 
-/// Signs, longer ones before the ones they begin with. Letters are compared without case.
+/// Signs, longer ones before the ones they begin with. ASCII letters are compared without case.
 const SYMBOLS: &[&str] = &[
     "US$", "CA$", "AU$", "NZ$", "HK$", "NT$", "MX$", "SG$", "A$", "C$", "R$", "S$", "$", "€", "£",
     "¥", "￥", "₹", "₽", "₩", "₺", "₴", "₫", "฿", "₪", "₱", "₦", "₡", "₲", "₸", "₼", "₾", "₵", "₭",
@@ -21,20 +21,29 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
 /// The text after an ISO 4217 code at its start, which must not run on into other letters.
 pub(super) fn strip_code(text: &str) -> Option<&str> {
     let (code, rest) = (text.get(..3)?, text.get(3..)?);
-    let known = CODES
+    let letters = code.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if !letters || rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    CODES
         .split(' ')
-        .any(|known| known.eq_ignore_ascii_case(code));
-    (known && !rest.starts_with(char::is_alphabetic)).then_some(rest)
+        .any(|known| known.eq_ignore_ascii_case(code))
+        .then_some(rest)
 }
 
 /// The text after a currency sign at its start; one made of letters must not run on into others.
 pub(super) fn strip_symbol(text: &str) -> Option<&str> {
+    // The commonest sign, and what mostly stands there instead of one.
+    match text.bytes().next()? {
+        b'$' => return text.get(1..),
+        b'0'..=b'9' | b'.' | b',' | b'-' | b'(' | b')' => return None,
+        _ => {}
+    }
     SYMBOLS.iter().find_map(|symbol| {
         let start = text.get(..symbol.len())?;
         let rest = text.get(symbol.len()..)?;
-        let same = start == *symbol || start.to_lowercase() == symbol.to_lowercase();
         let runs_on =
             symbol.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic);
-        (same && !runs_on).then_some(rest)
+        (start.eq_ignore_ascii_case(symbol) && !runs_on).then_some(rest)
     })
 }

@@ -60,14 +60,14 @@ impl AmountEvidence {
     }
 
     fn weigh(&mut self, line: u64, text: &[u8]) {
-        let example = || Example::new(self.file, line, text);
+        let file = self.file;
+        let example = || Example::new(file, line, text);
         let point = parse_amount(text, DecimalMark::Point);
         let comma = parse_amount(text, DecimalMark::Comma);
         match (point, comma) {
             (Ok(Some(point)), Ok(Some(comma))) if point != comma => {
-                if self.ambiguous.is_none() {
-                    self.ambiguous = Some((example(), point, comma));
-                }
+                self.ambiguous
+                    .get_or_insert_with(|| (example(), point, comma));
             }
             (Ok(Some(_)), Err(_)) if self.point.is_none() => self.point = Some(example()),
             (Err(_), Ok(Some(_))) if self.comma.is_none() => self.comma = Some(example()),

@@ -196,12 +196,10 @@ fn unsigned(body: &str, mark: DecimalMark) -> Result<Amount, AmountError> {
         digits.skip_while(|&byte| byte == b'0').count()
     };
     let max = MAX_DIGITS as usize;
+    let too_long = |decimals: &str| decimals.len() > max || significant(decimals) > max;
     let mut kept = decimals;
-    while (kept.len() > max || significant(kept) > max) && kept.ends_with('0') {
-        kept = &kept[..kept.len() - 1];
-    }
-    if kept.len() > max || significant(kept) > max {
-        return Err(AmountError::TooManyDigits);
+    while too_long(kept) {
+        kept = kept.strip_suffix('0').ok_or(AmountError::TooManyDigits)?;
     }
     let units = whole_digits
         .chain(kept.bytes())

@@ -207,7 +207,7 @@ fn arithmetic_is_exact_and_checked() {
     assert_eq!(amount(125, 1).rescaled(3).unwrap().units(), 12_500);
     assert_eq!(amount(1250, 2).rescaled(1).unwrap().units(), 125);
     assert_eq!(amount(125, 2).rescaled(1), Err(AmountError::TooManyDigits));
-    assert_eq!(amount(125, 2).rescaled(18), Ok(amount(125, 2)));
+    assert_eq!(amount(125, 2).rescaled(17), Ok(amount(125, 2)));
     assert_eq!(
         amount(12_500, 0).rescaled(18),
         Err(AmountError::TooManyDigits)

@@ -79,7 +79,7 @@ pub enum DateError {
     )]
     TwoDigitYear,
     /// A date only in the order that was not chosen.
-    #[error("is no date with the {} first, as in the rest of the column", .0.first())]
+    #[error("is no date with the {} first, the order of this column", .0.first())]
     WrongOrder(DateOrder),
     /// A zone in the text or the zone column is not known. Holds the zone's text.
     #[error("has a time zone: {text:?} {error}")]

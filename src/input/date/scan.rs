@@ -176,7 +176,7 @@ fn digits_only<'a>(digits: &'a [u8], cursor: &mut Cursor<'a>) -> Result<Scanned<
         8 => after_date(cursor, date_part(digits)?, true),
         10 | 13 => unix_time(digits, cursor),
         14 => {
-            let (date, time) = digits.split_at(8);
+            let (date, time) = digits.split_at(8); // of 14: invariant
             let (time, _) = time_and_zone(&mut Cursor { rest: time }, true)?;
             Ok(Scanned {
                 date: date_part(date)?,
