@@ -3,3 +3,4 @@
 pub mod columns;
 pub mod problem;
 pub mod rows;
+pub mod source;
