@@ -1,46 +1,11 @@
 //! Which character parts the fields.
 
-use std::fmt;
+use crate::input::rows::Delimiter;
 
-/// What stands between two fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delimiter {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// A tab.
-    Tab,
-    /// `|`
-    Pipe,
-    /// One or more spaces; those at a line's start and end part nothing.
-    Spaces,
-}
-
-impl Delimiter {
-    /// The single byte, or `None` for runs of spaces.
-    pub fn byte(self) -> Option<u8> {
-        match self {
-            Delimiter::Comma => Some(b','),
-            Delimiter::Semicolon => Some(b';'),
-            Delimiter::Tab => Some(b'\t'),
-            Delimiter::Pipe => Some(b'|'),
-            Delimiter::Spaces => None,
-        }
-    }
-}
-
-impl fmt::Display for Delimiter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Delimiter::Comma => "comma",
-            Delimiter::Semicolon => "semicolon",
-            Delimiter::Tab => "tab",
-            Delimiter::Pipe => "pipe",
-            Delimiter::Spaces => "spaces",
-        })
-    }
-}
+const COMMA: Delimiter = Delimiter::Byte(b',');
+const SEMICOLON: Delimiter = Delimiter::Byte(b';');
+const TAB: Delimiter = Delimiter::Byte(b'\t');
+const PIPE: Delimiter = Delimiter::Byte(b'|');
 
 /// Records looked at.
 const RECORDS: usize = 100;
@@ -70,31 +35,22 @@ pub fn sniff_delimiter(sample: &[u8]) -> Delimiter {
         return declared;
     }
     // In order of preference when all else is equal.
-    let single = [
-        Delimiter::Tab,
-        Delimiter::Semicolon,
-        Delimiter::Pipe,
-        Delimiter::Comma,
-    ];
+    let single = [TAB, SEMICOLON, PIPE, COMMA];
     let mut fits: Vec<Fit> = single
         .into_iter()
-        .filter_map(|delimiter| fit(delimiter, &counts(sample, delimiter)))
+        .filter_map(|delimiter| fit(delimiter, sample))
         .collect();
     let good = |fit: &Fit| fit.share >= FITS;
-    if fits
-        .iter()
-        .any(|fit| good(fit) && fit.delimiter != Delimiter::Comma)
-        && commas_between_digits(sample)
-    {
-        fits.retain(|fit| fit.delimiter != Delimiter::Comma);
+    if fits.iter().any(|fit| good(fit) && fit.delimiter != COMMA) && commas_between_digits(sample) {
+        fits.retain(|fit| fit.delimiter != COMMA);
     }
-    let spaces = || fit(Delimiter::Spaces, &counts_by_spaces(sample));
+    let spaces = || fit(Delimiter::Spaces, sample);
     if !fits.iter().any(good) && spaces().as_ref().is_some_and(good) {
         return Delimiter::Spaces;
     }
     fits.into_iter()
         .reduce(|best, next| if better(&next, &best) { next } else { best })
-        .map_or(Delimiter::Comma, |fit| fit.delimiter)
+        .map_or(COMMA, |fit| fit.delimiter)
 }
 
 fn better(next: &Fit, best: &Fit) -> bool {
@@ -112,18 +68,19 @@ fn declared(sample: &[u8]) -> Option<Delimiter> {
         .next()?;
     let (key, value) = line.split_at_checked(4)?;
     match (key.eq_ignore_ascii_case(b"sep="), value) {
-        (true, b",") => Some(Delimiter::Comma),
-        (true, b";") => Some(Delimiter::Semicolon),
-        (true, b"\t") => Some(Delimiter::Tab),
-        (true, b"|") => Some(Delimiter::Pipe),
+        (true, b",") => Some(COMMA),
+        (true, b";") => Some(SEMICOLON),
+        (true, b"\t") => Some(TAB),
+        (true, b"|") => Some(PIPE),
         _ => None,
     }
 }
 
-fn fit(delimiter: Delimiter, counts: &[usize]) -> Option<Fit> {
+fn fit(delimiter: Delimiter, sample: &[u8]) -> Option<Fit> {
+    let counts = counts(sample, delimiter);
     // A sample may be cut anywhere: with three records or more, the last is not counted.
     let whole = match counts.len() {
-        0..=2 => counts,
+        0..=2 => &counts[..],
         more => counts.get(..more - 1).unwrap_or_default(),
     };
     let &fields = whole.first().filter(|&&fields| fields > 1)?;
@@ -137,8 +94,12 @@ fn fit(delimiter: Delimiter, counts: &[usize]) -> Option<Fit> {
 
 /// The numbers of fields of the first records.
 fn counts(sample: &[u8], delimiter: Delimiter) -> Vec<usize> {
+    let byte = match delimiter {
+        Delimiter::Byte(byte) => byte,
+        Delimiter::Spaces => return counts_by_spaces(sample),
+    };
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter.byte().unwrap_or(b','))
+        .delimiter(byte)
         .has_headers(false)
         .flexible(true)
         .from_reader(sample);
@@ -159,25 +120,11 @@ fn counts_by_spaces(sample: &[u8]) -> Vec<usize> {
         .collect()
 }
 
-/// Fields of one line between runs of spaces; a field that begins with a quote ends with one.
+/// Fields of one line between runs of spaces, where quotes have no meaning.
 fn fields_by_spaces(line: &[u8]) -> usize {
-    let (mut fields, mut inside, mut quoted) = (0, false, false);
-    for &byte in line {
-        match byte {
-            b'"' if quoted => quoted = false,
-            b'"' if !inside => {
-                (inside, quoted) = (true, true);
-                fields += 1;
-            }
-            b' ' if !quoted => inside = false,
-            _ if !inside => {
-                inside = true;
-                fields += 1;
-            }
-            _ => {}
-        }
-    }
-    fields
+    line.split(|&byte| byte == b' ')
+        .filter(|field| !field.is_empty())
+        .count()
 }
 
 /// Whether there are commas, and each stands between two digits.

@@ -33,7 +33,7 @@ use pump::Pump;
 pub use compression::Compression;
 pub use decode::Outcome;
 pub use decoded::Decoded;
-pub use delimiter::{Delimiter, sniff_delimiter};
+pub use delimiter::sniff_delimiter;
 pub use encoding::{Encoding, EncodingChoice, UnknownEncoding};
 pub use error::{Authority, SourceError};
 pub use evidence::{EncodingEvidence, Verdict};
