@@ -12,3 +12,9 @@ pub mod orders;
 pub mod problem;
 pub mod rows;
 pub mod source;
+mod side;
+mod table;
+pub mod zone;
+
+pub use error::InputError;
+pub use table::{Table, TableOptions};

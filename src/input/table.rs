@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::columns::Header;
 use super::error::InputError;
-use super::rows::{Dialect, Options, RowError, RowReader};
-use super::source::{Decoded, Delimiter, EncodingChoice, Source, SourceError, sniff_delimiter};
+use super::rows::{Delimiter, Dialect, Options, RowError, RowReader};
+use super::source::{Compression, Decoded, EncodingChoice, Source, SourceError, sniff_delimiter};
 
 /// How files are taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,18 +49,12 @@ impl Table {
         let sample = source.sample();
         let delimiter = options.delimiter.unwrap_or_else(|| sniff_delimiter(&sample));
         let described = source.describe();
-        let mut read_as = vec![("delimiter", delimiter.to_string())];
+        let mut read_as = vec![("delimiter", delimiter_name(delimiter))];
         read_as.push(("encoding", described.encoding.to_string()));
-        if described.compression != super::source::Compression::None {
+        if described.compression != Compression::None {
             read_as.push(("compression", described.compression.to_string()));
         }
-        let dialect = Dialect {
-            delimiter: match delimiter.byte() {
-                Some(byte) => super::rows::Delimiter::Byte(byte),
-                None => super::rows::Delimiter::Spaces,
-            },
-            quoting: true,
-        };
+        let dialect = Dialect { delimiter, quoting: true };
         let mut reader = RowReader::new(source.into_read()?, dialect, Options::default());
         let empty = || InputError::Empty(name.clone());
         let header = if options.no_header {
@@ -73,6 +67,18 @@ impl Table {
             first.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect()
         };
         Ok(Table { header: Header::new(header), name, reader, read_as })
+    }
+}
+
+/// A delimiter in words.
+fn delimiter_name(delimiter: Delimiter) -> String {
+    match delimiter {
+        Delimiter::Byte(b',') => "comma".to_owned(),
+        Delimiter::Byte(b';') => "semicolon".to_owned(),
+        Delimiter::Byte(b'\t') => "tab".to_owned(),
+        Delimiter::Byte(b'|') => "pipe".to_owned(),
+        Delimiter::Byte(other) => char::from(other).to_string(),
+        Delimiter::Spaces => "spaces".to_owned(),
     }
 }
 

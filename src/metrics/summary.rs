@@ -82,7 +82,7 @@ pub fn summarise_tally(
     ledger: &Ledger,
     period: Period,
     settings: &Settings,
-    tally: Option<Tally>,
+    mut tally: Option<Tally>,
     contracts: Option<Base>,
 ) -> Summary {
     let basis = if contracts.is_some() { Basis::Contracts } else { Basis::Orders };
@@ -106,7 +106,7 @@ pub fn summarise_tally(
     };
     maker.customers();
     maker.purchases(tally.as_ref(), purchases.as_ref());
-    maker.medians(tally.as_ref());
+    maker.medians(tally.as_mut());
     maker.value(tally.as_ref());
     maker.costs();
     let notes = maker.notes();
@@ -144,15 +144,15 @@ impl Maker<'_> {
     }
 
     /// A figure computed from its inputs.
-    fn compute<const N: usize>(&mut self, key: &str, inputs: [(&str, Number); N]) {
+    fn compute(&mut self, key: &str, inputs: impl IntoIterator<Item = (&'static str, Number)>) {
         self.push(key, |entry| computed(entry, named(inputs)));
     }
 
     /// A figure computed from its inputs where there are any, else undefined.
-    fn compute_or<const N: usize>(
+    fn compute_or(
         &mut self,
         key: &str,
-        inputs: Result<[(&str, Number); N], Undefined>,
+        inputs: Result<impl IntoIterator<Item = (&'static str, Number)>, Undefined>,
     ) {
         match inputs {
             Ok(inputs) => self.compute(key, inputs),
@@ -249,13 +249,13 @@ impl Maker<'_> {
         self.compute_or("revenue_per_customer", net.map(|net| [("net_revenue", net), buyers()]));
     }
 
-    fn medians(&mut self, tally: Option<&Tally>) {
+    fn medians(&mut self, tally: Option<&mut Tally>) {
         let Some((tally, orders)) = tally.zip(self.ledger.orders.as_ref()) else {
             self.undefined("median_order_value", NO_ORDERS);
             self.undefined("median_days_between_orders", NO_ORDERS);
             return;
         };
-        let amounts = middle(&mut tally.amounts.clone());
+        let amounts = middle(&mut tally.amounts);
         self.push("median_order_value", |entry| {
             let inputs = named([("orders", count(tally.orders))]);
             match amounts {
@@ -268,7 +268,7 @@ impl Maker<'_> {
                 }
             }
         });
-        let gaps = middle(&mut tally.gaps.clone());
+        let gaps = middle(&mut tally.gaps);
         self.push("median_days_between_orders", |entry| {
             let inputs = named([("gaps", count(tally.gaps.len() as u64))]);
             match gaps {
@@ -300,21 +300,21 @@ impl Maker<'_> {
         let inputs = self
             .value_of("annual_revenue_per_customer")
             .and_then(|revenue| Ok((revenue, self.value_of("customer_lifespan_years")?)));
-        let margin = self.settings.margin;
         self.compute_or(
             "customer_lifetime_value",
             inputs.map(|(revenue, lifespan)| {
-                [
+                self.with_margin(vec![
                     ("annual_revenue_per_customer", revenue),
                     ("customer_lifespan_years", lifespan),
-                    ("margin", Number::Real(margin.unwrap_or(1.0))),
-                ]
+                ])
             }),
         );
-        if margin.is_none() {
-            let note = "margin 1: revenue, not profit (set --margin)";
-            self.note("customer_lifetime_value", note.to_owned());
-        }
+    }
+
+    /// The inputs and the margin, where one was given.
+    fn with_margin(&self, mut inputs: Vec<(&'static str, Number)>) -> Vec<(&'static str, Number)> {
+        inputs.extend(self.settings.margin.map(|margin| ("margin", Number::Real(margin))));
+        inputs
     }
 
     fn money(&self, units: i128) -> Number {
@@ -337,7 +337,7 @@ impl Maker<'_> {
             return self.undefined(key, Undefined::NoBuyersInYear);
         }
         self.compute(key, [net, buyers, ("days", count(days.unsigned_abs().into()))]);
-        let note = format!("only {days} days of history, {from} to {}; scaled to a year", to.plus_days(-1));
+        let note = format!("the history in it is {from} to {}", to.plus_days(-1));
         self.note(key, note);
     }
 
@@ -396,17 +396,13 @@ impl Maker<'_> {
             }),
         );
         let revenue = self.value_of("annual_revenue_per_customer");
-        let margin = Number::Real(self.settings.margin.unwrap_or(1.0));
-        self.compute_or(
-            "payback_months",
-            acquisition.and_then(|cost| {
-                Ok([
-                    ("customer_acquisition_cost", cost),
-                    ("annual_revenue_per_customer", revenue?),
-                    ("margin", margin),
-                ])
-            }),
-        );
+        let inputs = acquisition.and_then(|cost| {
+            Ok(self.with_margin(vec![
+                ("customer_acquisition_cost", cost),
+                ("annual_revenue_per_customer", revenue?),
+            ]))
+        });
+        self.compute_or("payback_months", inputs);
     }
 
     /// The costs of a kind: as given, else from the cost file with each category listed.
@@ -484,7 +480,7 @@ fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {
     }
 }
 
-fn named<const N: usize>(inputs: [(&str, Number); N]) -> Vec<(String, Number)> {
+fn named(inputs: impl IntoIterator<Item = (&'static str, Number)>) -> Vec<(String, Number)> {
     inputs.into_iter().map(|(name, number)| (name.to_owned(), number)).collect()
 }
 
