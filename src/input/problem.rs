@@ -157,6 +157,18 @@ impl Problems {
         self.counts.iter().map(|(kind, count)| (*kind, *count))
     }
 
+    /// How many rows of each kind, in words.
+    pub fn by_kind(&self) -> String {
+        let parts: Vec<String> = self
+            .counts()
+            .map(|(kind, count)| {
+                let rows = if count == 1 { "row" } else { "rows" };
+                format!("{count} {rows} with {}", kind.words())
+            })
+            .collect();
+        parts.join(", ")
+    }
+
     /// The refused rows, if they were to be kept.
     pub fn rejects(&self) -> &[Reject] {
         &self.rejects
@@ -174,12 +186,7 @@ impl fmt::Display for Problems {
         if more > 0 {
             writeln!(f, "… and {more} more")?;
         }
-        for (place, (kind, count)) in self.counts().enumerate() {
-            let lead = if place == 0 { "" } else { ", " };
-            let rows = if count == 1 { "row" } else { "rows" };
-            write!(f, "{lead}{count} {rows} with {}", kind.words())?;
-        }
-        Ok(())
+        f.write_str(&self.by_kind())
     }
 }
 

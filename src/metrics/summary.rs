@@ -25,6 +25,14 @@ pub struct Settings {
     pub as_of: Day,
 }
 
+impl Settings {
+    /// The same for another period: costs given as numbers belong to the period asked for.
+    #[must_use]
+    pub fn of_another_period(&self) -> Settings {
+        Settings { retention_cost: None, acquisition_cost: None, ..*self }
+    }
+}
+
 /// Where the counts of customers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {

@@ -1,10 +1,14 @@
 //! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
 
 mod csv;
+mod explain;
 mod json;
 mod markdown;
 mod table;
 mod text;
+
+pub use explain::{explain, list};
+pub use json::write as json;
 
 use crate::report::Document;
 

@@ -210,15 +210,7 @@ fn relative(now: u64, then: u64) -> Cell {
 
 /// A metric as people read it.
 fn shown(metric: &Metric, unit: Unit) -> Cell {
-    let Some(value) = &metric.value else { return Cell::Undefined };
-    let real = |decimals| Cell::Real { value: value.to_f64(), decimals };
-    match unit {
-        Unit::Ratio => Cell::Ratio(value.to_f64()),
-        Unit::Money => Cell::Money(value.clone()),
-        Unit::Days => real(0),
-        Unit::Months => real(1),
-        Unit::Years | Unit::Multiple | Unit::OrdersPerCustomer => real(2),
-    }
+    metric.value.as_ref().map_or(Cell::Undefined, |value| Cell::of(value, unit))
 }
 
 /// `1 customer`, `2 customers`.
