@@ -3,5 +3,10 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    retention::run(std::env::args_os(), &mut std::io::stdout().lock(), &mut std::io::stderr()).into()
+    retention::run(
+        std::env::args_os(),
+        &mut std::io::stdout().lock(),
+        &mut std::io::stderr(),
+    )
+    .into()
 }

@@ -13,7 +13,12 @@ use crate::money::Money;
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
 /// value from CSV files of orders.
 #[derive(Debug, Parser)]
-#[command(name = "retention", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "retention",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -62,17 +67,34 @@ pub(super) struct InputArgs {
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
     /// Write every row left out to this file, with the reason in a last column
-    #[arg(long, value_name = "FILE", help_heading = "Files", requires = "skip_bad_rows")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Files",
+        requires = "skip_bad_rows"
+    )]
     pub(super) rejects: Option<PathBuf>,
 
     /// Column of the order's id
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) order_column: Option<String>,
     /// Column of the customer's id
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) customer_column: Option<String>,
     /// Column of the order's date
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) date_column: Option<String>,
     /// Column of the order's amount
     #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)", conflicts_with_all = ["amount", "quantity_column", "price_column"])]
@@ -81,16 +103,32 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "EXPRESSION", help_heading = "Columns (by header or number)", conflicts_with_all = ["quantity_column", "price_column"])]
     pub(super) amount: Option<String>,
     /// Column of the quantity; the amount is quantity times price
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) quantity_column: Option<String>,
     /// Column of the price of one
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) price_column: Option<String>,
     /// Column of a contract's first day, in the customers file
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) start_column: Option<String>,
     /// Column of a contract's last day, in the customers file
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)")]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
     pub(super) end_column: Option<String>,
 
     /// Form of all dates, like %d.%m.%Y
@@ -124,10 +162,20 @@ pub(super) struct InputArgs {
 pub(super) struct SettingsArgs {
     /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
     /// last-year (the last complete one in the data)
-    #[arg(long, value_name = "PERIOD", default_value = "last-month", help_heading = "Period")]
+    #[arg(
+        long,
+        value_name = "PERIOD",
+        default_value = "last-month",
+        help_heading = "Period"
+    )]
     pub(super) period: PeriodText,
     /// The period shown beside it
-    #[arg(long, value_name = "WHICH", default_value = "previous", help_heading = "Period")]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "previous",
+        help_heading = "Period"
+    )]
     pub(super) compare: Compare,
     /// Day up to which the data are complete; later rows are left out [default: the data's last day]
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
@@ -152,7 +200,12 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
     pub(super) acquisition_cost: Option<Money>,
     /// Only these metrics, by key
-    #[arg(long, value_name = "KEYS", value_delimiter = ',', help_heading = "Definitions")]
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        help_heading = "Definitions"
+    )]
     pub(super) metrics: Vec<String>,
 }
 
@@ -160,7 +213,12 @@ pub(super) struct SettingsArgs {
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
     /// Form of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        help_heading = "Output"
+    )]
     pub(super) format: FormatArg,
     /// Write the result to this file, whole or not at all
     #[arg(long, value_name = "FILE", help_heading = "Output")]
@@ -242,9 +300,13 @@ pub(super) struct ZoneArg {
 
 fn parse_zone(text: &str) -> Result<ZoneArg, String> {
     let zone = Zone::named(text).map_err(|error| error.to_string())?;
-    Ok(ZoneArg { zone, name: text.to_owned() })
+    Ok(ZoneArg {
+        zone,
+        name: text.to_owned(),
+    })
 }
 
 fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {
-    text.parse().map_err(|error: crate::input::source::UnknownEncoding| error.to_string())
+    text.parse()
+        .map_err(|error: crate::input::source::UnknownEncoding| error.to_string())
 }

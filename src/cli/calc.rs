@@ -46,7 +46,13 @@ fn metric(entry: &'static Entry) -> Command {
 fn input(input: &'static Input) -> Arg {
     Arg::new(input.name)
         .long(flag(input.name))
-        .visible_aliases(input.aliases.iter().map(|alias| flag(alias)).collect::<Vec<_>>())
+        .visible_aliases(
+            input
+                .aliases
+                .iter()
+                .map(|alias| flag(alias))
+                .collect::<Vec<_>>(),
+        )
         .value_name("NUMBER")
         .allow_hyphen_values(true)
         .required(!input.optional)
@@ -61,7 +67,9 @@ fn flag(name: &str) -> String {
 pub(super) fn parsed(
     matches: &ArgMatches,
 ) -> Result<(&'static Entry, Vec<(String, Number)>, FormatArg), Usage> {
-    let chosen = matches.subcommand().and_then(|(name, inner)| Some((entry(name)?, inner)));
+    let chosen = matches
+        .subcommand()
+        .and_then(|(name, inner)| Some((entry(name)?, inner)));
     let (entry, matches) = chosen.ok_or_else(|| Usage("name a metric".to_owned()))?;
     let mut inputs = Vec::new();
     for input in entry.inputs {

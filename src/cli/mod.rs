@@ -32,7 +32,11 @@ pub fn run(
         Err(error) => {
             // Where standard error is closed too, there is nobody left to tell.
             let _ = writeln!(streams.err, "error: {error:#}");
-            if error.is::<Usage>() { Exit::Usage } else { Exit::Failed }
+            if error.is::<Usage>() {
+                Exit::Usage
+            } else {
+                Exit::Failed
+            }
         }
     }
 }
@@ -42,14 +46,20 @@ fn dispatch(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let style = style();
-    let command = Cli::command().max_term_width(100).subcommand(calc::command());
+    let command = Cli::command()
+        .max_term_width(100)
+        .subcommand(calc::command());
     let matches = match command.try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, streams),
     };
     if let Some(("calc", matches)) = matches.subcommand() {
         let (entry, inputs, format) = calc::parsed(matches)?;
-        let output = OutputOptions { format: options::format(format), style, path: None };
+        let output = OutputOptions {
+            format: options::format(format),
+            style,
+            path: None,
+        };
         return commands::calc::run(entry, inputs, &output, streams);
     }
     let cli = match Cli::from_arg_matches(&matches) {
@@ -92,7 +102,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn style() -> Style {
     let stdout = io::stdout();
     let on_terminal = stdout.is_terminal();
-    let width = if on_terminal { terminal_size::terminal_size_of(&stdout) } else { None };
+    let width = if on_terminal {
+        terminal_size::terminal_size_of(&stdout)
+    } else {
+        None
+    };
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Style {
         width: width.map_or(80, |(width, _)| width.0.clamp(40, 120)),

@@ -15,11 +15,18 @@ use crate::render::{Format, Style};
 use crate::words::closest;
 
 pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Usage> {
-    let ReportArgs { input: files, settings, output } = args;
+    let ReportArgs {
+        input: files,
+        settings,
+        output,
+    } = args;
     let calendar = Calendar::default();
     let period = settings.period.choice(calendar).map_err(Usage)?;
-    let metrics =
-        settings.metrics.iter().map(|name| metric(name)).collect::<Result<Vec<_>, Usage>>()?;
+    let metrics = settings
+        .metrics
+        .iter()
+        .map(|name| metric(name))
+        .collect::<Result<Vec<_>, Usage>>()?;
     let mut input = input(files);
     input.orders.zone = settings.timezone.zone;
     input.orders.as_of = settings.as_of;
@@ -40,7 +47,11 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
         metrics,
-        output: OutputOptions { format: format(output.format), style, path: output.output },
+        output: OutputOptions {
+            format: format(output.format),
+            style,
+            path: output.output,
+        },
     })
 }
 
@@ -65,7 +76,11 @@ fn input(args: InputArgs) -> InputOptions {
     InputOptions {
         orders: OrderOptions {
             files: args.files,
-            table: TableOptions { delimiter, encoding: args.encoding, no_header: args.no_header },
+            table: TableOptions {
+                delimiter,
+                encoding: args.encoding,
+                no_header: args.no_header,
+            },
             columns: OrderColumns {
                 order: args.order_column,
                 customer: args.customer_column,
@@ -83,7 +98,10 @@ fn input(args: InputArgs) -> InputOptions {
             ..OrderOptions::default()
         },
         customers: args.customers,
-        customer_columns: CustomerColumns { start: args.start_column, end: args.end_column },
+        customer_columns: CustomerColumns {
+            start: args.start_column,
+            end: args.end_column,
+        },
         costs: args.costs,
         rejects: args.rejects,
     }
@@ -101,8 +119,13 @@ pub(super) fn format(format: FormatArg) -> Format {
 /// A metric by its key or short name.
 pub(super) fn metric(name: &str) -> Result<&'static Entry, Usage> {
     entry(name).ok_or_else(|| {
-        let names = CATALOGUE.iter().flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
-        let hint = closest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
-        Usage(format!("there is no metric {name:?}{hint} (`retention explain` lists them)"))
+        let names = CATALOGUE
+            .iter()
+            .flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
+        let hint =
+            closest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        Usage(format!(
+            "there is no metric {name:?}{hint} (`retention explain` lists them)"
+        ))
     })
 }

@@ -9,7 +9,11 @@ use crate::render::{Style, explain, list};
 ///
 /// # Errors
 /// When the result cannot be written.
-pub fn run(entry: Option<&'static Entry>, style: &Style, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub fn run(
+    entry: Option<&'static Entry>,
+    style: &Style,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
     let text = entry.map_or_else(|| list(style), |entry| explain(entry, style));
     streams.out.write_all(text.as_bytes())?;
     Ok(Exit::Done)

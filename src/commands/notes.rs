@@ -9,9 +9,14 @@ use crate::metrics::scope::Scope;
 pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) -> Vec<String> {
     let mut notes = Vec::new();
     if !problems.is_empty() {
-        notes.push(format!("left out, since they cannot be used: {}", problems.by_kind()));
+        notes.push(format!(
+            "left out, since they cannot be used: {}",
+            problems.by_kind()
+        ));
     }
-    let Some(orders) = &ledger.orders else { return notes };
+    let Some(orders) = &ledger.orders else {
+        return notes;
+    };
     let (guest_rows, _) = orders.guests().total();
     if guest_rows > 0 {
         let (in_period, revenue) = orders.guests().between(period.start, period.end);
@@ -21,7 +26,10 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
         ));
     }
     if orders.after_as_of() > 0 {
-        notes.push(format!("{} order rows are later than --as-of and left out", orders.after_as_of()));
+        notes.push(format!(
+            "{} order rows are later than --as-of and left out",
+            orders.after_as_of()
+        ));
     }
     if orders.in_two_files() > 0 {
         notes.push(format!(
@@ -45,5 +53,8 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
 /// Why there is no comparison, where one was asked for.
 pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) -> Option<String> {
     let other = other.filter(|_| !made)?;
-    Some(format!("nothing to compare with: {other} is outside the data, which begin on {}", scope.first))
+    Some(format!(
+        "nothing to compare with: {other} is outside the data, which begin on {}",
+        scope.first
+    ))
 }

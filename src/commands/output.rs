@@ -41,7 +41,9 @@ pub(super) enum Place {
 
 impl Place {
     pub(super) fn new(path: Option<&Path>) -> Result<Place, OutputError> {
-        let Some(path) = path else { return Ok(Place::Stdout) };
+        let Some(path) = path else {
+            return Ok(Place::Stdout);
+        };
         // Through a link, so that it is the target that is replaced.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |error: io::Error| {
@@ -50,7 +52,11 @@ impl Place {
                 io::ErrorKind::IsADirectory => "; it is a folder",
                 _ => "",
             };
-            OutputError { path: path.to_owned(), error, hint }
+            OutputError {
+                path: path.to_owned(),
+                error,
+                hint,
+            }
         };
         match target.metadata() {
             Ok(existing) if existing.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
@@ -62,7 +68,9 @@ impl Place {
                 };
                 let file = new_file(folder).map_err(failed)?;
                 if let Ok(existing) = existing {
-                    file.as_file().set_permissions(existing.permissions()).map_err(failed)?;
+                    file.as_file()
+                        .set_permissions(existing.permissions())
+                        .map_err(failed)?;
                 }
                 Ok(Place::Beside(file, target))
             }
@@ -70,7 +78,11 @@ impl Place {
     }
 
     pub(super) fn write(self, text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        let failed = |path: &Path, error| OutputError { path: path.to_owned(), error, hint: "" };
+        let failed = |path: &Path, error| OutputError {
+            path: path.to_owned(),
+            error,
+            hint: "",
+        };
         match self {
             Place::Stdout => {
                 streams.out.write_all(text)?;
@@ -83,7 +95,8 @@ impl Place {
                 file.write_all(text)
                     .and_then(|()| file.as_file().sync_all())
                     .map_err(|error| failed(&path, error))?;
-                file.persist(&path).map_err(|error| failed(&path, error.error))?;
+                file.persist(&path)
+                    .map_err(|error| failed(&path, error.error))?;
             }
         }
         Ok(())

@@ -24,18 +24,30 @@ pub(super) fn input_use(
         }
     });
     InputUse {
-        files: files.iter().map(|(role, file)| file_use(role, file)).collect(),
-        rows_read: files.iter().filter(|(role, _)| *role == "orders").map(|(_, file)| file.rows).sum(),
+        files: files
+            .iter()
+            .map(|(role, file)| file_use(role, file))
+            .collect(),
+        rows_read: files
+            .iter()
+            .filter(|(role, _)| *role == "orders")
+            .map(|(_, file)| file.rows)
+            .sum(),
         rows_rejected: problems.total(),
         rejected: problems
             .counts()
-            .map(|(kind, rows)| RejectedKind { kind: kind.name().to_owned(), rows })
+            .map(|(kind, rows)| RejectedKind {
+                kind: kind.name().to_owned(),
+                rows,
+            })
             .collect(),
         rows_after_as_of: orders.map_or(0, Orders::after_as_of),
         customers: orders.map_or(0, |orders| orders.customers() as u64),
         orders: orders.map_or(0, |orders| orders.entries() as u64),
         guests: guests.unwrap_or_default(),
-        first_day: orders.and_then(Orders::first_day).map(|day| day.to_string()),
+        first_day: orders
+            .and_then(Orders::first_day)
+            .map(|day| day.to_string()),
         last_day: orders.and_then(Orders::last_day).map(|day| day.to_string()),
     }
 }
@@ -47,11 +59,21 @@ fn file_use(role: &str, file: &FileRead) -> FileUse {
         rows: file.rows,
         rejected: file.rejected,
         columns: file.columns.iter().map(column_use).collect(),
-        read_as: file.read_as.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        read_as: file
+            .read_as
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect(),
     }
 }
 
 fn column_use(found: &ColumnFound) -> (String, ColumnUse) {
     let number = found.number.map(|number| number as u64);
-    (found.role.clone(), ColumnUse { name: found.name.clone(), number })
+    (
+        found.role.clone(),
+        ColumnUse {
+            name: found.name.clone(),
+            number,
+        },
+    )
 }

@@ -107,16 +107,31 @@ struct Read {
 /// Input, data or output that cannot be used.
 pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let place = Place::new(options.output.path.as_deref())?;
-    let rejects_place = options.input.rejects.as_deref().map(|path| Place::new(Some(path))).transpose()?;
+    let rejects_place = options
+        .input
+        .rejects
+        .as_deref()
+        .map(|path| Place::new(Some(path)))
+        .transpose()?;
     let read = read(&options.input)?;
-    let scope = Scope::of(&read.ledger, options.period, options.calendar, options.as_of)?;
+    let scope = Scope::of(
+        &read.ledger,
+        options.period,
+        options.calendar,
+        options.as_of,
+    )?;
     let settings = settings(options, &scope);
     let now = summarise(&read.ledger, scope.period, &settings);
     let other = options.compare.period(&scope.period, options.period);
     let before = other
         .filter(|period| scope.covers(period))
         .map(|period| summarise(&read.ledger, period, &settings.of_another_period()));
-    let input = input_use(&read.files, read.ledger.orders.as_ref(), &read.problems, &scope.period);
+    let input = input_use(
+        &read.files,
+        read.ledger.orders.as_ref(),
+        &read.problems,
+        &scope.period,
+    );
     let labels = Labels {
         as_of_source: scope.as_of_source.words().to_owned(),
         timezone: options.timezone.clone(),
@@ -124,8 +139,15 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     };
     let mut notes = notes::of_input(&read.ledger, &read.problems, &scope.period);
     notes.extend(notes::of_comparison(other, before.is_some(), &scope));
-    let report =
-        RetentionReport::new(input, &settings, labels, &now, before.as_ref(), &options.metrics, notes);
+    let report = RetentionReport::new(
+        input,
+        &settings,
+        labels,
+        &now,
+        before.as_ref(),
+        &options.metrics,
+        notes,
+    );
     let text = render(&report, options.output.format, &options.output.style)?;
     if let Some(place) = rejects_place {
         place.write(&rejects(read.problems.rejects()), streams)?;
@@ -135,11 +157,15 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
 }
 
 fn read(options: &InputOptions) -> anyhow::Result<Read> {
-    let mut read =
-        Read { ledger: Ledger::default(), files: Vec::new(), problems: Problems::new(options.rejects.is_some()) };
+    let mut read = Read {
+        ledger: Ledger::default(),
+        files: Vec::new(),
+        problems: Problems::new(options.rejects.is_some()),
+    };
     if !options.orders.files.is_empty() {
         let orders = read_orders(&options.orders)?;
-        read.files.extend(orders.files.into_iter().map(|file| ("orders", file)));
+        read.files
+            .extend(orders.files.into_iter().map(|file| ("orders", file)));
         read.problems.merge(orders.problems);
         read.ledger.orders = Some(orders.orders);
     }

@@ -11,8 +11,8 @@ pub mod expression;
 pub mod orders;
 pub mod problem;
 pub mod rows;
-pub mod source;
 mod side;
+pub mod source;
 mod table;
 pub mod zone;
 

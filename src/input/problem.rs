@@ -110,7 +110,10 @@ pub struct Problems {
 impl Problems {
     /// No problem yet; with `keep`, every refused row is kept.
     pub fn new(keep: bool) -> Self {
-        Problems { keep, ..Problems::default() }
+        Problems {
+            keep,
+            ..Problems::default()
+        }
     }
 
     /// Adds one, with the record as it stands in the file.
@@ -195,18 +198,29 @@ mod tests {
     use super::*;
 
     fn problem(line: u64, kind: Kind) -> Problem {
-        Problem { file: "o.csv".into(), line, column: Some("amount".into()), kind, message: "\"x\" is wrong".into() }
+        Problem {
+            file: "o.csv".into(),
+            line,
+            column: Some("amount".into()),
+            kind,
+            message: "\"x\" is wrong".into(),
+        }
     }
 
     #[test]
     fn ten_are_shown_and_all_are_counted() {
         let mut problems = Problems::new(false);
         for line in 2..14 {
-            problems.push(problem(line, if line == 3 { Kind::Date } else { Kind::Amount }), b"raw");
+            problems.push(
+                problem(line, if line == 3 { Kind::Date } else { Kind::Amount }),
+                b"raw",
+            );
         }
         let text = problems.to_string();
         assert!(text.starts_with("o.csv:2: column \"amount\": \"x\" is wrong\n"));
-        assert!(text.ends_with("… and 2 more\n1 row with a wrong date, 11 rows with a wrong amount"));
+        assert!(
+            text.ends_with("… and 2 more\n1 row with a wrong date, 11 rows with a wrong amount")
+        );
         assert_eq!(text.lines().count(), 12);
         assert!(problems.rejects().is_empty());
     }

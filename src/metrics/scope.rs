@@ -116,16 +116,32 @@ impl Scope {
             return Err(ScopeError::BeforeData { as_of, first });
         }
         let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
-            PeriodChoice::Last(unit) => ScopeError::NoneComplete { unit: unit_name(unit), first, as_of },
+            PeriodChoice::Last(unit) => ScopeError::NoneComplete {
+                unit: unit_name(unit),
+                first,
+                as_of,
+            },
             PeriodChoice::Fixed(_) | PeriodChoice::All => ScopeError::NoData(String::new()),
         })?;
-        let scope = Scope { period, as_of, as_of_source, first };
+        let scope = Scope {
+            period,
+            as_of,
+            as_of_source,
+            first,
+        };
         if !scope.covers(&period) {
             let hint = match as_of_source {
-                AsOfSource::LastContractStart => "; with --as-of say up to which day the contracts are complete",
+                AsOfSource::LastContractStart => {
+                    "; with --as-of say up to which day the contracts are complete"
+                }
                 AsOfSource::Given | AsOfSource::LastOrder => "",
             };
-            return Err(ScopeError::Outside { period, first, as_of, hint });
+            return Err(ScopeError::Outside {
+                period,
+                first,
+                as_of,
+                hint,
+            });
         }
         Ok(scope)
     }

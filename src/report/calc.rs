@@ -43,7 +43,10 @@ impl CalcReport {
             value.map_or(Cell::Undefined, |value| Cell::of(&value, figure.entry.unit)),
         )];
         if let Some(interval) = figure.interval {
-            let cell = Cell::Interval { low: interval.low, high: interval.high };
+            let cell = Cell::Interval {
+                low: interval.low,
+                high: interval.high,
+            };
             rows.push(("95 % interval".to_owned(), cell));
         }
         rows
@@ -53,12 +56,17 @@ impl CalcReport {
 impl Document for CalcReport {
     fn for_people(&self) -> Grid {
         let figure = &self.figure;
-        let rows = self.rows().into_iter().map(|(name, cell)| vec![Cell::text(name), cell]).collect();
+        let rows = self
+            .rows()
+            .into_iter()
+            .map(|(name, cell)| vec![Cell::text(name), cell])
+            .collect();
         let inputs = figure.inputs.iter().map(|(name, number)| {
             let kind = figure.entry.input(name).map(|input| input.kind);
             let cell = match (Number::of(number), kind) {
                 (Some(number), Some(Kind::Rate)) => Cell::of(&number, Unit::Ratio),
-                (Some(number @ (Number::Money(_) | Number::Count(_))), _) => Cell::Exact(number),
+                (Some(Number::Count(count)), _) => Cell::Count(count),
+                (Some(number @ Number::Money(_)), _) => Cell::Exact(number),
                 (Some(number), Some(Kind::MoneyReal)) => Cell::of(&number, Unit::Money),
                 (Some(number), _) => Cell::Exact(number),
                 (None, _) => Cell::text(number.to_string()),
@@ -71,8 +79,14 @@ impl Document for CalcReport {
             title: Vec::new(),
             columns: vec![Column::left(""), Column::right("")],
             sections: vec![
-                Section { heading: None, rows },
-                Section { heading: Some("From".to_owned()), rows: inputs.collect() },
+                Section {
+                    heading: None,
+                    rows,
+                },
+                Section {
+                    heading: Some("From".to_owned()),
+                    rows: inputs.collect(),
+                },
             ],
             notes,
         }

@@ -87,19 +87,28 @@ pub enum Cell {
 impl Column {
     /// A column of words.
     pub fn left(name: impl Into<String>) -> Self {
-        Column { name: name.into(), align: Align::Left }
+        Column {
+            name: name.into(),
+            align: Align::Left,
+        }
     }
 
     /// A column of numbers.
     pub fn right(name: impl Into<String>) -> Self {
-        Column { name: name.into(), align: Align::Right }
+        Column {
+            name: name.into(),
+            align: Align::Right,
+        }
     }
 }
 
 impl Cell {
     /// A metric's value in its unit.
     pub fn of(value: &Number, unit: Unit) -> Self {
-        let real = |decimals| Cell::Real { value: value.to_f64(), decimals };
+        let real = |decimals| Cell::Real {
+            value: value.to_f64(),
+            decimals,
+        };
         match unit {
             Unit::Ratio => Cell::Ratio(value.to_f64()),
             Unit::Money => Cell::Money(value.clone()),
