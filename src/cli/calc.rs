@@ -63,10 +63,15 @@ fn flag(name: &str) -> String {
     name.replace('_', "-")
 }
 
+/// What was asked for.
+pub(super) struct Asked {
+    pub(super) entry: &'static Entry,
+    pub(super) inputs: Vec<(String, Number)>,
+    pub(super) format: FormatArg,
+}
+
 /// The metric and its inputs as numbers.
-pub(super) fn parsed(
-    matches: &ArgMatches,
-) -> Result<(&'static Entry, Vec<(String, Number)>, FormatArg), Usage> {
+pub(super) fn parsed(matches: &ArgMatches) -> Result<Asked, Usage> {
     let chosen = matches
         .subcommand()
         .and_then(|(name, inner)| Some((entry(name)?, inner)));
@@ -78,6 +83,13 @@ pub(super) fn parsed(
             inputs.push((input.name.to_owned(), number));
         }
     }
-    let format = matches.get_one::<FormatArg>("format").copied();
-    Ok((entry, inputs, format.unwrap_or(FormatArg::Table)))
+    let format = matches
+        .get_one::<FormatArg>("format")
+        .copied()
+        .unwrap_or(FormatArg::Table);
+    Ok(Asked {
+        entry,
+        inputs,
+        format,
+    })
 }

@@ -54,7 +54,11 @@ fn dispatch(
         Err(error) => return help_or_usage(&error, streams),
     };
     if let Some(("calc", matches)) = matches.subcommand() {
-        let (entry, inputs, format) = calc::parsed(matches)?;
+        let calc::Asked {
+            entry,
+            inputs,
+            format,
+        } = calc::parsed(matches)?;
         let output = OutputOptions {
             format: options::format(format),
             style,

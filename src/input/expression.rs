@@ -129,8 +129,8 @@ fn term(negative: bool, factors: &[Option<usize>], text: &str) -> Result<Term, E
     let alternate = factors
         .iter()
         .enumerate()
-        .all(|(place, factor)| factor.is_some() == (place % 2 == 0));
-    if factors.len() % 2 == 0 || !alternate {
+        .all(|(place, factor)| factor.is_some() == (place.is_multiple_of(2)));
+    if factors.len().is_multiple_of(2) || !alternate {
         return Err(ExpressionError::Dangling(text.to_owned()));
     }
     Ok(Term {

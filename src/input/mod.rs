@@ -16,5 +16,5 @@ pub mod source;
 mod table;
 pub mod zone;
 
-pub use error::InputError;
+pub use error::{Contradiction, InputError, Witness};
 pub use table::{Table, TableOptions};

@@ -134,7 +134,7 @@ mod tests {
             (
                 Cell::Interval {
                     low: 0.1,
-                    high: 0.2055,
+                    high: 0.2061,
                 },
                 "10.0–20.6 %",
             ),

@@ -3,7 +3,7 @@
 use super::OrderOptions;
 use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
 use crate::input::date::{DateEvidence, DateOrder, OrderChoice};
-use crate::input::error::InputError;
+use crate::input::error::{Contradiction, InputError, Witness};
 use crate::input::example::Example;
 use crate::input::rows::Batch;
 
@@ -148,16 +148,13 @@ fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>
             },
             _,
         ) => {
-            let (one, other) = in_line_order(
-                (day_first_example, DateOrder::DayFirst),
-                (month_first_example, DateOrder::MonthFirst),
-            );
-            Err(InputError::DateOrderConflict {
-                file: file.file.clone(),
-                column: column(),
-                one,
-                other,
-            })
+            let reading = |order: DateOrder| format!("a date only {order}");
+            Err(InputError::DateOrderConflict(contradiction(
+                file,
+                column(),
+                (day_first_example, reading(DateOrder::DayFirst)),
+                (month_first_example, reading(DateOrder::MonthFirst)),
+            )))
         }
     }
 }
@@ -196,27 +193,38 @@ fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, Inp
             },
             _,
         ) => {
-            let (one, other) = in_line_order(
-                (point_example, DecimalMark::Point),
-                (comma_example, DecimalMark::Comma),
-            );
-            Err(InputError::DecimalMarkConflict {
-                file: file.file.clone(),
-                column: column(),
-                one,
-                other,
-            })
+            let reading =
+                |mark: DecimalMark| format!("an amount only with a decimal {}", mark.name());
+            Err(InputError::DecimalMarkConflict(contradiction(
+                file,
+                column(),
+                (point_example, reading(DecimalMark::Point)),
+                (comma_example, reading(DecimalMark::Comma)),
+            )))
         }
     }
 }
 
-type Shown<T> = (u64, String, T);
-
-fn in_line_order<T>(one: (Example, T), other: (Example, T)) -> (Shown<T>, Shown<T>) {
-    let shown = |(example, meaning): (Example, T)| (example.line, example.text, meaning);
-    if one.0.line <= other.0.line {
-        (shown(one), shown(other))
-    } else {
-        (shown(other), shown(one))
+/// Both sides, the one that stands first in the file first.
+fn contradiction(
+    file: &Evidence,
+    column: String,
+    one: (Example, String),
+    other: (Example, String),
+) -> Box<Contradiction> {
+    let witness = |(example, reading): (Example, String)| Witness {
+        line: example.line,
+        value: example.text,
+        reading,
+    };
+    let (mut one, mut other) = (witness(one), witness(other));
+    if other.line < one.line {
+        std::mem::swap(&mut one, &mut other);
     }
+    Box::new(Contradiction {
+        file: file.file.clone(),
+        column,
+        one,
+        other,
+    })
 }
