@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::exports::ExportArgs;
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -155,6 +156,9 @@ pub(super) struct InputArgs {
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
+
+    #[command(flatten)]
+    pub(super) exports: ExportArgs,
 }
 
 /// What shapes the numbers.
@@ -298,7 +302,7 @@ pub(super) struct ZoneArg {
     pub(super) name: String,
 }
 
-fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
     let zone = Zone::named(text).map_err(|error| error.to_string())?;
     Ok(ZoneArg {
         zone,

@@ -1,5 +1,6 @@
 //! Sentences about what was read, for below the results.
 
+use super::provenance::ExportsRead;
 use crate::calendar::Period;
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
@@ -46,6 +47,52 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
                 "{strangers} customers with orders have no contract; they count as buyers, not as active"
             ));
         }
+    }
+    notes
+}
+
+/// What the rules of exports did that a reader must know.
+pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
+    let counts = &exports.counts;
+    let mut notes = Vec::new();
+    let rows = |parts: Vec<(String, u64)>| {
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(what, rows)| format!("{what} ({rows} row{})", if rows == 1 { "" } else { "s" }))
+            .collect();
+        parts.join(", ")
+    };
+    if !counts.left_out.is_empty() {
+        let parts = counts.left_out.clone().into_iter().collect();
+        notes.push(format!("left out on purpose: {}", rows(parts)));
+    }
+    let unknown: Vec<(String, u64)> = (counts.statuses.iter())
+        .filter(|count| count.is_unknown())
+        .map(|count| (format!("{}: {}", count.column, count.value), count.rows))
+        .collect();
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "statuses that are not known here are counted: {}; leave some out with --exclude-status",
+            rows(unknown)
+        ));
+    }
+    if counts.keyed_guests > 0 {
+        notes.push(format!(
+            "{} rows of guests are told apart by another column and count as customers",
+            counts.keyed_guests
+        ));
+    }
+    if exports.zero_orders > 0 {
+        notes.push(format!("{} orders of exactly 0 are left out", exports.zero_orders));
+    }
+    if counts.rounded > 0 {
+        notes.push(format!(
+            "{} amounts were rounded to 18 digits when they were converted",
+            counts.rounded
+        ));
+    }
+    for (first, second) in &exports.twins {
+        notes.push(format!("{second} is the same file as {first}, and is counted too"));
     }
     notes
 }

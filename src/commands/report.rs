@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::output::{OutputOptions, Place, rejects};
-use super::provenance::input_use;
+use super::provenance::{ExportsRead, input_use};
 use super::{Streams, notes};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Window};
 use crate::exit::Exit;
@@ -99,6 +99,7 @@ struct Read {
     ledger: Ledger,
     files: Vec<(&'static str, FileRead)>,
     problems: Problems,
+    exports: ExportsRead,
 }
 
 /// Runs the command.
@@ -130,6 +131,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &read.files,
         read.ledger.orders.as_ref(),
         &read.problems,
+        &read.exports,
         &scope.period,
     );
     let labels = Labels {
@@ -138,6 +140,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         compare: options.compare.name().to_owned(),
     };
     let mut notes = notes::of_input(&read.ledger, &read.problems, &scope.period);
+    notes.extend(notes::of_exports(&read.exports));
     notes.extend(notes::of_comparison(other, before.is_some(), &scope));
     let report = RetentionReport::new(
         input,
@@ -161,11 +164,18 @@ fn read(options: &InputOptions) -> anyhow::Result<Read> {
         ledger: Ledger::default(),
         files: Vec::new(),
         problems: Problems::new(options.rejects.is_some()),
+        exports: ExportsRead::default(),
     };
     if !options.orders.files.is_empty() {
         let orders = read_orders(&options.orders)?;
+        for file in &orders.files {
+            read.exports.counts.merge(&file.counts);
+        }
+        read.exports.zero_orders = orders.zero_orders;
+        read.exports.twins = orders.twins;
         read.files
             .extend(orders.files.into_iter().map(|file| ("orders", file)));
+        read.files.extend(orders.rates.map(|file| ("rates", file)));
         read.problems.merge(orders.problems);
         read.ledger.orders = Some(orders.orders);
     }

@@ -1,16 +1,27 @@
 //! Order files to histories.
 
+mod currencies;
 mod decide;
+mod export;
+mod forms;
 mod plan;
 mod rows;
+mod rules;
+mod statuses;
+mod tally;
+mod totals;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
+use super::exports::ExportOptions;
 use super::problem::Problems;
+use super::rates::{Rates, read_rates};
 use super::rows::Batch;
+use super::source::find_twins;
 use super::table::{Table, TableOptions, row_error};
 use super::zone::Zone;
 use crate::calendar::Day;
@@ -22,6 +33,8 @@ use rows::OrderRows;
 pub(super) use decide::decide_forms;
 pub use plan::{ColumnFound, OrderColumns};
 pub(super) use rows::is_blank;
+pub use statuses::{StatusCount, StatusUse};
+pub use tally::RuleCounts;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +45,8 @@ pub struct OrderOptions {
     pub table: TableOptions,
     /// Which columns play which part.
     pub columns: OrderColumns,
+    /// What kind of export they are, and its settings.
+    pub exports: ExportOptions,
     /// A strftime format of the dates.
     pub date_format: Option<String>,
     /// Which of day and month is first, where it was said.
@@ -55,12 +70,18 @@ pub struct OrdersRead {
     pub orders: Orders,
     /// How each file was read.
     pub files: Vec<FileRead>,
+    /// How the file of exchange rates was read.
+    pub rates: Option<FileRead>,
     /// Rows left out.
     pub problems: Problems,
+    /// Orders of exactly 0 that are left out.
+    pub zero_orders: u64,
+    /// Pairs of files that are the same, by name.
+    pub twins: Vec<(String, String)>,
 }
 
 /// How one file was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileRead {
     /// The file as it was named.
     pub name: String,
@@ -72,6 +93,8 @@ pub struct FileRead {
     pub columns: Vec<ColumnFound>,
     /// How it was read, where that was a decision.
     pub read_as: Vec<(&'static str, String)>,
+    /// What the rules of an export did with the rows.
+    pub counts: RuleCounts,
 }
 
 /// Reads all order files into one set of histories.
@@ -86,12 +109,19 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         zone: options.zone.clone(),
         written_in: None,
     })?;
+    let twins = twins(options)?;
+    let rates = match &options.exports.rates {
+        None => None,
+        Some(path) => Some(read_rates(path, options)?),
+    };
+    let (rates, rates_file) = rates.unzip();
+    let rates = rates.map(Arc::new);
     let mut files = Vec::new();
     for (number, path) in options.files.iter().enumerate() {
         let table = Table::open(path, &options.table)?;
-        files.push(read_file(number, table, options, &reader)?);
+        files.push(read_file(number, table, options, &reader, rates.as_ref())?);
     }
-    let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
+    let evidence: Vec<&Evidence> = files.iter().map(OrderRows::evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
     let mut builder = OrdersBuilder::new();
     let mut problems = Problems::new(options.keep_rejects);
@@ -108,11 +138,41 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         let names: Vec<&str> = read.iter().map(|file| file.name.as_str()).collect();
         return Err(InputError::NoRows(names.join(", ")));
     }
+    totals::check_currencies(&read, options)?;
+    let mut orders = builder.finish(options.as_of)?;
+    let mut zero_orders = 0;
+    if options.exports.ignore_zero {
+        (orders, zero_orders) = orders.without_zeros();
+    }
     Ok(OrdersRead {
-        orders: builder.finish(options.as_of)?,
+        orders,
         files: read,
+        rates: rates_file,
         problems,
+        zero_orders,
+        twins,
     })
+}
+
+/// Files given twice, where that is allowed.
+fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
+    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    let name = |place: usize| {
+        let path = paths.get(place);
+        path.map_or(String::new(), |path| path.display().to_string())
+    };
+    let twins = find_twins(&paths)?;
+    if let Some(twin) = twins.first()
+        && !options.exports.allow_duplicates
+    {
+        return Err(InputError::Twins {
+            first: name(twin.first),
+            second: name(twin.second),
+            same_file: twin.same_file,
+        });
+    }
+    let named = twins.iter().map(|twin| (name(twin.first), name(twin.second)));
+    Ok(named.collect())
 }
 
 /// Reads one file up to where its undecided forms, if it has any, wait for the other files.
@@ -121,8 +181,9 @@ fn read_file(
     mut table: Table,
     options: &OrderOptions,
     reader: &DateReader,
+    rates: Option<&Arc<Rates>>,
 ) -> Result<OrderRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, &options.columns)?;
+    let plan = Plan::new(&table.name, &table.header, options, rates)?;
     table.reader.select(&plan.wanted);
     let mut rows = OrderRows::new(number, &table, plan, options, reader.clone());
     let mut batch = Batch::new();

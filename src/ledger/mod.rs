@@ -6,6 +6,7 @@ mod contracts;
 mod costs;
 mod ids;
 mod orders;
+mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};
 pub use contracts::{Contracts, ContractsBuilder, Spell};
