@@ -32,48 +32,195 @@ impl Role {
     pub fn usual_names(self) -> &'static [&'static str] {
         match self {
             Role::Order => &[
-                "orderid", "orderno", "ordernumber", "ordernr", "order", "ordername", "orderref",
-                "orderreference", "invoiceno", "invoiceid", "invoicenumber", "invoice", "transactionid",
-                "transactionno", "transactionnumber", "transaction", "receiptid", "receiptno",
-                "receiptnumber", "purchaseid",
+                "orderid",
+                "orderno",
+                "ordernumber",
+                "ordernr",
+                "order",
+                "ordername",
+                "orderref",
+                "orderreference",
+                "invoiceno",
+                "invoiceid",
+                "invoicenumber",
+                "invoice",
+                "transactionid",
+                "transactionno",
+                "transactionnumber",
+                "transaction",
+                "receiptid",
+                "receiptno",
+                "receiptnumber",
+                "purchaseid",
             ],
             Role::Customer => &[
-                "customerid", "customer", "customerno", "customernumber", "customernr", "customerkey",
-                "customeremail", "custid", "cust", "clientid", "client", "clientno", "userid", "user",
-                "useremail", "accountid", "account", "accountno", "accountnumber", "buyerid", "buyer",
-                "buyeremail", "memberid", "member", "shopperid", "consumerid", "contactid",
-                "subscriberid", "email", "emailaddress",
+                "customerid",
+                "customer",
+                "customerno",
+                "customernumber",
+                "customernr",
+                "customerkey",
+                "customeremail",
+                "custid",
+                "cust",
+                "clientid",
+                "client",
+                "clientno",
+                "userid",
+                "user",
+                "useremail",
+                "accountid",
+                "account",
+                "accountno",
+                "accountnumber",
+                "buyerid",
+                "buyer",
+                "buyeremail",
+                "memberid",
+                "member",
+                "shopperid",
+                "consumerid",
+                "contactid",
+                "subscriberid",
+                "email",
+                "emailaddress",
             ],
             Role::Date => &[
-                "orderdate", "orderedat", "orderdatetime", "ordertime", "ordertimestamp", "orderedon",
-                "dateordered", "invoicedate", "invoicedatetime", "purchasedate", "purchasedat",
-                "purchasetime", "purchasetimestamp", "transactiondate", "transactiontime", "createdat",
-                "created", "createdon", "createddate", "creationdate", "datecreated", "date", "datetime",
-                "timestamp", "day", "saledate", "salesdate", "dateofpurchase", "paymentdate", "paidat",
+                "orderdate",
+                "orderedat",
+                "orderdatetime",
+                "ordertime",
+                "ordertimestamp",
+                "orderedon",
+                "dateordered",
+                "invoicedate",
+                "invoicedatetime",
+                "purchasedate",
+                "purchasedat",
+                "purchasetime",
+                "purchasetimestamp",
+                "transactiondate",
+                "transactiontime",
+                "createdat",
+                "created",
+                "createdon",
+                "createddate",
+                "creationdate",
+                "datecreated",
+                "date",
+                "datetime",
+                "timestamp",
+                "day",
+                "saledate",
+                "salesdate",
+                "dateofpurchase",
+                "paymentdate",
+                "paidat",
             ],
             Role::Amount => &[
-                "amount", "total", "totalamount", "amounttotal", "revenue", "sales", "salesamount",
-                "saleamount", "ordertotal", "orderamount", "ordervalue", "orderrevenue", "totalprice",
-                "totalsales", "totalrevenue", "totalvalue", "grandtotal", "nettotal", "netamount",
-                "netsales", "netrevenue", "grossamount", "grosssales", "invoiceamount", "invoicetotal",
-                "transactionamount", "transactionvalue", "paymentamount", "paymentvalue", "amountpaid",
-                "spend", "dollarvalue", "value", "monetaryvalue", "linetotal",
+                "amount",
+                "total",
+                "totalamount",
+                "amounttotal",
+                "revenue",
+                "sales",
+                "salesamount",
+                "saleamount",
+                "ordertotal",
+                "orderamount",
+                "ordervalue",
+                "orderrevenue",
+                "totalprice",
+                "totalsales",
+                "totalrevenue",
+                "totalvalue",
+                "grandtotal",
+                "nettotal",
+                "netamount",
+                "netsales",
+                "netrevenue",
+                "grossamount",
+                "grosssales",
+                "invoiceamount",
+                "invoicetotal",
+                "transactionamount",
+                "transactionvalue",
+                "paymentamount",
+                "paymentvalue",
+                "amountpaid",
+                "spend",
+                "dollarvalue",
+                "value",
+                "monetaryvalue",
+                "linetotal",
             ],
-            Role::Quantity => &["quantity", "qty", "units", "itemquantity", "lineitemquantity"],
-            Role::Price => &["unitprice", "price", "itemprice", "priceperunit", "lineitemprice"],
+            Role::Quantity => &[
+                "quantity",
+                "qty",
+                "units",
+                "itemquantity",
+                "lineitemquantity",
+            ],
+            Role::Price => &[
+                "unitprice",
+                "price",
+                "itemprice",
+                "priceperunit",
+                "lineitemprice",
+            ],
             Role::Start => &[
-                "start", "startdate", "startedat", "startedon", "startson", "startat", "contractstart",
-                "contractstartdate", "subscriptionstart", "subscriptionstartdate", "validfrom", "from",
-                "begin", "begindate", "activefrom", "activatedat", "signupdate", "signedupat",
+                "start",
+                "startdate",
+                "startedat",
+                "startedon",
+                "startson",
+                "startat",
+                "contractstart",
+                "contractstartdate",
+                "subscriptionstart",
+                "subscriptionstartdate",
+                "validfrom",
+                "from",
+                "begin",
+                "begindate",
+                "activefrom",
+                "activatedat",
+                "signupdate",
+                "signedupat",
             ],
             Role::End => &[
-                "end", "enddate", "endedat", "endedon", "endson", "endat", "contractend",
-                "contractenddate", "subscriptionend", "subscriptionenddate", "validto", "validuntil",
-                "to", "until", "activeto", "activeuntil", "canceledat", "cancelledat", "canceldate",
-                "cancellationdate", "churndate", "churnedat", "terminationdate",
+                "end",
+                "enddate",
+                "endedat",
+                "endedon",
+                "endson",
+                "endat",
+                "contractend",
+                "contractenddate",
+                "subscriptionend",
+                "subscriptionenddate",
+                "validto",
+                "validuntil",
+                "to",
+                "until",
+                "activeto",
+                "activeuntil",
+                "canceledat",
+                "cancelledat",
+                "canceldate",
+                "cancellationdate",
+                "churndate",
+                "churnedat",
+                "terminationdate",
             ],
             Role::Kind => &["kind", "type", "costtype", "costkind", "purpose"],
-            Role::Category => &["category", "costcategory", "department", "item", "description"],
+            Role::Category => &[
+                "category",
+                "costcategory",
+                "department",
+                "item",
+                "description",
+            ],
         }
     }
 
@@ -114,7 +261,11 @@ impl fmt::Display for Role {
 /// A header in the form that names are compared in: without case, spaces, dashes, underscores and
 /// other marks.
 pub fn normalised(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    header
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Why no column can be taken.
@@ -139,7 +290,9 @@ pub enum ColumnError {
         columns: String,
     },
     /// No header is an amount, but there are a quantity and a price.
-    #[error("no column is recognised as the amount; if it is their product, use --amount \"{product}\" (columns: {columns})")]
+    #[error(
+        "no column is recognised as the amount; if it is their product, use --amount \"{product}\" (columns: {columns})"
+    )]
     NoAmount {
         /// The expression to type.
         product: String,
@@ -159,7 +312,9 @@ pub enum ColumnError {
         columns: String,
     },
     /// A flag names a header that stands there more than once.
-    #[error("{flag} {asked:?}: columns {numbers} all have this name; choose by number, like {flag} {first}")]
+    #[error(
+        "{flag} {asked:?}: columns {numbers} all have this name; choose by number, like {flag} {first}"
+    )]
     Doubled {
         /// The flag.
         flag: String,
@@ -267,14 +422,21 @@ impl Header {
     /// [`ColumnError`] when there is none, or a choice.
     pub fn find(&self, role: Role, asked: Option<&str>) -> Result<usize, ColumnError> {
         self.find_optional(role, asked)?
-            .ok_or_else(|| ColumnError::Missing { role, columns: self.listed() })
+            .ok_or_else(|| ColumnError::Missing {
+                role,
+                columns: self.listed(),
+            })
     }
 
     /// The column for `role`, where the file may do without it.
     ///
     /// # Errors
     /// [`ColumnError`] when the one asked for is not there, or there is a choice.
-    pub fn find_optional(&self, role: Role, asked: Option<&str>) -> Result<Option<usize>, ColumnError> {
+    pub fn find_optional(
+        &self,
+        role: Role,
+        asked: Option<&str>,
+    ) -> Result<Option<usize>, ColumnError> {
         match asked {
             Some(asked) => self.named(asked, role.flag()).map(Some),
             None => self.recognised(role),
@@ -298,7 +460,12 @@ impl Header {
 }
 
 fn places(names: &[String], wanted: &str) -> Vec<usize> {
-    names.iter().enumerate().filter(|(_, name)| *name == wanted).map(|(place, _)| place).collect()
+    names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| *name == wanted)
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn listed<T: AsRef<str>>(names: impl Iterator<Item = T>) -> String {
@@ -322,7 +489,14 @@ mod tests {
 
     #[test]
     fn usual_names_are_found_whatever_their_case_and_marks() {
-        for name in ["customer_id", "CustomerID", "Customer ID", "customer-id", "E-mail", "user_id"] {
+        for name in [
+            "customer_id",
+            "CustomerID",
+            "Customer ID",
+            "customer-id",
+            "E-mail",
+            "user_id",
+        ] {
             let header = header(&["x", name]);
             assert_eq!(header.recognised(Role::Customer), Ok(Some(1)), "{name}");
         }
@@ -331,12 +505,23 @@ mod tests {
     #[test]
     fn usual_names_are_normalised_and_belong_to_one_part_of_a_file() {
         let files: [&[Role]; 3] = [
-            &[Role::Order, Role::Customer, Role::Date, Role::Amount, Role::Quantity, Role::Price],
+            &[
+                Role::Order,
+                Role::Customer,
+                Role::Date,
+                Role::Amount,
+                Role::Quantity,
+                Role::Price,
+            ],
             &[Role::Customer, Role::Start, Role::End],
             &[Role::Date, Role::Kind, Role::Category, Role::Amount],
         ];
         for roles in files {
-            let mut all: Vec<&str> = roles.iter().flat_map(|role| role.usual_names()).copied().collect();
+            let mut all: Vec<&str> = roles
+                .iter()
+                .flat_map(|role| role.usual_names())
+                .copied()
+                .collect();
             assert!(all.iter().all(|name| normalised(name) == *name));
             let count = all.len();
             all.sort_unstable();
@@ -352,7 +537,9 @@ mod tests {
             none.to_string(),
             "no column is recognised as the date; name it with --date-column (columns: a, b)"
         );
-        let several = header(&["total", "amount", "id"]).find(Role::Amount, None).unwrap_err();
+        let several = header(&["total", "amount", "id"])
+            .find(Role::Amount, None)
+            .unwrap_err();
         assert_eq!(
             several.to_string(),
             "total, amount could each be the amount; choose with --amount-column (columns: total, amount, id)"
@@ -369,12 +556,18 @@ mod tests {
         );
         assert_eq!(header.find(Role::Amount, Some("3")), Ok(2));
         let error = header.recognised(Role::Amount).unwrap_err();
-        assert!(error.to_string().starts_with("amount (column 2), amount (column 3) could each"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("amount (column 2), amount (column 3) could each")
+        );
     }
 
     #[test]
     fn a_wrong_name_is_answered_with_the_nearest() {
-        let error = header(&["order_id", "amount"]).find(Role::Order, Some("ordr_id")).unwrap_err();
+        let error = header(&["order_id", "amount"])
+            .find(Role::Order, Some("ordr_id"))
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "--order-column \"ordr_id\": there is no such column; did you mean \"order_id\"? \

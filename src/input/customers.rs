@@ -41,14 +41,21 @@ pub fn read_customers(
     options: &OrderOptions,
 ) -> Result<CustomersRead, InputError> {
     let table = Table::open(path, &options.table)?;
-    let column_error = |error| InputError::Column { file: table.name.clone(), error };
+    let column_error = |error| InputError::Column {
+        file: table.name.clone(),
+        error,
+    };
     let header = &table.header;
     let id = id_column(header, options.columns.customer.as_deref()).map_err(column_error)?;
-    let end = header.find_optional(Role::End, columns.end.as_deref()).map_err(column_error)?;
+    let end = header
+        .find_optional(Role::End, columns.end.as_deref())
+        .map_err(column_error)?;
     match end {
         None => attributes(table, id, options),
         Some(end) => {
-            let start = header.find(Role::Start, columns.start.as_deref()).map_err(column_error)?;
+            let start = header
+                .find(Role::Start, columns.start.as_deref())
+                .map_err(column_error)?;
             contracts(table, [id, start, end], options)
         }
     }
@@ -57,21 +64,38 @@ pub fn read_customers(
 /// The customer's id: the column that `--customer-column` names if the file has it, else a usual
 /// name, else a column `id`.
 fn id_column(header: &Header, asked: Option<&str>) -> Result<usize, super::columns::ColumnError> {
-    let asked = asked.filter(|asked| header.names().iter().any(|name| normalised(name) == normalised(asked)));
+    let asked = asked.filter(|asked| {
+        header
+            .names()
+            .iter()
+            .any(|name| normalised(name) == normalised(asked))
+    });
     match header.find_optional(Role::Customer, asked)? {
         Some(column) => Ok(column),
-        None => match header.names().iter().position(|name| normalised(name) == "id") {
+        None => match header
+            .names()
+            .iter()
+            .position(|name| normalised(name) == "id")
+        {
             Some(column) => Ok(column),
             None => header.find(Role::Customer, None),
         },
     }
 }
 
-fn attributes(table: Table, id: usize, options: &OrderOptions) -> Result<CustomersRead, InputError> {
+fn attributes(
+    table: Table,
+    id: usize,
+    options: &OrderOptions,
+) -> Result<CustomersRead, InputError> {
     let mut file = SideFile::read(table, &[id], &[], &[], options)?;
     file.each(|row, _| check_id(row.field(0)));
     let (file, problems) = file.finish(&[("customer", 0)], &[id], options.skip_bad_rows)?;
-    Ok(CustomersRead { contracts: None, file, problems })
+    Ok(CustomersRead {
+        contracts: None,
+        file,
+        problems,
+    })
 }
 
 fn contracts(
@@ -91,17 +115,27 @@ fn contracts(
         };
         if let Some(end) = end.filter(|end| *end < start) {
             let message = format!("the contract ends on {end}, before it starts on {start}");
-            return Err(Refusal { column: Some(2), kind: Kind::Spell, message });
+            return Err(Refusal {
+                column: Some(2),
+                kind: Kind::Spell,
+                message,
+            });
         }
-        builder.push(row.field(0), Spell { start, end }).map_err(|error| Refusal {
-            column: None,
-            kind: Kind::Size,
-            message: error.to_string(),
-        })
+        builder
+            .push(row.field(0), Spell { start, end })
+            .map_err(|error| Refusal {
+                column: None,
+                kind: Kind::Size,
+                message: error.to_string(),
+            })
     });
     let roles = [("customer", 0), ("start", 1), ("end", 2)];
     let (file, problems) = file.finish(&roles, &columns, options.skip_bad_rows)?;
-    Ok(CustomersRead { contracts: Some(builder.finish()), file, problems })
+    Ok(CustomersRead {
+        contracts: Some(builder.finish()),
+        file,
+        problems,
+    })
 }
 
 fn check_id(id: &[u8]) -> Result<(), Refusal> {
@@ -109,5 +143,9 @@ fn check_id(id: &[u8]) -> Result<(), Refusal> {
         return Ok(());
     }
     let message = "is blank where a customer id is needed".to_owned();
-    Err(Refusal { column: Some(0), kind: Kind::Customer, message })
+    Err(Refusal {
+        column: Some(0),
+        kind: Kind::Customer,
+        message,
+    })
 }

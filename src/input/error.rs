@@ -1,8 +1,9 @@
 //! Why an input gives no ledger.
 
-use super::amount::DecimalMark;
+use std::fmt;
+
 use super::columns::ColumnError;
-use super::date::{DateOrder, FormatError};
+use super::date::FormatError;
 use super::expression::ExpressionError;
 use super::problem::Problems;
 use super::rows::RowError;
@@ -70,20 +71,8 @@ pub enum InputError {
         as_month_first: Day,
     },
     /// Some dates need the day first, others the month.
-    #[error(
-        "{}: column \"{}\": \"{}\" on line {} is a date only {}, \"{}\" on line {} only {}; choose with --day-first or --month-first, and the others are refused row by row",
-        safe(.file), safe(.column), safe(&.one.1), .one.0, .one.2, safe(&.other.1), .other.0, .other.2
-    )]
-    DateOrderConflict {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// The first of either kind: line, value, order.
-        one: (u64, String, DateOrder),
-        /// The first of the other.
-        other: (u64, String, DateOrder),
-    },
+    #[error("{0}; choose with --day-first or --month-first, and the others are refused row by row")]
+    DateOrderConflict(Box<Contradiction>),
     /// Two-digit years that may stand in front.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" has a two-digit year that may stand first or last; choose with --day-first, --month-first or --date-format %y-%m-%d",
@@ -120,23 +109,63 @@ pub enum InputError {
     },
     /// Some amounts need a point, others a comma.
     #[error(
-        "{}: column \"{}\": \"{}\" on line {} is an amount only with a decimal {}, \"{}\" on line {} only with a decimal {}; choose with --decimal-point or --decimal-comma, and the others are refused row by row",
-        safe(.file), safe(.column), safe(&.one.1), .one.0, .one.2.name(), safe(&.other.1), .other.0, .other.2.name()
+        "{0}; choose with --decimal-point or --decimal-comma, and the others are refused row by row"
     )]
-    DecimalMarkConflict {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// The first of either kind: line, value, mark.
-        one: (u64, String, DecimalMark),
-        /// The first of the other.
-        other: (u64, String, DecimalMark),
-    },
+    DecimalMarkConflict(Box<Contradiction>),
     /// Rows that cannot be used, and no leave to skip them.
     #[error("{0}\nnothing was computed; correct the rows, or leave them out with --skip-bad-rows")]
     Problems(Box<Problems>),
     /// The rows do not make a ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+/// Two values of one column that cannot be read the same way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The file.
+    pub file: String,
+    /// The column.
+    pub column: String,
+    /// The first value that needs the one reading.
+    pub one: Witness,
+    /// The first that needs the other.
+    pub other: Witness,
+}
+
+/// A value that can be read in one way alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Its line.
+    pub line: u64,
+    /// The value.
+    pub value: String,
+    /// How it is read: `a date only day first`.
+    pub reading: String,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: column \"{}\": ",
+            safe(&self.file),
+            safe(&self.column)
+        )?;
+        let Contradiction { one, other, .. } = self;
+        write!(
+            f,
+            "\"{}\" on line {} is {}, ",
+            safe(&one.value),
+            one.line,
+            one.reading
+        )?;
+        write!(
+            f,
+            "\"{}\" on line {} is {}",
+            safe(&other.value),
+            other.line,
+            other.reading
+        )
+    }
 }

@@ -37,12 +37,22 @@ pub enum ExpressionError {
 impl Expression {
     /// One column as it is.
     pub fn column(column: usize) -> Self {
-        Expression { terms: vec![Term { negative: false, factors: vec![column] }] }
+        Expression {
+            terms: vec![Term {
+                negative: false,
+                factors: vec![column],
+            }],
+        }
     }
 
     /// The product of two columns.
     pub fn product(one: usize, other: usize) -> Self {
-        Expression { terms: vec![Term { negative: false, factors: vec![one, other] }] }
+        Expression {
+            terms: vec![Term {
+                negative: false,
+                factors: vec![one, other],
+            }],
+        }
     }
 
     /// Reads `text`: columns joined by `*`, `+` and `-`, products first. A minus needs a space on
@@ -75,13 +85,20 @@ impl Expression {
 
     /// Every column it needs, as often as it needs it.
     pub fn columns(&self) -> impl Iterator<Item = usize> {
-        self.terms.iter().flat_map(|term| term.factors.iter().copied())
+        self.terms
+            .iter()
+            .flat_map(|term| term.factors.iter().copied())
     }
 
     /// The single column it is, if it is one as it stands.
     pub fn single(&self) -> Option<usize> {
         match self.terms.as_slice() {
-            [Term { negative: false, factors }] if factors.len() == 1 => factors.first().copied(),
+            [
+                Term {
+                    negative: false,
+                    factors,
+                },
+            ] if factors.len() == 1 => factors.first().copied(),
             _ => None,
         }
     }
@@ -96,7 +113,11 @@ impl Expression {
                 (_, false) => " + ",
                 (_, true) => " - ",
             });
-            let names: Vec<&str> = term.factors.iter().map(|&column| header.name(column)).collect();
+            let names: Vec<&str> = term
+                .factors
+                .iter()
+                .map(|&column| header.name(column))
+                .collect();
             text.push_str(&names.join(" * "));
         }
         text
@@ -105,11 +126,17 @@ impl Expression {
 
 /// Columns with a multiplication sign (`None`) between each two.
 fn term(negative: bool, factors: &[Option<usize>], text: &str) -> Result<Term, ExpressionError> {
-    let alternate = factors.iter().enumerate().all(|(place, factor)| factor.is_some() == (place % 2 == 0));
-    if factors.len() % 2 == 0 || !alternate {
+    let alternate = factors
+        .iter()
+        .enumerate()
+        .all(|(place, factor)| factor.is_some() == (place.is_multiple_of(2)));
+    if factors.len().is_multiple_of(2) || !alternate {
         return Err(ExpressionError::Dangling(text.to_owned()));
     }
-    Ok(Term { negative, factors: factors.iter().copied().flatten().collect() })
+    Ok(Term {
+        negative,
+        factors: factors.iter().copied().flatten().collect(),
+    })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -161,12 +188,23 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Result<String, String> {
-        let names = ["Quantity", "Unit Price", "item-price", "a*b", "ship", "disc"];
+        let names = [
+            "Quantity",
+            "Unit Price",
+            "item-price",
+            "a*b",
+            "ship",
+            "disc",
+        ];
         let header = Header::new(names.map(str::to_owned).to_vec());
         let expression = Expression::parse(text, &header).map_err(|error| error.to_string())?;
         assert_eq!(
             expression.columns().count(),
-            expression.terms.iter().map(|term| term.factors.len()).sum::<usize>()
+            expression
+                .terms
+                .iter()
+                .map(|term| term.factors.len())
+                .sum::<usize>()
         );
         Ok(expression.shown(&header))
     }
@@ -187,10 +225,24 @@ mod tests {
 
     #[test]
     fn what_is_none_says_why() {
-        for text in ["", "*", "ship +", "+ ship", "ship * * disc", "ship + + disc"] {
-            assert!(shown(text).unwrap_err().contains("operator stands without"), "{text}");
+        for text in [
+            "",
+            "*",
+            "ship +",
+            "+ ship",
+            "ship * * disc",
+            "ship + + disc",
+        ] {
+            assert!(
+                shown(text).unwrap_err().contains("operator stands without"),
+                "{text}"
+            );
         }
         assert!(shown("\"ship").unwrap_err().contains("not closed"));
-        assert!(shown("ship * discount").unwrap_err().contains("there is no such column"));
+        assert!(
+            shown("ship * discount")
+                .unwrap_err()
+                .contains("there is no such column")
+        );
     }
 }

@@ -11,10 +11,10 @@ pub mod expression;
 pub mod orders;
 pub mod problem;
 pub mod rows;
-pub mod source;
 mod side;
+pub mod source;
 mod table;
 pub mod zone;
 
-pub use error::InputError;
+pub use error::{Contradiction, InputError, Witness};
 pub use table::{Table, TableOptions};

@@ -108,7 +108,11 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         let names: Vec<&str> = read.iter().map(|file| file.name.as_str()).collect();
         return Err(InputError::NoRows(names.join(", ")));
     }
-    Ok(OrdersRead { orders: builder.finish(options.as_of)?, files: read, problems })
+    Ok(OrdersRead {
+        orders: builder.finish(options.as_of)?,
+        files: read,
+        problems,
+    })
 }
 
 /// Reads one file up to where its undecided forms, if it has any, wait for the other files.
@@ -122,7 +126,11 @@ fn read_file(
     table.reader.select(&plan.wanted);
     let mut rows = OrderRows::new(number, &table, plan, options, reader.clone());
     let mut batch = Batch::new();
-    while table.reader.read(&mut batch).map_err(|error| row_error(&table.name, error))? {
+    while table
+        .reader
+        .read(&mut batch)
+        .map_err(|error| row_error(&table.name, error))?
+    {
         rows.take(&mut batch)?;
     }
     Ok(rows)

@@ -110,7 +110,10 @@ pub struct Problems {
 impl Problems {
     /// No problem yet; with `keep`, every refused row is kept.
     pub fn new(keep: bool) -> Self {
-        Problems { keep, ..Problems::default() }
+        Problems {
+            keep,
+            ..Problems::default()
+        }
     }
 
     /// Adds one, with the record as it stands in the file.
@@ -157,6 +160,18 @@ impl Problems {
         self.counts.iter().map(|(kind, count)| (*kind, *count))
     }
 
+    /// How many rows of each kind, in words.
+    pub fn by_kind(&self) -> String {
+        let parts: Vec<String> = self
+            .counts()
+            .map(|(kind, count)| {
+                let rows = if count == 1 { "row" } else { "rows" };
+                format!("{count} {rows} with {}", kind.words())
+            })
+            .collect();
+        parts.join(", ")
+    }
+
     /// The refused rows, if they were to be kept.
     pub fn rejects(&self) -> &[Reject] {
         &self.rejects
@@ -174,12 +189,7 @@ impl fmt::Display for Problems {
         if more > 0 {
             writeln!(f, "… and {more} more")?;
         }
-        for (place, (kind, count)) in self.counts().enumerate() {
-            let lead = if place == 0 { "" } else { ", " };
-            let rows = if count == 1 { "row" } else { "rows" };
-            write!(f, "{lead}{count} {rows} with {}", kind.words())?;
-        }
-        Ok(())
+        f.write_str(&self.by_kind())
     }
 }
 
@@ -188,18 +198,29 @@ mod tests {
     use super::*;
 
     fn problem(line: u64, kind: Kind) -> Problem {
-        Problem { file: "o.csv".into(), line, column: Some("amount".into()), kind, message: "\"x\" is wrong".into() }
+        Problem {
+            file: "o.csv".into(),
+            line,
+            column: Some("amount".into()),
+            kind,
+            message: "\"x\" is wrong".into(),
+        }
     }
 
     #[test]
     fn ten_are_shown_and_all_are_counted() {
         let mut problems = Problems::new(false);
         for line in 2..14 {
-            problems.push(problem(line, if line == 3 { Kind::Date } else { Kind::Amount }), b"raw");
+            problems.push(
+                problem(line, if line == 3 { Kind::Date } else { Kind::Amount }),
+                b"raw",
+            );
         }
         let text = problems.to_string();
         assert!(text.starts_with("o.csv:2: column \"amount\": \"x\" is wrong\n"));
-        assert!(text.ends_with("… and 2 more\n1 row with a wrong date, 11 rows with a wrong amount"));
+        assert!(
+            text.ends_with("… and 2 more\n1 row with a wrong date, 11 rows with a wrong amount")
+        );
         assert_eq!(text.lines().count(), 12);
         assert!(problems.rejects().is_empty());
     }

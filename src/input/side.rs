@@ -59,11 +59,17 @@ impl SideFile {
         table.reader.select(columns);
         let mut batches = Vec::new();
         let mut batch = Batch::new();
-        while table.reader.read(&mut batch).map_err(|error| row_error(&table.name, error))? {
+        while table
+            .reader
+            .read(&mut batch)
+            .map_err(|error| row_error(&table.name, error))?
+        {
             batches.push(std::mem::take(&mut batch));
         }
-        let names: Vec<String> =
-            columns.iter().map(|&column| table.header.name(column).to_owned()).collect();
+        let names: Vec<String> = columns
+            .iter()
+            .map(|&column| table.header.name(column).to_owned())
+            .collect();
         let (order, mark) = decide_forms(&table.name, &names, &batches, dates, amounts, options)?;
         let reader = DateReader::new(DateOptions {
             order,
@@ -97,13 +103,29 @@ impl SideFile {
                 let taken = if fields == self.width {
                     take(SideRow { batch, row }, &mut self.dates)
                 } else {
-                    let message = format!("the row has {fields} fields and the header {}", self.width);
-                    Err(Refusal { column: None, kind: Kind::Fields, message })
+                    let message =
+                        format!("the row has {fields} fields and the header {}", self.width);
+                    Err(Refusal {
+                        column: None,
+                        kind: Kind::Fields,
+                        message,
+                    })
                 };
-                if let Err(Refusal { column, kind, message }) = taken {
+                if let Err(Refusal {
+                    column,
+                    kind,
+                    message,
+                }) = taken
+                {
                     let column = column.and_then(|column| self.columns.get(column).cloned());
                     let line = batch.line(row);
-                    let problem = Problem { file: self.name.clone(), line, column, kind, message };
+                    let problem = Problem {
+                        file: self.name.clone(),
+                        line,
+                        column,
+                        kind,
+                        message,
+                    };
                     self.problems.push(problem, batch.raw(row));
                 }
             }

@@ -47,26 +47,42 @@ impl Table {
     pub fn from_source(source: Source, options: &TableOptions) -> Result<Table, InputError> {
         let name = source.name().to_owned();
         let sample = source.sample();
-        let delimiter = options.delimiter.unwrap_or_else(|| sniff_delimiter(&sample));
+        let delimiter = options
+            .delimiter
+            .unwrap_or_else(|| sniff_delimiter(&sample));
         let described = source.describe();
         let mut read_as = vec![("delimiter", delimiter_name(delimiter))];
         read_as.push(("encoding", described.encoding.to_string()));
         if described.compression != Compression::None {
             read_as.push(("compression", described.compression.to_string()));
         }
-        let dialect = Dialect { delimiter, quoting: true };
+        let dialect = Dialect {
+            delimiter,
+            quoting: true,
+        };
         let mut reader = RowReader::new(source.into_read()?, dialect, Options::default());
         let empty = || InputError::Empty(name.clone());
         let header = if options.no_header {
             // Looked at in the sample, so that the reader still has its first row to come.
             let mut peek = RowReader::new(sample.as_slice(), dialect, Options::default());
-            let first = peek.header().map_err(|error| row_error(&name, error))?.ok_or_else(empty)?;
+            let first = peek
+                .header()
+                .map_err(|error| row_error(&name, error))?
+                .ok_or_else(empty)?;
             (1..=first.len()).map(|number| number.to_string()).collect()
         } else {
             let first = first_record(&mut reader, &name)?.ok_or_else(empty)?;
-            first.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect()
+            first
+                .iter()
+                .map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned())
+                .collect()
         };
-        Ok(Table { header: Header::new(header), name, reader, read_as })
+        Ok(Table {
+            header: Header::new(header),
+            name,
+            reader,
+            read_as,
+        })
     }
 }
 
@@ -99,6 +115,9 @@ fn first_record(
 pub(super) fn row_error(file: &str, error: RowError) -> InputError {
     match error {
         RowError::Io(error) => SourceError::from_io(file, error).into(),
-        error => InputError::Rows { file: file.to_owned(), error },
+        error => InputError::Rows {
+            file: file.to_owned(),
+            error,
+        },
     }
 }

@@ -100,13 +100,18 @@ impl OrdersBuilder {
             return Ok(());
         }
         let numbers = (0..other.ids.len())
-            .map(|number| self.ids.intern(other.ids.get(number)).ok_or(LedgerError::TooMany))
+            .map(|number| {
+                self.ids
+                    .intern(other.ids.get(number))
+                    .ok_or(LedgerError::TooMany)
+            })
             .collect::<Result<Vec<u32>, _>>()?;
         if self.days.len() + other.days.len() > u32::MAX as usize {
             return Err(LedgerError::TooMany);
         }
         let base = self.days.len() as u32;
-        self.files.extend(other.files.iter().map(|start| base + start));
+        self.files
+            .extend(other.files.iter().map(|start| base + start));
         // A row of the finer scale first, so that both sides have it.
         self.at_common_scale(0, self.scale.max(other.scale))?;
         let scale = self.scale;
@@ -115,12 +120,19 @@ impl OrdersBuilder {
         }
         let factor = 10_i128.pow((scale - other.scale).min(18));
         for (day, (rows, units)) in other.guests.by_day {
-            let units = units.checked_mul(factor).ok_or(LedgerError::TooLarge { scale })?;
+            let units = units
+                .checked_mul(factor)
+                .ok_or(LedgerError::TooLarge { scale })?;
             let (all_rows, sum) = self.guests.by_day.entry(day).or_default();
             *all_rows += rows;
             *sum += units;
         }
-        self.customers.extend(other.customers.iter().map(|&number| numbers[number as usize])); // invariant
+        self.customers.extend(
+            other
+                .customers
+                .iter()
+                .map(|&number| numbers[number as usize]),
+        ); // invariant
         self.days.extend(other.days);
         self.orders.extend(other.orders);
         for day in [other.first_day, other.last_day].into_iter().flatten() {

@@ -107,7 +107,7 @@ pub enum Undefined {
     #[error("{0}")]
     Impossible(String),
     /// Made of another metric that is itself undefined.
-    #[error("{key} is undefined: {reason}")]
+    #[error("{reason}")]
     Needs {
         /// The other metric's key.
         key: &'static str,

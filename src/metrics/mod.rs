@@ -8,6 +8,7 @@ pub mod formulas;
 pub mod interval;
 pub mod recurring;
 pub mod rfm;
+pub mod scope;
 pub mod summary;
 pub mod tally;
 pub mod whatif;

@@ -25,6 +25,18 @@ pub struct Settings {
     pub as_of: Day,
 }
 
+impl Settings {
+    /// The same for another period: costs given as numbers belong to the period asked for.
+    #[must_use]
+    pub fn of_another_period(&self) -> Settings {
+        Settings {
+            retention_cost: None,
+            acquisition_cost: None,
+            ..*self
+        }
+    }
+}
+
 /// Where the counts of customers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
@@ -71,8 +83,14 @@ pub struct Purchases {
 /// The summary of `period`.
 pub fn summarise(ledger: &Ledger, period: Period, settings: &Settings) -> Summary {
     let frame = Frame::new(&period, settings.window);
-    let tally = ledger.orders.as_ref().map(|orders| Tally::of(orders, &frame));
-    let base = ledger.contracts.as_ref().map(|contracts| base_of_contracts(contracts, &frame));
+    let tally = ledger
+        .orders
+        .as_ref()
+        .map(|orders| Tally::of(orders, &frame));
+    let base = ledger
+        .contracts
+        .as_ref()
+        .map(|contracts| base_of_contracts(contracts, &frame));
     summarise_tally(ledger, period, settings, tally, base)
 }
 
@@ -85,9 +103,20 @@ pub fn summarise_tally(
     mut tally: Option<Tally>,
     contracts: Option<Base>,
 ) -> Summary {
-    let basis = if contracts.is_some() { Basis::Contracts } else { Basis::Orders };
-    let base = contracts.or(tally.as_ref().map(|tally| tally.base)).unwrap_or_default();
-    let money = |units| ledger.orders.as_ref().map_or(Money::ZERO, |orders| orders.money(units));
+    let basis = if contracts.is_some() {
+        Basis::Contracts
+    } else {
+        Basis::Orders
+    };
+    let base = contracts
+        .or(tally.as_ref().map(|tally| tally.base))
+        .unwrap_or_default();
+    let money = |units| {
+        ledger
+            .orders
+            .as_ref()
+            .map_or(Money::ZERO, |orders| orders.money(units))
+    };
     let purchases = tally.as_ref().map(|tally| Purchases {
         buyers: tally.buyers,
         orders: tally.orders,
@@ -112,10 +141,20 @@ pub fn summarise_tally(
     let notes = maker.notes();
     let mut figures = maker.figures;
     let place = |figure: &Figure| {
-        super::catalogue::CATALOGUE.iter().position(|entry| entry.key == figure.entry.key)
+        super::catalogue::CATALOGUE
+            .iter()
+            .position(|entry| entry.key == figure.entry.key)
     };
     figures.sort_by_key(place);
-    Summary { period, complete: period.is_complete(settings.as_of), basis, base, purchases, figures, notes }
+    Summary {
+        period,
+        complete: period.is_complete(settings.as_of),
+        basis,
+        base,
+        purchases,
+        figures,
+        notes,
+    }
 }
 
 /// Builds one figure after the other; later ones may be made of earlier ones.
@@ -173,7 +212,11 @@ impl Maker<'_> {
     }
 
     fn note(&mut self, key: &str, note: String) {
-        if let Some(figure) = self.figures.iter_mut().find(|figure| figure.entry.key == key) {
+        if let Some(figure) = self
+            .figures
+            .iter_mut()
+            .find(|figure| figure.entry.key == key)
+        {
             figure.notes.push(note);
         }
     }
@@ -201,10 +244,16 @@ impl Maker<'_> {
             "customer_retention_rate_with_won_back",
             [start.clone(), end.clone(), ("new", count(base.new))],
         );
-        self.compute("customer_churn_rate", [start.clone(), ("lost", count(base.lost()))]);
+        self.compute(
+            "customer_churn_rate",
+            [start.clone(), ("lost", count(base.lost()))],
+        );
         let days = count(self.period.days().unsigned_abs().into());
         let churn = self.value_of("customer_churn_rate");
-        self.compute_or("annualized_churn_rate", churn.map(|churn| [("churn", churn), ("days", days)]));
+        self.compute_or(
+            "annualized_churn_rate",
+            churn.map(|churn| [("churn", churn), ("days", days)]),
+        );
         self.compute("net_customer_loss_rate", [start, end]);
     }
 
@@ -225,11 +274,20 @@ impl Maker<'_> {
             return;
         };
         let buyers = || ("buyers", count(tally.buyers));
-        let (revenue, refunds) = (Number::Money(purchases.revenue), Number::Money(purchases.refunds));
-        self.compute("repeat_purchase_rate", [("repeat_buyers", count(tally.repeat_buyers)), buyers()]);
+        let (revenue, refunds) = (
+            Number::Money(purchases.revenue),
+            Number::Money(purchases.refunds),
+        );
+        self.compute(
+            "repeat_purchase_rate",
+            [("repeat_buyers", count(tally.repeat_buyers)), buyers()],
+        );
         self.compute(
             "returning_customer_rate",
-            [("returning_buyers", count(tally.returning_buyers)), buyers()],
+            [
+                ("returning_buyers", count(tally.returning_buyers)),
+                buyers(),
+            ],
         );
         self.compute(
             "repeat_customer_rate",
@@ -238,15 +296,27 @@ impl Maker<'_> {
                 ("customers", count(tally.customers_to_date)),
             ],
         );
-        self.compute("purchase_frequency", [("orders", count(tally.orders)), buyers()]);
+        self.compute(
+            "purchase_frequency",
+            [("orders", count(tally.orders)), buyers()],
+        );
         self.compute(
             "average_order_value",
-            [("revenue", revenue.clone()), ("orders", count(tally.orders))],
+            [
+                ("revenue", revenue.clone()),
+                ("orders", count(tally.orders)),
+            ],
         );
-        self.compute("net_revenue", [("revenue", revenue.clone()), ("refunds", refunds.clone())]);
+        self.compute(
+            "net_revenue",
+            [("revenue", revenue.clone()), ("refunds", refunds.clone())],
+        );
         self.compute("refund_rate", [("refunds", refunds), ("revenue", revenue)]);
         let net = self.value_of("net_revenue");
-        self.compute_or("revenue_per_customer", net.map(|net| [("net_revenue", net), buyers()]));
+        self.compute_or(
+            "revenue_per_customer",
+            net.map(|net| [("net_revenue", net), buyers()]),
+        );
     }
 
     fn medians(&mut self, tally: Option<&mut Tally>) {
@@ -292,7 +362,10 @@ impl Maker<'_> {
                 let net = self.money(tally.net_to_date);
                 self.compute(
                     "historical_customer_value",
-                    [("net_revenue_to_date", net), ("customers_to_date", count(tally.customers_to_date))],
+                    [
+                        ("net_revenue_to_date", net),
+                        ("customers_to_date", count(tally.customers_to_date)),
+                    ],
                 );
             }
         }
@@ -313,12 +386,20 @@ impl Maker<'_> {
 
     /// The inputs and the margin, where one was given.
     fn with_margin(&self, mut inputs: Vec<(&'static str, Number)>) -> Vec<(&'static str, Number)> {
-        inputs.extend(self.settings.margin.map(|margin| ("margin", Number::Real(margin))));
+        inputs.extend(
+            self.settings
+                .margin
+                .map(|margin| ("margin", Number::Real(margin))),
+        );
         inputs
     }
 
     fn money(&self, units: i128) -> Number {
-        let money = self.ledger.orders.as_ref().map_or(Money::ZERO, |orders| orders.money(units));
+        let money = self
+            .ledger
+            .orders
+            .as_ref()
+            .map_or(Money::ZERO, |orders| orders.money(units));
         Number::Money(money)
     }
 
@@ -327,8 +408,10 @@ impl Maker<'_> {
         let first = self.first_day().unwrap_or(self.frame.end);
         let from = first.max(self.frame.year_start);
         let to = self.frame.end.min(self.settings.as_of.plus_days(1));
-        let (net, buyers) =
-            (("net_revenue", self.money(tally.year_net)), ("buyers", count(tally.year_buyers)));
+        let (net, buyers) = (
+            ("net_revenue", self.money(tally.year_net)),
+            ("buyers", count(tally.year_buyers)),
+        );
         if from == self.frame.year_start && to == self.frame.end {
             return self.compute(key, [net, buyers]);
         }
@@ -336,7 +419,10 @@ impl Maker<'_> {
         if days <= 0 {
             return self.undefined(key, Undefined::NoBuyersInYear);
         }
-        self.compute(key, [net, buyers, ("days", count(days.unsigned_abs().into()))]);
+        self.compute(
+            key,
+            [net, buyers, ("days", count(days.unsigned_abs().into()))],
+        );
         let note = format!("the history in it is {from} to {}", to.plus_days(-1));
         self.note(key, note);
     }
@@ -344,10 +430,16 @@ impl Maker<'_> {
     fn lifespan(&mut self) {
         let key = "customer_lifespan_years";
         if let Some(years) = self.settings.lifespan {
-            self.push(key, |entry| Figure::defined(entry, Vec::new(), Number::Real(years)));
+            self.push(key, |entry| {
+                Figure::defined(entry, Vec::new(), Number::Real(years))
+            });
             return self.note(key, "given by --lifespan".to_owned());
         }
-        let Base { year_start, year_retained, .. } = self.base;
+        let Base {
+            year_start,
+            year_retained,
+            ..
+        } = self.base;
         if year_start > 0 {
             let churn = (year_start - year_retained) as f64 / year_start as f64;
             self.compute(key, [("annual_churn", Number::Real(churn))]);
@@ -361,22 +453,45 @@ impl Maker<'_> {
         self.compute_or(key, churn.map(|churn| [("annual_churn", churn)]));
         self.note(
             key,
-            format!("no customers 12 months before {}: annualized from the period's churn", self.frame.end),
+            format!(
+                "no customers 12 months before {}: annualized from the period's churn",
+                self.frame.end
+            ),
         );
     }
 
     fn costs(&mut self) {
         let acquired = self.base.acquired;
         let known = self.basis == Basis::Contracts || self.ledger.orders.is_some();
-        self.cost_total("retention_cost", CostKind::Retention, self.settings.retention_cost);
+        self.cost_total(
+            "retention_cost",
+            CostKind::Retention,
+            self.settings.retention_cost,
+        );
         let cost = self.value_of("retention_cost");
         let end = ("end", count(self.base.end));
         self.compute_or(
             "retention_cost_per_customer",
-            cost.and_then(|cost| if known { Ok([("retention_cost", cost), end]) } else { Err(NO_ORDERS) }),
+            cost.and_then(|cost| {
+                if known {
+                    Ok([("retention_cost", cost), end])
+                } else {
+                    Err(NO_ORDERS)
+                }
+            }),
         );
-        self.cost_total("acquisition_cost", CostKind::Acquisition, self.settings.acquisition_cost);
-        let acquired = || if known { Ok(("acquired", count(acquired))) } else { Err(NO_ORDERS) };
+        self.cost_total(
+            "acquisition_cost",
+            CostKind::Acquisition,
+            self.settings.acquisition_cost,
+        );
+        let acquired = || {
+            if known {
+                Ok(("acquired", count(acquired)))
+            } else {
+                Err(NO_ORDERS)
+            }
+        };
         let cost = self.value_of("acquisition_cost");
         self.compute_or(
             "customer_acquisition_cost",
@@ -392,7 +507,10 @@ impl Maker<'_> {
         self.compute_or(
             "value_to_acquisition_cost",
             acquisition.clone().and_then(|cost| {
-                Ok([("customer_lifetime_value", value?), ("customer_acquisition_cost", cost)])
+                Ok([
+                    ("customer_lifetime_value", value?),
+                    ("customer_acquisition_cost", cost),
+                ])
             }),
         );
         let revenue = self.value_of("annual_revenue_per_customer");
@@ -411,17 +529,27 @@ impl Maker<'_> {
         let by_category = file.map(|costs| costs.by_category(kind, &self.period));
         match (given, by_category) {
             (Some(total), from_file) => {
-                self.push(key, |entry| Figure::defined(entry, Vec::new(), Number::Money(total)));
+                self.push(key, |entry| {
+                    Figure::defined(entry, Vec::new(), Number::Money(total))
+                });
                 let instead = from_file.is_some_and(|costs| !costs.is_empty());
                 let flag = key.replace('_', "-");
-                let note = if instead { ", in place of the costs file's" } else { "" };
+                let note = if instead {
+                    ", in place of the costs file's"
+                } else {
+                    ""
+                };
                 self.note(key, format!("given by --{flag}{note}"));
             }
             (None, Some(costs)) => {
                 let total = costs.iter().map(|(_, amount)| *amount).sum();
-                let inputs =
-                    costs.into_iter().map(|(category, amount)| (category, Number::Money(amount))).collect();
-                self.push(key, |entry| Figure::defined(entry, inputs, Number::Money(total)));
+                let inputs = costs
+                    .into_iter()
+                    .map(|(category, amount)| (category, Number::Money(amount)))
+                    .collect();
+                self.push(key, |entry| {
+                    Figure::defined(entry, inputs, Number::Money(total))
+                });
             }
             (None, None) => {
                 let what = match kind {
@@ -448,7 +576,10 @@ impl Maker<'_> {
     }
 
     fn first_day(&self) -> Option<Day> {
-        self.ledger.orders.as_ref().and_then(|orders| orders.first_day())
+        self.ledger
+            .orders
+            .as_ref()
+            .and_then(|orders| orders.first_day())
     }
 
     fn notes(&self) -> Vec<String> {
@@ -476,12 +607,17 @@ impl Maker<'_> {
 fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {
     match evaluate(entry, inputs.clone()) {
         Ok(figure) => figure,
-        Err(impossible) => Figure::undefined(entry, inputs, Undefined::Impossible(impossible.to_string())),
+        Err(impossible) => {
+            Figure::undefined(entry, inputs, Undefined::Impossible(impossible.to_string()))
+        }
     }
 }
 
 fn named(inputs: impl IntoIterator<Item = (&'static str, Number)>) -> Vec<(String, Number)> {
-    inputs.into_iter().map(|(name, number)| (name.to_owned(), number)).collect()
+    inputs
+        .into_iter()
+        .map(|(name, number)| (name.to_owned(), number))
+        .collect()
 }
 
 fn count(count: u64) -> Number {

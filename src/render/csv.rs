@@ -41,9 +41,15 @@ mod tests {
         ];
         let grid = Grid {
             columns: vec![Column::left("name"), Column::right("value")],
-            sections: vec![Section { heading: None, rows }],
+            sections: vec![Section {
+                heading: None,
+                rows,
+            }],
             ..Grid::default()
         };
-        assert_eq!(write(&grid).unwrap(), "name,value\n'=1+1,-0.5\n\"a,\"\"b\"\"\",\n");
+        assert_eq!(
+            write(&grid).unwrap(),
+            "name,value\n'=1+1,-0.5\n\"a,\"\"b\"\"\",\n"
+        );
     }
 }

@@ -9,7 +9,11 @@ pub(super) fn write(grid: &Grid) -> String {
         let mark = if place == 0 { "### " } else { "" };
         out.push_str(&format!("{mark}{}\n\n", escaped(line)));
     }
-    let names: Vec<String> = grid.columns.iter().map(|column| escaped(&column.name)).collect();
+    let names: Vec<String> = grid
+        .columns
+        .iter()
+        .map(|column| escaped(&column.name))
+        .collect();
     line(&mut out, &names);
     let rules: Vec<String> = grid
         .columns
@@ -72,6 +76,9 @@ mod tests {
 
     #[test]
     fn data_cannot_act_as_markdown_or_html() {
-        assert_eq!(escaped("a|b<script>*x*\n"), "a\\|b&lt;script&gt;\\*x\\*\\\\n");
+        assert_eq!(
+            escaped("a|b<script>*x*\n"),
+            "a\\|b&lt;script&gt;\\*x\\*\\\\n"
+        );
     }
 }

@@ -1,10 +1,14 @@
 //! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
 
 mod csv;
+mod explain;
 mod json;
 mod markdown;
 mod table;
 mod text;
+
+pub use explain::{explain, list};
+pub use json::write as json;
 
 use crate::report::Document;
 
@@ -33,7 +37,10 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style { width: 80, color: false }
+        Style {
+            width: 80,
+            color: false,
+        }
     }
 }
 
@@ -52,7 +59,11 @@ pub enum RenderError {
 ///
 /// # Errors
 /// [`RenderError`] when a number is not finite.
-pub fn render<D: Document>(document: &D, format: Format, style: &Style) -> Result<String, RenderError> {
+pub fn render<D: Document>(
+    document: &D,
+    format: Format,
+    style: &Style,
+) -> Result<String, RenderError> {
     match format {
         Format::Table => Ok(table::write(&document.for_people(), style)),
         Format::Markdown => Ok(markdown::write(&document.for_people())),

@@ -1,17 +1,23 @@
 //! A grid as a plain table for a terminal.
 
-use comfy_table::{Cell as TableCell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Cell as TableCell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle,
+};
 
 use super::Style;
 use super::text::short;
-use crate::report::{Align, Cell, Grid};
+use crate::report::{Align, Grid};
 use crate::words::safe;
 
 pub(super) fn write(grid: &Grid, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&safe(line), style.width, "");
-        out.push_str(&if place == 0 { strong(&text, style) } else { text });
+        out.push_str(&if place == 0 {
+            strong(&text, style)
+        } else {
+            text
+        });
         out.push('\n');
     }
     if !grid.title.is_empty() {
@@ -37,24 +43,24 @@ fn table(grid: &Grid, style: &Style) -> Table {
     table
         .load_style(TableStyle::new().header_separator(line))
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(style.width)
-        .set_header(grid.columns.iter().map(|column| cell(safe(&column.name), column.align)));
+        .set_width(style.width);
+    if grid.columns.iter().any(|column| !column.name.is_empty()) {
+        table.set_header(
+            grid.columns
+                .iter()
+                .map(|column| cell(safe(&column.name), column.align)),
+        );
+    }
     for (place, section) in grid.sections.iter().enumerate() {
-        let indent = if section.heading.is_some() { "  " } else { "" };
         if let Some(heading) = &section.heading {
             if place > 0 {
                 table.add_row(vec![TableCell::new("")]);
             }
-            table.add_row(vec![cell(safe(heading), Align::Left)]);
+            table.add_row(vec![cell(safe(heading).to_uppercase(), Align::Left)]);
         }
         for row in &section.rows {
-            let cells = row.iter().zip(&grid.columns).enumerate().map(|(place, (value, column))| {
-                let text = match value {
-                    Cell::Text(_) if place == 0 => format!("{indent}{}", short(value)),
-                    _ => short(value),
-                };
-                cell(text, column.align)
-            });
+            let cells = row.iter().zip(&grid.columns);
+            let cells = cells.map(|(value, column)| cell(short(value), column.align));
             table.add_row(cells.collect::<Vec<_>>());
         }
     }
@@ -73,10 +79,13 @@ fn cell(text: String, align: Align) -> TableCell {
 }
 
 fn strong(text: &str, style: &Style) -> String {
-    if style.color { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+    if style.color {
+        format!("\x1b[1m{text}\x1b[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn wrapped(text: &str, width: u16, indent: &str) -> String {
-    let options = textwrap::Options::new(usize::from(width)).subsequent_indent(indent);
-    textwrap::fill(text, options)
+    textwrap::fill(text, super::text::wrapping(width).subsequent_indent(indent))
 }

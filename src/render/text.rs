@@ -22,14 +22,22 @@ pub(super) fn short(cell: &Cell) -> String {
     }
 }
 
+/// Lines broken at spaces alone: dates and keys stay whole.
+pub(super) fn wrapping(width: u16) -> textwrap::Options<'static> {
+    textwrap::Options::new(usize::from(width))
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
 /// A cell in all its digits; nothing where there is no value.
 pub(super) fn full(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::Count(count) => count.to_string(),
-        Cell::Ratio(value) | Cell::Points(value) | Cell::Percent(value) | Cell::Real { value, .. } => {
-            value.to_string()
-        }
+        Cell::Ratio(value)
+        | Cell::Points(value)
+        | Cell::Percent(value)
+        | Cell::Real { value, .. } => value.to_string(),
         Cell::Money(number) | Cell::Exact(number) => exact(number),
         Cell::Interval { low, high } => format!("{low}..{high}"),
         Cell::Undefined | Cell::Blank => String::new(),
@@ -62,13 +70,21 @@ fn decimal(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     // A small negative number rounds to a zero, which has no sign.
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    grouped(if is_zero { text.trim_start_matches('-') } else { &text })
+    grouped(if is_zero {
+        text.trim_start_matches('-')
+    } else {
+        &text
+    })
 }
 
 fn signed(value: f64) -> String {
     let text = decimal(value, 1);
     let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    if value > 0.0 && !is_zero { format!("+{text}") } else { text }
+    if value > 0.0 && !is_zero {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 /// Digits with a comma between each three before the decimal point.
@@ -102,15 +118,33 @@ mod tests {
             (Cell::Count(1_234_567), "1,234,567"),
             (Cell::Count(123), "123"),
             (Cell::Ratio(0.82616), "82.6 %"),
-            (Cell::Money(Number::Money("1234.565".parse().unwrap())), "1,234.57"),
-            (Cell::Money(Number::Money("-115522.85".parse().unwrap())), "-115,522.85"),
+            (
+                Cell::Money(Number::Money("1234.565".parse().unwrap())),
+                "1,234.57",
+            ),
+            (
+                Cell::Money(Number::Money("-115522.85".parse().unwrap())),
+                "-115,522.85",
+            ),
             (Cell::Money(Number::Real(36.120975)), "36.12"),
             (Cell::Points(0.0123), "+1.2 pp"),
             (Cell::Points(-0.0001), "0.0 pp"),
             (Cell::Percent(-0.25), "-25.0 %"),
             (Cell::Percent(12.5), "+1,250.0 %"),
-            (Cell::Interval { low: 0.1, high: 0.2055 }, "10.0–20.6 %"),
-            (Cell::Real { value: 1.5468, decimals: 2 }, "1.55"),
+            (
+                Cell::Interval {
+                    low: 0.1,
+                    high: 0.2061,
+                },
+                "10.0–20.6 %",
+            ),
+            (
+                Cell::Real {
+                    value: 1.5468,
+                    decimals: 2,
+                },
+                "1.55",
+            ),
             (Cell::Undefined, "–"),
         ];
         for (cell, expected) in cases {

@@ -2,6 +2,7 @@
 //! in what it is.
 
 use super::Number;
+use crate::metrics::catalogue::Unit;
 
 /// A titled table in sections, with notes below.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,16 +87,37 @@ pub enum Cell {
 impl Column {
     /// A column of words.
     pub fn left(name: impl Into<String>) -> Self {
-        Column { name: name.into(), align: Align::Left }
+        Column {
+            name: name.into(),
+            align: Align::Left,
+        }
     }
 
     /// A column of numbers.
     pub fn right(name: impl Into<String>) -> Self {
-        Column { name: name.into(), align: Align::Right }
+        Column {
+            name: name.into(),
+            align: Align::Right,
+        }
     }
 }
 
 impl Cell {
+    /// A metric's value in its unit.
+    pub fn of(value: &Number, unit: Unit) -> Self {
+        let real = |decimals| Cell::Real {
+            value: value.to_f64(),
+            decimals,
+        };
+        match unit {
+            Unit::Ratio => Cell::Ratio(value.to_f64()),
+            Unit::Money => Cell::Money(value.clone()),
+            Unit::Days => real(0),
+            Unit::Months => real(1),
+            Unit::Years | Unit::Multiple | Unit::OrdersPerCustomer => real(2),
+        }
+    }
+
     /// Words.
     pub fn text(text: impl Into<String>) -> Self {
         Cell::Text(text.into())

@@ -19,7 +19,10 @@ impl<T> Default for Keyed<T> {
 impl<T> Keyed<T> {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&T> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
     }
 }
 

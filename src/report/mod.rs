@@ -1,6 +1,7 @@
 //! The public result types: the JSON contract, and the typed grid that tables are made of. Holds
 //! numbers, never formats them.
 
+pub mod calc;
 mod grid;
 mod keyed;
 mod number;

@@ -73,7 +73,12 @@ pub struct GuestRows {
 impl Default for GuestRows {
     fn default() -> Self {
         let zero = || Number::Money(crate::money::Money::ZERO);
-        GuestRows { rows: 0, revenue: zero(), rows_in_period: 0, revenue_in_period: zero() }
+        GuestRows {
+            rows: 0,
+            revenue: zero(),
+            rows_in_period: 0,
+            revenue_in_period: zero(),
+        }
     }
 }
 

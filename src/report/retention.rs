@@ -243,10 +243,19 @@ impl RetentionReport {
 }
 
 fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
-    let other = before.figures.iter().find(|other| other.entry.key == figure.entry.key)?;
+    let other = before
+        .figures
+        .iter()
+        .find(|other| other.entry.key == figure.entry.key)?;
     Some(match change(figure, other)? {
-        Change::Points(value) => ChangeUse { value, unit: ChangeUnit::Points },
-        Change::Percent(value) => ChangeUse { value, unit: ChangeUnit::Percent },
+        Change::Points(value) => ChangeUse {
+            value,
+            unit: ChangeUnit::Points,
+        },
+        Change::Percent(value) => ChangeUse {
+            value,
+            unit: ChangeUnit::Percent,
+        },
     })
 }
 

@@ -3,7 +3,7 @@
 use super::OrderOptions;
 use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
 use crate::input::date::{DateEvidence, DateOrder, OrderChoice};
-use crate::input::error::InputError;
+use crate::input::error::{Contradiction, InputError, Witness};
 use crate::input::example::Example;
 use crate::input::rows::Batch;
 
@@ -47,14 +47,20 @@ impl Decisions {
         let by_flag = options.date_order.is_some() || options.date_format.is_some();
         let files = evidence.iter().map(|file| {
             Ok(Decision {
-                order: if by_flag { options.date_order } else { order(file, order_of_all)? },
+                order: if by_flag {
+                    options.date_order
+                } else {
+                    order(file, order_of_all)?
+                },
                 mark: match options.decimal_mark {
                     Some(mark) => mark,
                     None => mark(file, mark_of_all)?,
                 },
             })
         });
-        Ok(Decisions { files: files.collect::<Result<_, InputError>>()? })
+        Ok(Decisions {
+            files: files.collect::<Result<_, InputError>>()?,
+        })
     }
 }
 
@@ -69,7 +75,11 @@ pub(in crate::input) fn decide_forms(
     options: &OrderOptions,
 ) -> Result<(Option<DateOrder>, DecimalMark), InputError> {
     let name = |places: &[usize]| {
-        places.first().and_then(|place| names.get(*place)).cloned().unwrap_or_default()
+        places
+            .first()
+            .and_then(|place| names.get(*place))
+            .cloned()
+            .unwrap_or_default()
     };
     let mut evidence = Evidence {
         file: file.to_owned(),
@@ -91,7 +101,9 @@ pub(in crate::input) fn decide_forms(
     }
     let decisions = Decisions::of(&[&evidence], options)?;
     let decision = decisions.files.first().copied();
-    Ok(decision.map_or((None, DecimalMark::Point), |decision| (decision.order, decision.mark)))
+    Ok(decision.map_or((None, DecimalMark::Point), |decision| {
+        (decision.order, decision.mark)
+    }))
 }
 
 /// The value they all are.
@@ -105,29 +117,44 @@ fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>
     match (file.dates.decide(), of_all) {
         (OrderChoice::Chosen(order), _) => Ok(Some(order)),
         (OrderChoice::NotNeeded, of_all) => Ok(of_all),
-        (OrderChoice::Ambiguous { .. } | OrderChoice::YearFirst { .. }, Some(order)) => Ok(Some(order)),
-        (OrderChoice::Ambiguous { example, as_day_first, as_month_first }, None) => {
-            Err(InputError::DateOrderUnknown {
-                file: file.file.clone(),
-                line: example.line,
-                column: column(),
-                value: example.text,
+        (OrderChoice::Ambiguous { .. } | OrderChoice::YearFirst { .. }, Some(order)) => {
+            Ok(Some(order))
+        }
+        (
+            OrderChoice::Ambiguous {
+                example,
                 as_day_first,
                 as_month_first,
-            })
-        }
+            },
+            None,
+        ) => Err(InputError::DateOrderUnknown {
+            file: file.file.clone(),
+            line: example.line,
+            column: column(),
+            value: example.text,
+            as_day_first,
+            as_month_first,
+        }),
         (OrderChoice::YearFirst { example }, None) => Err(InputError::YearPlaceUnknown {
             file: file.file.clone(),
             line: example.line,
             column: column(),
             value: example.text,
         }),
-        (OrderChoice::Conflict { day_first_example, month_first_example }, _) => {
-            let (one, other) = in_line_order(
-                (day_first_example, DateOrder::DayFirst),
-                (month_first_example, DateOrder::MonthFirst),
-            );
-            Err(InputError::DateOrderConflict { file: file.file.clone(), column: column(), one, other })
+        (
+            OrderChoice::Conflict {
+                day_first_example,
+                month_first_example,
+            },
+            _,
+        ) => {
+            let reading = |order: DateOrder| format!("a date only {order}");
+            Err(InputError::DateOrderConflict(contradiction(
+                file,
+                column(),
+                (day_first_example, reading(DateOrder::DayFirst)),
+                (month_first_example, reading(DateOrder::MonthFirst)),
+            )))
         }
     }
 }
@@ -139,9 +166,17 @@ fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, Inp
         // Whole numbers are the same with either mark.
         (DecimalChoice::NothingDecides, of_all) => Ok(of_all.unwrap_or(DecimalMark::Point)),
         (DecimalChoice::Ambiguous { .. }, Some(mark)) => Ok(mark),
-        (DecimalChoice::Ambiguous { example, as_point, as_comma }, None) => {
-            let shown =
-                |amount: crate::input::amount::Amount| amount.money().unwrap_or_default().to_string();
+        (
+            DecimalChoice::Ambiguous {
+                example,
+                as_point,
+                as_comma,
+            },
+            None,
+        ) => {
+            let shown = |amount: crate::input::amount::Amount| {
+                amount.money().unwrap_or_default().to_string()
+            };
             Err(InputError::DecimalMarkUnknown {
                 file: file.file.clone(),
                 line: example.line,
@@ -151,17 +186,45 @@ fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, Inp
                 as_comma: shown(as_comma),
             })
         }
-        (DecimalChoice::Conflict { point_example, comma_example }, _) => {
-            let (one, other) =
-                in_line_order((point_example, DecimalMark::Point), (comma_example, DecimalMark::Comma));
-            Err(InputError::DecimalMarkConflict { file: file.file.clone(), column: column(), one, other })
+        (
+            DecimalChoice::Conflict {
+                point_example,
+                comma_example,
+            },
+            _,
+        ) => {
+            let reading =
+                |mark: DecimalMark| format!("an amount only with a decimal {}", mark.name());
+            Err(InputError::DecimalMarkConflict(contradiction(
+                file,
+                column(),
+                (point_example, reading(DecimalMark::Point)),
+                (comma_example, reading(DecimalMark::Comma)),
+            )))
         }
     }
 }
 
-type Shown<T> = (u64, String, T);
-
-fn in_line_order<T>(one: (Example, T), other: (Example, T)) -> (Shown<T>, Shown<T>) {
-    let shown = |(example, meaning): (Example, T)| (example.line, example.text, meaning);
-    if one.0.line <= other.0.line { (shown(one), shown(other)) } else { (shown(other), shown(one)) }
+/// Both sides, the one that stands first in the file first.
+fn contradiction(
+    file: &Evidence,
+    column: String,
+    one: (Example, String),
+    other: (Example, String),
+) -> Box<Contradiction> {
+    let witness = |(example, reading): (Example, String)| Witness {
+        line: example.line,
+        value: example.text,
+        reading,
+    };
+    let (mut one, mut other) = (witness(one), witness(other));
+    if other.line < one.line {
+        std::mem::swap(&mut one, &mut other);
+    }
+    Box::new(Contradiction {
+        file: file.file.clone(),
+        column,
+        one,
+        other,
+    })
 }

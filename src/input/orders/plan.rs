@@ -65,19 +65,35 @@ pub(super) struct AmountTerm {
 
 impl Plan {
     /// Finds the parts in a file's header.
-    pub(super) fn new(file: &str, header: &Header, columns: &OrderColumns) -> Result<Plan, InputError> {
-        let column_error = |error| InputError::Column { file: file.to_owned(), error };
-        let find = |role, asked: &Option<String>| header.find(role, asked.as_deref()).map_err(column_error);
+    pub(super) fn new(
+        file: &str,
+        header: &Header,
+        columns: &OrderColumns,
+    ) -> Result<Plan, InputError> {
+        let column_error = |error| InputError::Column {
+            file: file.to_owned(),
+            error,
+        };
+        let find = |role, asked: &Option<String>| {
+            header.find(role, asked.as_deref()).map_err(column_error)
+        };
         let customer = find(Role::Customer, &columns.customer)?;
         let date = find(Role::Date, &columns.date)?;
-        let order =
-            header.find_optional(Role::Order, columns.order.as_deref()).map_err(column_error)?;
+        let order = header
+            .find_optional(Role::Order, columns.order.as_deref())
+            .map_err(column_error)?;
         let amount = amount(file, header, columns)?;
         let mut plan = Plan {
             wanted: Vec::new(),
             order: None,
-            customer: Place { wanted: 0, name: String::new() },
-            date: Place { wanted: 0, name: String::new() },
+            customer: Place {
+                wanted: 0,
+                name: String::new(),
+            },
+            date: Place {
+                wanted: 0,
+                name: String::new(),
+            },
             amount: Vec::new(),
             width: header.len(),
             found: Vec::new(),
@@ -91,8 +107,15 @@ impl Plan {
         plan.date = plan.use_column(header, date);
         plan.record(Role::Date, header, date);
         for term in &amount.terms {
-            let factors = term.factors.iter().map(|&column| plan.use_column(header, column)).collect();
-            plan.amount.push(AmountTerm { negative: term.negative, factors });
+            let factors = term
+                .factors
+                .iter()
+                .map(|&column| plan.use_column(header, column))
+                .collect();
+            plan.amount.push(AmountTerm {
+                negative: term.negative,
+                factors,
+            });
         }
         plan.found.push(ColumnFound {
             role: Role::Amount.to_string(),
@@ -108,7 +131,10 @@ impl Plan {
             self.wanted.push(column);
             self.wanted.len() - 1
         });
-        Place { wanted, name: header.name(column).to_owned() }
+        Place {
+            wanted,
+            name: header.name(column).to_owned(),
+        }
     }
 
     fn record(&mut self, role: Role, header: &Header, column: usize) {
@@ -122,11 +148,16 @@ impl Plan {
 
 /// The amount: an expression, a column, quantity times price, or the column recognised.
 fn amount(file: &str, header: &Header, columns: &OrderColumns) -> Result<Expression, InputError> {
-    let column_error = |error| InputError::Column { file: file.to_owned(), error };
+    let column_error = |error| InputError::Column {
+        file: file.to_owned(),
+        error,
+    };
     let find = |role, asked: &Option<String>| header.find(role, asked.as_deref());
     if let Some(text) = &columns.expression {
-        return Expression::parse(text, header)
-            .map_err(|error| InputError::Expression { file: file.to_owned(), error });
+        return Expression::parse(text, header).map_err(|error| InputError::Expression {
+            file: file.to_owned(),
+            error,
+        });
     }
     if columns.amount.is_none() && (columns.quantity.is_some() || columns.price.is_some()) {
         let quantity = find(Role::Quantity, &columns.quantity).map_err(column_error)?;
@@ -136,7 +167,10 @@ fn amount(file: &str, header: &Header, columns: &OrderColumns) -> Result<Express
     match find(Role::Amount, &columns.amount) {
         Ok(column) => Ok(Expression::column(column)),
         Err(error @ ColumnError::Missing { .. }) => {
-            let pair = (header.recognised(Role::Quantity), header.recognised(Role::Price));
+            let pair = (
+                header.recognised(Role::Quantity),
+                header.recognised(Role::Price),
+            );
             Err(column_error(match pair {
                 (Ok(Some(quantity)), Ok(Some(price))) => ColumnError::NoAmount {
                     product: Expression::product(quantity, price).shown(header),

@@ -4,7 +4,9 @@ use super::decide::{Decision, Evidence};
 use super::plan::{Place, Plan};
 use super::{FileRead, OrderOptions};
 use crate::calendar::Day;
-use crate::input::amount::{Amount, AmountError, AmountEvidence, DecimalChoice, DecimalMark, parse_amount};
+use crate::input::amount::{
+    Amount, AmountError, AmountEvidence, DecimalChoice, DecimalMark, parse_amount,
+};
 use crate::input::date::{DateError, DateEvidence, DateReader, OrderChoice};
 use crate::input::error::InputError;
 use crate::input::problem::{Kind, Problem, Problems};
@@ -40,7 +42,11 @@ pub(super) struct Finished {
 /// Why a row did not go into the ledger.
 enum Stop {
     /// It cannot be used.
-    Problem { place: Option<String>, kind: Kind, message: String },
+    Problem {
+        place: Option<String>,
+        kind: Kind,
+        message: String,
+    },
     /// It can be read in two ways.
     Undecided,
 }
@@ -104,11 +110,15 @@ impl OrderRows {
 
     /// Takes over what the evidence has decided so far.
     fn settle(&mut self) {
-        if !self.order_known && let OrderChoice::Chosen(order) = self.evidence.dates.decide() {
+        if !self.order_known
+            && let OrderChoice::Chosen(order) = self.evidence.dates.decide()
+        {
             self.dates = self.dates.clone().with_order(order);
             self.order_known = true;
         }
-        if !self.mark_known && let DecimalChoice::Mark(mark) = self.evidence.amounts.decide() {
+        if !self.mark_known
+            && let DecimalChoice::Mark(mark) = self.evidence.amounts.decide()
+        {
             self.mark = mark;
             self.mark_known = true;
         }
@@ -133,9 +143,15 @@ impl OrderRows {
         for row in from..batch.len() {
             match self.parts(batch, row) {
                 Ok(parts) => {
-                    let Parts { customer, order, day, amount } = parts;
+                    let Parts {
+                        customer,
+                        order,
+                        day,
+                        amount,
+                    } = parts;
                     let scale = u32::from(amount.scale());
-                    self.builder.push(customer, order, day, amount.units(), scale)?;
+                    self.builder
+                        .push(customer, order, day, amount.units(), scale)?;
                 }
                 Err(Stop::Undecided) => {
                     self.look_from(batch, row);
@@ -144,7 +160,11 @@ impl OrderRows {
                     }
                     return Ok(Some(row));
                 }
-                Err(Stop::Problem { place, kind, message }) => {
+                Err(Stop::Problem {
+                    place,
+                    kind,
+                    message,
+                }) => {
                     let problem = Problem {
                         file: self.evidence.file.clone(),
                         line: batch.line(row),
@@ -171,9 +191,13 @@ impl OrderRows {
 
     fn observe(&mut self, batch: &Batch, row: usize) {
         let line = batch.line(row);
-        self.evidence.dates.observe(line, batch.field(row, self.plan.date.wanted));
+        self.evidence
+            .dates
+            .observe(line, batch.field(row, self.plan.date.wanted));
         for place in self.plan.amount.iter().flat_map(|term| &term.factors) {
-            self.evidence.amounts.observe(line, batch.field(row, place.wanted));
+            self.evidence
+                .amounts
+                .observe(line, batch.field(row, place.wanted));
         }
     }
 
@@ -185,13 +209,22 @@ impl OrderRows {
                 counted(fields, "field"),
                 self.plan.width
             );
-            return Err(Stop::Problem { place: None, kind: Kind::Fields, message });
+            return Err(Stop::Problem {
+                place: None,
+                kind: Kind::Fields,
+                message,
+            });
         }
         let customer = self.customer(batch, row)?;
         let order = self.order(batch, row)?;
         let day = self.day(batch, row)?;
         let amount = self.amount(batch, row)?;
-        Ok(Parts { customer, order, day, amount })
+        Ok(Parts {
+            customer,
+            order,
+            day,
+            amount,
+        })
     }
 
     fn customer<'a>(&self, batch: &'a Batch, row: usize) -> Result<&'a [u8], Stop> {
@@ -202,12 +235,19 @@ impl OrderRows {
     }
 
     fn order<'a>(&self, batch: &'a Batch, row: usize) -> Result<Option<&'a [u8]>, Stop> {
-        let Some(place) = &self.plan.order else { return Ok(None) };
+        let Some(place) = &self.plan.order else {
+            return Ok(None);
+        };
         let id = batch.field(row, place.wanted).trim_ascii();
         check_line_breaks(id, place, Kind::Order)?;
         if id.is_empty() {
-            let message = "is blank; without an id it is not known which rows are one order".to_owned();
-            return Err(Stop::Problem { place: Some(place.name.clone()), kind: Kind::Order, message });
+            let message =
+                "is blank; without an id it is not known which rows are one order".to_owned();
+            return Err(Stop::Problem {
+                place: Some(place.name.clone()),
+                kind: Kind::Order,
+                message,
+            });
         }
         Ok(Some(id))
     }
@@ -263,11 +303,17 @@ impl OrderRows {
                 };
                 product = Some(match product {
                     None => value,
-                    Some(product) => product.times(value).map_err(|error| wrong(combined(error)))?,
+                    Some(product) => product
+                        .times(value)
+                        .map_err(|error| wrong(combined(error)))?,
                 });
             }
             let product = product.unwrap_or(Amount::ZERO);
-            let product = if term.negative { product.negated() } else { product };
+            let product = if term.negative {
+                product.negated()
+            } else {
+                product
+            };
             sum = Some(match sum {
                 None => product,
                 Some(sum) => sum.plus(product).map_err(|error| Stop::Problem {
@@ -296,7 +342,8 @@ impl OrderRows {
             self.read_as.push(("date_order", order.to_string()));
         }
         if self.mark == DecimalMark::Comma {
-            self.read_as.push(("decimal_mark", self.mark.name().to_owned()));
+            self.read_as
+                .push(("decimal_mark", self.mark.name().to_owned()));
         }
         if self.file > 0 {
             all.next_file();
@@ -328,8 +375,15 @@ fn check_line_breaks(id: &[u8], place: &Place, kind: Kind) -> Result<(), Stop> {
     if !id.contains(&b'\n') && !id.contains(&b'\r') {
         return Ok(());
     }
-    let message = format!("\"{}\" has a line break inside; is a quote not closed?", shortened(id));
-    Err(Stop::Problem { place: Some(place.name.clone()), kind, message })
+    let message = format!(
+        "\"{}\" has a line break inside; is a quote not closed?",
+        shortened(id)
+    );
+    Err(Stop::Problem {
+        place: Some(place.name.clone()),
+        kind,
+        message,
+    })
 }
 
 fn date_message(text: &[u8], error: &DateError) -> String {

@@ -129,7 +129,7 @@ pub(super) const CUSTOMER_ACQUISITION_COST: Entry = Entry {
 pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
     key: "marketing_cost_per_acquired_customer",
     aliases: &["marketing_cac", "marketing_cost_per_customer"],
-    title: "Marketing cost per acquired customer",
+    title: "Marketing cost per acquired",
     group: Group::Costs,
     unit: Unit::Money,
     formula: "marketing_cost / acquired",
@@ -157,7 +157,7 @@ pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
 pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
     key: "value_to_acquisition_cost",
     aliases: &["ltv_cac", "ltv_to_cac", "clv_cac", "clv_to_cac"],
-    title: "Lifetime value to acquisition cost",
+    title: "Value to acquisition cost",
     group: Group::Costs,
     unit: Unit::Multiple,
     formula: "customer_lifetime_value / customer_acquisition_cost",

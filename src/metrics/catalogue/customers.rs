@@ -57,7 +57,7 @@ pub(super) const CUSTOMER_RETENTION_RATE: Entry = Entry {
 pub(super) const CUSTOMER_RETENTION_RATE_WITH_WON_BACK: Entry = Entry {
     key: "customer_retention_rate_with_won_back",
     aliases: &["retention_with_won_back"],
-    title: "Retention rate, won back counted as kept",
+    title: "Retention with won back",
     group: Group::Customers,
     unit: Unit::Ratio,
     formula: "(end - new) / start",

@@ -60,7 +60,7 @@ pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
 pub(super) const CUSTOMER_LIFESPAN_YEARS: Entry = Entry {
     key: "customer_lifespan_years",
     aliases: &["lifespan", "customer_lifespan", "customer_lifetime"],
-    title: "Customer lifespan",
+    title: "Customer lifespan (years)",
     group: Group::Value,
     unit: Unit::Years,
     formula: "1 / annual_churn",

@@ -411,12 +411,12 @@ fn notes_say_what_was_assumed() {
 }
 
 #[test]
-fn a_metric_made_of_an_undefined_one_says_which() {
+fn a_metric_made_of_an_undefined_one_says_why() {
     let lifespan = calc("lifespan --churn 0").unwrap();
     let reason = lifespan.require().unwrap_err();
     assert_eq!(
         reason.to_string(),
-        "customer_lifespan_years is undefined: nobody was lost, so no lifespan can be derived"
+        "nobody was lost, so no lifespan can be derived"
     );
 }
 
