@@ -67,9 +67,9 @@ select * from base, sums, gap
 
 def main():
     file, start, end = sys.argv[1:4]
-    cursor = duckdb.sql(QUERY.format(file=file, start=start, end=end))
-    names = cursor.columns
-    found = dict(zip(names, cursor.fetchone()))
+    cursor = duckdb.connect().execute(QUERY.format(file=file, start=start, end=end))
+    names = [column[0] for column in cursor.description]
+    found = dict(zip(names, cursor.fetchall()[0]))
     print(json.dumps({name: float(value) for name, value in found.items()}))
 
 

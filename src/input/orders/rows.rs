@@ -346,7 +346,7 @@ impl OrderRows {
                 .push(("decimal_mark", self.mark.name().to_owned()));
         }
         if self.file > 0 {
-            all.next_file();
+            all.next_file()?;
         }
         all.append(self.builder)?;
         Ok(Finished {
