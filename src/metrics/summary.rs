@@ -447,7 +447,16 @@ impl Maker<'_> {
                 "annual churn = 1 − {year_retained} / {year_start}, of the customers of {} still there on {}",
                 self.frame.year_start, self.frame.end
             );
-            return self.note(key, note);
+            self.note(key, note);
+            let window_start = self.settings.window.before(self.frame.year_start);
+            if let (Basis::Orders, Some(first)) = (self.basis, self.first_day())
+                && first > window_start
+            {
+                let note =
+                    format!("customers from before the data begin on {first} are not among them");
+                self.note(key, note);
+            }
+            return;
         }
         let churn = self.value_of("annualized_churn_rate");
         self.compute_or(key, churn.map(|churn| [("annual_churn", churn)]));
