@@ -81,7 +81,9 @@ fn write_orders(args: &Args, output: impl Write) -> io::Result<()> {
 fn dates(months: u16) -> Vec<String> {
     let end = Day::from_ymd(2025, 1, 1).unwrap_or(Day::MAX);
     let start = end.plus_months(-i32::from(months));
-    (0..end.days_since(start)).map(|days| start.plus_days(days).to_string()).collect()
+    (0..end.days_since(start))
+        .map(|days| start.plus_days(days).to_string())
+        .collect()
 }
 
 const COUNTRIES: [&str; 8] = ["DE", "FR", "GB", "US", "NL", "ES", "IT", "AT"];
@@ -130,7 +132,11 @@ impl<'a> Order<'a> {
     /// The order as an export might have it: one to three rows, 1 % refunds, 2 % guests, 1 % quoted
     /// fields and a blank line now and then.
     fn write_messy(&self, rows: &mut Vec<u8>, random: &mut Random) {
-        let (guest, quoted, refund) = (random.below(50) == 0, random.below(100) == 0, random.below(100) == 0);
+        let (guest, quoted, refund) = (
+            random.below(50) == 0,
+            random.below(100) == 0,
+            random.below(100) == 0,
+        );
         let items = 1 + random.below(6) / 4 + random.below(10) / 9;
         for item in 0..items {
             rows.extend_from_slice(b"ORD-");

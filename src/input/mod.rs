@@ -10,6 +10,7 @@ mod example;
 pub mod expression;
 pub mod orders;
 pub mod problem;
+pub mod progress;
 pub mod rows;
 mod side;
 pub mod source;

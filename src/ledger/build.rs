@@ -142,7 +142,13 @@ impl OrdersBuilder {
         let hash = key.hash(&self.arena);
         let customer = Wanted { key, hash };
         let order = order.map_or(NO_ORDER, order_code);
-        self.pending.push(Pending { customer, order, amount: units, day, scale });
+        self.pending.push(Pending {
+            customer,
+            order,
+            amount: units,
+            day,
+            scale,
+        });
         if self.pending.len() >= PENDING {
             return self.flush();
         }
@@ -157,7 +163,8 @@ impl OrdersBuilder {
         self.flush()?;
         other.flush()?;
         self.guests.append(other.guests)?;
-        self.rows.resize_with(TABLES.max(self.rows.len()), Rows::default);
+        self.rows
+            .resize_with(TABLES.max(self.rows.len()), Rows::default);
         let shared = Arc::ptr_eq(&self.tables, &other.tables);
         let mut numbers = Vec::new();
         for (table, (all, rows)) in self.rows.iter_mut().zip(other.rows).enumerate() {
@@ -167,8 +174,14 @@ impl OrdersBuilder {
             }
             let theirs = other.tables.lock(table);
             let arena = theirs.arena();
-            let wanted: Vec<Wanted> =
-                theirs.keys().iter().map(|&key| Wanted { key, hash: key.hash(arena) }).collect();
+            let wanted: Vec<Wanted> = theirs
+                .keys()
+                .iter()
+                .map(|&key| Wanted {
+                    key,
+                    hash: key.hash(arena),
+                })
+                .collect();
             if !self.tables.lock(table).intern(&wanted, arena, &mut numbers) {
                 return Err(LedgerError::TooMany);
             }
@@ -193,13 +206,26 @@ impl OrdersBuilder {
             }
             wanted.clear();
             wanted.extend(pending.iter().map(|row| row.customer));
-            if !self.tables.lock(table).intern(&wanted, &self.arena, &mut numbers) {
+            if !self
+                .tables
+                .lock(table)
+                .intern(&wanted, &self.arena, &mut numbers)
+            {
                 return Err(LedgerError::TooMany);
             }
             for (row, &customer) in pending.iter().zip(&numbers) {
-                let Pending { amount, day, scale, .. } = *row;
+                let Pending {
+                    amount, day, scale, ..
+                } = *row;
                 let order = (row.order != NO_ORDER).then_some(row.order);
-                rows.push(&Row { customer, order, day, amount, scale, file: self.file });
+                rows.push(&Row {
+                    customer,
+                    order,
+                    day,
+                    amount,
+                    scale,
+                    file: self.file,
+                });
             }
         }
         self.pending.clear();
@@ -214,7 +240,13 @@ impl OrdersBuilder {
     /// at the finest amount's decimals; [`LedgerError::TooMany`].
     pub fn finish(mut self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
         self.flush()?;
-        let scale = self.rows.iter().map(Rows::scale).max().unwrap_or(0).max(self.guests.scale);
+        let scale = self
+            .rows
+            .iter()
+            .map(Rows::scale)
+            .max()
+            .unwrap_or(0)
+            .max(self.guests.scale);
         let mut guests = self.guests;
         guests.rescale(scale)?;
         let guests_after = guests.cut(as_of);
@@ -222,7 +254,13 @@ impl OrdersBuilder {
         let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
         let inputs = self.rows.into_iter().enumerate().map(|(table, rows)| {
             let customers = std::mem::take(&mut *self.tables.lock(table));
-            Input { rows, customers, scale, as_of, several_files: self.file > 0 }
+            Input {
+                rows,
+                customers,
+                scale,
+                as_of,
+                several_files: self.file > 0,
+            }
         });
         let grouped = group(inputs.collect(), threads)?;
         orders(grouped, guests, guests_after, self.threads)
@@ -339,7 +377,10 @@ mod tests {
         let mut builder = OrdersBuilder::new();
         builder.push(b"a", None, day(0), i64::MAX, 0).unwrap();
         builder.push(b"a", None, day(0), 1, 1).unwrap();
-        assert_eq!(builder.finish(None).unwrap_err(), LedgerError::TooLarge { scale: 1 });
+        assert_eq!(
+            builder.finish(None).unwrap_err(),
+            LedgerError::TooLarge { scale: 1 }
+        );
     }
 
     #[test]

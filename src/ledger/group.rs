@@ -39,14 +39,19 @@ pub(super) struct Grouped {
 /// # Errors
 /// The first table's error.
 pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, LedgerError> {
-    let inputs: Vec<_> = inputs.into_iter().map(|input| Mutex::new(Some(input))).collect();
+    let inputs: Vec<_> = inputs
+        .into_iter()
+        .map(|input| Mutex::new(Some(input)))
+        .collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut scratch = Scratch::default();
         let mut done = Vec::new();
         loop {
             let table = next.fetch_add(1, Ordering::Relaxed);
-            let Some(input) = inputs.get(table) else { return done };
+            let Some(input) = inputs.get(table) else {
+                return done;
+            };
             let input = input.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(input) = input {
                 done.push((table, scratch.group(input)));
@@ -101,7 +106,13 @@ impl Scratch {
         let mut grouped = Grouped::default();
         let ranked = self.rank(&input, &mut grouped)?;
         self.scatter(&input)?;
-        let Input { customers, rows, scale, several_files, .. } = input;
+        let Input {
+            customers,
+            rows,
+            scale,
+            several_files,
+            ..
+        } = input;
         drop(rows);
         let part = &mut grouped.part;
         part.reserve(ranked.len(), self.entries.len());
@@ -109,15 +120,22 @@ impl Scratch {
         let mut start = 0;
         for (number, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
-            let kept = start + self.merge(start..end, several_files, scale, &mut grouped.in_two_files)?;
+            let kept =
+                start + self.merge(start..end, several_files, scale, &mut grouped.in_two_files)?;
             let entries = &mut self.entries[start..kept]; // invariant
             entries.sort_unstable();
-            part.push(entries.iter().map(|&entry| (day_of(entry), amount_of(entry))));
+            part.push(
+                entries
+                    .iter()
+                    .map(|&entry| (day_of(entry), amount_of(entry))),
+            );
             let _ = number;
             if let Some(key) = customers.keys().get(customer as usize) {
                 key.write(customers.arena(), &mut grouped.id_bytes);
             }
-            grouped.id_ends.push(u32::try_from(grouped.id_bytes.len()).map_err(|_| LedgerError::TooMany)?);
+            grouped
+                .id_ends
+                .push(u32::try_from(grouped.id_bytes.len()).map_err(|_| LedgerError::TooMany)?);
             start = end;
         }
         Ok(grouped)
@@ -125,7 +143,11 @@ impl Scratch {
 
     /// The customers that have rows up to the as-of day, by the hash of their ids, which no order of rows
     /// and no thread has an influence on. `next` is then where each one's rows start.
-    fn rank(&mut self, input: &Input, grouped: &mut Grouped) -> Result<Vec<(u64, u32)>, LedgerError> {
+    fn rank(
+        &mut self,
+        input: &Input,
+        grouped: &mut Grouped,
+    ) -> Result<Vec<(u64, u32)>, LedgerError> {
         if u32::try_from(input.rows.len()).is_err() {
             return Err(LedgerError::TooMany);
         }
@@ -155,7 +177,9 @@ impl Scratch {
             id
         };
         ranked.sort_unstable_by(|one, other| {
-            one.0.cmp(&other.0).then_with(|| id(one.1).cmp(&id(other.1)))
+            one.0
+                .cmp(&other.0)
+                .then_with(|| id(one.1).cmp(&id(other.1)))
         });
         let mut start = 0;
         for &(_, customer) in &ranked {
@@ -177,23 +201,38 @@ impl Scratch {
         // A row without an order id is an order by itself: its code is one that no id has.
         let mut alone = 1 << ORDER_BITS;
         let mut fits = true;
-        input.rows.for_each(|Row { customer, order, day, amount, scale, file }| {
-            if day > last {
-                return;
-            }
-            let amount = rescaled(amount, scale, input.scale);
-            fits &= amount.is_some();
-            let next = &mut self.next[customer as usize]; // invariant, and so are the places
-            let place = *next as usize;
-            *next += 1;
-            self.orders[place] = order.unwrap_or(alone);
-            alone += 1;
-            self.entries[place] = entry(day, amount.unwrap_or(0));
-            if input.several_files {
-                self.files[place] = file;
-            }
-        });
-        if fits { Ok(()) } else { Err(LedgerError::TooLarge { scale: u32::from(input.scale) }) }
+        input.rows.for_each(
+            |Row {
+                 customer,
+                 order,
+                 day,
+                 amount,
+                 scale,
+                 file,
+             }| {
+                if day > last {
+                    return;
+                }
+                let amount = rescaled(amount, scale, input.scale);
+                fits &= amount.is_some();
+                let next = &mut self.next[customer as usize]; // invariant, and so are the places
+                let place = *next as usize;
+                *next += 1;
+                self.orders[place] = order.unwrap_or(alone);
+                alone += 1;
+                self.entries[place] = entry(day, amount.unwrap_or(0));
+                if input.several_files {
+                    self.files[place] = file;
+                }
+            },
+        );
+        if fits {
+            Ok(())
+        } else {
+            Err(LedgerError::TooLarge {
+                scale: u32::from(input.scale),
+            })
+        }
     }
 
     /// Merges the rows of each order id of one customer: amounts add up, the day is the earliest. Returns
@@ -212,18 +251,25 @@ impl Scratch {
         let files = self.files.get(customer.clone()).filter(|_| several_files);
         let entries = &mut self.entries[customer]; // invariant
         self.merge.clear();
-        self.merge.extend(orders.iter().zip(entries.iter()).enumerate().map(|(row, (&order, &entry))| {
-            let file = files.and_then(|files| files.get(row)).copied().unwrap_or(0);
-            (order, file, entry)
-        }));
+        self.merge
+            .extend(orders.iter().zip(entries.iter()).enumerate().map(
+                |(row, (&order, &entry))| {
+                    let file = files.and_then(|files| files.get(row)).copied().unwrap_or(0);
+                    (order, file, entry)
+                },
+            ));
         self.merge.sort_unstable();
         let mut kept = 0;
         for rows in self.merge.chunk_by(|one, other| one.0 == other.0) {
             let (first, last) = (rows[0], rows[rows.len() - 1]); // invariant: never empty
             *in_two_files += u64::from(first.1 != last.1);
-            let sum = rows.iter().map(|row| i128::from(amount_of(row.2))).sum::<i128>();
-            let amount =
-                i64::try_from(sum).map_err(|_| LedgerError::TooLarge { scale: u32::from(scale) })?;
+            let sum = rows
+                .iter()
+                .map(|row| i128::from(amount_of(row.2)))
+                .sum::<i128>();
+            let amount = i64::try_from(sum).map_err(|_| LedgerError::TooLarge {
+                scale: u32::from(scale),
+            })?;
             // The smallest entry has the earliest day.
             let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, day_of);
             entries[kept] = entry(day, amount); // invariant: at most one an order
@@ -239,7 +285,10 @@ impl Scratch {
         let orders = &self.orders[customer]; // invariant
         if orders.len() <= FEW {
             let before = |row: usize| &orders[..row]; // invariant
-            return orders.iter().enumerate().any(|(row, order)| before(row).contains(order));
+            return orders
+                .iter()
+                .enumerate()
+                .any(|(row, order)| before(row).contains(order));
         }
         let mut sorted = orders.to_vec();
         sorted.sort_unstable();

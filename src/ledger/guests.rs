@@ -24,7 +24,10 @@ impl Guests {
             .by_day
             .range(start..end)
             .fold((0, 0), |(rows, units), (_, (r, u))| (rows + r, units + u));
-        (rows, Money::from_units(units, u32::from(self.scale)).unwrap_or_default())
+        (
+            rows,
+            Money::from_units(units, u32::from(self.scale)).unwrap_or_default(),
+        )
     }
 
     /// Rows and revenue in all.
@@ -36,22 +39,27 @@ impl Guests {
         self.rescale(self.scale.max(scale))?;
         let units = i128::from(units)
             .checked_mul(power(self.scale - scale))
-            .ok_or(LedgerError::TooLarge { scale: u32::from(self.scale) })?;
+            .ok_or(LedgerError::TooLarge {
+                scale: u32::from(self.scale),
+            })?;
         self.add_day(day, 1, units)
     }
 
     pub(super) fn append(&mut self, mut other: Guests) -> Result<(), LedgerError> {
         self.rescale(self.scale.max(other.scale))?;
         other.rescale(self.scale)?;
-        other.by_day.into_iter().try_for_each(|(day, (rows, units))| self.add_day(day, rows, units))
+        other
+            .by_day
+            .into_iter()
+            .try_for_each(|(day, (rows, units))| self.add_day(day, rows, units))
     }
 
     fn add_day(&mut self, day: Day, rows: u64, units: i128) -> Result<(), LedgerError> {
         let (all_rows, sum) = self.by_day.entry(day).or_default();
         *all_rows += rows;
-        *sum = sum
-            .checked_add(units)
-            .ok_or(LedgerError::TooLarge { scale: u32::from(self.scale) })?;
+        *sum = sum.checked_add(units).ok_or(LedgerError::TooLarge {
+            scale: u32::from(self.scale),
+        })?;
         Ok(())
     }
 
@@ -62,9 +70,9 @@ impl Guests {
         }
         let factor = power(scale - self.scale);
         for (_, sum) in self.by_day.values_mut() {
-            *sum = sum
-                .checked_mul(factor)
-                .ok_or(LedgerError::TooLarge { scale: u32::from(scale) })?;
+            *sum = sum.checked_mul(factor).ok_or(LedgerError::TooLarge {
+                scale: u32::from(scale),
+            })?;
         }
         self.scale = scale;
         Ok(())

@@ -29,7 +29,8 @@ impl Ids {
     pub(super) fn extend(&mut self, bytes: &[u8], ends: &[u32]) {
         let start = self.bytes.len() as u64;
         self.bytes.extend_from_slice(bytes);
-        self.ends.extend(ends.iter().map(|&end| start + u64::from(end)));
+        self.ends
+            .extend(ends.iter().map(|&end| start + u64::from(end)));
         self.table.take();
     }
 
@@ -66,7 +67,9 @@ impl Ids {
         bytes.extend_from_slice(id);
         ends.push(bytes.len() as u64);
         if let Some(table) = table.get_mut() {
-            table.insert_unique(hash(id), number, |&number| hash(text(bytes, ends, number as usize)));
+            table.insert_unique(hash(id), number, |&number| {
+                hash(text(bytes, ends, number as usize))
+            });
         }
         Some(number)
     }

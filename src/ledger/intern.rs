@@ -76,12 +76,28 @@ impl Customers {
     /// Each step is made for all ids before the next one: a look-up mostly waits for memory, and this
     /// way the waits of all look-ups overlap.
     #[must_use]
-    pub(super) fn intern(&mut self, wanted: &[Wanted], arena: &[u8], numbers: &mut Vec<u32>) -> bool {
+    pub(super) fn intern(
+        &mut self,
+        wanted: &[Wanted],
+        arena: &[u8],
+        numbers: &mut Vec<u32>,
+    ) -> bool {
         numbers.clear();
-        let slot_of = |id: &Wanted| self.slots.get(home(id.hash, self.slots.len())).copied().unwrap_or(0);
+        let slot_of = |id: &Wanted| {
+            self.slots
+                .get(home(id.hash, self.slots.len()))
+                .copied()
+                .unwrap_or(0)
+        };
         numbers.extend(wanted.iter().map(|id| (slot_of(id) & NUMBER) as u32));
         let key_of = |number: u32| self.keys.get((number as usize).wrapping_sub(1)).copied();
-        black_box(numbers.iter().filter_map(|&number| key_of(number)).filter(|key| key.place().is_some()).count());
+        black_box(
+            numbers
+                .iter()
+                .filter_map(|&number| key_of(number))
+                .filter(|key| key.place().is_some())
+                .count(),
+        );
         for (id, number) in wanted.iter().zip(numbers) {
             let likely = (*number as usize).wrapping_sub(1);
             let found = match self.keys.get(likely) {

@@ -77,7 +77,9 @@ fn padded(id: &[u8]) -> u128 {
         let rest = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - len.min(8)));
         return u128::from(u64::from(u32::from_le_bytes(*first)) | rest << 32);
     }
-    id.iter().rev().fold(0, |padded, &byte| padded << 8 | u128::from(byte))
+    id.iter()
+        .rev()
+        .fold(0, |padded, &byte| padded << 8 | u128::from(byte))
 }
 
 /// Two numbers to one: the halves of a product, twice (as wyhash and foldhash do).
@@ -106,7 +108,10 @@ pub(super) fn order_code(id: &[u8]) -> u64 {
         // Moved to the end, so that the digits stand where they would in a longer id.
         None => {
             let short = padded(id) as u64;
-            (&[][..], short.checked_shl(8 * (8 - id.len() as u32)).unwrap_or(0))
+            (
+                &[][..],
+                short.checked_shl(8 * (8 - id.len() as u32)).unwrap_or(0),
+            )
         }
     };
     // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
@@ -161,11 +166,14 @@ mod tests {
         for prefix in ["", "ORD-", "a rather long prefix of orders/"] {
             let code = |number: u32| order_code(format!("{prefix}{number:08}").as_bytes());
             let first = code(0);
-            let steps = (0..1_000_000).filter(|&n| code(n) == (first + u64::from(n)) & ((1 << 56) - 1));
+            let steps =
+                (0..1_000_000).filter(|&n| code(n) == (first + u64::from(n)) & ((1 << 56) - 1));
             assert_eq!(steps.count(), 1_000_000);
         }
         // Few enough digits: what is before them is hashed.
-        let mut codes: Vec<u64> = (0..100_000).map(|n| order_code(n.to_string().as_bytes())).collect();
+        let mut codes: Vec<u64> = (0..100_000)
+            .map(|n| order_code(n.to_string().as_bytes()))
+            .collect();
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), 100_000);

@@ -15,8 +15,8 @@ mod rows;
 pub use build::{LedgerError, OrdersBuilder};
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
-pub use ids::Ids;
 pub use guests::Guests;
+pub use ids::Ids;
 pub use orders::{History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;

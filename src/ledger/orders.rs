@@ -66,7 +66,9 @@ impl Orders {
 
     /// Adds the histories of the customers with the next numbers.
     pub(super) fn push(&mut self, part: Part) {
-        self.firsts.push(self.firsts.last().copied().unwrap_or(0) + self.parts.last().map_or(0, Part::len));
+        self.firsts.push(
+            self.firsts.last().copied().unwrap_or(0) + self.parts.last().map_or(0, Part::len),
+        );
         self.entries += part.days.len();
         self.parts.push(part);
     }
@@ -89,7 +91,10 @@ impl Orders {
 
     /// The history of customer number `customer`; empty for a number that is none.
     pub fn history(&self, customer: usize) -> History<'_> {
-        let part = self.firsts.partition_point(|&first| first <= customer).saturating_sub(1);
+        let part = self
+            .firsts
+            .partition_point(|&first| first <= customer)
+            .saturating_sub(1);
         match (self.parts.get(part), self.firsts.get(part)) {
             (Some(part), Some(first)) => part.history(customer - first),
             _ => History::default(),
@@ -117,7 +122,9 @@ impl Orders {
             let mut shares = self.parts.chunks(size);
             let first = shares.next().unwrap_or_default();
             let walk = &walk;
-            let others: Vec<_> = shares.map(|parts| scope.spawn(move || walk(parts))).collect();
+            let others: Vec<_> = shares
+                .map(|parts| scope.spawn(move || walk(parts)))
+                .collect();
             let first = walk(first);
             let others = others.into_iter().map(|other| match other.join() {
                 Ok(result) => result,

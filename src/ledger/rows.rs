@@ -90,7 +90,11 @@ pub(super) struct Rows {
 impl Rows {
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
-        self.blocks.iter().map(|block| block.rows.len()).sum::<usize>() + self.wide.len()
+        self.blocks
+            .iter()
+            .map(|block| block.rows.len())
+            .sum::<usize>()
+            + self.wide.len()
     }
 
     /// Decimals of the finest amount.
@@ -119,7 +123,10 @@ impl Rows {
     fn push_rare(&mut self, row: &Row) {
         self.scale = self.scale.max(row.scale);
         // Coarser amounts take the block's scale, so that blocks do not alternate.
-        let scale = self.blocks.last().map_or(row.scale, |block| block.scale.max(row.scale));
+        let scale = self
+            .blocks
+            .last()
+            .map_or(row.scale, |block| block.scale.max(row.scale));
         let amount = rescaled(row.amount, row.scale, scale);
         let Some(packed) = amount.and_then(|amount| Packed::new(row, amount)) else {
             self.wide.push(*row);
@@ -137,7 +144,12 @@ impl Rows {
             let last = self.blocks.last().map_or(0, |block| block.rows.capacity());
             let capacity = (last * 4).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
             let rows = Vec::with_capacity(capacity);
-            self.blocks.push(Block { file: row.file, scale, has_orders, rows });
+            self.blocks.push(Block {
+                file: row.file,
+                scale,
+                has_orders,
+                rows,
+            });
         }
         if let Some(block) = self.blocks.last_mut() {
             block.rows.push(packed);
@@ -161,7 +173,10 @@ impl Rows {
     pub(super) fn renumbered(self, numbers: &[u32]) -> Rows {
         let mut rows = Rows::default();
         self.for_each(|row| {
-            let customer = numbers.get(row.customer as usize).copied().unwrap_or(row.customer);
+            let customer = numbers
+                .get(row.customer as usize)
+                .copied()
+                .unwrap_or(row.customer);
             rows.push(&Row { customer, ..row });
         });
         rows
@@ -171,7 +186,10 @@ impl Rows {
     #[inline]
     pub(super) fn customers(&self, mut see: impl FnMut(u32, Day)) {
         for block in &self.blocks {
-            block.rows.iter().for_each(|row| see(row.customer(), row.day()));
+            block
+                .rows
+                .iter()
+                .for_each(|row| see(row.customer(), row.day()));
         }
         self.wide.iter().for_each(|row| see(row.customer, row.day));
     }
@@ -193,5 +211,7 @@ pub(super) fn rescaled(units: i64, from: u8, to: u8) -> Option<i64> {
     if from == to {
         return Some(units);
     }
-    10_i64.checked_pow(u32::from(to.checked_sub(from)?)).and_then(|factor| units.checked_mul(factor))
+    10_i64
+        .checked_pow(u32::from(to.checked_sub(from)?))
+        .and_then(|factor| units.checked_mul(factor))
 }
