@@ -83,7 +83,10 @@ pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
         ));
     }
     if exports.zero_orders > 0 {
-        notes.push(format!("{} orders of exactly 0 are left out", exports.zero_orders));
+        notes.push(format!(
+            "{} orders of exactly 0 are left out",
+            exports.zero_orders
+        ));
     }
     if counts.rounded > 0 {
         notes.push(format!(
@@ -92,7 +95,9 @@ pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
         ));
     }
     for (first, second) in &exports.twins {
-        notes.push(format!("{second} is the same file as {first}, and is counted too"));
+        notes.push(format!(
+            "{second} is the same file as {first}, and is counted too"
+        ));
     }
     notes
 }

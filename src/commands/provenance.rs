@@ -5,7 +5,8 @@ use crate::input::orders::{ColumnFound, FileRead, RuleCounts};
 use crate::input::problem::Problems;
 use crate::ledger::Orders;
 use crate::report::{
-    ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, Number, RejectedKind, StatusRows,
+    ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, Number, RejectedKind,
+    StatusRows,
 };
 
 /// What the rules of exports did with the rows of all order files.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::output::{OutputOptions, Place, rejects};
 use super::provenance::{ExportsRead, input_use};
-use super::{Streams, notes};
+use super::{Streams, Usage, notes};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
@@ -93,6 +93,9 @@ pub struct ReportOptions {
     /// Where the result goes.
     pub output: OutputOptions,
 }
+
+const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
+     says nothing of who stayed: give an order file too, or name the columns with --start-column and --end-column";
 
 /// Everything that was read.
 struct Read {
@@ -184,6 +187,9 @@ fn read(options: &InputOptions) -> anyhow::Result<Read> {
         read.files.push(("customers", customers.file));
         read.problems.merge(customers.problems);
         read.ledger.contracts = customers.contracts;
+        if read.ledger.contracts.is_none() && read.ledger.orders.is_none() {
+            return Err(Usage(ONLY_ATTRIBUTES.to_owned()).into());
+        }
     }
     if let Some(path) = &options.costs {
         let costs = read_costs(path, &options.orders)?;

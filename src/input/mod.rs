@@ -12,6 +12,7 @@ pub mod expression;
 pub mod orders;
 pub mod presets;
 pub mod problem;
+pub mod progress;
 pub mod rates;
 pub mod rows;
 mod side;

@@ -3,6 +3,7 @@
 mod currencies;
 mod decide;
 mod export;
+mod files;
 mod forms;
 mod plan;
 mod rows;
@@ -11,6 +12,7 @@ mod statuses;
 mod tally;
 mod totals;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,16 +21,15 @@ use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::exports::ExportOptions;
 use super::problem::Problems;
-use super::rates::{Rates, read_rates};
-use super::rows::Batch;
+use super::progress::Progress;
+use super::rates::read_rates;
 use super::source::find_twins;
-use super::table::{Table, TableOptions, row_error};
+use super::table::TableOptions;
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
-use plan::Plan;
-use rows::OrderRows;
+use files::read_files;
 
 pub(super) use decide::decide_forms;
 pub use plan::{ColumnFound, OrderColumns};
@@ -61,6 +62,11 @@ pub struct OrderOptions {
     pub skip_bad_rows: bool,
     /// Whether the rows left out are kept for `--rejects`.
     pub keep_rejects: bool,
+    /// How many threads may read and group; `None` for as many as there are cores. What is read does not
+    /// depend on it.
+    pub threads: Option<NonZeroUsize>,
+    /// Told how far reading has come.
+    pub progress: Progress,
 }
 
 /// What was read.
@@ -103,6 +109,25 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = options.threads.unwrap_or_else(cores).get();
+    read_at_pace(
+        options,
+        Pace {
+            threads,
+            smallest_range: 1 << 20,
+        },
+    )
+}
+
+/// How many threads read, and how many bytes are worth one of them.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    threads: usize,
+    smallest_range: u64,
+}
+
+fn read_at_pace(options: &OrderOptions, pace: Pace) -> Result<OrdersRead, InputError> {
     let reader = DateReader::new(DateOptions {
         order: options.date_order,
         format: options.date_format.clone(),
@@ -116,17 +141,16 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     };
     let (rates, rates_file) = rates.unzip();
     let rates = rates.map(Arc::new);
-    let mut files = Vec::new();
-    for (number, path) in options.files.iter().enumerate() {
-        let table = Table::open(path, &options.table)?;
-        files.push(read_file(number, table, options, &reader, rates.as_ref())?);
-    }
-    let evidence: Vec<&Evidence> = files.iter().map(OrderRows::evidence).collect();
+    let mut builder = OrdersBuilder::with_threads(pace.threads);
+    let files = read_files(options, &reader, rates.as_ref(), pace, &builder)?;
+    let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
-    let mut builder = OrdersBuilder::new();
     let mut problems = Problems::new(options.keep_rejects);
     let mut read = Vec::new();
     for (file, decision) in files.into_iter().zip(decisions.files) {
+        if !read.is_empty() {
+            builder.next_file()?;
+        }
         let finished = file.finish(decision, &mut builder)?;
         problems.merge(finished.problems);
         read.push(finished.read);
@@ -142,7 +166,7 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     let mut orders = builder.finish(options.as_of)?;
     let mut zero_orders = 0;
     if options.exports.ignore_zero {
-        (orders, zero_orders) = orders.without_zeros();
+        (orders, zero_orders) = orders.without_zeros()?;
     }
     Ok(OrdersRead {
         orders,
@@ -171,28 +195,8 @@ fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
             same_file: twin.same_file,
         });
     }
-    let named = twins.iter().map(|twin| (name(twin.first), name(twin.second)));
+    let named = twins
+        .iter()
+        .map(|twin| (name(twin.first), name(twin.second)));
     Ok(named.collect())
-}
-
-/// Reads one file up to where its undecided forms, if it has any, wait for the other files.
-fn read_file(
-    number: usize,
-    mut table: Table,
-    options: &OrderOptions,
-    reader: &DateReader,
-    rates: Option<&Arc<Rates>>,
-) -> Result<OrderRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, options, rates)?;
-    table.reader.select(&plan.wanted);
-    let mut rows = OrderRows::new(number, &table, plan, options, reader.clone());
-    let mut batch = Batch::new();
-    while table
-        .reader
-        .read(&mut batch)
-        .map_err(|error| row_error(&table.name, error))?
-    {
-        rows.take(&mut batch)?;
-    }
-    Ok(rows)
 }

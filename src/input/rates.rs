@@ -94,11 +94,7 @@ pub fn read_rates(path: &Path, options: &OrderOptions) -> Result<(Rates, FileRea
         error,
     };
     let find = |role| table.header.find(role, None).map_err(column_error);
-    let columns = [
-        find(Role::Date)?,
-        find(Role::Currency)?,
-        find(Role::Rate)?,
-    ];
+    let columns = [find(Role::Date)?, find(Role::Currency)?, find(Role::Rate)?];
     let mut file = SideFile::read(table, &columns, &[0], &[2], options)?;
     let mark = file.mark;
     let mut rates = Rates::default();
@@ -176,7 +172,10 @@ mod tests {
     fn products_are_exact_up_to_18_digits_and_then_rounded() {
         // By hand: 19.99 × 0.9135 = 18.260865.
         let (product, rounded) = converted(amount("19.99"), amount("0.9135")).unwrap();
-        assert_eq!((product.to_string().as_str(), rounded), ("18.260865", false));
+        assert_eq!(
+            (product.to_string().as_str(), rounded),
+            ("18.260865", false)
+        );
         // 1234567890.12 × 1.123456789 = 1386983677.63672002468 (bc); 18 digits end after the 8th decimal.
         let (product, rounded) = converted(amount("1234567890.12"), amount("1.123456789")).unwrap();
         assert!(rounded);

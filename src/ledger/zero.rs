@@ -1,39 +1,35 @@
 //! Histories without orders of nothing.
 
-use super::{Ids, Orders};
+use super::{LedgerError, Orders, OrdersBuilder};
 
 impl Orders {
     /// The same without orders of exactly 0 and the customers who have nothing else, and how many
     /// orders were left out. The first and last day stay: they say how far the data reach.
-    #[must_use]
-    pub fn without_zeros(self) -> (Orders, u64) {
-        let mut kept = Orders {
-            ids: Ids::default(),
-            offsets: vec![0],
-            days: Vec::with_capacity(self.days.len()),
-            amounts: Vec::with_capacity(self.amounts.len()),
-            ..Orders {
-                scale: self.scale,
-                guests: self.guests.clone(),
-                first_day: self.first_day,
-                last_day: self.last_day,
-                after_as_of: self.after_as_of,
-                in_two_files: self.in_two_files,
-                ..Orders::default()
-            }
-        };
+    ///
+    /// # Errors
+    /// None that reading the orders would not have had.
+    pub fn without_zeros(self) -> Result<(Orders, u64), LedgerError> {
+        let mut builder = OrdersBuilder::with_threads(self.threads);
+        let mut left_out = 0;
         for (customer, history) in self.histories().enumerate() {
-            let before = kept.days.len();
-            for (day, amount) in history.entries().filter(|(_, amount)| *amount != 0) {
-                kept.days.push(day);
-                kept.amounts.push(amount);
-            }
-            if kept.days.len() > before && kept.ids.intern(self.ids.get(customer)).is_some() {
-                kept.offsets.push(kept.days.len() as u32);
+            let id = self.ids().get(customer);
+            for (day, amount) in history.entries() {
+                if amount == 0 {
+                    left_out += 1;
+                } else {
+                    builder.push(id, None, day, amount, self.scale())?;
+                }
             }
         }
-        let left_out = (self.days.len() - kept.days.len()) as u64;
-        (kept, left_out)
+        let kept = Orders {
+            guests: self.guests,
+            first_day: self.first_day,
+            last_day: self.last_day,
+            after_as_of: self.after_as_of,
+            in_two_files: self.in_two_files,
+            ..builder.finish(None)?
+        };
+        Ok((kept, left_out))
     }
 }
 
@@ -59,12 +55,15 @@ mod tests {
                 .push(customer.as_bytes(), order, day(on), units, 2)
                 .unwrap();
         }
-        let (orders, left_out) = builder.finish(None).unwrap().without_zeros();
+        let (orders, left_out) = builder.finish(None).unwrap().without_zeros().unwrap();
         assert_eq!(left_out, 2);
         assert_eq!((orders.customers(), orders.entries()), (2, 2));
         assert_eq!(orders.ids().find(b"gift"), None);
         let ann = orders.ids().find(b"ann").unwrap();
         assert_eq!(orders.history(ann).amounts, [500]);
-        assert_eq!((orders.first_day(), orders.last_day()), (Some(day(1)), Some(day(4))));
+        assert_eq!(
+            (orders.first_day(), orders.last_day()),
+            (Some(day(1)), Some(day(4)))
+        );
     }
 }

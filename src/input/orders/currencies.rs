@@ -92,7 +92,9 @@ impl Currencies {
             .on(self.code(seen), day)
             .map_err(|error| wrong(error.to_string()))?;
         converted(amount, rate).ok_or_else(|| {
-            wrong(format!("{amount} at the rate {rate} has more than 18 digits"))
+            wrong(format!(
+                "{amount} at the rate {rate} has more than 18 digits"
+            ))
         })
     }
 

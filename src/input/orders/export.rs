@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use super::currencies::{Currencies, Currency};
 use super::forms::{Forms, Row};
 use super::plan::{Place, Plan};
-use super::rows::{Stop, id, is_blank, order_id};
+use super::rows::{Stop, Taken, id, is_blank, order_id};
 use super::rules::Rules;
 use super::statuses::{StatusUse, StatusValues, is_any};
 use super::tally::RuleCounts;
@@ -77,7 +77,7 @@ impl ExportRows {
     }
 
     /// Takes a row. Nothing is remembered of one that can be read in two ways: it comes again.
-    pub(super) fn push_row(&mut self, row: Row<'_>, file: &mut File<'_>) -> Result<(), Stop> {
+    pub(super) fn push_row(&mut self, row: Row<'_>, file: &mut File<'_>) -> Result<Taken, Stop> {
         if file.rules.first_row
             && let Some(place) = &file.plan.order
         {
@@ -86,13 +86,14 @@ impl ExportRows {
         let used = self.status(row, file.rules);
         if used == StatusUse::LeftOut || self.is_cancelled(row, file.rules) {
             self.leave_out(row, file.rules);
-            return Ok(());
+            return Ok(Taken::LeftOut);
         }
         let order = match &file.plan.order {
             None => None,
             Some(place) => Some(order_id(row, place)?),
         };
-        self.push_used(row, order, used, file).map(|_| ())
+        self.push_used(row, order, used, file)?;
+        Ok(Taken::Used)
     }
 
     /// A row of a file in which what belongs to an order stands on its first row.
@@ -101,7 +102,7 @@ impl ExportRows {
         row: Row<'_>,
         order: &[u8],
         file: &mut File<'_>,
-    ) -> Result<(), Stop> {
+    ) -> Result<Taken, Stop> {
         let hashed = FixedState::default().hash_one(order);
         if let Some(first) = self.orders.get(&hashed).copied() {
             return self.push_further(row, order, hashed, first, file);
@@ -110,7 +111,7 @@ impl ExportRows {
         if used == StatusUse::LeftOut || self.is_cancelled(row, file.rules) {
             self.leave_out(row, file.rules);
             self.orders.insert(hashed, FirstRow::LeftOut);
-            return Ok(());
+            return Ok(Taken::LeftOut);
         }
         let pushed = match no_first_row(row, order, file) {
             Some(stop) => return Err(stop),
@@ -124,7 +125,7 @@ impl ExportRows {
                     day: read.day,
                     currency: self.currency_of(row, file).ok().flatten(),
                 });
-                Ok(())
+                Ok(Taken::Used)
             }
             Err(Stop::Problem {
                 place,
@@ -150,12 +151,12 @@ impl ExportRows {
         hashed: u64,
         first: FirstRow,
         file: &mut File<'_>,
-    ) -> Result<(), Stop> {
+    ) -> Result<Taken, Stop> {
         let first = match first {
             FirstRow::Used(amount) => amount,
             FirstRow::LeftOut => {
                 self.counts.item_rows += 1;
-                return Ok(());
+                return Ok(Taken::LeftOut);
             }
         };
         let shown = String::from_utf8_lossy(order);
@@ -163,15 +164,26 @@ impl ExportRows {
             if !amount_is_blank(row, file.plan) {
                 let amount = file.forms.amount(row, &file.plan.amount)?;
                 if amount != first {
-                    return Err(wrong_amount(file.plan, format!("{amount} is a second amount of order \"{shown}\", whose first row has {first}; if every row holds a part of its order, add --order-amount every-row")));
+                    return Err(wrong_amount(
+                        file.plan,
+                        format!(
+                            "{amount} is a second amount of order \"{shown}\", whose first row has {first}; if every row holds a part of its order, add --order-amount every-row"
+                        ),
+                    ));
                 }
             }
             self.counts.item_rows += 1;
-            return Ok(());
+            return Ok(Taken::LeftOut);
         }
         let amount = file.forms.amount(row, &file.plan.amount)?;
-        let Some(current) = self.current.as_ref().filter(|current| current.order == hashed) else {
-            let message = format!("\"{shown}\" starts further up, with other orders between; sort the rows by order");
+        let Some(current) = self
+            .current
+            .as_ref()
+            .filter(|current| current.order == hashed)
+        else {
+            let message = format!(
+                "\"{shown}\" starts further up, with other orders between; sort the rows by order"
+            );
             return Err(Stop::Problem {
                 place: file.plan.order.as_ref().map(|place| place.name.clone()),
                 kind: Kind::Order,
@@ -180,7 +192,8 @@ impl ExportRows {
         };
         let (day, currency) = (current.day, current.currency);
         let amount = self.in_one_currency(currency, amount, day, file)?;
-        push(&self.customer, Some(order), day, amount, file)
+        push(&self.customer, Some(order), day, amount, file)?;
+        Ok(Taken::Used)
     }
 
     /// What the row's status columns make of it; the last one that leaves it out has the word.
@@ -246,17 +259,14 @@ impl ExportRows {
         let mut amount = self.in_one_currency(currency, read.amount, read.day, file)?;
         let refund = match read.refund {
             None => None,
-            Some((day, refund)) => {
-                Some((day, self.in_one_currency(currency, refund, day, file)?))
-            }
+            Some((day, refund)) => Some((day, self.in_one_currency(currency, refund, day, file)?)),
         };
         let keyed = self.find_customer(row, read.amount, file)?;
         let below_zero = amount < Amount::ZERO;
         if used == StatusUse::Refund && !below_zero {
             amount = amount.negated();
         }
-        if used == StatusUse::Refund
-            || (below_zero && file.rules.negative == NegativeRows::Refunds)
+        if used == StatusUse::Refund || (below_zero && file.rules.negative == NegativeRows::Refunds)
         {
             self.push_refund(order, read.day, amount, file)?;
         } else {
@@ -274,11 +284,7 @@ impl ExportRows {
         Ok(read)
     }
 
-    fn currency_of(
-        &mut self,
-        row: Row<'_>,
-        file: &File<'_>,
-    ) -> Result<Option<Currency>, Stop> {
+    fn currency_of(&mut self, row: Row<'_>, file: &File<'_>) -> Result<Option<Currency>, Stop> {
         let Some(place) = &file.rules.currency else {
             return Ok(None);
         };
@@ -328,7 +334,8 @@ impl ExportRows {
         if is_blank(key) {
             return Ok(false);
         }
-        self.customer.extend_from_slice(rules.guest_prefix.as_bytes());
+        self.customer
+            .extend_from_slice(rules.guest_prefix.as_bytes());
         self.add_to_customer(key, true);
         Ok(true)
     }
@@ -358,7 +365,8 @@ impl ExportRows {
         self.refund_id.clear();
         self.refund_id.extend_from_slice(order);
         self.refund_id.extend_from_slice(REFUND);
-        self.refund_id.extend_from_slice(&day.epoch_days().to_le_bytes());
+        self.refund_id
+            .extend_from_slice(&day.epoch_days().to_le_bytes());
         push(&self.customer, Some(&self.refund_id), day, amount, file)
     }
 

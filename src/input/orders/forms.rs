@@ -2,7 +2,7 @@
 
 use super::decide::{Decision, Evidence};
 use super::plan::{AmountTerm, Place};
-use super::rows::Stop;
+use super::rows::{Refused, Stop};
 use crate::calendar::Day;
 use crate::input::amount::{Amount, AmountError, DecimalChoice, DecimalMark, parse_amount};
 use crate::input::date::{DateError, DateReader, OrderChoice};
@@ -12,11 +12,14 @@ use crate::input::rows::Batch;
 /// Reads dates and amounts, and collects what says how they are to be read.
 pub(super) struct Forms {
     pub(super) dates: DateReader,
-    /// Whether the order of day and month is known, or was never asked for.
+    /// Whether the order of day and month was never asked for; and whether it is known.
+    pub(super) order_given: bool,
     pub(super) order_known: bool,
     pub(super) mark: DecimalMark,
     pub(super) mark_known: bool,
     pub(super) evidence: Evidence,
+    /// Values refused before their form was known.
+    pub(super) refused: Refused,
 }
 
 /// A row of a batch.
@@ -77,7 +80,7 @@ impl Forms {
     /// The day of a date column.
     pub(super) fn day(&mut self, row: Row<'_>, place: &Place) -> Result<Day, Stop> {
         let day = self.dates.day(row.field(place));
-        day.map_err(|error| self.no_day(row, place, &error))
+        self.checked(day, row, place)
     }
 
     /// The day where time and zone may have columns of their own.
@@ -91,16 +94,32 @@ impl Forms {
         let time = time.map(|place| row.field(place));
         let zone = zone.map(|place| row.field(place));
         let day = self.dates.day_from_parts(row.field(place), time, zone);
-        day.map_err(|error| self.no_day(row, place, &error))
+        self.checked(day, row, place)
     }
 
-    fn no_day(&mut self, row: Row<'_>, place: &Place, error: &DateError) -> Stop {
-        if !self.order_known && error.needs_order() {
-            return Stop::Undecided;
+    fn checked(
+        &mut self,
+        day: Result<Day, DateError>,
+        row: Row<'_>,
+        place: &Place,
+    ) -> Result<Day, Stop> {
+        let text = row.field(place);
+        let error = match day {
+            Ok(day) => {
+                // A date that can be read in one way alone decides for the others.
+                if !self.order_given && self.evidence.dates.wants(text) {
+                    self.observe_date(row, place);
+                    self.settle();
+                }
+                return Ok(day);
+            }
+            Err(error) if !self.order_known && error.needs_order() => return Err(Stop::Undecided),
+            Err(error) => error,
+        };
+        if !self.order_known {
+            self.refused.push(row.line(), Kind::Date, &place.name, text);
         }
-        // It may be the date that contradicts those which decided.
-        self.observe_date(row, place);
-        Stop::problem(place, Kind::Date, date_message(row.field(place), error))
+        Err(Stop::problem(place, Kind::Date, date_message(text, &error)))
     }
 
     /// The sum of products of columns.
@@ -157,15 +176,17 @@ impl Forms {
             }
         }
         parse_amount(text, self.mark).map_err(|error| {
-            // It may be the amount that contradicts those which decided.
-            self.observe_amount(row, place);
+            if !self.mark_known {
+                self.refused
+                    .push(row.line(), Kind::Amount, &place.name, text);
+            }
             let message = format!("\"{}\" {error}", shortened(text));
             Stop::problem(place, Kind::Amount, message)
         })
     }
 }
 
-fn date_message(text: &[u8], error: &DateError) -> String {
+pub(super) fn date_message(text: &[u8], error: &DateError) -> String {
     if *error == DateError::Blank {
         return error.to_string();
     }

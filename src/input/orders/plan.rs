@@ -140,7 +140,6 @@ impl Plan {
 
     /// Whether what a row means depends on rows before it in its file: such a file is read from its
     /// start to its end, not in parts side by side.
-    #[allow(dead_code)] // for the parallel reader
     pub(super) fn in_file_order(&self) -> bool {
         self.rules
             .as_ref()
@@ -230,12 +229,7 @@ impl Finder<'_> {
         }
     }
 
-    fn of_layout(
-        &self,
-        layout: &Layout,
-        role: Role,
-        names: &[&str],
-    ) -> Result<usize, ColumnError> {
+    fn of_layout(&self, layout: &Layout, role: Role, names: &[&str]) -> Result<usize, ColumnError> {
         self.header
             .first_of(names)
             .ok_or_else(|| ColumnError::NotInExport {

@@ -14,6 +14,11 @@ use crate::input::rows::Batch;
 use crate::input::table::Table;
 use crate::ledger::{LedgerError, OrdersBuilder};
 
+mod ranges;
+mod refused;
+
+pub(super) use refused::Refused;
+
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
 /// what decides may stand further down, or in another file.
 pub(super) struct OrderRows {
@@ -27,6 +32,7 @@ pub(super) struct OrderRows {
     rows: u64,
     builder: OrdersBuilder,
     problems: Problems,
+    keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
 }
 
@@ -34,6 +40,15 @@ pub(super) struct OrderRows {
 pub(super) struct Finished {
     pub(super) read: FileRead,
     pub(super) problems: Problems,
+}
+
+/// What became of a row that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is in the ledger.
+    Used,
+    /// It is left out on purpose; what it says of the column's form still counts.
+    LeftOut,
 }
 
 /// Why a row did not go into the ledger.
@@ -73,6 +88,7 @@ impl OrderRows {
         plan: Plan,
         options: &OrderOptions,
         dates: DateReader,
+        builder: OrdersBuilder,
     ) -> Self {
         let amount_column = plan.amount.iter().flat_map(|term| &term.factors).next();
         let evidence = Evidence {
@@ -86,22 +102,29 @@ impl OrderRows {
             Some(zone) => dates.with_written_in(zone.clone()),
             None => dates,
         };
+        let order_given = options.date_order.is_some() || options.date_format.is_some();
         let mut read_as = table.read_as.clone();
         read_as.extend(plan.read_as.iter().cloned());
         OrderRows {
             file,
             forms: Forms {
                 dates,
-                order_known: options.date_order.is_some() || options.date_format.is_some(),
+                order_given,
+                order_known: order_given,
                 mark: options.decimal_mark.unwrap_or(DecimalMark::Point),
                 mark_known: options.decimal_mark.is_some(),
                 evidence,
+                refused: Refused::new(options.keep_rejects),
             },
-            export: plan.rules.as_deref().map(|rules| Box::new(ExportRows::new(rules))),
+            export: plan
+                .rules
+                .as_deref()
+                .map(|rules| Box::new(ExportRows::new(rules))),
             waiting: Vec::new(),
             rows: 0,
-            builder: OrdersBuilder::new(),
+            builder,
             problems: Problems::new(options.keep_rejects),
+            keep_rejects: options.keep_rejects,
             read_as,
             plan,
         }
@@ -147,7 +170,8 @@ impl OrderRows {
     fn push_rows(&mut self, batch: &Batch, from: usize) -> Result<Option<usize>, InputError> {
         for index in from..batch.len() {
             match self.push_row(Row { batch, index }) {
-                Ok(()) => {}
+                Ok(Taken::Used) => {}
+                Ok(Taken::LeftOut) => self.testify(Row { batch, index }),
                 Err(Stop::Undecided) => {
                     self.look_from(batch, index);
                     if self.forms.known() {
@@ -161,6 +185,10 @@ impl OrderRows {
                     kind,
                     message,
                 }) => {
+                    if matches!(kind, Kind::Date | Kind::Amount) {
+                        // It may be the value that contradicts those which decided.
+                        self.observe(Row { batch, index });
+                    }
                     let problem = Problem {
                         file: self.forms.evidence.file.clone(),
                         line: batch.line(index),
@@ -175,7 +203,7 @@ impl OrderRows {
         Ok(None)
     }
 
-    fn push_row(&mut self, row: Row<'_>) -> Result<(), Stop> {
+    fn push_row(&mut self, row: Row<'_>) -> Result<Taken, Stop> {
         let fields = row.batch.fields(row.index);
         if fields != self.plan.width {
             let message = format!(
@@ -196,7 +224,15 @@ impl OrderRows {
             ..
         } = self;
         if let (Some(export), Some(rules)) = (&mut self.export, &plan.rules) {
-            return export.push_row(row, &mut File { plan, rules, forms, builder });
+            return export.push_row(
+                row,
+                &mut File {
+                    plan,
+                    rules,
+                    forms,
+                    builder,
+                },
+            );
         }
         let customer = id(row, &plan.customer, Kind::Customer)?;
         let customer = if is_blank(customer) { b"" } else { customer };
@@ -207,22 +243,45 @@ impl OrderRows {
         let day = forms.day(row, &plan.date)?;
         let amount = forms.amount(row, &plan.amount)?;
         let scale = u32::from(amount.scale());
-        Ok(builder.push(customer, order, day, amount.units(), scale)?)
+        builder.push(customer, order, day, amount.units(), scale)?;
+        Ok(Taken::Used)
     }
 
     /// Observes a row that can be read in two ways, and the rows behind it in its batch.
     fn look_from(&mut self, batch: &Batch, from: usize) {
         for index in from..batch.len() {
-            let row = Row { batch, index };
-            self.forms.observe_date(row, &self.plan.date);
-            for place in self.plan.amount.iter().flat_map(|term| &term.factors) {
-                self.forms.observe_amount(row, place);
-            }
-            if let Some(rules) = &self.plan.rules {
-                rules.observe(row, &mut self.forms);
-            }
+            self.observe(Row { batch, index });
         }
         self.forms.settle();
+    }
+
+    /// Takes in what a row says of the forms: the same whether it is looked at ahead, refused or left
+    /// out, so that neither batches nor ranges decide anything.
+    fn observe(&mut self, row: Row<'_>) {
+        let OrderRows { plan, forms, .. } = self;
+        let whole = row.batch.fields(row.index) == plan.width;
+        let order = plan.order.as_ref().map(|place| order_id(row, place));
+        if !whole
+            || id(row, &plan.customer, Kind::Customer).is_err()
+            || order.is_some_and(|order| order.is_err())
+        {
+            return;
+        }
+        forms.observe_date(row, &plan.date);
+        for place in plan.amount.iter().flat_map(|term| &term.factors) {
+            forms.observe_amount(row, place);
+        }
+        if let Some(rules) = &plan.rules {
+            rules.observe(row, forms);
+        }
+    }
+
+    /// Observes a row that is left out, where its word is still wanted.
+    fn testify(&mut self, row: Row<'_>) {
+        if !self.forms.known() {
+            self.observe(row);
+            self.forms.settle();
+        }
     }
 
     /// Reads what waited with the decision of all files, and adds everything to `all`.
@@ -233,15 +292,13 @@ impl OrderRows {
     ) -> Result<Finished, InputError> {
         self.forms.decided(decision);
         self.push_waiting()?;
+        self.reword_refused();
         if let Some(order) = decision.order {
             self.read_as.push(("date_order", order.to_string()));
         }
         if self.forms.mark == DecimalMark::Comma {
             self.read_as
                 .push(("decimal_mark", self.forms.mark.name().to_owned()));
-        }
-        if self.file > 0 {
-            all.next_file();
         }
         all.append(self.builder)?;
         let counts = match (self.export, &self.plan.rules) {

@@ -113,8 +113,7 @@ impl Rules {
                 layout.guest_key
             })?,
             guest_prefix: String::new(),
-            fold_case: (exports.fold_case)
-                .unwrap_or(layout.is_some_and(|layout| layout.fold_case)),
+            fold_case: (exports.fold_case).unwrap_or(layout.is_some_and(|layout| layout.fold_case)),
             first_row: false,
             amount_on_first_row: false,
         };
@@ -162,7 +161,10 @@ impl Rules {
             && let Some(column) = taker.header.first_of(&[column])
         {
             let place = taker.plan.use_column(taker.header, column);
-            self.debits = Some((place, refunds.iter().map(|text| Pattern::new(text)).collect()));
+            self.debits = Some((
+                place,
+                refunds.iter().map(|text| Pattern::new(text)).collect(),
+            ));
         }
         if let Some(column) = taker.header.first_of(layout.refunded_customer) {
             self.refunded_customer = Some(taker.plan.use_column(taker.header, column));
@@ -180,7 +182,8 @@ impl Rules {
         self.refund_status = patterns(&exports.refund_status, refunds);
         // What is asked for as a refund is not left out by a list that was not asked for.
         if exports.exclude_status.is_none() && exports.refund_status.is_some() {
-            self.exclude.retain(|pattern| !self.refund_status.contains(pattern));
+            self.exclude
+                .retain(|pattern| !self.refund_status.contains(pattern));
         }
     }
 
@@ -232,7 +235,10 @@ impl Rules {
             Exchange::Convert { to, .. } => {
                 say("currency", to.clone().unwrap_or_default());
                 let rates = options.exports.rates.as_ref();
-                say("rates", rates.map_or(String::new(), |path| path.display().to_string()));
+                say(
+                    "rates",
+                    rates.map_or(String::new(), |path| path.display().to_string()),
+                );
             }
         }
     }
@@ -307,7 +313,9 @@ impl Taker<'_> {
             [none] if none == "none" => Vec::new(),
             [] => self.layout.map_or(Vec::new(), |layout| {
                 let names = layout.status.iter();
-                names.filter_map(|name| self.header.first_of(&[name])).collect()
+                names
+                    .filter_map(|name| self.header.first_of(&[name]))
+                    .collect()
             }),
             asked => asked
                 .iter()

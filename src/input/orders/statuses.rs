@@ -212,7 +212,12 @@ mod tests {
         let patterns: Vec<Pattern> = ["Cancelled", "requires_*", "pending payment"]
             .map(Pattern::new)
             .to_vec();
-        for value in ["CANCELLED", "cancelled", "requires_action", "pending-payment"] {
+        for value in [
+            "CANCELLED",
+            "cancelled",
+            "requires_action",
+            "pending-payment",
+        ] {
             assert!(is_any(&patterns, value.as_bytes()), "{value}");
         }
         for value in ["", "paid", "cancelled order", "pending"] {
