@@ -253,8 +253,14 @@ impl OrderRows {
     }
 
     fn day(&mut self, batch: &Batch, row: usize) -> Result<Day, Stop> {
+        let text = batch.field(row, self.plan.date.wanted);
+        // A date that can be read in one way alone decides for the ambiguous ones after it. Dates
+        // that start with a year, the usual case, need no order and skip this.
+        if !self.order_known && text.iter().take(3).any(|byte| !byte.is_ascii_digit()) {
+            self.evidence.dates.observe(batch.line(row), text);
+            self.settle();
+        }
         let place = &self.plan.date;
-        let text = batch.field(row, place.wanted);
         self.dates.day(text).map_err(|error| {
             if !self.order_known && error.needs_order() {
                 return Stop::Undecided;
