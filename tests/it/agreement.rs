@@ -125,18 +125,20 @@ fn any_settings() -> impl Strategy<Value = World> {
         prop::option::weighted(0.2, 0..100_000_i128),
         prop::option::weighted(0.2, 0..100_000_i128),
     )
-        .prop_map(|(window, asked, as_of, margin, lifespan, kept, won)| World {
-            orders: None,
-            contracts: None,
-            costs: None,
-            as_of,
-            window,
-            asked,
-            margin,
-            lifespan,
-            retention_cost: kept.map(|cents| cents * 10_000),
-            acquisition_cost: won.map(|cents| cents * 10_000),
-        })
+        .prop_map(
+            |(window, asked, as_of, margin, lifespan, kept, won)| World {
+                orders: None,
+                contracts: None,
+                costs: None,
+                as_of,
+                window,
+                asked,
+                margin,
+                lifespan,
+                retention_cost: kept.map(|cents| cents * 10_000),
+                acquisition_cost: won.map(|cents| cents * 10_000),
+            },
+        )
 }
 
 pub fn any_world() -> impl Strategy<Value = World> {
@@ -241,7 +243,11 @@ fn report(world: &World, files: &[&[Row]]) -> (u8, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut args = vec!["report".to_owned()];
     for (number, rows) in files.iter().enumerate() {
-        args.push(written(&folder, &format!("{number}.csv"), &orders_csv(rows)));
+        args.push(written(
+            &folder,
+            &format!("{number}.csv"),
+            &orders_csv(rows),
+        ));
     }
     if let Some(spells) = &world.contracts {
         let path = written(&folder, "customers.csv", &contracts_csv(spells));
@@ -254,7 +260,11 @@ fn report(world: &World, files: &[&[Row]]) -> (u8, String, String) {
     args.extend(settings_args(world));
     let (status, out, err) = run_inside(&args);
     // Only the folder's random name differs from run to run.
-    (status, out.replace(folder.path().to_str().unwrap(), "FOLDER"), err)
+    (
+        status,
+        out.replace(folder.path().to_str().unwrap(), "FOLDER"),
+        err,
+    )
 }
 
 fn written(folder: &TempDir, name: &str, text: &str) -> String {
@@ -293,7 +303,10 @@ fn compare(part: &Value, answer: &Answer) -> Result<(), TestCaseError> {
     let last = answer.end.pred_opt().unwrap();
     prop_assert_eq!(&period["first"], &answer.start.to_string());
     prop_assert_eq!(&period["last"], &last.to_string());
-    prop_assert_eq!(period["days"].as_i64(), Some((answer.end - answer.start).num_days()));
+    prop_assert_eq!(
+        period["days"].as_i64(),
+        Some((answer.end - answer.start).num_days())
+    );
     prop_assert_eq!(&period["complete"], answer.complete);
     let counts = part["customers"].as_object().unwrap();
     prop_assert_eq!(counts.len(), answer.counts.len());
@@ -481,11 +494,10 @@ fn contracts_with_gaps_overlaps_and_same_day_cancels() {
     // First spell in June: cancelled at once, in and out; neither is active at the end.
     let (start, end) = world(6).period().unwrap();
     let counts = world(6).answer(start, end).counts;
-    let june = ["start", "retained", "lost", "new", "won_back", "end", "acquired"];
-    assert_eq!(
-        june.map(|key| counts[key].unwrap()),
-        [3, 2, 1, 0, 2, 4, 2]
-    );
+    let june = [
+        "start", "retained", "lost", "new", "won_back", "end", "acquired",
+    ];
+    assert_eq!(june.map(|key| counts[key].unwrap()), [3, 2, 1, 0, 2, 4, 2]);
 }
 
 /// RavenStack's subscriptions, 5,000 overlapping spells, read as they are.
@@ -519,8 +531,17 @@ fn ravenstack_subscriptions_agree_with_the_oracle() {
         retention_cost: None,
         acquisition_cost: None,
     };
-    let args = ["report", "--customers", path.to_str().unwrap(), "--period", "2024-Q2"];
-    let args = args.map(str::to_owned).into_iter().chain(["--format=json".to_owned()]);
+    let args = [
+        "report",
+        "--customers",
+        path.to_str().unwrap(),
+        "--period",
+        "2024-Q2",
+    ];
+    let args = args
+        .map(str::to_owned)
+        .into_iter()
+        .chain(["--format=json".to_owned()]);
     let (status, out, err) = run_inside(&args.collect::<Vec<_>>());
     assert_eq!((status, err.as_str()), (0, ""));
     let document: Value = serde_json::from_str(&out).unwrap();

@@ -478,7 +478,11 @@ impl Purchases<'_> {
 
     /// Orders in the period, their sum, refunds, their sum.
     fn sums(&self) -> (usize, i128, usize, i128) {
-        let orders: Vec<i128> = self.inside().map(|o| o.amount).filter(|a| *a >= 0).collect();
+        let orders: Vec<i128> = self
+            .inside()
+            .map(|o| o.amount)
+            .filter(|a| *a >= 0)
+            .collect();
         let refunds: Vec<i128> = self.inside().map(|o| o.amount).filter(|a| *a < 0).collect();
         (
             orders.len(),
@@ -512,7 +516,11 @@ impl Purchases<'_> {
         };
         let to_date = self.orders.iter().filter(|order| order.day < self.end);
         let net_to_date: i128 = to_date.map(|order| order.amount).sum();
-        let mut amounts: Vec<i128> = self.inside().map(|o| o.amount).filter(|a| *a >= 0).collect();
+        let mut amounts: Vec<i128> = self
+            .inside()
+            .map(|o| o.amount)
+            .filter(|a| *a >= 0)
+            .collect();
         let mut gaps = Vec::new();
         for person in &everybody {
             let orders = self.orders_of(person, self.end);
@@ -522,9 +530,7 @@ impl Purchases<'_> {
                 gaps.push(i128::from((pair[1] - pair[0]).num_days()) * MICRO);
             }
         }
-        let money = |amount: i128, heads: usize| {
-            ratio(amount as f64 / MICRO as f64, heads as f64)
-        };
+        let money = |amount: i128, heads: usize| ratio(amount as f64 / MICRO as f64, heads as f64);
         let net = revenue + refunds;
         vec![
             ("repeat_purchase_rate", share(twice, b)),
