@@ -69,7 +69,9 @@ impl Job {
             problems: Problems::new(rejects_path.is_some()),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
-            rejects_place: rejects_path.map(|path| Place::new(Some(path))).transpose()?,
+            rejects_place: rejects_path
+                .map(|path| Place::new(Some(path)))
+                .transpose()?,
         };
         job.read(&common.input)?;
         Ok(job)

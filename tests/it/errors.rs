@@ -174,6 +174,33 @@ fn a_quote_never_closed() {
     );
 }
 
+/// A quote that some later quote closes would swallow rows in silence.
+#[test]
+fn a_quote_closed_too_late() {
+    refused(
+        "\"b,2025-01-01,1\nc,2025-01-02,3\nd\",2025-01-02,2",
+        "column \"customer_id\": \"b,2025-01-01,1\\nc,2025-01-02,3\\nd\" has a line break inside; is a \
+         quote not closed?",
+        "1 row with a wrong customer id",
+    );
+    refused(
+        "b,\"2025-01-01\nc,2025-01-02\",1",
+        "column \"order_date\": \"2025-01-01\\nc,2025-01-02\" has \"\\nc,2025-01-02\" after the date",
+        "1 row with a wrong date",
+    );
+}
+
+/// Nothing from data moves the terminal.
+#[test]
+fn control_characters_are_shown_as_escapes() {
+    refused(
+        "b,2025-01-01,\x1b[31m",
+        "column \"amount\": \"\\u{1b}[31m\" is not an amount (expected digits like 1234.56; for 1.234,56 \
+         use --decimal-comma)",
+        "1 row with a wrong amount",
+    );
+}
+
 #[test]
 fn ten_problems_are_shown_and_all_are_counted() {
     let mut content = String::from("customer_id,order_date,amount\n");

@@ -287,3 +287,24 @@ fn only_the_metrics_asked_for() {
     let keys: Vec<&String> = report["metrics"].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["customer_retention_rate", "average_order_value"]);
 }
+
+/// One guest is a row, two are rows.
+#[test]
+fn guests_are_counted_apart() {
+    let note = |guests: &str| {
+        let orders = format!("customer_id,order_date,amount\na,2025-02-01,1.00\n{guests}");
+        let report = Case::new(&["report", "o.csv", "--period", "2025-02"])
+            .file("o.csv", orders)
+            .json();
+        assert_eq!(value(&report, "net_revenue").to_string(), "1.00");
+        report["notes"][0].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        note(",2025-02-03,5.50\n"),
+        "guests: 1 row has no customer and enters no metric; 1 of them, worth 5.50, lies in the period"
+    );
+    assert_eq!(
+        note(",2025-02-03,5.50\nNULL,2025-03-01,2\n"),
+        "guests: 2 rows have no customer and enter no metric; 1 of them, worth 5.50, lies in the period"
+    );
+}

@@ -13,6 +13,7 @@ use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
 use crate::ledger::OrdersBuilder;
+use crate::words::counted;
 
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
 /// what decides may stand further down, or in another file.
@@ -206,7 +207,7 @@ impl OrderRows {
         if fields != self.plan.width {
             let message = format!(
                 "the row has {} and the header {}",
-                counted(fields, "field"),
+                counted(fields as u64, "field"),
                 self.plan.width
             );
             return Err(Stop::Problem {
@@ -410,9 +411,4 @@ fn shortened(text: &[u8]) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into_owned(),
     }
-}
-
-/// `1 field`, `2 fields`.
-fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
