@@ -1,7 +1,7 @@
 //! What was read, as documents tell it.
 
 use crate::calendar::Period;
-use crate::input::orders::{ColumnFound, FileRead, RuleCounts};
+use crate::input::orders::{ColumnFound, FileRead, OrdersRead, RuleCounts};
 use crate::input::problem::Problems;
 use crate::ledger::Orders;
 use crate::report::{
@@ -18,6 +18,20 @@ pub(super) struct ExportsRead {
     pub(super) zero_orders: u64,
     /// Pairs of files that are the same, by name.
     pub(super) twins: Vec<(String, String)>,
+}
+
+impl ExportsRead {
+    pub(super) fn new(orders: &OrdersRead) -> Self {
+        let mut counts = RuleCounts::default();
+        for file in &orders.files {
+            counts.merge(&file.counts);
+        }
+        ExportsRead {
+            counts,
+            zero_orders: orders.zero_orders,
+            twins: orders.twins.clone(),
+        }
+    }
 }
 
 /// The `input` part of a document.

@@ -10,7 +10,7 @@ use super::rows::RowError;
 use super::source::SourceError;
 use crate::calendar::Day;
 use crate::ledger::LedgerError;
-use crate::words::safe;
+use crate::words::{counted, safe};
 
 /// Why files cannot be used. Every message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -129,7 +129,7 @@ pub enum InputError {
     /// Amounts that cannot be added up.
     #[error(
         "{}: the orders are in {} currencies and cannot be added up: {}; read one of them with --currency {}, or convert them with --rates FILE",
-        safe(.files), .currencies.len(), safe(&counted(.currencies)), safe(.currencies.first().map_or("", |(code, _)| code))
+        safe(.files), .currencies.len(), safe(&by_rows(.currencies)), safe(.currencies.first().map_or("", |(code, _)| code))
     )]
     Currencies {
         /// The files.
@@ -165,10 +165,10 @@ fn same_as(first: &str, same_file: bool) -> String {
 }
 
 /// `EUR (120 rows), USD (1 row)`.
-fn counted(currencies: &[(String, u64)]) -> String {
+fn by_rows(currencies: &[(String, u64)]) -> String {
     let parts: Vec<String> = currencies
         .iter()
-        .map(|(code, rows)| format!("{code} ({rows} row{})", if *rows == 1 { "" } else { "s" }))
+        .map(|(code, rows)| format!("{code} ({})", counted(*rows, "row")))
         .collect();
     parts.join(", ")
 }

@@ -13,6 +13,7 @@ use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
 use crate::ledger::{LedgerError, OrdersBuilder};
+use crate::words::counted;
 
 mod ranges;
 mod refused;
@@ -208,7 +209,7 @@ impl OrderRows {
         if fields != self.plan.width {
             let message = format!(
                 "the row has {} and the header {}",
-                counted(fields, "field"),
+                counted(fields as u64, "field"),
                 self.plan.width
             );
             return Err(Stop::Problem {
@@ -349,9 +350,4 @@ pub(super) fn order_id<'a>(row: Row<'a>, place: &Place) -> Result<&'a [u8], Stop
         return Err(Stop::problem(place, Kind::Order, message));
     }
     Ok(id)
-}
-
-/// `1 field`, `2 fields`.
-fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
