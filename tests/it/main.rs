@@ -4,6 +4,7 @@
 mod agreement;
 mod by_hand;
 mod errors;
+mod exports;
 mod golden;
 mod imports;
 mod kit;

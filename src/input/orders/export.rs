@@ -117,30 +117,23 @@ impl ExportRows {
             Some(stop) => return Err(stop),
             None => self.push_used(row, Some(order), used, file),
         };
-        match pushed {
-            Ok(read) => {
-                self.orders.insert(hashed, FirstRow::Used(read.amount));
+        let first = match &pushed {
+            Err(Stop::Undecided | Stop::Ledger(_)) => return pushed.map(|_| Taken::Used),
+            Ok(Some(read)) => {
                 self.current = Some(Current {
                     order: hashed,
                     day: read.day,
                     currency: self.currency_of(row, file).ok().flatten(),
                 });
-                Ok(Taken::Used)
+                FirstRow::Used(read.amount)
             }
-            Err(Stop::Problem {
-                place,
-                kind,
-                message,
-            }) => {
-                self.orders.insert(hashed, FirstRow::LeftOut);
-                Err(Stop::Problem {
-                    place,
-                    kind,
-                    message,
-                })
+            Ok(None) | Err(Stop::Problem { .. }) => {
+                self.current = None;
+                FirstRow::LeftOut
             }
-            Err(stop) => Err(stop),
-        }
+        };
+        self.orders.insert(hashed, first);
+        pushed.map(|_| Taken::Used)
     }
 
     /// A further row of an order: an item, whose amount counts only where every row holds a part.
@@ -235,26 +228,27 @@ impl ExportRows {
         self.counts.leave_out(&reason);
     }
 
-    /// Reads a row that counts and hands it on, with its refund.
+    /// Reads a row that counts by its status and hands it on, with its refund; `None` if it is left
+    /// out all the same.
     fn push_used(
         &mut self,
         row: Row<'_>,
         order: Option<&[u8]>,
         used: StatusUse,
         file: &mut File<'_>,
-    ) -> Result<Read, Stop> {
+    ) -> Result<Option<Read>, Stop> {
         let read = read(row, file)?;
         if let Some(reason) = is_no_sale(row, &read, used, file.rules) {
             self.count_statuses();
             self.counts.leave_out(&reason);
-            return Ok(read);
+            return Ok(None);
         }
         let currency = self.currency_of(row, file)?;
         if let Some(Currency::Other(seen)) = currency {
             let reason = format!("currency {}", self.currencies.code(seen));
             self.count_statuses();
             self.counts.leave_out(&reason);
-            return Ok(read);
+            return Ok(None);
         }
         let mut amount = self.in_one_currency(currency, read.amount, read.day, file)?;
         let refund = match read.refund {
@@ -281,7 +275,7 @@ impl ExportRows {
         if let Some(Currency::Asis(seen) | Currency::Foreign(seen)) = currency {
             self.currencies.count(seen);
         }
-        Ok(read)
+        Ok(Some(read))
     }
 
     fn currency_of(&mut self, row: Row<'_>, file: &File<'_>) -> Result<Option<Currency>, Stop> {
