@@ -28,8 +28,8 @@ fn figures(document: &Value) -> (u64, u64, String, String) {
     (
         input["orders"].as_u64().unwrap(),
         input["customers"].as_u64().unwrap(),
-        net["revenue"].to_string(),
-        net["refunds"].to_string(),
+        plain(&net["revenue"]),
+        plain(&net["refunds"]),
     )
 }
 
@@ -40,4 +40,13 @@ fn left_out(document: &Value) -> Vec<String> {
         .iter()
         .map(|part| format!("{}: {}", part["reason"].as_str().unwrap(), part["rows"]))
         .collect()
+}
+
+/// A number without zeros at its end: 12.5 for 12.50.
+fn plain(number: &Value) -> String {
+    let text = number.to_string();
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::{figures, report};
+use super::{figures, plain, report};
 use crate::kit::Case;
 
 /// Order, customer, year, month, day, cents.
@@ -228,7 +228,7 @@ fn split_columns_and_zones_around_a_months_end() {
     let january = |zone: &str| {
         let case = Case::new(&["report", "o.csv", "--period", "2025-01", "--timezone", zone]);
         let document = case.file("o.csv", content).args(&columns).json();
-        document["metrics"]["net_revenue"]["inputs"]["revenue"].to_string()
+        plain(&document["metrics"]["net_revenue"]["inputs"]["revenue"])
     };
     // bob's is 1 February 07:30 UTC and 14:30 in Bangkok; cat's 31 January 19:00 UTC, 11:00 in Los Angeles.
     assert_eq!(january("UTC"), "101");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{fails, left_out};
+use super::{fails, left_out, plain};
 use crate::kit::Case;
 
 fn sample(name: &str) -> Vec<u8> {
@@ -20,6 +20,15 @@ fn preset(document: &Value) -> &str {
         .unwrap_or_default()
 }
 
+#[track_caller]
+fn same(found: &Value, expected: &Value) {
+    let plain = |numbers: &Value| -> Vec<String> {
+        let numbers = numbers.as_array().unwrap();
+        numbers.iter().map(plain).collect()
+    };
+    assert_eq!(plain(found), plain(expected));
+}
+
 /// Orders, buyers, revenue and refunds of February.
 #[track_caller]
 fn february(document: &Value, expected: &Value) {
@@ -30,7 +39,7 @@ fn february(document: &Value, expected: &Value) {
         metrics["net_revenue"]["inputs"]["revenue"],
         metrics["net_revenue"]["inputs"]["refunds"],
     ]);
-    assert_eq!(&found, expected);
+    same(&found, expected);
 }
 
 /// Net revenue and customers up to the end of February.
@@ -38,7 +47,7 @@ fn february(document: &Value, expected: &Value) {
 fn to_date(document: &Value, expected: &Value) {
     let inputs = &document["metrics"]["historical_customer_value"]["inputs"];
     let found = json!([inputs["net_revenue_to_date"], inputs["customers_to_date"]]);
-    assert_eq!(&found, expected);
+    same(&found, expected);
 }
 
 #[test]
@@ -57,7 +66,7 @@ fn shopify() {
     // The second items of #1001, #1003, #1004 and #1006.
     assert_eq!(document["input"]["item_rows"], 4);
     assert_eq!(document["input"]["guests"]["rows"], 1);
-    assert_eq!(document["input"]["guests"]["revenue"], json!(8));
+    assert_eq!(plain(&document["input"]["guests"]["revenue"]), "8");
     // #1007 of 0.00 in March is an order, but not with --ignore-zero: 3 orders and 1 refund are left.
     assert_eq!(document["input"]["orders"], 5);
     let document = report("shopify.csv").args(&["--ignore-zero"]).json();
@@ -100,7 +109,7 @@ fn woocommerce() {
         .args(&["--guest-key", "none"])
         .json();
     to_date(&document, &json!([55.5, 1]));
-    assert_eq!(document["input"]["guests"]["revenue"], json!(65));
+    assert_eq!(plain(&document["input"]["guests"]["revenue"]), "65");
 }
 
 #[test]
@@ -150,7 +159,7 @@ fn square() {
     assert_eq!(preset(&document), "square");
     // 31 January 23:30 in New York is 1 February in UTC: "$1,240.00" + $16.00; -$12.00 refunded.
     february(&document, &json!([2, 2, 1256, -12]));
-    assert_eq!(document["input"]["guests"]["revenue"], json!(4.5));
+    assert_eq!(plain(&document["input"]["guests"]["revenue"]), "4.5");
     let document = report("square.csv")
         .args(&["--timezone", "America/New_York"])
         .json();
@@ -212,8 +221,9 @@ fn a_preset_may_be_named_or_refused() {
     report("shopify.csv")
         .args(&["--preset", "shopify", "--quiet"])
         .text();
-    let plain = report("bigcommerce.csv").args(&["--preset", "none"]);
-    let document = plain
+    let unaided =
+        report("bigcommerce.csv").args(&["--preset", "none", "--customer-column", "Customer ID"]);
+    let document = unaided
         .args(&["--amount-column", "Order Total (inc tax)"])
         .json();
     // Customer 0 is one customer now, and nothing is left out or given back.
