@@ -10,5 +10,6 @@ pub mod recurring;
 pub mod rfm;
 pub mod scope;
 pub mod summary;
+pub mod spread;
 pub mod tally;
 pub mod whatif;

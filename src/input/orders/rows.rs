@@ -249,7 +249,9 @@ impl OrderRows {
     fn customer<'a>(&self, batch: &'a Batch, row: usize) -> Result<&'a [u8], Stop> {
         let place = &self.plan.customer;
         let id = batch.field(row, place.wanted).trim_ascii();
-        check_line_breaks(id, place, Kind::Customer)?;
+        if batch.may_break(row) {
+            check_line_breaks(id, place, Kind::Customer)?;
+        }
         Ok(if is_blank(id) { b"" } else { id })
     }
 
@@ -258,7 +260,9 @@ impl OrderRows {
             return Ok(None);
         };
         let id = batch.field(row, place.wanted).trim_ascii();
-        check_line_breaks(id, place, Kind::Order)?;
+        if batch.may_break(row) {
+            check_line_breaks(id, place, Kind::Order)?;
+        }
         if id.is_empty() {
             let message =
                 "is blank; without an id it is not known which rows are one order".to_owned();
