@@ -550,3 +550,47 @@ fn ravenstack_subscriptions_agree_with_the_oracle() {
     let (start, end) = world.previous().unwrap();
     compare(&document["comparison"], &world.answer(start, end)).unwrap();
 }
+
+/// Somebody orders on every day of five months, so that a window that is off by a day counts one
+/// customer too many or too few, at the ends of months too.
+#[test]
+fn windows_of_months_at_the_ends_of_months() {
+    let rows: Vec<Row> = (0..152_u64)
+        .map(|number| Row {
+            customer: Some(format!("c{number}")),
+            order: None,
+            day: day("2023-12-01") + Days::new(number),
+            amount: MICRO,
+        })
+        .collect();
+    for start in [
+        "2024-02-28",
+        "2024-02-29",
+        "2024-03-01",
+        "2024-03-29",
+        "2024-03-30",
+        "2024-03-31",
+    ] {
+        for months in 1..=3 {
+            let world = World {
+                orders: Some(rows.clone()),
+                contracts: None,
+                costs: None,
+                as_of: None,
+                window: Window::Months(months),
+                asked: Asked::Range(day(start), day(start)),
+                margin: None,
+                lifespan: None,
+                retention_cost: None,
+                acquisition_cost: None,
+            };
+            agrees(&world).unwrap();
+        }
+    }
+    // By hand: 31 March less a month is 29 February 2024; 29 February to 30 March are 31 days.
+    let report = crate::kit::Case::new(&["report", "o.csv", "--period", "2024-03-31..2024-03-31"])
+        .args(&["--active-within", "1mo"])
+        .file("o.csv", orders_csv(&rows))
+        .json();
+    assert_eq!(report["customers"]["start"], 31);
+}
