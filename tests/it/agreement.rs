@@ -365,6 +365,33 @@ fn compare_metric(key: &str, metric: &Value, expected: Figure) -> Result<(), Tes
     Ok(())
 }
 
+/// "points for rates, percent for amounts"; none without a value on both sides, or in percent of
+/// nothing.
+fn compare_changes(document: &Value) -> Result<(), TestCaseError> {
+    let comparison = &document["comparison"];
+    for (key, change) in comparison["changes"].as_object().unwrap() {
+        let metric = &document["metrics"][key];
+        let (now, before) = (
+            metric["value"].as_f64(),
+            comparison["metrics"][key]["value"].as_f64(),
+        );
+        let is_rate = metric["unit"] == "ratio";
+        let expected = now.zip(before).and_then(|(now, before)| match is_rate {
+            true => Some(now - before),
+            false => (before > 0.0).then(|| (now - before) / before),
+        });
+        match expected {
+            None => prop_assert!(change.is_null(), "{}: {}", key, change),
+            Some(expected) => {
+                let found = change["value"].as_f64().unwrap();
+                prop_assert!((found - expected).abs() < 1e-12, "{}: {}", key, change);
+                prop_assert_eq!(&change["unit"], if is_rate { "points" } else { "percent" });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The whole document against the oracle, the comparison included.
 fn agrees(world: &World) -> Result<(), TestCaseError> {
     let (status, out, err) = one_file(world);
@@ -394,6 +421,7 @@ fn agrees(world: &World) -> Result<(), TestCaseError> {
                 ..world.clone()
             };
             compare(&document["comparison"], &before.answer(start, end))?;
+            compare_changes(&document)?;
         }
     }
     Ok(())
