@@ -131,9 +131,8 @@ impl Scratch {
                     .iter()
                     .map(|&entry| (day_of(entry), amount_of(entry))),
             );
-            if let Some(key) = customers.keys().get(customer as usize) {
-                key.write(customers.arena(), &mut grouped.id_bytes);
-            }
+            let key = self.keys[customer as usize]; // invariant
+            key.write(customers.arena(), &mut grouped.id_bytes);
             grouped
                 .id_ends
                 .push(u32::try_from(grouped.id_bytes.len()).map_err(|_| LedgerError::TooMany)?);

@@ -212,7 +212,8 @@ impl Tally {
         self.net_to_date += sum(0);
         self.year_net += sum(before_year);
         self.revenue += sum(before_period);
-        self.amounts.extend(amounts.get(period.clone()).unwrap_or_default());
+        self.amounts
+            .extend(amounts.get(period.clone()).unwrap_or_default());
         let with_one_before = before_period.saturating_sub(1)..to_date;
         for pair in days.get(with_one_before).unwrap_or_default().windows(2) {
             let gap = pair[1].days_since(pair[0]).unsigned_abs(); // invariant: pairs

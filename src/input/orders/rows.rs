@@ -13,6 +13,7 @@ use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
 use crate::ledger::OrdersBuilder;
+use crate::words::counted;
 
 mod ranges;
 mod refused;
@@ -225,7 +226,7 @@ impl OrderRows {
         if fields != self.plan.width {
             let message = format!(
                 "the row has {} and the header {}",
-                counted(fields, "field"),
+                counted(fields as u64, "field"),
                 self.plan.width
             );
             return Err(Stop::Problem {
@@ -280,6 +281,7 @@ impl OrderRows {
         let text = batch.field(row, place.wanted);
         let error = match self.dates.day(text) {
             Ok(day) => {
+                // A date that can be read in one way alone decides for the ambiguous ones.
                 if !self.order_given && self.evidence.dates.wants(text) {
                     self.evidence.dates.observe(batch.line(row), text);
                     self.settle();
@@ -447,9 +449,4 @@ fn shortened(text: &[u8]) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into_owned(),
     }
-}
-
-/// `1 field`, `2 fields`.
-fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
