@@ -137,9 +137,10 @@ fn every_metric_and_every_flag_has_its_place() {
         .lines()
         .skip_while(|line| !line.starts_with("Commands:"))
         .skip(1);
+    // The flags of calc are the inputs of the metrics, and stand in its own help.
     for name in names
         .map_while(|line| line.split_whitespace().next())
-        .filter(|name| *name != "help")
+        .filter(|name| !matches!(*name, "help" | "calc"))
     {
         let help = String::from_utf8(shell(&format!("retention {name} --help")).stdout).unwrap();
         for word in help
