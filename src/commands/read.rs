@@ -12,7 +12,7 @@ use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
-use crate::render::{Style, render};
+use crate::render::render;
 use crate::report::{Document, InputUse};
 
 /// Files and how they are read.
@@ -118,11 +118,6 @@ impl Job {
         let mut notes = notes::of_input(&self.ledger, &self.problems, period);
         notes.extend(notes::of_exports(&self.exports));
         notes
-    }
-
-    /// How the result will look.
-    pub(super) fn style(&self) -> &Style {
-        &self.output.style
     }
 
     /// Hands on the result.

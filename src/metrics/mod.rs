@@ -9,6 +9,7 @@ pub mod interval;
 pub mod recurring;
 pub mod rfm;
 pub mod scope;
+pub mod spread;
 pub mod summary;
 pub mod tally;
 pub mod whatif;

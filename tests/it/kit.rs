@@ -22,7 +22,6 @@ pub struct Case {
 /// What a run left behind.
 pub struct Left {
     folder: TempDir,
-    pub stdout: String,
 }
 
 impl Left {
@@ -95,7 +94,6 @@ impl Case {
         );
         Left {
             folder: self.folder,
-            stdout,
         }
     }
 

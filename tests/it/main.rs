@@ -10,5 +10,6 @@ mod imports;
 mod kit;
 mod oracle;
 mod published;
+mod readme;
 mod schema;
 mod worked;

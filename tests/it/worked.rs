@@ -308,3 +308,69 @@ fn guests_are_counted_apart() {
         "guests: 2 rows have no customer and enter no metric; 1 of them, worth 5.50, lies in the period"
     );
 }
+
+#[test]
+fn standard_input_is_a_file_like_any_other() {
+    let ten = include_str!("data/ten.csv");
+    let args = ["--period", "2025-02", "--active-within", "1mo"];
+    let piped = Case::new(&["report", "-"]).args(&args).stdin(ten).json();
+    assert_eq!(piped["input"]["files"][0]["name"], "stdin");
+    assert_eq!(piped["metrics"], february(ten)["metrics"]);
+}
+
+/// "A timestamp with an offset is converted, then cut to its day": half past midnight at +02:00 is
+/// the evening before in UTC; one without an offset is already local.
+#[test]
+fn days_are_those_of_the_time_zone() {
+    let orders =
+        "customer_id,order_date,amount\na,2025-07-01T00:30:00+02:00,1\nb,2025-07-15T12:00:00,1\n";
+    let first_day = |zone: &[&str]| {
+        let report = Case::new(&["report", "o.csv", "--period", "all"])
+            .args(zone)
+            .file("o.csv", orders)
+            .json();
+        report["input"]["first_day"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(first_day(&[]), "2025-06-30");
+    assert_eq!(first_day(&["--timezone", "Europe/Berlin"]), "2025-07-01");
+}
+
+/// The last month, quarter and year that the data complete, and what stands beside them.
+#[test]
+fn last_periods_are_complete_ones() {
+    let orders = "customer_id,order_date,amount\na,2023-11-05,1\na,2025-03-30,1\n";
+    let named = |args: &[&str]| {
+        let report = Case::new(&["report", "o.csv"])
+            .args(args)
+            .file("o.csv", orders)
+            .json();
+        let name = |period: &Value| period["name"].as_str().unwrap_or("-").to_owned();
+        let complete = report["period"]["complete"] == true;
+        let beside = name(&report["comparison"]["period"]);
+        (name(&report["period"]), beside, complete)
+    };
+    let found =
+        |period: &str, beside: &str, complete| (period.to_owned(), beside.to_owned(), complete);
+    // The data reach 30 March, so March and the first quarter are not complete.
+    assert_eq!(named(&[]), found("2025-02", "2025-01", true));
+    assert_eq!(
+        named(&["--as-of", "2025-03-31"]),
+        found("2025-03", "2025-02", true)
+    );
+    assert_eq!(
+        named(&["--period", "last-quarter", "--compare", "year-ago"]),
+        found("2024-Q4", "2023-Q4", true)
+    );
+    assert_eq!(
+        named(&["--period", "last-year"]),
+        found("2024", "2023", true)
+    );
+    assert_eq!(
+        named(&["--period", "2025-Q1"]),
+        found("2025-Q1", "2024-Q4", false)
+    );
+    assert_eq!(
+        named(&["--period", "2025-03", "--compare", "none"]),
+        found("2025-03", "-", false)
+    );
+}
