@@ -158,7 +158,7 @@ fn guests_may_be_told_apart() {
         "--guest-id",
         "0",
     ]);
-    assert_eq!(keyed.json()["input"]["customers"], 4);
+    assert_eq!(keyed.json()["input"]["customers"], 3);
 }
 
 #[test]
