@@ -293,3 +293,6 @@ impl Read for Watched<'_> {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests;
