@@ -471,7 +471,7 @@ mod tests {
 
     /// Short names, and every seventh too long for a key.
     fn name(customer: u16) -> String {
-        let rest = if customer % 7 == 0 {
+        let rest = if customer.is_multiple_of(7) {
             "-of-a-rather-long-name"
         } else {
             ""
