@@ -1,5 +1,7 @@
 //! From what was typed to checked, complete options.
 
+use std::io::IsTerminal;
+
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs, ReportArgs,
     WeekStart,
@@ -52,6 +54,7 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
+    input.show_progress = !output.quiet && std::io::stderr().is_terminal();
     input.orders.zone = days.timezone.zone;
     input.orders.as_of = days.as_of;
     Common {
@@ -114,6 +117,7 @@ fn input(args: InputArgs) -> InputOptions {
             decimal_mark,
             skip_bad_rows: args.skip_bad_rows,
             keep_rejects: args.rejects.is_some(),
+            threads: args.threads,
             ..OrderOptions::default()
         },
         customers: args.customers,
@@ -123,6 +127,7 @@ fn input(args: InputArgs) -> InputOptions {
         },
         costs: args.costs,
         rejects: args.rejects,
+        show_progress: false,
     }
 }
 

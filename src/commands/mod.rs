@@ -4,6 +4,7 @@ pub mod calc;
 pub mod explain;
 mod notes;
 mod output;
+mod progress;
 mod provenance;
 mod read;
 pub mod report;
