@@ -80,6 +80,18 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
+    let open = |path: &PathBuf| Table::open(path, &options.table);
+    read_tables(options.files.iter().map(open), options)
+}
+
+/// The same for opened files, whatever stands behind them; [`OrderOptions::files`] is not looked at.
+///
+/// # Errors
+/// As [`read_orders`]; also those of `tables`.
+pub fn read_tables(
+    tables: impl IntoIterator<Item = Result<Table, InputError>>,
+    options: &OrderOptions,
+) -> Result<OrdersRead, InputError> {
     let reader = DateReader::new(DateOptions {
         order: options.date_order,
         format: options.date_format.clone(),
@@ -87,9 +99,8 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         written_in: None,
     })?;
     let mut files = Vec::new();
-    for (number, path) in options.files.iter().enumerate() {
-        let table = Table::open(path, &options.table)?;
-        files.push(read_file(number, table, options, &reader)?);
+    for (number, table) in tables.into_iter().enumerate() {
+        files.push(read_file(number, table?, options, &reader)?);
     }
     let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
