@@ -72,6 +72,7 @@ fn dispatch(
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -80,6 +81,7 @@ fn dispatch(
             let of = match args.of {
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
+                SchemaOf::Check => commands::schema::SchemaOf::Check,
             };
             commands::schema::run(of, streams)
         }

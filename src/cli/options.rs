@@ -1,7 +1,8 @@
 //! From what was typed to checked, complete options.
 
-use super::args::{Compare, DelimiterArg, FormatArg, InputArgs, ReportArgs};
+use super::args::{CheckArgs, Compare, DelimiterArg, FormatArg, InputArgs, ReportArgs};
 use crate::calendar::Calendar;
+use crate::commands::check::CheckOptions;
 use crate::commands::report::{Compare as CompareWith, InputOptions, ReportOptions};
 use crate::commands::{OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -47,6 +48,32 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
         metrics,
+        output: OutputOptions {
+            format: format(output.format),
+            style,
+            path: output.output,
+        },
+    })
+}
+
+pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {
+    let CheckArgs {
+        input: files,
+        timezone,
+        strict,
+        output,
+    } = args;
+    let input = input(files);
+    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
+        let message =
+            "check looks at order files alone: leave out --customers, --costs and --rejects";
+        return Err(Usage(message.to_owned()));
+    }
+    let mut orders = input.orders;
+    orders.zone = timezone.zone;
+    Ok(CheckOptions {
+        orders,
+        strict,
         output: OutputOptions {
             format: format(output.format),
             style,

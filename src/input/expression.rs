@@ -134,10 +134,11 @@ fn typed(column: usize, header: &Header) -> String {
     let name = header.name(column);
     let number = (column + 1).to_string();
     let means_it = |text: &str| header.named(text.trim(), "") == Ok(column);
+    let quotable = !name.contains('"') && !name.trim().is_empty();
     let whole = matches!(tokens(name).as_deref(), Ok([Token::Name(only)]) if only == name);
-    if whole && !name.contains('"') && means_it(name) {
+    if whole && quotable && means_it(name) {
         name.to_owned()
-    } else if !name.contains('"') && means_it(name) {
+    } else if quotable && means_it(name) {
         format!("\"{name}\"")
     } else if means_it(&number) {
         number
@@ -260,6 +261,9 @@ mod tests {
             assert_eq!(expression.shown(&header), expected);
             assert_eq!(Expression::parse(expected, &header), Ok(expression));
         }
+        let nameless = Header::new(vec![String::new()]);
+        let square = Expression::parse("1 * 1", &nameless).unwrap();
+        assert_eq!(square.shown(&nameless), "1 * 1");
         let header = Header::new(["a", "c", "a + c"].map(str::to_owned).to_vec());
         let sum = Expression::parse("a+c", &header).unwrap();
         assert_eq!(Expression::parse(&sum.shown(&header), &header), Ok(sum));

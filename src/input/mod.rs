@@ -8,6 +8,7 @@ pub mod date;
 mod error;
 mod example;
 pub mod expression;
+pub mod inspect;
 pub mod orders;
 pub mod problem;
 pub mod rows;
@@ -17,4 +18,5 @@ mod table;
 pub mod zone;
 
 pub use error::{Contradiction, InputError, Witness};
+pub use example::Example;
 pub use table::{Table, TableOptions};

@@ -19,7 +19,7 @@ use decide::{Decisions, Evidence};
 use plan::Plan;
 use rows::OrderRows;
 
-pub(super) use decide::decide_forms;
+pub(super) use decide::{check_forms, decide_forms};
 pub use plan::{ColumnFound, OrderColumns};
 pub(super) use rows::is_blank;
 

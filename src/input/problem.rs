@@ -145,6 +145,11 @@ impl Problems {
         self.rejects.extend(later.rejects);
     }
 
+    /// The first ones, [`SHOWN`] at most.
+    pub fn shown(&self) -> &[Problem] {
+        &self.shown
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()

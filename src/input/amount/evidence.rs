@@ -82,6 +82,14 @@ impl AmountEvidence {
         self.ambiguous = self.ambiguous.take().or(later.ambiguous);
     }
 
+    /// The first value that is an amount only with this mark.
+    pub fn witness(&self, mark: DecimalMark) -> Option<&Example> {
+        match mark {
+            DecimalMark::Point => self.point.as_ref(),
+            DecimalMark::Comma => self.comma.as_ref(),
+        }
+    }
+
     /// The verdict on what has been seen.
     pub fn decide(&self) -> DecimalChoice {
         match (&self.point, &self.comma, &self.ambiguous) {

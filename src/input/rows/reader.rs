@@ -110,6 +110,11 @@ impl<R: Read> RowReader<R> {
         self.position
     }
 
+    /// What the bytes come from.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
     /// Whether [`RowError::UnclosedQuote`] was returned.
     pub(super) fn ended_inside_quotes(&self) -> bool {
         self.inside_quotes
