@@ -86,6 +86,7 @@ pub fn inspect(options: &OrderOptions) -> Result<Inspection, InputError> {
     let mut seen = Seen::default();
     let mut decisions = twins(options)?;
     let mut files = Vec::new();
+    let mut forms = Vec::new();
     let mut open = false;
     for (number, path) in options.files.iter().enumerate() {
         let table = spool.open(path, &options.table)?;
@@ -97,21 +98,21 @@ pub fn inspect(options: &OrderOptions) -> Result<Inspection, InputError> {
         let mut look = rows::Look::new(number, &table, settled.places, settled.columns);
         open |= walk(table, &mut look, &mut seen, &mut decisions)?;
         let (file, form) = look.finish(&completed);
-        open |= !form.is_empty();
-        for decision in form {
-            add(&mut decisions, decision);
-        }
+        forms.extend(form);
         files.push(file);
     }
-    // An order or a mark that one file leaves open is decided by another, as in a report.
-    if open && files.len() > 1 && decisions.is_empty() {
-        open = false;
-    }
-    let read = if open {
-        None
-    } else {
+    // What one file leaves open another may decide, as in a report.
+    let may_read = !open && (forms.is_empty() || files.len() > 1);
+    let read = if may_read {
         read(&spool, &completed, &mut decisions)
+    } else {
+        None
     };
+    if read.is_none() {
+        for form in forms {
+            add(&mut decisions, form);
+        }
+    }
     seen.decide(&files, &mut decisions);
     Ok(Inspection {
         rows: files.iter().map(|file| file.rows).sum(),

@@ -268,7 +268,7 @@ fn orders(orders: &CheckedOrders) -> Vec<Section> {
             )
         });
         sections.push(section(
-            "Customers active at the end of the data",
+            "Active at the data's end, of all customers",
             rows.collect(),
         ));
     }

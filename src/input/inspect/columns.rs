@@ -62,6 +62,14 @@ pub(super) struct Settled {
 /// answer, `asked` holds it afterwards.
 pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
     let header = &table.header;
+    if let Some(decision) = rows_for_header(table) {
+        return Settled {
+            places: Places::default(),
+            columns: listed(header, &Places::default()),
+            decisions: vec![decision],
+            complete: false,
+        };
+    }
     let mut decisions = Vec::new();
     let mut complete = true;
     let mut say = |error: ColumnError, way_on: &str| {
@@ -121,6 +129,29 @@ pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
         decisions,
         complete,
     }
+}
+
+/// A header line that is a row: every column's name is made of digits and their separators.
+fn rows_for_header(table: &Table) -> Option<String> {
+    let names = table.header.names();
+    let is_value = |name: &String| {
+        name.contains(|c: char| c.is_ascii_digit())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_digit() || " .,:;/-+()".contains(c))
+    };
+    let numbered = names
+        .iter()
+        .enumerate()
+        .all(|(place, name)| *name == (place + 1).to_string());
+    (!numbered && names.iter().all(is_value)).then(|| {
+        format!(
+            "{}: the first line looks like a row, not like a header ({}); if it is one, add --no-header \
+             and name the columns by number, like --customer-column 1 --date-column 2 --amount-column 3",
+            table.name,
+            table.header.listed()
+        )
+    })
 }
 
 fn wish(role: Role, asked: &mut OrderColumns) -> &mut Option<String> {
