@@ -3,9 +3,11 @@
 #![no_main]
 
 use std::io::Cursor;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use libfuzzer_sys::fuzz_target;
-use retention::input::orders::{OrderColumns, OrderOptions, OrdersRead, read_tables};
+use retention::input::orders::{OrderColumns, OrderOptions, OrdersRead, read_orders_through};
 use retention::input::source::Source;
 use retention::input::{InputError, Table};
 use retention_fuzz::{bounded, date_order, decimal_mark, table_options};
@@ -14,7 +16,11 @@ fuzz_target!(|data: &[u8]| {
     let [form, cut, values, bytes @ ..] = data else {
         return;
     };
+    let (one, other) = bytes.split_at(bytes.len() * usize::from(*cut) / 255);
+    let names = if other.is_empty() { &["0"][..] } else { &["0", "1"] };
     let options = OrderOptions {
+        files: names.iter().map(PathBuf::from).collect(),
+        threads: NonZeroUsize::new(1),
         table: table_options(*form),
         date_order: date_order(*values),
         decimal_mark: decimal_mark(*values >> 2),
@@ -23,14 +29,14 @@ fuzz_target!(|data: &[u8]| {
         columns: columns(*values >> 6),
         ..OrderOptions::default()
     };
-    let (one, other) = bytes.split_at(bytes.len() * usize::from(*cut) / 255);
-    let files = if other.is_empty() { vec![one] } else { vec![one, other] };
     // What a compressed input unfolds to counts too, and it is not known before. These first
     // bytes leave such inputs to the limit of the process.
     let packed = |file: &&[u8]| file.starts_with(b"\x1f\x8b") || file.starts_with(b"\x28\xb5\x2f\xfd");
-    let factor = if files.iter().any(packed) { 1 << 16 } else { 300 };
+    let factor = if [one, other].iter().any(packed) { 1 << 16 } else { 300 };
     let read = bounded(8 << 20, factor, data.len(), || {
-        read_tables(files.iter().map(|file| open(file, &options)), &options)
+        read_orders_through(&options, &|path| {
+            open(if path == Path::new("0") { one } else { other }, &options)
+        })
     });
     match read {
         Ok(read) => check(&read, &options),

@@ -49,7 +49,7 @@ pub enum InputError {
     #[error("{}: there is a header but no row below it", safe(.0))]
     NoRows(String),
     /// `--date-format` is no format.
-    #[error(transparent)]
+    #[error("--date-format {0}")]
     Format(#[from] FormatError),
     /// Nothing decides which of day and month is first.
     #[error(

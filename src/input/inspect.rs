@@ -12,7 +12,7 @@ mod spool;
 use super::date::DateOrder;
 use super::error::InputError;
 use super::example::Example;
-use super::orders::{OrderOptions, OrdersRead, read_tables};
+use super::orders::{OrderOptions, OrdersRead, read_orders_through};
 use super::rows::{Batch, RowError};
 use super::source::{SourceError, find_twins};
 use super::table::{Table, row_error};
@@ -199,11 +199,7 @@ fn is_encoding(error: &InputError) -> bool {
 
 /// The report's own reading.
 fn read(spool: &Spool, options: &OrderOptions, decisions: &mut Vec<String>) -> Option<OrdersRead> {
-    let tables = options
-        .files
-        .iter()
-        .map(|path| spool.open(path, &options.table));
-    match read_tables(tables, options) {
+    match read_orders_through(options, &|path| spool.open(path, &options.table)) {
         Ok(read) => {
             if !read.problems.is_empty() {
                 let first = read.problems.shown().first();

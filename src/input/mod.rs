@@ -11,6 +11,7 @@ pub mod expression;
 pub mod inspect;
 pub mod orders;
 pub mod problem;
+pub mod progress;
 pub mod rows;
 mod side;
 pub mod source;

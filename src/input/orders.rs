@@ -1,23 +1,24 @@
 //! Order files to histories.
 
 mod decide;
+mod files;
 mod plan;
 mod rows;
 
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::problem::Problems;
-use super::rows::Batch;
-use super::table::{Table, TableOptions, row_error};
+use super::progress::Progress;
+use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
-use plan::Plan;
-use rows::OrderRows;
+use files::read_files;
 
 pub(super) use decide::{check_forms, decide_forms};
 pub use plan::{ColumnFound, OrderColumns};
@@ -46,6 +47,11 @@ pub struct OrderOptions {
     pub skip_bad_rows: bool,
     /// Whether the rows left out are kept for `--rejects`.
     pub keep_rejects: bool,
+    /// How many threads may read and group; `None` for as many as there are cores. What is read does not
+    /// depend on it.
+    pub threads: Option<NonZeroUsize>,
+    /// Told how far reading has come.
+    pub progress: Progress,
 }
 
 /// What was read.
@@ -80,17 +86,43 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
-    let open = |path: &PathBuf| Table::open(path, &options.table);
-    read_tables(options.files.iter().map(open), options)
+    read_orders_through(options, &|path| Table::open(path, &options.table))
 }
 
-/// The same for opened files, whatever stands behind them; [`OrderOptions::files`] is not looked at.
+/// How a file is opened.
+pub type Opener<'a> = dyn Fn(&Path) -> Result<Table, InputError> + Sync + 'a;
+
+/// The same for files that `open` opens, whatever stands behind their names.
 ///
 /// # Errors
-/// As [`read_orders`]; also those of `tables`.
-pub fn read_tables(
-    tables: impl IntoIterator<Item = Result<Table, InputError>>,
+/// As [`read_orders`].
+pub fn read_orders_through(
     options: &OrderOptions,
+    open: &Opener<'_>,
+) -> Result<OrdersRead, InputError> {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = options.threads.unwrap_or_else(cores).get();
+    read_at_pace(
+        options,
+        open,
+        Pace {
+            threads,
+            smallest_range: 1 << 20,
+        },
+    )
+}
+
+/// How many threads read, and how many bytes are worth one of them.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    threads: usize,
+    smallest_range: u64,
+}
+
+fn read_at_pace(
+    options: &OrderOptions,
+    open: &Opener<'_>,
+    pace: Pace,
 ) -> Result<OrdersRead, InputError> {
     let reader = DateReader::new(DateOptions {
         order: options.date_order,
@@ -98,16 +130,16 @@ pub fn read_tables(
         zone: options.zone.clone(),
         written_in: None,
     })?;
-    let mut files = Vec::new();
-    for (number, table) in tables.into_iter().enumerate() {
-        files.push(read_file(number, table?, options, &reader)?);
-    }
+    let mut builder = OrdersBuilder::with_threads(pace.threads);
+    let files = read_files(options, open, &reader, pace, &builder)?;
     let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
-    let mut builder = OrdersBuilder::new();
     let mut problems = Problems::new(options.keep_rejects);
     let mut read = Vec::new();
     for (file, decision) in files.into_iter().zip(decisions.files) {
+        if !read.is_empty() {
+            builder.next_file()?;
+        }
         let finished = file.finish(decision, &mut builder)?;
         problems.merge(finished.problems);
         read.push(finished.read);
@@ -124,25 +156,4 @@ pub fn read_tables(
         files: read,
         problems,
     })
-}
-
-/// Reads one file up to where its undecided forms, if it has any, wait for the other files.
-fn read_file(
-    number: usize,
-    mut table: Table,
-    options: &OrderOptions,
-    reader: &DateReader,
-) -> Result<OrderRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, &options.columns)?;
-    table.reader.select(&plan.wanted);
-    let mut rows = OrderRows::new(number, &table, plan, options, reader.clone());
-    let mut batch = Batch::new();
-    while table
-        .reader
-        .read(&mut batch)
-        .map_err(|error| row_error(&table.name, error))?
-    {
-        rows.take(&mut batch)?;
-    }
-    Ok(rows)
 }

@@ -48,7 +48,7 @@ impl Kind {
     fn words(self) -> &'static str {
         match self {
             Kind::Fields => "a wrong number of fields",
-            Kind::Order => "no order id",
+            Kind::Order => "a wrong order id",
             Kind::Customer => "a wrong customer id",
             Kind::Date => "a wrong date",
             Kind::Amount => "a wrong amount",
@@ -148,6 +148,30 @@ impl Problems {
     /// The first ones, [`SHOWN`] at most.
     pub fn shown(&self) -> &[Problem] {
         &self.shown
+    }
+
+    /// Replaces what is said of a column of the row that starts on `line`.
+    pub(super) fn reword(&mut self, line: u64, column: &str, message: &str) {
+        if let Some(problem) = self.shown.iter_mut().find(|problem| problem.line == line) {
+            message.clone_into(&mut problem.message);
+        }
+        // They were pushed in the order of their lines.
+        let place = self
+            .rejects
+            .binary_search_by_key(&line, |reject| reject.line);
+        if let Some(reject) = place.ok().and_then(|place| self.rejects.get_mut(place)) {
+            reject.reason = format!("column \"{column}\": {message}");
+        }
+    }
+
+    /// Adds the lines before the part of the file that they were found in.
+    pub(super) fn shift_lines(&mut self, lines: u64) {
+        self.shown
+            .iter_mut()
+            .for_each(|problem| problem.line += lines);
+        self.rejects
+            .iter_mut()
+            .for_each(|reject| reject.line += lines);
     }
 
     /// Whether there is none.

@@ -10,6 +10,7 @@ pub mod quality;
 pub mod recurring;
 pub mod rfm;
 pub mod scope;
+pub mod spread;
 pub mod summary;
 pub mod tally;
 pub mod whatif;

@@ -12,7 +12,10 @@ fn check(content: &str) -> Value {
 
 fn decisions(document: &Value) -> Vec<&str> {
     let decisions = document["decisions"].as_array().unwrap();
-    decisions.iter().map(|text| text.as_str().unwrap()).collect()
+    decisions
+        .iter()
+        .map(|text| text.as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -27,7 +30,10 @@ fn a_file_without_doubts_needs_no_decision() {
     assert_eq!(document["orders"]["gaps"]["suggested_active_within"], "3w");
     // 11 and 13 to 30 January.
     assert_eq!(document["orders"]["days"]["without_orders"], 19);
-    assert_eq!(document["orders"]["days"]["longest_pause"], "2025-01-13..2025-01-30");
+    assert_eq!(
+        document["orders"]["days"]["longest_pause"],
+        "2025-01-13..2025-01-30"
+    );
     Case::new(&["check", "o.csv", "--strict"])
         .file("o.csv", format!("{HEADER}{rows}"))
         .text();
@@ -37,7 +43,11 @@ fn a_file_without_doubts_needs_no_decision() {
 fn strict_fails_after_the_result_is_printed() {
     let args = ["check", "-", "--strict", "--format", "json"].map(str::to_owned);
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), format!("{HEADER}1,a,2025-01-01,1\n1,b,2025-01-01,1\n")).unwrap();
+    std::fs::write(
+        file.path(),
+        format!("{HEADER}1,a,2025-01-01,1\n1,b,2025-01-01,1\n"),
+    )
+    .unwrap();
     let mut args = args.to_vec();
     args[1] = file.path().to_str().unwrap().to_owned();
     let (code, out, err) = run_inside(&args);
@@ -112,12 +122,14 @@ fn what_a_report_would_refuse_is_a_finding() {
         ),
         (
             "statuses",
-            "customer_id,order_date,amount,status\n1,2025-01-01,1,paid\n1,2025-01-02,1,Cancelled\n".to_owned(),
+            "customer_id,order_date,amount,status\n1,2025-01-01,1,paid\n1,2025-01-02,1,Cancelled\n"
+                .to_owned(),
             "the status of some rows is \"Cancelled\" (1 rows)",
         ),
         (
             "currencies",
-            "customer_id,order_date,amount,currency\n1,2025-01-01,1,EUR\n1,2025-01-02,1,USD\n".to_owned(),
+            "customer_id,order_date,amount,currency\n1,2025-01-01,1,EUR\n1,2025-01-02,1,USD\n"
+                .to_owned(),
             "amounts in more than one currency cannot be added: \"EUR\" (1 rows), \"USD\" (1 rows)",
         ),
         (
@@ -129,7 +141,10 @@ fn what_a_report_would_refuse_is_a_finding() {
     for (name, content, expected) in cases {
         let document = check(&content);
         let found = decisions(&document);
-        assert!(found.iter().any(|text| text.starts_with(expected)), "{name}: {found:#?}");
+        assert!(
+            found.iter().any(|text| text.starts_with(expected)),
+            "{name}: {found:#?}"
+        );
     }
 }
 
@@ -170,7 +185,10 @@ fn the_same_file_twice_is_noticed() {
         .file("a.csv", &content)
         .file("b.csv", &content)
         .json();
-    assert_eq!(decisions(&document)[0], "b.csv: the same rows as a.csv; give one of the two");
+    assert_eq!(
+        decisions(&document)[0],
+        "b.csv: the same rows as a.csv; give one of the two"
+    );
     assert_eq!(document["rows"]["order_ids_in_two_files"], 1);
 }
 
@@ -184,7 +202,10 @@ fn every_document_fits_the_schema() {
         HEADER.to_owned(),
     ] {
         let document = check(&content);
-        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
 }

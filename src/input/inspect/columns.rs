@@ -131,7 +131,7 @@ pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
     }
 }
 
-/// A header line that is a row: every column's name is made of digits and their separators.
+/// A header line that is a row: most names are made of digits and their separators.
 fn rows_for_header(table: &Table) -> Option<String> {
     let names = table.header.names();
     let is_value = |name: &String| {
@@ -144,7 +144,8 @@ fn rows_for_header(table: &Table) -> Option<String> {
         .iter()
         .enumerate()
         .all(|(place, name)| *name == (place + 1).to_string());
-    (!numbered && names.iter().all(is_value)).then(|| {
+    let values = names.iter().filter(|name| is_value(name)).count();
+    (!numbered && 2 * values > names.len()).then(|| {
         format!(
             "{}: the first line looks like a row, not like a header ({}); if it is one, add --no-header \
              and name the columns by number, like --customer-column 1 --date-column 2 --amount-column 3",

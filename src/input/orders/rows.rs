@@ -15,13 +15,19 @@ use crate::input::table::Table;
 use crate::ledger::OrdersBuilder;
 use crate::words::counted;
 
+mod ranges;
+mod refused;
+
+use refused::Refused;
+
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
 /// what decides may stand further down, or in another file.
 pub(super) struct OrderRows {
     file: usize,
     plan: Plan,
     dates: DateReader,
-    /// Whether the order of day and month is known, or was never asked for.
+    /// Whether the order of day and month was never asked for; and whether it is known.
+    order_given: bool,
     order_known: bool,
     mark: DecimalMark,
     mark_known: bool,
@@ -31,6 +37,8 @@ pub(super) struct OrderRows {
     rows: u64,
     builder: OrdersBuilder,
     problems: Problems,
+    keep_rejects: bool,
+    refused: Refused,
     read_as: Vec<(&'static str, String)>,
 }
 
@@ -67,6 +75,7 @@ impl OrderRows {
         plan: Plan,
         options: &OrderOptions,
         dates: DateReader,
+        builder: OrdersBuilder,
     ) -> Self {
         let amount_column = plan.amount.iter().flat_map(|term| &term.factors).next();
         let evidence = Evidence {
@@ -76,17 +85,21 @@ impl OrderRows {
             dates: DateEvidence::new(file),
             amounts: AmountEvidence::new(file),
         };
+        let order_given = options.date_order.is_some() || options.date_format.is_some();
         OrderRows {
             file,
             dates,
-            order_known: options.date_order.is_some() || options.date_format.is_some(),
+            order_given,
+            order_known: order_given,
             mark: options.decimal_mark.unwrap_or(DecimalMark::Point),
             mark_known: options.decimal_mark.is_some(),
             evidence,
             waiting: Vec::new(),
             rows: 0,
-            builder: OrdersBuilder::new(),
+            builder,
             problems: Problems::new(options.keep_rejects),
+            keep_rejects: options.keep_rejects,
+            refused: Refused::new(options.keep_rejects),
             read_as: table.read_as.clone(),
             plan,
         }
@@ -190,7 +203,13 @@ impl OrderRows {
         self.settle();
     }
 
+    /// Takes in what a row says of the forms: the same whether it is looked at ahead or refused, so that
+    /// neither batches nor ranges decide anything.
     fn observe(&mut self, batch: &Batch, row: usize) {
+        let whole = batch.fields(row) == self.plan.width;
+        if !whole || self.customer(batch, row).is_err() || self.order(batch, row).is_err() {
+            return;
+        }
         let line = batch.line(row);
         self.evidence
             .dates
@@ -231,7 +250,9 @@ impl OrderRows {
     fn customer<'a>(&self, batch: &'a Batch, row: usize) -> Result<&'a [u8], Stop> {
         let place = &self.plan.customer;
         let id = batch.field(row, place.wanted).trim_ascii();
-        check_line_breaks(id, place, Kind::Customer)?;
+        if batch.may_break(row) {
+            check_line_breaks(id, place, Kind::Customer)?;
+        }
         Ok(if is_blank(id) { b"" } else { id })
     }
 
@@ -240,7 +261,9 @@ impl OrderRows {
             return Ok(None);
         };
         let id = batch.field(row, place.wanted).trim_ascii();
-        check_line_breaks(id, place, Kind::Order)?;
+        if batch.may_break(row) {
+            check_line_breaks(id, place, Kind::Order)?;
+        }
         if id.is_empty() {
             let message =
                 "is blank; without an id it is not known which rows are one order".to_owned();
@@ -254,29 +277,45 @@ impl OrderRows {
     }
 
     fn day(&mut self, batch: &Batch, row: usize) -> Result<Day, Stop> {
-        let text = batch.field(row, self.plan.date.wanted);
-        // A date that can be read in one way alone decides for the ambiguous ones after it. Dates
-        // that start with a year, the usual case, need no order and skip this.
-        if !self.order_known && text.iter().take(3).any(|byte| !byte.is_ascii_digit()) {
-            self.evidence.dates.observe(batch.line(row), text);
-            self.settle();
-        }
         let place = &self.plan.date;
-        self.dates.day(text).map_err(|error| {
-            if !self.order_known && error.needs_order() {
-                return Stop::Undecided;
+        let text = batch.field(row, place.wanted);
+        let error = match self.dates.day(text) {
+            Ok(day) => {
+                // A date that can be read in one way alone decides for the ambiguous ones.
+                if !self.order_given && self.evidence.dates.wants(text) {
+                    self.evidence.dates.observe(batch.line(row), text);
+                    self.settle();
+                }
+                return Ok(day);
             }
-            // It may be the date that contradicts those which decided.
-            self.evidence.dates.observe(batch.line(row), text);
-            Stop::Problem {
-                place: Some(place.name.clone()),
-                kind: Kind::Date,
-                message: date_message(text, &error),
-            }
+            Err(error) if !self.order_known && error.needs_order() => return Err(Stop::Undecided),
+            Err(error) => error,
+        };
+        if !self.order_known {
+            self.refused
+                .push(batch.line(row), Kind::Date, &place.name, text);
+        }
+        let place = Some(place.name.clone());
+        // It may be the date that contradicts those which decided.
+        self.observe(batch, row);
+        let message = date_message(text, &error);
+        Err(Stop::Problem {
+            place,
+            kind: Kind::Date,
+            message,
         })
     }
 
     fn amount(&mut self, batch: &Batch, row: usize) -> Result<Amount, Stop> {
+        let amount = self.expression(batch, row);
+        if let Err(Stop::Problem { .. }) = amount {
+            // It may be the amount that contradicts those which decided.
+            self.observe(batch, row);
+        }
+        amount
+    }
+
+    fn expression(&mut self, batch: &Batch, row: usize) -> Result<Amount, Stop> {
         let mut sum: Option<Amount> = None;
         for term in &self.plan.amount {
             let mut product: Option<Amount> = None;
@@ -303,8 +342,9 @@ impl OrderRows {
                     Ok(Some(value)) => value,
                     Ok(None) => return Err(wrong("is blank where an amount is needed".to_owned())),
                     Err(error) => {
-                        // It may be the amount that contradicts those which decided.
-                        self.evidence.amounts.observe(line, text);
+                        if !self.mark_known {
+                            self.refused.push(line, Kind::Amount, &place.name, text);
+                        }
                         return Err(wrong(format!("\"{}\" {error}", shortened(text))));
                     }
                 };
@@ -345,15 +385,13 @@ impl OrderRows {
         self.mark = decision.mark;
         (self.order_known, self.mark_known) = (true, true);
         self.push_waiting()?;
+        self.reword_refused();
         if let Some(order) = decision.order {
             self.read_as.push(("date_order", order.to_string()));
         }
         if self.mark == DecimalMark::Comma {
             self.read_as
                 .push(("decimal_mark", self.mark.name().to_owned()));
-        }
-        if self.file > 0 {
-            all.next_file();
         }
         all.append(self.builder)?;
         Ok(Finished {

@@ -110,7 +110,7 @@ impl<R: Read> RowReader<R> {
         self.position
     }
 
-    /// What the bytes come from.
+    /// The input, read as far as the last batch needed.
     pub fn input(&self) -> &R {
         &self.input
     }
