@@ -31,7 +31,14 @@ pub fn run(
         Err(error) if is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // Where standard error is closed too, there is nobody left to tell.
-            let _ = writeln!(streams.err, "error: {error:#}");
+            let _ = match error.downcast_ref::<io::Error>() {
+                // Whatever else fails says by itself where it did.
+                Some(error) => writeln!(
+                    streams.err,
+                    "error: standard output: cannot be written ({error})"
+                ),
+                None => writeln!(streams.err, "error: {error:#}"),
+            };
             if error.is::<Usage>() {
                 Exit::Usage
             } else {

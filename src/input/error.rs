@@ -50,7 +50,7 @@ pub enum InputError {
     NoRows(String),
     /// `--date-format` is no format.
     #[error("--date-format {0}")]
-    Format(#[from] FormatError),
+    Format(FormatError),
     /// Nothing decides which of day and month is first.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" could be {as_day_first} (day first) or {as_month_first} (month first), and no other date in the column decides; choose with --day-first or --month-first",
@@ -118,6 +118,13 @@ pub enum InputError {
     /// The rows do not make a ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl From<FormatError> for InputError {
+    // By hand, since a `source` would be told a second time.
+    fn from(error: FormatError) -> Self {
+        InputError::Format(error)
+    }
 }
 
 /// Two values of one column that cannot be read the same way.

@@ -6,6 +6,7 @@
 //! own reading, without the rows that it would refuse; it runs only where nothing is left open.
 
 mod columns;
+mod findings;
 mod rows;
 mod spool;
 
@@ -113,13 +114,16 @@ pub fn inspect(options: &OrderOptions) -> Result<Inspection, InputError> {
             add(&mut decisions, form);
         }
     }
-    seen.decide(&files, &mut decisions);
+    let (statuses, currencies) = (seen.statuses(), seen.currencies());
+    decisions.extend(findings::of_repeats(&seen.repeats(), &files));
+    decisions.extend(findings::of_statuses(&statuses));
+    decisions.extend(findings::of_currencies(&currencies));
     Ok(Inspection {
         rows: files.iter().map(|file| file.rows).sum(),
         customers: seen.customers(),
         order_ids: seen.order_ids(),
-        statuses: seen.statuses(),
-        currencies: seen.currencies(),
+        statuses,
+        currencies,
         repeats: seen.repeats(),
         files,
         decisions,

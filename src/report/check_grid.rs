@@ -1,6 +1,9 @@
 //! The data-quality report as tables.
 
-use super::check::{CheckReport, CheckedFile, CheckedOrders, CheckedRows, CheckedValue, Form};
+use super::check::{
+    CheckReport, CheckedAmounts, CheckedDays, CheckedFile, CheckedGaps, CheckedOrders, CheckedRows,
+    CheckedValue, Form,
+};
 use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// How many statuses and currencies are shown one by one.
@@ -159,7 +162,6 @@ fn value(value: &CheckedValue) -> Row {
 }
 
 fn rows(rows: &CheckedRows) -> Vec<Row> {
-    let count = |name: &str, count: u64| row(name, Cell::Count(count));
     let mut lines = vec![
         count("Rows", rows.rows),
         row(
@@ -187,9 +189,15 @@ fn rows(rows: &CheckedRows) -> Vec<Row> {
     lines
 }
 
+fn count(name: &str, count: u64) -> Row {
+    row(name, Cell::Count(count))
+}
+
+fn money(name: &str, amount: &Number) -> Row {
+    row(name, Cell::Money(amount.clone()))
+}
+
 fn orders(orders: &CheckedOrders) -> Vec<Section> {
-    let money = |name: &str, amount: &Number| row(name, Cell::Money(amount.clone()));
-    let count = |name: &str, count: u64| row(name, Cell::Count(count));
     let mut sections = vec![section(
         "Orders, line items added up",
         vec![
@@ -203,74 +211,72 @@ fn orders(orders: &CheckedOrders) -> Vec<Section> {
             money("… their revenue", &orders.guest_revenue),
         ],
     )];
-    if let Some(days) = &orders.days {
-        let mut rows = vec![
-            row("First day", Cell::text(days.first.clone())),
-            row("Last day", Cell::text(days.last.clone())),
-            count("Days without any row", days.without_orders),
-        ];
-        if let Some(pause) = &days.longest_pause {
-            rows.push(row("Longest run of them", Cell::text(pause.clone())));
-        }
-        for last in &days.last_periods {
-            let covered = if last.complete {
-                "complete".to_owned()
-            } else {
-                format!("incomplete: {} of {} days", last.days_covered, last.days)
-            };
-            rows.push(row(
-                format!("Last period {}", last.period),
-                Cell::text(covered),
-            ));
-        }
-        sections.push(section("Days", rows));
-    }
-    if let Some(amounts) = &orders.amounts {
-        let mut rows = vec![
-            money("Lowest", &amounts.lowest),
-            money("First quartile (Q1)", &amounts.q1),
-            money("Median", &amounts.median),
-            money("Third quartile (Q3)", &amounts.q3),
-            money("Highest", &amounts.highest),
-        ];
-        let name = "Outliers above Q3 + 3 (Q3 - Q1)";
-        rows.push(match &amounts.fence {
-            Some(_) => count(name, amounts.outliers),
-            None => row(name, Cell::text("Q1 and Q3 are equal")),
-        });
-        for order in &amounts.largest {
-            let name = format!("… {}, {}", order.day, order.customer);
-            rows.push(money(&name, &order.amount));
-        }
-        sections.push(section("Amounts of orders above 0", rows));
-    }
-    if let Some(gaps) = &orders.gaps {
-        sections.push(section(
-            "Days between a customer's purchases",
-            vec![
-                count("Gaps", gaps.count),
-                count("First quartile", gaps.q1),
-                count("Median", gaps.median),
-                count("Third quartile", gaps.q3),
-                count("90th percentile", gaps.p90),
-                row(
-                    "That suggests",
-                    Cell::text(format!("--active-within {}", gaps.suggested_active_within)),
-                ),
-            ],
-        ));
-    }
+    sections.extend(orders.days.as_ref().map(days));
+    sections.extend(orders.amounts.as_ref().map(amounts));
+    sections.extend(orders.gaps.as_ref().map(gaps));
     if !orders.active.is_empty() {
         let rows = orders.active.iter().map(|active| {
-            row(
-                format!("Within {} days", active.days),
-                Cell::Ratio(active.share),
-            )
+            let name = format!("Within {} days", active.days);
+            row(name, Cell::Ratio(active.share))
         });
-        sections.push(section(
-            "Active at the data's end, of all customers",
-            rows.collect(),
-        ));
+        let heading = "Active at the data's end, of all customers";
+        sections.push(section(heading, rows.collect()));
     }
     sections
+}
+
+fn days(days: &CheckedDays) -> Section {
+    let mut rows = vec![
+        row("First day", Cell::text(days.first.clone())),
+        row("Last day", Cell::text(days.last.clone())),
+        count("Days without any row", days.without_orders),
+    ];
+    if let Some(pause) = &days.longest_pause {
+        rows.push(row("Longest run of them", Cell::text(pause.clone())));
+    }
+    for last in &days.last_periods {
+        let covered = if last.complete {
+            "complete".to_owned()
+        } else {
+            format!("incomplete: {} of {} days", last.days_covered, last.days)
+        };
+        let name = format!("Last period {}", last.period);
+        rows.push(row(name, Cell::text(covered)));
+    }
+    section("Days", rows)
+}
+
+fn amounts(amounts: &CheckedAmounts) -> Section {
+    let mut rows = vec![
+        money("Lowest", &amounts.lowest),
+        money("First quartile (Q1)", &amounts.q1),
+        money("Median", &amounts.median),
+        money("Third quartile (Q3)", &amounts.q3),
+        money("Highest", &amounts.highest),
+    ];
+    let name = "Outliers above Q3 + 3 (Q3 - Q1)";
+    rows.push(match &amounts.fence {
+        Some(_) => count(name, amounts.outliers),
+        None => row(name, Cell::text("Q1 and Q3 are equal")),
+    });
+    for order in &amounts.largest {
+        let name = format!("… {}, {}", order.day, order.customer);
+        rows.push(money(&name, &order.amount));
+    }
+    section("Amounts of orders above 0", rows)
+}
+
+fn gaps(gaps: &CheckedGaps) -> Section {
+    let window = format!("--active-within {}", gaps.suggested_active_within);
+    section(
+        "Days between a customer's purchases",
+        vec![
+            count("Gaps", gaps.count),
+            count("First quartile", gaps.q1),
+            count("Median", gaps.median),
+            count("Third quartile", gaps.q3),
+            count("90th percentile", gaps.p90),
+            row("That suggests", Cell::text(window)),
+        ],
+    )
 }

@@ -70,6 +70,39 @@ pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
             complete: false,
         };
     }
+    let (mut decisions, mut complete) = ids_and_dates(table, asked);
+    let amount = amount(table, asked);
+    if let Err((error, _)) = &amount {
+        decisions.push(error.clone());
+    }
+    let expression = match amount {
+        Ok(expression) => Some(expression),
+        Err((_, proposal)) => proposal,
+    };
+    complete &= expression.is_some();
+    let find = |role, wish: &Option<String>| {
+        let found = header.find_optional(role, wish.as_deref());
+        found.ok().flatten()
+    };
+    let places = Places {
+        order: find(Role::Order, &asked.order),
+        customer: find(Role::Customer, &asked.customer),
+        date: find(Role::Date, &asked.date),
+        amounts: expression.map_or(Vec::new(), |expression| expression.columns().collect()),
+        status: usual(header, STATUS),
+        currency: usual(header, CURRENCY),
+    };
+    Settled {
+        columns: listed(header, &places),
+        places,
+        decisions,
+        complete,
+    }
+}
+
+/// Customer, date and order: what is open about them, and whether a report could be computed.
+fn ids_and_dates(table: &Table, asked: &mut OrderColumns) -> (Vec<String>, bool) {
+    let header = &table.header;
     let mut decisions = Vec::new();
     let mut complete = true;
     let mut say = |error: ColumnError, way_on: &str| {
@@ -102,33 +135,7 @@ pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
             }
         }
     }
-    let amount = amount(table, asked);
-    if let Err((error, _)) = &amount {
-        decisions.push(error.clone());
-    }
-    let expression = match amount {
-        Ok(expression) => Some(expression),
-        Err((_, proposal)) => proposal,
-    };
-    complete &= expression.is_some();
-    let find = |role, wish: &Option<String>| {
-        let found = header.find_optional(role, wish.as_deref());
-        found.ok().flatten()
-    };
-    let places = Places {
-        order: find(Role::Order, &asked.order),
-        customer: find(Role::Customer, &asked.customer),
-        date: find(Role::Date, &asked.date),
-        amounts: expression.map_or(Vec::new(), |expression| expression.columns().collect()),
-        status: usual(header, STATUS),
-        currency: usual(header, CURRENCY),
-    };
-    Settled {
-        columns: listed(header, &places),
-        places,
-        decisions,
-        complete,
-    }
+    (decisions, complete)
 }
 
 /// A header line that is a row: most names are made of digits and their separators.
