@@ -25,8 +25,13 @@ fn run(data: &[u8]) {
                     assert_eq!(point, comma);
                 }
             }
-            DecimalChoice::Ambiguous { as_point, as_comma, .. } => {
-                assert_eq!((point.clone(), comma.clone()), (Ok(Some(as_point)), Ok(Some(as_comma))));
+            DecimalChoice::Ambiguous {
+                as_point, as_comma, ..
+            } => {
+                assert_eq!(
+                    (point.clone(), comma.clone()),
+                    (Ok(Some(as_point)), Ok(Some(as_comma)))
+                );
             }
             DecimalChoice::Conflict { .. } => unreachable!("one value cannot contradict itself"),
         }
@@ -45,8 +50,14 @@ fn run(data: &[u8]) {
 /// The amount as it is printed is read as the same amount, digit for digit.
 fn prints_back(amount: Amount) {
     let text = amount.to_string();
-    let again = parse_amount(text.as_bytes(), DecimalMark::Point).expect("printed digits").expect("not blank");
-    assert_eq!((again.units(), again.scale()), (amount.units(), amount.scale()), "{text}");
+    let again = parse_amount(text.as_bytes(), DecimalMark::Point)
+        .expect("printed digits")
+        .expect("not blank");
+    assert_eq!(
+        (again.units(), again.scale()),
+        (amount.units(), amount.scale()),
+        "{text}"
+    );
     let money = amount.money().expect("18 digits fit");
     let again = parse_amount(money.to_string().as_bytes(), DecimalMark::Point);
     if let Ok(again) = again {

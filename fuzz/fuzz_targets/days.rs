@@ -3,7 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use retention::calendar::Day;
-use retention::input::date::{DateError, DateEvidence, DateOptions, DateOrder, DateReader, OrderChoice};
+use retention::input::date::{
+    DateError, DateEvidence, DateOptions, DateOrder, DateReader, OrderChoice,
+};
 use retention::input::zone::Zone;
 use retention_fuzz::{bounded, date_order};
 
@@ -15,7 +17,12 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn run(form: u8, text: &[u8]) {
-    let zone = ["UTC", "Asia/Bangkok", "America/Los_Angeles", "Europe/Berlin"][usize::from(form >> 2) % 4];
+    let zone = [
+        "UTC",
+        "Asia/Bangkok",
+        "America/Los_Angeles",
+        "Europe/Berlin",
+    ][usize::from(form >> 2) % 4];
     let zone = Zone::named(zone).expect("a name of the tests");
     let reader = |order, format: Option<&str>| {
         DateReader::new(DateOptions {
@@ -32,18 +39,33 @@ fn run(form: u8, text: &[u8]) {
     for line in &lines {
         let mut alone = DateEvidence::new(0);
         alone.observe(1, line);
-        let (free, day, month) = (undecided.day(line), day_first.day(line), month_first.day(line));
+        let (free, day, month) = (
+            undecided.day(line),
+            day_first.day(line),
+            month_first.day(line),
+        );
         if let Ok(free) = &free {
             // Without doubt means: whichever order is right, it is this day or none.
-            assert!(day.as_ref().is_ok_and(|day| day == free) || month.as_ref().is_ok_and(|month| month == free));
+            assert!(
+                day.as_ref().is_ok_and(|day| day == free)
+                    || month.as_ref().is_ok_and(|month| month == free)
+            );
             prints_back(*free);
         }
         match alone.decide() {
             OrderChoice::Chosen(DateOrder::DayFirst) => assert!(month.is_err()),
             OrderChoice::Chosen(DateOrder::MonthFirst) => assert!(day.is_err()),
-            OrderChoice::Ambiguous { as_day_first, as_month_first, .. } => {
+            OrderChoice::Ambiguous {
+                as_day_first,
+                as_month_first,
+                ..
+            } => {
                 assert!(free.is_err_and(|error| error.needs_order()));
-                assert!(form & 0x10 != 0 || line.iter().any(|byte| *byte == b':') || day == Ok(as_day_first) && month == Ok(as_month_first));
+                assert!(
+                    form & 0x10 != 0
+                        || line.iter().any(|byte| *byte == b':')
+                        || day == Ok(as_day_first) && month == Ok(as_month_first)
+                );
             }
             _ => {}
         }
@@ -52,15 +74,20 @@ fn run(form: u8, text: &[u8]) {
         }
     }
     splits_anywhere(&lines, usize::from(form));
-    if let (Some(format), Some(order)) = (lines.first().and_then(|line| std::str::from_utf8(line).ok()), Some(date_order(form)))
-        && let Ok(mut custom) = reader(order, Some(format))
+    if let (Some(format), Some(order)) = (
+        lines
+            .first()
+            .and_then(|line| std::str::from_utf8(line).ok()),
+        Some(date_order(form)),
+    ) && let Ok(mut custom) = reader(order, Some(format))
     {
         for line in lines.iter().skip(1) {
             if let Ok(day) = custom.day(line) {
                 prints_back(day);
             }
             let _: Result<Day, DateError> = custom.day_from_parts(line, Some(line), Some(line));
-            let _: Result<Day, DateError> = undecided.day_from_parts(line, lines.first().copied(), Some(line));
+            let _: Result<Day, DateError> =
+                undecided.day_from_parts(line, lines.first().copied(), Some(line));
         }
     }
 }

@@ -108,7 +108,9 @@ fn written_and_read(names: &[String]) {
     if names.iter().all(|name| name.is_empty()) || names[0].starts_with("sep=") {
         return;
     }
-    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .from_writer(Vec::new());
     writer.write_record(names).expect("in memory");
     let text = writer.into_inner().expect("in memory");
     let options = TableOptions {
@@ -116,7 +118,8 @@ fn written_and_read(names: &[String]) {
         encoding: EncodingChoice::Utf8,
         no_header: false,
     };
-    let source = Source::from_reader("f", Box::new(Cursor::new(text)), options.encoding).expect("text");
+    let source =
+        Source::from_reader("f", Box::new(Cursor::new(text)), options.encoding).expect("text");
     let table = Table::from_source(source, &options).expect("a header");
     assert_eq!(table.header.names(), names);
 }

@@ -22,7 +22,10 @@ fn run(text: &str) {
             // A single column is shown as its header, which may stand there twice.
             let again = Expression::parse(&shown, &header);
             let twice = header.names().iter().filter(|name| **name == shown).count() > 1;
-            assert!(again.as_ref() == Ok(&expression) || twice && expression.single().is_some(), "{shown:?}");
+            assert!(
+                again.as_ref() == Ok(&expression) || twice && expression.single().is_some(),
+                "{shown:?}"
+            );
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -17,7 +17,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let (one, other) = bytes.split_at(bytes.len() * usize::from(*cut) / 255);
-    let names = if other.is_empty() { &["0"][..] } else { &["0", "1"] };
+    let names = if other.is_empty() {
+        &["0"][..]
+    } else {
+        &["0", "1"]
+    };
     let options = OrderOptions {
         files: names.iter().map(PathBuf::from).collect(),
         threads: NonZeroUsize::new(1),
@@ -31,8 +35,13 @@ fuzz_target!(|data: &[u8]| {
     };
     // What a compressed input unfolds to counts too, and it is not known before. These first
     // bytes leave such inputs to the limit of the process.
-    let packed = |file: &&[u8]| file.starts_with(b"\x1f\x8b") || file.starts_with(b"\x28\xb5\x2f\xfd");
-    let factor = if [one, other].iter().any(packed) { 1 << 16 } else { 300 };
+    let packed =
+        |file: &&[u8]| file.starts_with(b"\x1f\x8b") || file.starts_with(b"\x28\xb5\x2f\xfd");
+    let factor = if [one, other].iter().any(packed) {
+        1 << 16
+    } else {
+        300
+    };
     let read = bounded(8 << 20, factor, data.len(), || {
         read_orders_through(&options, &|path| {
             open(if path == Path::new("0") { one } else { other }, &options)
@@ -79,7 +88,10 @@ fn check(read: &OrdersRead, options: &OrderOptions) {
     assert_eq!(rejected, read.problems.total());
     assert!(rejected == 0 || options.skip_bad_rows);
     assert!(orders.entries() as u64 + guests + rejected <= rows);
-    assert_eq!(read.problems.rejects().len() as u64, if options.keep_rejects { rejected } else { 0 });
+    assert_eq!(
+        read.problems.rejects().len() as u64,
+        if options.keep_rejects { rejected } else { 0 }
+    );
     let mut entries = 0;
     for history in orders.histories() {
         assert!(!history.days.is_empty());

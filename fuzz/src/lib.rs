@@ -20,7 +20,10 @@ pub fn bounded<T>(fixed: usize, factor: usize, size: usize, work: impl FnOnce() 
     let result = work();
     let held = MEMORY.peak_usage().saturating_sub(before);
     let limit = fixed + factor * size;
-    assert!(held <= limit, "{held} bytes held for an input of {size}, the limit is {limit}");
+    assert!(
+        held <= limit,
+        "{held} bytes held for an input of {size}, the limit is {limit}"
+    );
     result
 }
 

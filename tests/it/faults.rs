@@ -231,7 +231,7 @@ fn a_file_without_permission() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let path = folder.path().join("o.csv");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&path).is_ok() {
         skipped("this user may read every file");
         return;

@@ -61,7 +61,9 @@ pub(super) fn of_statuses(statuses: &[ValueCount]) -> Option<String> {
 
 /// More than one currency.
 pub(super) fn of_currencies(currencies: &[ValueCount]) -> Option<String> {
-    let named = currencies.iter().filter(|currency| !currency.value.is_empty());
+    let named = currencies
+        .iter()
+        .filter(|currency| !currency.value.is_empty());
     (named.count() > 1).then(|| {
         format!(
             "amounts in more than one currency cannot be added: {}; compute each on its own",
