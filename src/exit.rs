@@ -7,7 +7,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// The result was written.
     Done,
-    /// Input, data or output failed; nothing was written.
+    /// Input, data or output failed; nothing was written. Also a check that was to be strict and found
+    /// something to decide.
     Failed,
     /// The command line cannot be meant so.
     Usage,

@@ -30,6 +30,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Every metric of a period, beside the period before
     Report(Box<ReportArgs>),
+    /// What order files hold, before a number is trusted: everything that needs a decision
+    Check(Box<CheckArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -55,6 +57,26 @@ pub(super) struct ReportArgs {
     pub(super) value: ValueArgs,
     #[command(flatten)]
     pub(super) metrics: MetricsArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+const CHECK_EXAMPLES: &str = "Examples:
+  retention check orders.csv
+  retention check orders.csv --amount \"Quantity * UnitPrice\"
+  retention check 2024.csv 2025.csv --strict --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Time zone in which instants become days, like Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
+    pub(super) timezone: ZoneArg,
+    /// Exit with 1 when anything needs a decision
+    #[arg(long, help_heading = "Output")]
+    pub(super) strict: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -287,6 +309,8 @@ pub(super) enum SchemaOf {
     Report,
     /// `retention calc … --format json`
     Calc,
+    /// `retention check --format json`
+    Check,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -32,7 +32,14 @@ pub fn run(
         Err(error) if is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // Where standard error is closed too, there is nobody left to tell.
-            let _ = writeln!(streams.err, "error: {error:#}");
+            let _ = match error.downcast_ref::<io::Error>() {
+                // Whatever else fails says by itself where it did.
+                Some(error) => writeln!(
+                    streams.err,
+                    "error: standard output: cannot be written ({error})"
+                ),
+                None => writeln!(streams.err, "error: {error:#}"),
+            };
             if error.is::<Usage>() {
                 Exit::Usage
             } else {
@@ -73,6 +80,7 @@ fn dispatch(
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -81,6 +89,7 @@ fn dispatch(
             let of = match args.of {
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
+                SchemaOf::Check => commands::schema::SchemaOf::Check,
             };
             commands::schema::run(of, streams)
         }

@@ -3,10 +3,11 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs, ReportArgs,
-    WeekStart,
+    CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs,
+    ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
+use crate::commands::check::CheckOptions;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -74,6 +75,32 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             path: output.output,
         },
     }
+}
+
+pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {
+    let CheckArgs {
+        input: files,
+        timezone,
+        strict,
+        output,
+    } = args;
+    let input = input(files);
+    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
+        let message =
+            "check looks at order files alone: leave out --customers, --costs and --rejects";
+        return Err(Usage(message.to_owned()));
+    }
+    let mut orders = input.orders;
+    orders.zone = timezone.zone;
+    Ok(CheckOptions {
+        orders,
+        strict,
+        output: OutputOptions {
+            format: format(output.format),
+            style,
+            path: output.output,
+        },
+    })
 }
 
 fn input(args: InputArgs) -> InputOptions {

@@ -34,7 +34,13 @@ pub struct OutputError {
 pub(super) enum Place {
     Stdout,
     /// A new file beside the one asked for, which it replaces once it is whole.
-    Beside(NamedTempFile, PathBuf),
+    Beside {
+        file: NamedTempFile,
+        /// What it replaces.
+        target: PathBuf,
+        /// What was typed.
+        named: PathBuf,
+    },
     /// A pipe or a device: nothing to replace.
     Direct(PathBuf),
 }
@@ -60,7 +66,7 @@ impl Place {
         };
         match target.metadata() {
             Ok(existing) if existing.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
-            Ok(existing) if !existing.is_file() => Ok(Place::Direct(target)),
+            Ok(existing) if !existing.is_file() => Ok(Place::Direct(path.to_owned())),
             existing => {
                 let folder = match target.parent() {
                     Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -73,7 +79,11 @@ impl Place {
                         .set_permissions(existing.permissions())
                         .map_err(failed)?;
                 }
-                Ok(Place::Beside(file, target))
+                Ok(Place::Beside {
+                    file,
+                    target,
+                    named: path.to_owned(),
+                })
             }
         }
     }
@@ -92,12 +102,18 @@ impl Place {
             Place::Direct(path) => {
                 std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
             }
-            Place::Beside(mut file, path) => {
-                file.write_all(text)
+            Place::Beside {
+                mut file,
+                target,
+                named,
+            } => {
+                // Past the wrapper, whose errors hold the temporary file's random name.
+                file.as_file_mut()
+                    .write_all(text)
                     .and_then(|()| file.as_file().sync_all())
-                    .map_err(|error| failed(&path, error))?;
-                file.persist(&path)
-                    .map_err(|error| failed(&path, error.error))?;
+                    .map_err(|error| failed(&named, error))?;
+                file.persist(&target)
+                    .map_err(|error| failed(&named, error.error))?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use super::Streams;
 use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
+use crate::report::check::CheckReport;
 use crate::report::retention::RetentionReport;
 
 /// The documents that have a schema.
@@ -13,6 +14,8 @@ pub enum SchemaOf {
     Report,
     /// [`CalcReport`].
     Calc,
+    /// [`CheckReport`].
+    Check,
 }
 
 /// Runs the command.
@@ -23,6 +26,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let schema = match of {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
+        SchemaOf::Check => schemars::schema_for!(CheckReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

@@ -286,7 +286,6 @@ fn plain(text: &[u8], mark: u8) -> Option<Amount> {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
     };
-    // The mark and 18 digits: nothing below can overflow.
     if digits.len() > MAX_DIGITS as usize + 1 {
         return None;
     }
@@ -294,7 +293,8 @@ fn plain(text: &[u8], mark: u8) -> Option<Amount> {
     for &byte in digits {
         let digit = byte.wrapping_sub(b'0');
         if digit <= 9 {
-            units = units * 10 + i64::from(digit);
+            // 19 digits without a mark may wrap; they are refused below.
+            units = units.wrapping_mul(10).wrapping_add(i64::from(digit));
             count += 1;
         } else if byte == mark && decimals_from.is_none() {
             decimals_from = Some(count);

@@ -49,8 +49,8 @@ pub enum InputError {
     #[error("{}: there is a header but no row below it", safe(.0))]
     NoRows(String),
     /// `--date-format` is no format.
-    #[error(transparent)]
-    Format(#[from] FormatError),
+    #[error("--date-format {0}")]
+    Format(FormatError),
     /// Nothing decides which of day and month is first.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" could be {as_day_first} (day first) or {as_month_first} (month first), and no other date in the column decides; choose with --day-first or --month-first",
@@ -171,6 +171,13 @@ fn by_rows(currencies: &[(String, u64)]) -> String {
         .map(|(code, rows)| format!("{code} ({})", counted(*rows, "row")))
         .collect();
     parts.join(", ")
+}
+
+impl From<FormatError> for InputError {
+    // By hand, since a `source` would be told a second time.
+    fn from(error: FormatError) -> Self {
+        InputError::Format(error)
+    }
 }
 
 /// Two values of one column that cannot be read the same way.

@@ -103,8 +103,12 @@ impl Expression {
         }
     }
 
-    /// The expression in the header's own names.
+    /// The expression in the header's own names, as it could be typed: names that would be taken
+    /// apart stand in quotes. A single column is its header as it stands.
     pub fn shown(&self, header: &Header) -> String {
+        if let Some(column) = self.single() {
+            return header.name(column).to_owned();
+        }
         let mut text = String::new();
         for (place, term) in self.terms.iter().enumerate() {
             text.push_str(match (place, term.negative) {
@@ -113,14 +117,33 @@ impl Expression {
                 (_, false) => " + ",
                 (_, true) => " - ",
             });
-            let names: Vec<&str> = term
-                .factors
-                .iter()
-                .map(|&column| header.name(column))
-                .collect();
-            text.push_str(&names.join(" * "));
+            let names = term.factors.iter().map(|&column| typed(column, header));
+            text.push_str(&names.collect::<Vec<_>>().join(" * "));
+        }
+        // A header that is the same text would be taken for a column of that name.
+        while header.names().contains(&text) {
+            text.push(' ');
         }
         text
+    }
+}
+
+/// How a column is typed within an expression: by its name, in quotes where it has an operator in
+/// it, or by its number where the name is not enough.
+fn typed(column: usize, header: &Header) -> String {
+    let name = header.name(column);
+    let number = (column + 1).to_string();
+    let means_it = |text: &str| header.named(text.trim(), "") == Ok(column);
+    let quotable = !name.contains('"') && !name.trim().is_empty();
+    let whole = matches!(tokens(name).as_deref(), Ok([Token::Name(only)]) if only == name);
+    if whole && quotable && means_it(name) {
+        name.to_owned()
+    } else if quotable && means_it(name) {
+        format!("\"{name}\"")
+    } else if means_it(&number) {
+        number
+    } else {
+        super::columns::normalised(name)
     }
 }
 
@@ -216,11 +239,34 @@ mod tests {
             ("quantity*unitprice", "Quantity * Unit Price"),
             ("item-price + ship - disc", "item-price + ship - disc"),
             ("a*b", "a*b"),
-            ("\"a*b\" * Quantity", "a*b * Quantity"),
+            ("\"a*b\" * Quantity", "\"a*b\" * Quantity"),
             ("ship", "ship"),
         ] {
             assert_eq!(shown(text).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_can_be_typed_again() {
+        // Found by fuzzing: names with operators were shown bare, and read as something else.
+        let names = ["a*b", "c", "c - d", "x \"y\"", "a + c", "a", "c"];
+        let header = Header::new(names.map(str::to_owned).to_vec());
+        for (typed, expected) in [
+            ("\"a*b\" * a", "\"a*b\" * a"),
+            ("\"c - d\" + a", "\"c - d\" + a"),
+            ("4 * 6", "4 * a"),
+            ("a + 2", "a + 2"),
+        ] {
+            let expression = Expression::parse(typed, &header).unwrap();
+            assert_eq!(expression.shown(&header), expected);
+            assert_eq!(Expression::parse(expected, &header), Ok(expression));
+        }
+        let nameless = Header::new(vec![String::new()]);
+        let square = Expression::parse("1 * 1", &nameless).unwrap();
+        assert_eq!(square.shown(&nameless), "1 * 1");
+        let header = Header::new(["a", "c", "a + c"].map(str::to_owned).to_vec());
+        let sum = Expression::parse("a+c", &header).unwrap();
+        assert_eq!(Expression::parse(&sum.shown(&header), &header), Ok(sum));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod error;
 mod example;
 pub mod exports;
 pub mod expression;
+pub mod inspect;
 pub mod orders;
 pub mod presets;
 pub mod problem;
@@ -21,4 +22,5 @@ mod table;
 pub mod zone;
 
 pub use error::{Contradiction, InputError, Witness};
+pub use example::Example;
 pub use table::{Table, TableOptions};

@@ -24,14 +24,15 @@ use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
 use super::source::find_twins;
-use super::table::TableOptions;
+
+use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
 use files::read_files;
 
-pub(super) use decide::decide_forms;
+pub(super) use decide::{check_forms, decide_forms};
 pub use plan::{ColumnFound, OrderColumns};
 pub(super) use rows::is_blank;
 pub use statuses::{StatusCount, StatusUse};
@@ -109,10 +110,25 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
+    read_orders_through(options, &|path| Table::open(path, &options.table))
+}
+
+/// How a file is opened.
+pub type Opener<'a> = dyn Fn(&Path) -> Result<Table, InputError> + Sync + 'a;
+
+/// The same for files that `open` opens, whatever stands behind their names.
+///
+/// # Errors
+/// As [`read_orders`].
+pub fn read_orders_through(
+    options: &OrderOptions,
+    open: &Opener<'_>,
+) -> Result<OrdersRead, InputError> {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let threads = options.threads.unwrap_or_else(cores).get();
     read_at_pace(
         options,
+        open,
         Pace {
             threads,
             smallest_range: 1 << 20,
@@ -127,7 +143,11 @@ struct Pace {
     smallest_range: u64,
 }
 
-fn read_at_pace(options: &OrderOptions, pace: Pace) -> Result<OrdersRead, InputError> {
+fn read_at_pace(
+    options: &OrderOptions,
+    open: &Opener<'_>,
+    pace: Pace,
+) -> Result<OrdersRead, InputError> {
     let reader = DateReader::new(DateOptions {
         order: options.date_order,
         format: options.date_format.clone(),
@@ -142,7 +162,7 @@ fn read_at_pace(options: &OrderOptions, pace: Pace) -> Result<OrdersRead, InputE
     let (rates, rates_file) = rates.unzip();
     let rates = rates.map(Arc::new);
     let mut builder = OrdersBuilder::with_threads(pace.threads);
-    let files = read_files(options, &reader, rates.as_ref(), pace, &builder)?;
+    let files = read_files(options, open, &reader, rates.as_ref(), pace, &builder)?;
     let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
     let mut problems = Problems::new(options.keep_rejects);

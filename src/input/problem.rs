@@ -51,7 +51,7 @@ impl Kind {
     fn words(self) -> &'static str {
         match self {
             Kind::Fields => "a wrong number of fields",
-            Kind::Order => "no order id",
+            Kind::Order => "a wrong order id",
             Kind::Customer => "a wrong customer id",
             Kind::Date => "a wrong date",
             Kind::Amount => "a wrong amount",
@@ -147,6 +147,11 @@ impl Problems {
             *self.counts.entry(kind).or_default() += count;
         }
         self.rejects.extend(later.rejects);
+    }
+
+    /// The first ones, [`SHOWN`] at most.
+    pub fn shown(&self) -> &[Problem] {
+        &self.shown
     }
 
     /// Replaces what is said of a column of the row that starts on `line`.

@@ -36,7 +36,7 @@ pub enum LedgerError {
     TooMany,
     /// Amounts whose digits do not fit 64 bits at the decimals that the data need.
     #[error(
-        "an amount is too large to be kept exactly beside amounts with {scale} decimals (at most 18 digits in all)"
+        "an amount is too large to be kept exactly beside amounts with {scale} decimals (at most 18 digits in all); round the amounts first"
     )]
     TooLarge {
         /// Decimals of the finest amount.

@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod figure;
 pub mod formulas;
 pub mod interval;
+pub mod quality;
 pub mod recurring;
 pub mod rfm;
 pub mod scope;

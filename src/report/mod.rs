@@ -2,6 +2,8 @@
 //! numbers, never formats them.
 
 pub mod calc;
+pub mod check;
+mod check_grid;
 mod grid;
 mod keyed;
 mod number;

@@ -170,7 +170,7 @@ fn dates_and_amounts_that_are_none() {
 fn a_quote_never_closed() {
     fails(
         report("customer_id,order_date,amount\na,2025-01-01,1\nb,\"2025-01-02,2\nc,2025-01-03,3\n"),
-        "o.csv: a quote (\") opens a field on line 3 and is never closed",
+        "o.csv: a quote (\") opens a field on line 3 and is never closed; close it, or take it out",
     );
 }
 

@@ -2,9 +2,12 @@
 //! promises of its outputs, its errors, and the rules of the house.
 
 mod agreement;
+mod bad_inputs;
 mod by_hand;
+mod check;
 mod errors;
 mod exports;
+mod faults;
 mod golden;
 mod imports;
 mod kit;

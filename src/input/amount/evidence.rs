@@ -82,6 +82,14 @@ impl AmountEvidence {
         self.ambiguous = self.ambiguous.take().or(later.ambiguous);
     }
 
+    /// The first value that is an amount only with this mark.
+    pub fn witness(&self, mark: DecimalMark) -> Option<&Example> {
+        match mark {
+            DecimalMark::Point => self.point.as_ref(),
+            DecimalMark::Comma => self.comma.as_ref(),
+        }
+    }
+
     /// Adds the lines before the part of the file that the values stood in.
     pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
         let ambiguous = self.ambiguous.as_mut().map(|(example, _, _)| example);

@@ -431,3 +431,12 @@ proptest! {
         AmountEvidence::new(0).observe(1, &text);
     }
 }
+
+#[test]
+fn nineteen_digits_do_not_overflow_on_the_short_way() {
+    // Found by fuzzing: a panic where overflow is checked.
+    for text in ["9999999999999999999", "-9999999999999999999"] {
+        let parsed = parse_amount(text.as_bytes(), DecimalMark::Point);
+        assert_eq!(parsed, Err(AmountError::TooManyDigits), "{text}");
+    }
+}

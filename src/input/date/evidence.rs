@@ -134,6 +134,14 @@ impl DateEvidence {
         self.two_digits.merge(later.two_digits);
     }
 
+    /// The first value that is a date only in this order.
+    pub fn witness(&self, order: DateOrder) -> Option<&Example> {
+        match order {
+            DateOrder::DayFirst => self.day_first.as_ref(),
+            DateOrder::MonthFirst => self.month_first.as_ref(),
+        }
+    }
+
     /// The verdict on what has been seen.
     pub fn decide(&self) -> OrderChoice {
         if let Some(example) = self.two_digits.year_first() {

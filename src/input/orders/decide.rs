@@ -106,6 +106,31 @@ pub(in crate::input) fn decide_forms(
     }))
 }
 
+/// What a file's dates and amounts, each on its own, leave to be decided by a flag. `columns` are
+/// the names of the date's and the amount's.
+pub(in crate::input) fn check_forms(
+    file: &str,
+    columns: (String, String),
+    dates: &DateEvidence,
+    amounts: &AmountEvidence,
+    options: &OrderOptions,
+) -> Vec<InputError> {
+    let evidence = Evidence {
+        file: file.to_owned(),
+        date_column: columns.0,
+        amount_column: columns.1,
+        dates: dates.clone(),
+        amounts: amounts.clone(),
+    };
+    let by_flag = options.date_order.is_some() || options.date_format.is_some();
+    let dates = (!by_flag).then(|| order(&evidence, None).err()).flatten();
+    let amounts = match options.decimal_mark {
+        Some(_) => None,
+        None => mark(&evidence, None).err(),
+    };
+    [dates, amounts].into_iter().flatten().collect()
+}
+
 /// The value they all are.
 fn unanimous<T: PartialEq + Copy>(values: &[T]) -> Option<T> {
     let first = values.first().copied()?;

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::decide::{Decision, Evidence};
 use super::plan::Plan;
 use super::rows::{Finished, OrderRows};
-use super::{OrderOptions, Pace};
+use super::{Opener, OrderOptions, Pace};
 use crate::input::date::DateReader;
 use crate::input::error::InputError;
 use crate::input::progress::Progress;
@@ -68,6 +68,7 @@ impl FileRows {
 /// That of the first file that has one.
 pub(super) fn read_files(
     options: &OrderOptions,
+    open: &Opener<'_>,
     dates: &DateReader,
     rates: Option<&Arc<Rates>>,
     pace: Pace,
@@ -86,7 +87,7 @@ pub(super) fn read_files(
         .iter()
         .all(|size| size.is_some_and(|size| size < worth_cutting));
     let read = |number: usize, path: &PathBuf, pace: Pace| {
-        let table = Table::open(path, &options.table)?;
+        let table = open(path)?;
         read_file(number, table, options, dates, rates, pace, all)
     };
     let files = options.files.iter().enumerate();

@@ -56,13 +56,17 @@ pub enum RowError {
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// The input ends inside a quoted field.
-    #[error("a quote (\") opens a field on line {line} and is never closed")]
+    #[error(
+        "a quote (\") opens a field on line {line} and is never closed; close it, or take it out"
+    )]
     UnclosedQuote {
         /// The line, from 1, of the opening quote.
         line: u64,
     },
     /// A quoted field goes on beyond [`Options::longest_record`].
-    #[error("a quote (\") opens a field on line {line} and is not closed within {limit} bytes")]
+    #[error(
+        "a quote (\") opens a field on line {line} and is not closed within {limit} bytes; close it, or take it out"
+    )]
     EndlessQuote {
         /// The line, from 1, of the opening quote.
         line: u64,

@@ -40,7 +40,7 @@ pub enum SourceError {
         what: Foreign,
     },
     /// Compressed data without their end.
-    #[error("{name}: the {compression} data end early (the file is cut off)")]
+    #[error("{name}: the {compression} data end early: the file is cut off; get it again")]
     CutOff {
         /// The input's name.
         name: String,
@@ -48,7 +48,7 @@ pub enum SourceError {
         compression: Compression,
     },
     /// Compressed data that contradict themselves.
-    #[error("{name}: the {compression} data are damaged ({reason})")]
+    #[error("{name}: the {compression} data are damaged ({reason}); get the file again")]
     Damaged {
         /// The input's name.
         name: String,

@@ -21,6 +21,8 @@ pub enum Foreign {
     Sqlite,
     /// A page of HTML: a saved log-in page, or a table that calls itself `.xls`.
     Html,
+    /// JSON: an array or an object.
+    Json,
     /// tar, also inside gzip or zstd.
     Tar,
     /// bzip2.
@@ -55,7 +57,7 @@ impl Foreign {
                 "decompress it first (gzip and zstd are read as they are)"
             }
             Foreign::CompressedTwice => "decompress it once and give the result",
-            Foreign::Pdf | Foreign::Html | Foreign::Parquet | Foreign::Sqlite => {
+            Foreign::Pdf | Foreign::Html | Foreign::Json | Foreign::Parquet | Foreign::Sqlite => {
                 "export the orders as CSV and give that"
             }
             Foreign::Utf32 => "save it as UTF-8",
@@ -89,6 +91,9 @@ impl Foreign {
         }
         if is_html(head) {
             return Some(Foreign::Html);
+        }
+        if is_json(head) {
+            return Some(Foreign::Json);
         }
         SIGNATURES
             .iter()
@@ -131,6 +136,19 @@ fn is_html(head: &[u8]) -> bool {
         })
 }
 
+/// A bracket, then another or a key in quotes: no header line begins so.
+fn is_json(head: &[u8]) -> bool {
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    match text.split_first() {
+        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
+        Some((b'[', rest)) => rest.trim_ascii_start().starts_with(b"{"),
+        _ => false,
+    }
+}
+
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -142,6 +160,7 @@ impl fmt::Display for Foreign {
             Foreign::Parquet => "a Parquet file",
             Foreign::Sqlite => "an SQLite database",
             Foreign::Html => "a web page (HTML)",
+            Foreign::Json => "a JSON document",
             Foreign::Tar => "a tar archive",
             Foreign::Bzip2 => "a bzip2 file",
             Foreign::Xz => "an xz file",

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use tempfile::NamedTempFile;
 
 use super::super::{OrderOptions, Pace, read_at_pace};
+use crate::input::Table;
 
 /// Everything that can be seen of a reading, as text.
 fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u64) -> String {
@@ -18,6 +19,7 @@ fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u6
     };
     match read_at_pace(
         &options,
+        &|path| Table::open(path, &options.table),
         Pace {
             threads,
             smallest_range,

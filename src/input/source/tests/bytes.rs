@@ -205,8 +205,9 @@ fn compressed_data_cut_at_every_length() {
                 continue;
             }
             let message = result.unwrap_err().to_string();
-            let expected =
-                format!("orders.csv: the {compression} data end early (the file is cut off)");
+            let expected = format!(
+                "orders.csv: the {compression} data end early: the file is cut off; get it again"
+            );
             assert_eq!(message, expected, "cut at {cut}");
         }
     }

@@ -124,7 +124,7 @@ fn damaged_compression() {
     gzip[checksum] ^= 1;
     assert_eq!(
         message(&gzip, EncodingChoice::Auto),
-        "orders.csv: the gzip data are damaged (corrupt gzip stream does not have a matching checksum)"
+        "orders.csv: the gzip data are damaged (corrupt gzip stream does not have a matching checksum); get the file again"
     );
     let trailing = [pack(Compression::Gzip, b"id\n"), b"more".to_vec()].concat();
     assert!(message(&trailing, EncodingChoice::Auto).starts_with("orders.csv: the gzip data "));
