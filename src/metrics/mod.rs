@@ -11,4 +11,5 @@ pub mod rfm;
 pub mod scope;
 pub mod summary;
 pub mod tally;
+pub mod trend;
 pub mod whatif;
