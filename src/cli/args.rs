@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::over_time::TrendArgs;
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -28,6 +29,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Every metric of a period, beside the period before
     Report(Box<ReportArgs>),
+    /// Every metric of the report for each week, month, quarter or year
+    Trend(Box<TrendArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -279,6 +282,8 @@ pub(super) enum SchemaOf {
     Report,
     /// `retention calc … --format json`
     Calc,
+    /// `retention trend --format json`
+    Trend,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

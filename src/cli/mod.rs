@@ -3,6 +3,7 @@
 mod args;
 mod calc;
 mod options;
+mod over_time;
 mod values;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ fn dispatch(
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -80,6 +82,7 @@ fn dispatch(
             let of = match args.of {
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
+                SchemaOf::Trend => commands::schema::SchemaOf::Trend,
             };
             commands::schema::run(of, streams)
         }

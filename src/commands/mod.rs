@@ -8,6 +8,7 @@ mod provenance;
 mod read;
 pub mod report;
 pub mod schema;
+pub mod trend;
 
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};

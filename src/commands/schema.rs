@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
 use crate::report::retention::RetentionReport;
+use crate::report::trend::TrendReport;
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum SchemaOf {
     Report,
     /// [`CalcReport`].
     Calc,
+    /// [`TrendReport`].
+    Trend,
 }
 
 /// Runs the command.
@@ -23,6 +26,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let schema = match of {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
+        SchemaOf::Trend => schemars::schema_for!(TrendReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

@@ -2,13 +2,17 @@
 //! numbers, never formats them.
 
 pub mod calc;
+mod coverage;
 mod grid;
 mod keyed;
 mod number;
 mod provenance;
 pub mod retention;
 mod retention_grid;
+pub mod trend;
+mod trend_grid;
 
+pub use coverage::Coverage;
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
@@ -20,6 +24,11 @@ pub trait Document: serde::Serialize {
     fn for_people(&self) -> Grid;
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// For a table of many like columns: how many leading ones are repeated where the rest goes
+    /// on below. `None` is an ordinary table.
+    fn repeated_columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Version of the JSON documents. Raised when a field changes meaning or goes; new fields do not
