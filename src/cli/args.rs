@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::over_time::TrendArgs;
+use super::over_time::{CohortArgs, TrendArgs};
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -31,6 +31,8 @@ pub(super) enum Command {
     Report(Box<ReportArgs>),
     /// Every metric of the report for each week, month, quarter or year
     Trend(Box<TrendArgs>),
+    /// What customers of each first period did in the periods since
+    Cohorts(Box<CohortArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -284,6 +286,8 @@ pub(super) enum SchemaOf {
     Calc,
     /// `retention trend --format json`
     Trend,
+    /// `retention cohorts --format json`
+    Cohorts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

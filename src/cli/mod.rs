@@ -74,6 +74,9 @@ fn dispatch(
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
         Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
+        Command::Cohorts(args) => {
+            commands::cohorts::run(&over_time::cohorts(*args, style), streams)
+        }
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -83,6 +86,7 @@ fn dispatch(
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
                 SchemaOf::Trend => commands::schema::SchemaOf::Trend,
+                SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
             };
             commands::schema::run(of, streams)
         }

@@ -7,7 +7,9 @@ use super::options::{chosen, common};
 use super::values::PeriodText;
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
 use crate::commands::Usage;
+use crate::commands::cohorts::CohortOptions;
 use crate::commands::trend::TrendOptions;
+use crate::metrics::cohorts::{Align, Measure};
 use crate::metrics::trend::Stretch;
 use crate::render::Style;
 
@@ -41,6 +43,89 @@ pub(super) struct TrendArgs {
     metrics: MetricsArgs,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+const COHORT_EXAMPLES: &str = "Examples:
+  retention cohorts orders.csv
+  retention cohorts orders.csv --every quarter --measure cumulative-revenue
+  retention cohorts orders.csv --align elapsed --periods 12 --format csv --wide
+  retention cohorts --customers contracts.csv --as-of 2025-06-30";
+
+#[derive(Debug, Args)]
+#[command(after_help = COHORT_EXAMPLES)]
+pub(super) struct CohortArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Length of a period
+    #[arg(long, value_name = "UNIT", default_value = "month", help_heading = "Cohorts")]
+    every: Every,
+    /// Whether later periods are those of the calendar, or spans of 7, 30, 90 or 365 days since each
+    /// customer's own first day
+    #[arg(long, value_name = "HOW", default_value = "calendar", help_heading = "Cohorts")]
+    align: AlignArg,
+    /// What the cells show
+    #[arg(long, value_name = "MEASURE", default_value = "retention", help_heading = "Cohorts")]
+    measure: MeasureArg,
+    /// Count who ordered in the period or later, for retention and customers
+    #[arg(long, help_heading = "Cohorts")]
+    unbounded: bool,
+    /// Only the first period and so many later ones
+    #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
+    periods: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// In CSV: a row a cohort and a column a period, instead of a row a cell
+    #[arg(long, help_heading = "Output")]
+    wide: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AlignArg {
+    /// Calendar periods
+    Calendar,
+    /// Days since the first order
+    Elapsed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MeasureArg {
+    /// Share of the cohort with an order in the period
+    Retention,
+    /// Customers with an order in the period
+    Customers,
+    /// Orders
+    Orders,
+    /// Revenue less refunds
+    Revenue,
+    /// Revenue less refunds up to the period, per customer of the cohort
+    CumulativeRevenue,
+    /// Revenue per order
+    #[value(alias = "average-order-value")]
+    Aov,
+}
+
+pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
+    CohortOptions {
+        every: args.every.unit(),
+        align: match args.align {
+            AlignArg::Calendar => Align::Calendar,
+            AlignArg::Elapsed => Align::Elapsed,
+        },
+        measure: match args.measure {
+            MeasureArg::Retention => Measure::Retention,
+            MeasureArg::Customers => Measure::Customers,
+            MeasureArg::Orders => Measure::Orders,
+            MeasureArg::Revenue => Measure::Revenue,
+            MeasureArg::CumulativeRevenue => Measure::CumulativeRevenue,
+            MeasureArg::Aov => Measure::AverageOrderValue,
+        },
+        unbounded: args.unbounded,
+        periods: args.periods.map(|periods| periods as usize),
+        wide: args.wide,
+        common: common(args.input, args.days, args.output, style),
+    }
 }
 
 /// A unit of the calendar.

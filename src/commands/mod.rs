@@ -1,6 +1,7 @@
 //! One file a subcommand: read, compute, render.
 
 pub mod calc;
+pub mod cohorts;
 pub mod explain;
 mod notes;
 mod output;

@@ -4,6 +4,7 @@ use super::Streams;
 use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
+use crate::report::cohorts::CohortReport;
 use crate::report::retention::RetentionReport;
 use crate::report::trend::TrendReport;
 
@@ -16,6 +17,8 @@ pub enum SchemaOf {
     Calc,
     /// [`TrendReport`].
     Trend,
+    /// [`CohortReport`].
+    Cohorts,
 }
 
 /// Runs the command.
@@ -27,6 +30,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Trend => schemars::schema_for!(TrendReport),
+        SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

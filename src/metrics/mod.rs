@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod cohorts;
 pub mod evaluate;
 pub mod figure;
 pub mod formulas;

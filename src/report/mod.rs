@@ -2,6 +2,8 @@
 //! numbers, never formats them.
 
 pub mod calc;
+pub mod cohorts;
+mod cohorts_grid;
 mod coverage;
 mod grid;
 mod keyed;

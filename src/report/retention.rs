@@ -313,6 +313,17 @@ impl OrderCounts {
     }
 }
 
+impl Interval {
+    /// An interval as documents hold it.
+    pub fn of(interval: crate::metrics::interval::Interval) -> Self {
+        Interval {
+            low: interval.low,
+            high: interval.high,
+            level: interval.level,
+        }
+    }
+}
+
 impl Metric {
     /// A figure as documents hold it.
     pub fn of(figure: &Figure) -> Self {
@@ -325,11 +336,7 @@ impl Metric {
                 .iter()
                 .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
                 .collect(),
-            interval: figure.interval.map(|interval| Interval {
-                low: interval.low,
-                high: interval.high,
-                level: interval.level,
-            }),
+            interval: figure.interval.map(Interval::of),
             note: figure.note(),
         }
     }
