@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::over_time::{CohortArgs, TrendArgs};
+use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -33,6 +33,10 @@ pub(super) enum Command {
     Trend(Box<TrendArgs>),
     /// What customers of each first period did in the periods since
     Cohorts(Box<CohortArgs>),
+    /// Who orders again, and how soon
+    Repeat(Box<RepeatArgs>),
+    /// How long customers stay, or take to order again: Kaplan–Meier curves
+    Survival(Box<SurvivalArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -288,6 +292,10 @@ pub(super) enum SchemaOf {
     Trend,
     /// `retention cohorts --format json`
     Cohorts,
+    /// `retention repeat --format json`
+    Repeat,
+    /// `retention survival --format json`
+    Survival,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

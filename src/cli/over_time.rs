@@ -4,12 +4,15 @@ use clap::{Args, ValueEnum};
 
 use super::args::{DaysArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
 use super::options::{chosen, common};
-use super::values::PeriodText;
-use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
+use super::values::{self, PeriodText};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::commands::Usage;
 use crate::commands::cohorts::CohortOptions;
+use crate::commands::repeat::RepeatOptions;
+use crate::commands::survival::SurvivalOptions;
 use crate::commands::trend::TrendOptions;
 use crate::metrics::cohorts::{Align, Measure};
+use crate::metrics::lifetimes::Event;
 use crate::metrics::trend::Stretch;
 use crate::render::Style;
 
@@ -24,7 +27,12 @@ pub(super) struct TrendArgs {
     #[command(flatten)]
     input: InputArgs,
     /// Length of a period
-    #[arg(long, value_name = "UNIT", default_value = "month", help_heading = "Period")]
+    #[arg(
+        long,
+        value_name = "UNIT",
+        default_value = "month",
+        help_heading = "Period"
+    )]
     every: Every,
     /// Begin with this period (2025-03, 2025-Q1, …) or day [default: the data's first day]
     #[arg(long, value_name = "PERIOD", help_heading = "Period")]
@@ -57,14 +65,29 @@ pub(super) struct CohortArgs {
     #[command(flatten)]
     input: InputArgs,
     /// Length of a period
-    #[arg(long, value_name = "UNIT", default_value = "month", help_heading = "Cohorts")]
+    #[arg(
+        long,
+        value_name = "UNIT",
+        default_value = "month",
+        help_heading = "Cohorts"
+    )]
     every: Every,
     /// Whether later periods are those of the calendar, or spans of 7, 30, 90 or 365 days since each
     /// customer's own first day
-    #[arg(long, value_name = "HOW", default_value = "calendar", help_heading = "Cohorts")]
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "calendar",
+        help_heading = "Cohorts"
+    )]
     align: AlignArg,
     /// What the cells show
-    #[arg(long, value_name = "MEASURE", default_value = "retention", help_heading = "Cohorts")]
+    #[arg(
+        long,
+        value_name = "MEASURE",
+        default_value = "retention",
+        help_heading = "Cohorts"
+    )]
     measure: MeasureArg,
     /// Count who ordered in the period or later, for retention and customers
     #[arg(long, help_heading = "Cohorts")]
@@ -125,6 +148,89 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
         periods: args.periods.map(|periods| periods as usize),
         wide: args.wide,
         common: common(args.input, args.days, args.output, style),
+    }
+}
+
+const REPEAT_EXAMPLES: &str = "Examples:
+  retention repeat orders.csv
+  retention repeat orders.csv --within 14,28 --orders 3";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPEAT_EXAMPLES)]
+pub(super) struct RepeatArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Count second orders within so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,60,90,365", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    within: Vec<u32>,
+    /// Show what comes after each of so many first orders
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Definitions")]
+    orders: u16,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
+    RepeatOptions {
+        common: common(args.input, args.days, args.output, style),
+        within: args.within,
+        orders: args.orders.into(),
+    }
+}
+
+const SURVIVAL_EXAMPLES: &str = "Examples:
+  retention survival orders.csv --active-within 90d
+  retention survival orders.csv --event second-order --at 30,60,90
+  retention survival --customers contracts.csv --as-of 2025-06-30 --format csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = SURVIVAL_EXAMPLES)]
+pub(super) struct SurvivalArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// What is waited for
+    #[arg(
+        long,
+        value_name = "EVENT",
+        default_value = "churn",
+        help_heading = "Definitions"
+    )]
+    event: EventArg,
+    /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    active_within: Window,
+    /// Show the curve after so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,90,180,365", value_parser = clap::value_parser!(u32).range(0..=36525), help_heading = "Definitions")]
+    at: Vec<u32>,
+    /// Mean over so many days [default: as many as all curves reach]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    horizon: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EventArg {
+    /// The contract ends; without contracts: no order within the activity window
+    Churn,
+    /// An order on a day after the first
+    SecondOrder,
+}
+
+pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
+    SurvivalOptions {
+        common: common(args.input, args.days, args.output, style),
+        event: match args.event {
+            EventArg::Churn => Event::Churn,
+            EventArg::SecondOrder => Event::SecondOrder,
+        },
+        window: args.active_within,
+        at: args.at,
+        horizon: args.horizon,
     }
 }
 

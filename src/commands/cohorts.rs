@@ -36,7 +36,12 @@ pub struct CohortOptions {
 pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
     let job = Job::open(common)?;
-    let scope = Scope::of(&job.ledger, PeriodChoice::All, common.calendar, common.as_of)?;
+    let scope = Scope::of(
+        &job.ledger,
+        PeriodChoice::All,
+        common.calendar,
+        common.as_of,
+    )?;
     let shown = Shown {
         plan: Plan {
             every: options.every,

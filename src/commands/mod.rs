@@ -7,8 +7,10 @@ mod notes;
 mod output;
 mod provenance;
 mod read;
+pub mod repeat;
 pub mod report;
 pub mod schema;
+pub mod survival;
 pub mod trend;
 
 pub use output::OutputOptions;

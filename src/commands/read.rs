@@ -12,7 +12,7 @@ use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
-use crate::render::{Style, render};
+use crate::render::render;
 use crate::report::{Document, InputUse};
 
 /// Files and how they are read.
@@ -69,7 +69,9 @@ impl Job {
             problems: Problems::new(rejects_path.is_some()),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
-            rejects_place: rejects_path.map(|path| Place::new(Some(path))).transpose()?,
+            rejects_place: rejects_path
+                .map(|path| Place::new(Some(path)))
+                .transpose()?,
         };
         job.read(&common.input)?;
         Ok(job)
@@ -110,11 +112,6 @@ impl Job {
     /// What a reader of a document about `period` must know about the input.
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
         notes::of_input(&self.ledger, &self.problems, period)
-    }
-
-    /// How the result will look.
-    pub(super) fn style(&self) -> &Style {
-        &self.output.style
     }
 
     /// Hands on the result.

@@ -5,7 +5,9 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
 use crate::report::cohorts::CohortReport;
+use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
+use crate::report::survival::SurvivalReport;
 use crate::report::trend::TrendReport;
 
 /// The documents that have a schema.
@@ -19,6 +21,10 @@ pub enum SchemaOf {
     Trend,
     /// [`CohortReport`].
     Cohorts,
+    /// [`RepeatReport`].
+    Repeat,
+    /// [`SurvivalReport`].
+    Survival,
 }
 
 /// Runs the command.
@@ -31,6 +37,8 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Trend => schemars::schema_for!(TrendReport),
         SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
+        SchemaOf::Repeat => schemars::schema_for!(RepeatReport),
+        SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

@@ -35,7 +35,12 @@ pub struct TrendOptions {
 pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
     let job = Job::open(common)?;
-    let scope = Scope::of(&job.ledger, PeriodChoice::All, common.calendar, common.as_of)?;
+    let scope = Scope::of(
+        &job.ledger,
+        PeriodChoice::All,
+        common.calendar,
+        common.as_of,
+    )?;
     let periods = options.stretch.periods(scope.first, scope.as_of);
     if periods.is_empty() {
         let (first, as_of) = (scope.first, scope.as_of);

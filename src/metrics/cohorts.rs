@@ -188,7 +188,9 @@ impl Table {
             let ahead = count - number;
             let (observable, complete) = match plan.align {
                 Align::Calendar => {
-                    let last_complete = periods.last().is_some_and(|last| last.is_complete(plan.as_of));
+                    let last_complete = periods
+                        .last()
+                        .is_some_and(|last| last.is_complete(plan.as_of));
                     (ahead, ahead - usize::from(!last_complete))
                 }
                 Align::Elapsed => {
@@ -266,7 +268,9 @@ impl Table {
         let Some(first) = known().next().map(|spell| spell.start) else {
             return;
         };
-        let Some(home) = self.period(first) else { return };
+        let Some(home) = self.period(first) else {
+            return;
+        };
         // Nobody is active later than this, as far as the data know.
         let never = Day::MAX;
         let end = known().map(|spell| spell.end.unwrap_or(never)).max();
@@ -290,7 +294,10 @@ impl Table {
     }
 
     fn finish(self) -> Vec<Cohort> {
-        let limit = self.plan.periods.map_or(usize::MAX, |last| last.saturating_add(1));
+        let limit = self
+            .plan
+            .periods
+            .map_or(usize::MAX, |last| last.saturating_add(1));
         let rows = self.rows.into_iter().filter(|row| row.size > 0);
         rows.map(|mut row| {
             // Who is there in a later cell is there in this one or later.

@@ -32,7 +32,10 @@ impl Stretch {
             periods.push(period);
             period = period.next();
         }
-        let surplus = periods.len() - self.last.map_or(periods.len(), |last| last.min(periods.len()));
+        let surplus = periods.len()
+            - self
+                .last
+                .map_or(periods.len(), |last| last.min(periods.len()));
         periods.split_off(surplus)
     }
 }
@@ -79,7 +82,10 @@ mod tests {
             periods.iter().map(Period::to_string).collect()
         };
         assert_eq!(names(whole), ["2024-11", "2024-12", "2025-01", "2025-02"]);
-        let last = Stretch { last: Some(2), ..whole };
+        let last = Stretch {
+            last: Some(2),
+            ..whole
+        };
         assert_eq!(names(last), ["2025-01", "2025-02"]);
         let cut = Stretch {
             from: Some(day(2020, 1, 1)),
@@ -87,7 +93,10 @@ mod tests {
             ..whole
         };
         assert_eq!(names(cut), ["2024-11", "2024-12"]);
-        let outside = Stretch { from: Some(day(2026, 1, 1)), ..whole };
+        let outside = Stretch {
+            from: Some(day(2026, 1, 1)),
+            ..whole
+        };
         assert!(names(outside).is_empty());
     }
 }

@@ -68,7 +68,15 @@ impl<'a> Layout<'a> {
         for (place, column) in grid.columns.iter().enumerate() {
             let cells = || rows().filter_map(|row| row.get(place));
             let longest = cells().map(|cell| length(&layout.text(cell))).max();
-            let marked = cells().any(|cell| matches!(cell, Cell::Seen { complete: false, .. }));
+            let marked = cells().any(|cell| {
+                matches!(
+                    cell,
+                    Cell::Seen {
+                        complete: false,
+                        ..
+                    }
+                )
+            });
             let width = longest.unwrap_or(0).max(length(&column.name));
             layout.widths.push(width + usize::from(marked));
             layout.marks.push(marked);
@@ -89,8 +97,13 @@ impl<'a> Layout<'a> {
 
     /// The width of a line with these columns behind the fixed ones, one space between.
     fn width(&self, range: std::ops::Range<usize>) -> usize {
-        let widths = self.columns(range).filter_map(|place| self.widths.get(place));
-        widths.map(|width| width + 1).sum::<usize>().saturating_sub(1)
+        let widths = self
+            .columns(range)
+            .filter_map(|place| self.widths.get(place));
+        widths
+            .map(|width| width + 1)
+            .sum::<usize>()
+            .saturating_sub(1)
     }
 
     fn part(&self, out: &mut String, range: std::ops::Range<usize>, style: &Style) {
@@ -132,7 +145,9 @@ impl<'a> Layout<'a> {
             let align = self.grid.columns.get(place).map(|column| column.align);
             let text = self.padded(cell, place, width, align);
             match cell {
-                Cell::Seen { shade: Some(shade), .. } if style.color => {
+                Cell::Seen {
+                    shade: Some(shade), ..
+                } if style.color => {
                     line.push_str(&shaded(&text, *shade));
                 }
                 _ => line.push_str(&text),
@@ -145,7 +160,13 @@ impl<'a> Layout<'a> {
     fn padded(&self, cell: &Cell, place: usize, width: usize, align: Option<Align>) -> String {
         let mut text = self.text(cell);
         if self.marks.get(place).is_some_and(|marks| *marks) {
-            let marked = matches!(cell, Cell::Seen { complete: false, .. });
+            let marked = matches!(
+                cell,
+                Cell::Seen {
+                    complete: false,
+                    ..
+                }
+            );
             text.push(if marked { '*' } else { ' ' });
         }
         let padding = " ".repeat(width.saturating_sub(length(&text)));
@@ -183,8 +204,18 @@ mod tests {
 
     fn grid() -> Grid {
         let rows = vec![
-            vec![Cell::text("2025-01"), seen(1.0, true), seen(0.25, true), seen(0.125, false)],
-            vec![Cell::text("2025-02"), seen(1.0, true), seen(0.5, false), Cell::Blank],
+            vec![
+                Cell::text("2025-01"),
+                seen(1.0, true),
+                seen(0.25, true),
+                seen(0.125, false),
+            ],
+            vec![
+                Cell::text("2025-02"),
+                seen(1.0, true),
+                seen(0.5, false),
+                Cell::Blank,
+            ],
         ];
         Grid {
             columns: vec![
@@ -193,7 +224,10 @@ mod tests {
                 Column::right("1"),
                 Column::right("2"),
             ],
-            sections: vec![Section { heading: None, rows }],
+            sections: vec![Section {
+                heading: None,
+                rows,
+            }],
             ..Grid::default()
         }
     }
@@ -212,9 +246,15 @@ mod tests {
 
     #[test]
     fn what_has_no_room_goes_on_below() {
-        let style = Style { width: 15, color: false };
+        let style = Style {
+            width: 15,
+            color: false,
+        };
         let text = lines(&grid(), 1, &style);
-        assert!(text.lines().all(|line| line.chars().count() <= 15), "{text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 15),
+            "{text}"
+        );
         assert_eq!(text.matches("Cohort").count(), 2, "{text}");
         assert!(text.contains("13*") || text.contains("12*"), "{text}");
     }
@@ -222,7 +262,14 @@ mod tests {
     #[test]
     fn colour_changes_no_character() {
         let plain = lines(&grid(), 1, &Style::default());
-        let coloured = lines(&grid(), 1, &Style { width: 80, color: true });
+        let coloured = lines(
+            &grid(),
+            1,
+            &Style {
+                width: 80,
+                color: true,
+            },
+        );
         let mut stripped = String::new();
         let mut inside = false;
         for c in coloured.chars() {

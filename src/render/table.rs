@@ -24,6 +24,10 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
     if !grid.title.is_empty() {
         out.push('\n');
     }
+    if let Some(plot) = document.plot() {
+        out.push_str(&super::plot::lines(&plot, style));
+        out.push('\n');
+    }
     match document.repeated_columns() {
         Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
         None => {

@@ -71,11 +71,18 @@ fn course(values: &[Option<f64>]) -> String {
         known().fold(f64::NEG_INFINITY, f64::max),
     );
     let block = |value: f64| {
-        let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+        let share = if high > low {
+            (value - low) / (high - low)
+        } else {
+            0.5
+        };
         let place = (share * (BLOCKS.len() - 1) as f64).round() as usize;
         BLOCKS.get(place).copied().unwrap_or(' ')
     };
-    values.iter().map(|value| value.map_or(' ', block)).collect()
+    values
+        .iter()
+        .map(|value| value.map_or(' ', block))
+        .collect()
 }
 
 fn exact(number: &Number) -> String {

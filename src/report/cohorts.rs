@@ -200,7 +200,10 @@ impl AverageUse {
 }
 
 fn numbered<T, U>(items: Vec<T>, make: impl Fn(u64, T) -> U) -> Vec<U> {
-    (0..).zip(items).map(|(number, item)| make(number, item)).collect()
+    (0..)
+        .zip(items)
+        .map(|(number, item)| make(number, item))
+        .collect()
 }
 
 /// Counts and amounts are single numbers.

@@ -61,7 +61,10 @@ impl Document for CohortReport {
 impl CohortReport {
     fn columns(&self) -> Vec<Column> {
         let mut columns = vec![Column::left("Cohort"), Column::right("Size")];
-        let numbers = self.average.iter().map(|average| average.number.to_string());
+        let numbers = self
+            .average
+            .iter()
+            .map(|average| average.number.to_string());
         columns.extend(numbers.map(Column::right));
         columns
     }
@@ -88,7 +91,11 @@ impl CohortReport {
     /// A row a cohort.
     fn wide(&self) -> (Vec<String>, Vec<Row>) {
         let mut columns = ["cohort", "size"].map(str::to_owned).to_vec();
-        columns.extend(self.average.iter().map(|average| average.number.to_string()));
+        columns.extend(
+            self.average
+                .iter()
+                .map(|average| average.number.to_string()),
+        );
         let rows = self.cohorts.iter().map(|cohort| {
             let mut row = vec![
                 Cell::text(cohort.period.name.clone()),
@@ -106,7 +113,9 @@ impl CohortReport {
         let value = cell.value.as_ref();
         // Period 0 of a share is 1 by definition: a shade there says nothing.
         let plain = self.measure == Measure::Retention && cell.number == 0;
-        let shade = value.filter(|_| !plain).map(|value| scale.shade(value.to_f64()));
+        let shade = value
+            .filter(|_| !plain)
+            .map(|value| scale.shade(value.to_f64()));
         Cell::Seen {
             value: Box::new(value.map_or(Cell::Undefined, |value| self.cell(value))),
             shade,
@@ -134,7 +143,9 @@ impl CohortReport {
         let settings = &self.settings;
         let from_contracts = settings.customers_from == "contracts";
         let what = match (self.measure, settings.unbounded, from_contracts) {
-            (Measure::Retention, false, false) => "percent of the cohort that ordered in the period",
+            (Measure::Retention, false, false) => {
+                "percent of the cohort that ordered in the period"
+            }
             (Measure::Retention, true, false) => {
                 "percent of the cohort that ordered in the period or later"
             }
@@ -168,7 +179,10 @@ impl CohortReport {
         };
         vec![
             format!("Cohorts: {what}"),
-            format!("By {} of the first {first}; columns: {later}.", settings.every),
+            format!(
+                "By {} of the first {first}; columns: {later}.",
+                settings.every
+            ),
             settings.coverage.words(),
         ]
     }
@@ -190,7 +204,10 @@ impl CohortReport {
         };
         notes.push(average.to_owned());
         if self.settings.unbounded {
-            notes.push("\"or later\" knows only what came by the data's end: late cells can still rise".to_owned());
+            notes.push(
+                "\"or later\" knows only what came by the data's end: late cells can still rise"
+                    .to_owned(),
+            );
         }
         notes.extend(self.notes.iter().cloned());
         notes

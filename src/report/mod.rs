@@ -9,13 +9,16 @@ mod grid;
 mod keyed;
 mod number;
 mod provenance;
+pub mod repeat;
 pub mod retention;
 mod retention_grid;
+pub mod survival;
+mod survival_grid;
 pub mod trend;
 mod trend_grid;
 
 pub use coverage::Coverage;
-pub use grid::{Align, Cell, Column, Grid, Row, Section};
+pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
 pub use provenance::{ColumnUse, FileUse, GuestRows, InputUse, RejectedKind};
@@ -26,6 +29,10 @@ pub trait Document: serde::Serialize {
     fn for_people(&self) -> Grid;
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// What is drawn above the table.
+    fn plot(&self) -> Option<Plot> {
+        None
+    }
     /// For a table of many like columns: how many leading ones are repeated where the rest goes
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {

@@ -72,7 +72,9 @@ impl TrendReport {
         wanted: &[&'static Entry],
         notes: Vec<String>,
     ) -> Self {
-        let basis = summaries.first().map_or(Basis::Orders, |summary| summary.basis);
+        let basis = summaries
+            .first()
+            .map_or(Basis::Orders, |summary| summary.basis);
         let from_orders = basis == Basis::Orders;
         TrendReport {
             schema_version: SCHEMA_VERSION,

@@ -110,18 +110,27 @@ impl TrendReport {
             heading: None,
             rows,
         };
-        (columns, vec![section(rows.collect()), section(vec![course])])
+        (
+            columns,
+            vec![section(rows.collect()), section(vec![course])],
+        )
     }
 
     fn by_metric(&self, entries: &[&'static Entry]) -> (Vec<Column>, Vec<Section>) {
         let shown: Vec<&TrendPeriod> = latest(&self.periods, SHOWN).iter().collect();
         let mut columns = vec![Column::left(""), Column::left("Course")];
         columns.extend(shown.iter().map(|period| Column::right(name(period))));
-        let counts = COUNTS.iter().filter(|(key, ..)| !matches!(*key, "gained" | "acquired"));
+        let counts = COUNTS
+            .iter()
+            .filter(|(key, ..)| !matches!(*key, "gained" | "acquired"));
         let rows = counts.map(|(_, words, count)| {
             let picture = self.picture(|period| count(&period.customers).map(|count| count as f64));
             let mut row = vec![Cell::text(*words), picture];
-            row.extend(shown.iter().map(|period| count_cell(count(&period.customers))));
+            row.extend(
+                shown
+                    .iter()
+                    .map(|period| count_cell(count(&period.customers))),
+            );
             row
         });
         let mut sections = vec![Section {
@@ -150,7 +159,10 @@ impl TrendReport {
 
     /// Whether any period has a value: rows of dashes alone tell nothing.
     fn is_known(&self, entry: &Entry) -> bool {
-        let mut metrics = self.periods.iter().map(|period| period.metrics.get(entry.key));
+        let mut metrics = self
+            .periods
+            .iter()
+            .map(|period| period.metrics.get(entry.key));
         metrics.any(|metric| metric.is_some_and(|metric| metric.value.is_some()))
     }
 
@@ -184,16 +196,28 @@ impl TrendReport {
                 self.settings.coverage.as_of
             ));
         }
-        let complete = self.periods.iter().filter(|period| period.period.complete).count();
+        let complete = self
+            .periods
+            .iter()
+            .filter(|period| period.period.complete)
+            .count();
         let pictured = complete.min(PICTURED);
         notes.push(format!(
             "the course shows the last {pictured} complete {}s, each row from its lowest to its highest value; \
              --format csv has a row a period",
             self.settings.every
         ));
-        let window = self.periods.iter().filter(|period| !period.notes.is_empty());
+        let window = self
+            .periods
+            .iter()
+            .filter(|period| !period.notes.is_empty());
         let early: Vec<&str> = window
-            .filter(|period| period.notes.iter().any(|note| note.starts_with("the data begin")))
+            .filter(|period| {
+                period
+                    .notes
+                    .iter()
+                    .any(|note| note.starts_with("the data begin"))
+            })
             .map(|period| period.period.name.as_str())
             .collect();
         if let (Some(first), Some(last)) = (early.first(), early.last()) {
@@ -213,7 +237,11 @@ fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
         Cell::text(period.period.last.clone()),
         Cell::text(period.period.complete.to_string()),
     ];
-    row.extend(COUNTS.iter().map(|(_, _, count)| count_cell(count(&period.customers))));
+    row.extend(
+        COUNTS
+            .iter()
+            .map(|(_, _, count)| count_cell(count(&period.customers))),
+    );
     match &period.orders {
         Some(orders) => row.extend([
             Cell::Count(orders.count),
@@ -245,11 +273,17 @@ fn metric_cell(period: &TrendPeriod, entry: &Entry) -> Cell {
 fn name(period: &TrendPeriod) -> String {
     let mark = if period.period.complete { "" } else { "*" };
     let name = &period.period.name;
-    let short = if name.len() <= 10 { name } else { &period.period.first };
+    let short = if name.len() <= 10 {
+        name
+    } else {
+        &period.period.first
+    };
     format!("{short}{mark}")
 }
 
 /// The last `count` items, or all.
 fn latest<T>(items: &[T], count: usize) -> &[T] {
-    items.get(items.len().saturating_sub(count)..).unwrap_or_default()
+    items
+        .get(items.len().saturating_sub(count)..)
+        .unwrap_or_default()
 }

@@ -77,7 +77,11 @@ impl Measure {
     fn fractions(self, cohort: &Cohort, unbounded: bool) -> impl Iterator<Item = Fraction> + '_ {
         let mut sum = 0;
         cohort.cells.iter().map(move |cell| {
-            let customers = if unbounded { cell.later } else { cell.customers };
+            let customers = if unbounded {
+                cell.later
+            } else {
+                cell.customers
+            };
             let net = cell.revenue + cell.refunds;
             sum += net;
             let (numerator, denominator) = match self {

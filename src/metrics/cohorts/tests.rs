@@ -64,7 +64,10 @@ fn calendar_cells_by_hand() {
     // March is reached for five days only.
     let complete: Vec<bool> = january.cells.iter().map(|cell| cell.complete).collect();
     assert_eq!(complete, [true, true, false]);
-    assert_eq!((january.cells[2].revenue, january.cells[2].refunds), (25, -5));
+    assert_eq!(
+        (january.cells[2].revenue, january.cells[2].refunds),
+        (25, -5)
+    );
     let averages = triangle.averages(Measure::Retention, false);
     let shown: Vec<_> = averages.iter().map(|a| (a.value, a.cohorts)).collect();
     // Of the cells 1, January's alone is complete: 1 of 2. No cell 2 is.
@@ -110,7 +113,9 @@ fn contracts_are_retained_while_active_at_the_anniversary() {
         ("c", day(3, 1), Some(day(3, 20))),
     ];
     for (customer, start, end) in spells {
-        builder.push(customer.as_bytes(), Spell { start, end }).unwrap();
+        builder
+            .push(customer.as_bytes(), Spell { start, end })
+            .unwrap();
     }
     let contracts = builder.finish();
     let plan = Plan {
@@ -125,7 +130,11 @@ fn contracts_are_retained_while_active_at_the_anniversary() {
     // The last of January reaches its second anniversary on 31 March: the start of that day is
     // known when the data are complete to the 30th.
     assert_eq!(customers(&triangle), [[3, 1, 2]]);
-    let later: Vec<u64> = triangle.cohorts[0].cells.iter().map(|cell| cell.later).collect();
+    let later: Vec<u64> = triangle.cohorts[0]
+        .cells
+        .iter()
+        .map(|cell| cell.later)
+        .collect();
     assert_eq!(later, [3, 2, 2]);
     assert!(triangle.cohorts[0].cells.iter().all(|cell| cell.complete));
 }
@@ -137,7 +146,12 @@ fn naive(rows: &[Entry], plan: &Plan) -> BTreeMap<(Day, usize), Cell> {
     let ids: BTreeSet<u8> = rows.iter().map(|row| row.0).collect();
     for id in ids {
         let mine: Vec<&Entry> = rows.iter().filter(|row| row.0 == id).collect();
-        let Some(first) = mine.iter().filter(|row| row.2 >= 0).map(|row| day(row)).min() else {
+        let Some(first) = mine
+            .iter()
+            .filter(|row| row.2 >= 0)
+            .map(|row| day(row))
+            .min()
+        else {
             continue;
         };
         let home = plan.calendar.period_of(plan.every, first);
@@ -155,7 +169,9 @@ fn naive(rows: &[Entry], plan: &Plan) -> BTreeMap<(Day, usize), Cell> {
             let there = match plan.align {
                 Align::Calendar => period.start <= plan.as_of,
                 Align::Elapsed => {
-                    last.plus_days(span(plan.every) * (number + 1)).plus_days(-1) <= plan.as_of
+                    last.plus_days(span(plan.every) * (number + 1))
+                        .plus_days(-1)
+                        <= plan.as_of
                 }
             };
             if !there {
@@ -170,7 +186,11 @@ fn naive(rows: &[Entry], plan: &Plan) -> BTreeMap<(Day, usize), Cell> {
             cell.later += u64::from(mine.iter().filter(bought).any(|row| day(row) >= from));
             cell.orders += purchases().count() as u64;
             cell.revenue += purchases().map(|row| i128::from(row.2)).sum::<i128>();
-            cell.refunds += here.iter().filter(|row| row.2 < 0).map(|row| i128::from(row.2)).sum::<i128>();
+            cell.refunds += here
+                .iter()
+                .filter(|row| row.2 < 0)
+                .map(|row| i128::from(row.2))
+                .sum::<i128>();
             cell.complete = plan.align == Align::Elapsed || period.is_complete(plan.as_of);
             period = period.next();
         }
