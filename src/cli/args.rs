@@ -193,10 +193,10 @@ pub(super) struct SettingsArgs {
     )]
     pub(super) compare: Compare,
     /// Spent on keeping customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) retention_cost: Option<Money>,
     /// Spent on winning customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) acquisition_cost: Option<Money>,
 }
 
@@ -229,10 +229,10 @@ pub(super) struct ValueArgs {
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     pub(super) active_within: Window,
     /// Share of revenue that is kept, 0.4 or 40% [default: 1, value counts revenue]
-    #[arg(long, value_name = "SHARE", value_parser = values::share, help_heading = "Definitions")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) margin: Option<f64>,
     /// A customer's lifespan in years, instead of 1 / annual churn
-    #[arg(long, value_name = "YEARS", value_parser = values::years, help_heading = "Definitions")]
+    #[arg(long, value_name = "YEARS", value_parser = values::years, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) lifespan: Option<f64>,
 }
 
