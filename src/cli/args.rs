@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
+use super::exports::ExportArgs;
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -170,6 +171,9 @@ pub(super) struct InputArgs {
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
+
+    #[command(flatten)]
+    pub(super) exports: ExportArgs,
 }
 
 /// The period of a report, and what was spent in it.
@@ -354,7 +358,7 @@ pub(super) struct ZoneArg {
     pub(super) name: String,
 }
 
-fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
     let zone = Zone::named(text).map_err(|error| error.to_string())?;
     Ok(ZoneArg {
         zone,

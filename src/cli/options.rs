@@ -108,6 +108,7 @@ fn input(args: InputArgs) -> InputOptions {
                 quantity: args.quantity_column,
                 price: args.price_column,
             },
+            exports: args.exports.options(),
             date_format: args.date_format,
             date_order,
             decimal_mark,

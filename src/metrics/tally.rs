@@ -146,11 +146,15 @@ pub struct Tally {
 impl Tally {
     /// The tally of all customers.
     pub fn of(orders: &Orders, frame: &Frame) -> Tally {
-        let mut tally = Tally::default();
-        for history in orders.histories() {
-            tally.add(history, frame);
-        }
-        tally
+        let shares = orders.in_shares(|histories| {
+            let mut tally = Tally::default();
+            histories.for_each(|history| tally.add(history, frame));
+            tally
+        });
+        let mut shares = shares.into_iter();
+        let mut all = shares.next().unwrap_or_default();
+        shares.for_each(|share| all.merge(share));
+        all
     }
 
     /// Takes a customer's whole history.

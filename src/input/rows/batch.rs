@@ -87,6 +87,11 @@ impl Batch {
         self.first_line + u64::from(self.rows[row].line)
     }
 
+    /// Adds the lines before the part of the input that the batch was read from.
+    pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
+        self.first_line += lines;
+    }
+
     /// How many fields the record has in the file, wanted or not.
     ///
     /// # Panics
