@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::exports::ExportArgs;
+use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
+use crate::input::filter::Filter;
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
 use crate::money::Money;
@@ -64,6 +65,8 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
+    pub(super) groups: GroupArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -79,6 +82,10 @@ pub(super) struct InputArgs {
     /// CSV file of costs: date, kind (retention or acquisition), category, amount
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) costs: Option<PathBuf>,
+    /// Use only rows of the order or customers file for which this holds, like country=DE or
+    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
+    pub(super) filters: Vec<Filter>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -238,6 +245,18 @@ pub(super) struct ValueArgs {
     /// A customer's lifespan in years, instead of 1 / annual churn
     #[arg(long, value_name = "YEARS", value_parser = values::years, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) lifespan: Option<f64>,
+}
+
+/// Groups of customers.
+#[derive(Debug, Args)]
+pub(super) struct GroupArgs {
+    /// Each group of customers beside all: by their first value of this column of the order file, or
+    /// their value in the customers file
+    #[arg(long, value_name = "COLUMN", help_heading = "Groups")]
+    pub(super) by: Option<String>,
+    /// Show so many groups, the largest; the rest is "other"
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Groups")]
+    pub(super) top: u16,
 }
 
 /// Which metrics are wanted.

@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::{DaysArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
-use super::options::{chosen, common};
+use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::options::{chosen, common, grouped};
 use super::values::{self, PeriodText};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::commands::Usage;
@@ -50,6 +50,8 @@ pub(super) struct TrendArgs {
     #[command(flatten)]
     metrics: MetricsArgs,
     #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -92,11 +94,21 @@ pub(super) struct CohortArgs {
     /// Count who ordered in the period or later, for retention and customers
     #[arg(long, help_heading = "Cohorts")]
     unbounded: bool,
+    /// A row for each value that customers have first in this column, instead of for each first period
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        conflicts_with = "by",
+        help_heading = "Cohorts"
+    )]
+    cohort_by: Option<String>,
     /// Only the first period and so many later ones
     #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
     periods: Option<u32>,
     #[command(flatten)]
     days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
     #[command(flatten)]
     output: OutputArgs,
     /// In CSV: a row a cohort and a column a period, instead of a row a cell
@@ -130,7 +142,16 @@ enum MeasureArg {
 }
 
 pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
+    let mut common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
+    let by_value = args.cohort_by.is_some();
+    if by_value {
+        common.input.orders.by = args.cohort_by;
+    }
     CohortOptions {
+        by_value,
         every: args.every.unit(),
         align: match args.align {
             AlignArg::Calendar => Align::Calendar,
@@ -147,7 +168,7 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
         unbounded: args.unbounded,
         periods: args.periods.map(|periods| periods as usize),
         wide: args.wide,
-        common: common(args.input, args.days, args.output, style),
+        common,
     }
 }
 
@@ -169,12 +190,17 @@ pub(super) struct RepeatArgs {
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
     RepeatOptions {
-        common: common(args.input, args.days, args.output, style),
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
         within: args.within,
         orders: args.orders.into(),
     }
@@ -210,6 +236,8 @@ pub(super) struct SurvivalArgs {
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -223,7 +251,10 @@ enum EventArg {
 
 pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
     SurvivalOptions {
-        common: common(args.input, args.days, args.output, style),
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
         event: match args.event {
             EventArg::Churn => Event::Churn,
             EventArg::SecondOrder => Event::SecondOrder,
@@ -259,7 +290,10 @@ impl Every {
 }
 
 pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage> {
-    let common = common(args.input, args.days, args.output, style);
+    let common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
     let calendar = common.calendar;
     let from = bound(args.from, calendar, "--from", |period| period.start)?;
     let to = bound(args.to, calendar, "--to", |period| period.last())?;

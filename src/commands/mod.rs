@@ -10,6 +10,7 @@ mod read;
 pub mod repeat;
 pub mod report;
 pub mod schema;
+mod segments;
 pub mod survival;
 pub mod trend;
 

@@ -4,6 +4,7 @@ use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::PeriodChoice;
 use crate::exit::Exit;
+use crate::ledger::Ledger;
 use crate::metrics::repeat::repeat;
 use crate::metrics::scope::Scope;
 use crate::report::Coverage;
@@ -33,13 +34,16 @@ pub fn run(options: &RepeatOptions, streams: &mut Streams<'_>) -> anyhow::Result
         common.calendar,
         common.as_of,
     )?;
-    let orders = job.ledger.orders.as_ref();
-    let orders = orders.ok_or_else(|| Usage("repeat orders need an order file".to_owned()))?;
-    let report = RepeatReport::new(
-        job.input_use(&scope.period),
-        Coverage::new(&scope, common.calendar, &common.timezone),
-        &repeat(orders, &options.within, options.orders, scope.as_of),
-        job.notes(&scope.period),
-    );
-    job.print(&report, streams)
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let make = |ledger: &Ledger, notes| {
+        let orders = ledger.orders.as_ref();
+        let orders = orders.ok_or_else(|| Usage("repeat orders need an order file".to_owned()))?;
+        Ok(RepeatReport::new(
+            input.clone(),
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            &repeat(orders, &options.within, options.orders, scope.as_of),
+            notes,
+        ))
+    };
+    job.print_by(common, notes, make, streams)
 }

@@ -12,6 +12,7 @@ mod provenance;
 pub mod repeat;
 pub mod retention;
 mod retention_grid;
+pub mod segments;
 pub mod survival;
 mod survival_grid;
 pub mod trend;
@@ -31,6 +32,10 @@ pub trait Document: serde::Serialize {
     fn for_people(&self) -> Grid;
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// The rates in which groups of customers can be compared.
+    fn rates(&self) -> Vec<segments::Rate> {
+        Vec::new()
+    }
     /// What is drawn above the table.
     fn plot(&self) -> Option<Plot> {
         None

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::coverage::Coverage;
 use super::retention::Interval;
+use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, SCHEMA_VERSION, Section};
 use crate::metrics::repeat::{Next, Repeat, Within};
 use crate::models::survival::Curve;
@@ -169,6 +170,22 @@ fn ordinal(number: u64) -> String {
 }
 
 impl Document for RepeatReport {
+    fn rates(&self) -> Vec<Rate> {
+        let within = self.second_order.iter().map(|within| Rate {
+            key: format!("within_{}_days", within.days),
+            title: format!("a second order within {} days", within.days),
+            part: within.repeated,
+            whole: within.customers,
+        });
+        let next = self.next_order.iter().map(|next| Rate {
+            key: format!("after_order_{}", next.after),
+            title: format!("going on after the {} order", ordinal(next.after)),
+            part: next.went_on,
+            whole: next.customers,
+        });
+        within.chain(next).collect()
+    }
+
     fn for_people(&self) -> Grid {
         let names = ["", "Customers", "Again", "95 % interval"];
         let mut columns: Vec<Column> = names.map(Column::right).into();

@@ -1,10 +1,15 @@
 //! The retention report as tables: one for people, one for programs.
 
 use super::retention::{ChangeUnit, Metric, RetentionReport};
+use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
 
 impl Document for RetentionReport {
+    fn rates(&self) -> Vec<Rate> {
+        Rate::of_metrics(&self.metrics)
+    }
+
     /// The report for reading: counts, then metrics under headings, then the notes.
     fn for_people(&self) -> Grid {
         let mut columns = vec![
