@@ -26,7 +26,7 @@ impl Progress {
     }
 
     /// Says how much there is to read.
-    pub(super) fn expect(&self, total: u64) {
+    pub(super) fn will_read(&self, total: u64) {
         self.0.total.store(total, Ordering::Relaxed);
     }
 

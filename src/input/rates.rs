@@ -9,7 +9,7 @@ use super::error::InputError;
 use super::orders::{FileRead, OrderOptions};
 use super::problem::Kind;
 use super::side::{Refusal, SideFile, day_of};
-use super::table::Table;
+use super::table::{Table, TableOptions};
 use crate::calendar::Day;
 
 /// For each currency its prices, sorted by day.
@@ -88,7 +88,13 @@ pub(super) fn converted(amount: Amount, rate: Amount) -> Option<(Amount, bool)> 
 /// # Errors
 /// [`InputError`]; a row that cannot be used always ends the run, since every amount depends on it.
 pub fn read_rates(path: &Path, options: &OrderOptions) -> Result<(Rates, FileRead), InputError> {
-    let table = Table::open(path, &options.table)?;
+    // Told apart by header, whatever the order files are.
+    let of_rates = TableOptions {
+        delimiter: None,
+        no_header: false,
+        ..options.table
+    };
+    let table = Table::open(path, &of_rates)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::LedgerError;
 use super::intern::Customers;
-use super::key::ORDER_BITS;
+use super::key::{Key, ORDER_BITS};
 use super::orders::Part;
 use super::rows::{Row, Rows, rescaled};
 use crate::calendar::Day;
@@ -99,6 +99,8 @@ struct Scratch {
     entries: Vec<Entry>,
     files: Vec<u32>,
     merge: Vec<(u64, u32, Entry)>,
+    /// The customers' keys, by their number.
+    keys: Vec<Key>,
 }
 
 impl Scratch {
@@ -118,7 +120,7 @@ impl Scratch {
         part.reserve(ranked.len(), self.entries.len());
         grouped.id_ends.reserve(ranked.len());
         let mut start = 0;
-        for (number, customer) in ranked {
+        for (_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
             let kept =
                 start + self.merge(start..end, several_files, scale, &mut grouped.in_two_files)?;
@@ -129,10 +131,8 @@ impl Scratch {
                     .iter()
                     .map(|&entry| (day_of(entry), amount_of(entry))),
             );
-            let _ = number;
-            if let Some(key) = customers.keys().get(customer as usize) {
-                key.write(customers.arena(), &mut grouped.id_bytes);
-            }
+            let key = self.keys[customer as usize]; // invariant
+            key.write(customers.arena(), &mut grouped.id_bytes);
             grouped
                 .id_ends
                 .push(u32::try_from(grouped.id_bytes.len()).map_err(|_| LedgerError::TooMany)?);
@@ -164,16 +164,15 @@ impl Scratch {
             }
         });
         grouped.after_as_of = after;
-        let keys = customers.keys().iter().zip(0_u32..).zip(&self.next);
+        self.keys = customers.keys();
+        let keys = self.keys.iter().zip(0_u32..).zip(&self.next);
         let mut ranked: Vec<(u64, u32)> = keys
             .filter(|(_, rows)| **rows > 0)
             .map(|((key, customer), _)| (key.hash(customers.arena()), customer))
             .collect();
         let id = |customer: u32| {
             let mut id = Vec::new();
-            if let Some(key) = customers.keys().get(customer as usize) {
-                key.write(customers.arena(), &mut id);
-            }
+            self.keys[customer as usize].write(customers.arena(), &mut id); // invariant
             id
         };
         ranked.sort_unstable_by(|one, other| {

@@ -42,22 +42,29 @@ impl Tables {
 }
 
 /// The distinct ids of one table, numbered as they come.
-///
-/// A slot holds the upper 40 bits of a hash and a number plus 1, or 0. Ids that only differ in their
-/// hash's lower bits share a slot's tag, so the keys have the last word.
 #[derive(Debug, Default)]
 pub(super) struct Customers {
-    slots: Vec<u64>,
-    keys: Vec<Key>,
+    slots: Vec<Slot>,
+    len: usize,
+    /// The bytes of the long ids.
     arena: Vec<u8>,
 }
 
+/// A place for an id, which lies with it in one line of the cache.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: Key,
+    /// The upper 40 bits of the id's hash and its number plus 1; 0 where there is no id.
+    tag: u64,
+}
+
+/// The bits of a tag that are a number.
 const NUMBER: u64 = (1 << 24) - 1;
 
 impl Customers {
     /// How many ids there are.
     pub(super) fn len(&self) -> usize {
-        self.keys.len()
+        self.len
     }
 
     /// The bytes of the long ids.
@@ -65,16 +72,17 @@ impl Customers {
         &self.arena
     }
 
-    /// Every id, by its number.
-    pub(super) fn keys(&self) -> &[Key] {
-        &self.keys
+    /// Every id's key, by its number.
+    pub(super) fn keys(&self) -> Vec<Key> {
+        let mut keys = vec![Key::default(); self.len];
+        for slot in self.slots.iter().filter(|slot| slot.tag != 0) {
+            keys[(slot.tag & NUMBER) as usize - 1] = slot.key; // invariant: numbers are below `len`
+        }
+        keys
     }
 
     /// Puts the number of each wanted id into `numbers`, new ones for those not seen before. False past
     /// 2^24 − 2 ids. `arena` is the one of the wanted long ids.
-    ///
-    /// Each step is made for all ids before the next one: a look-up mostly waits for memory, and this
-    /// way the waits of all look-ups overlap.
     #[must_use]
     pub(super) fn intern(
         &mut self,
@@ -82,60 +90,60 @@ impl Customers {
         arena: &[u8],
         numbers: &mut Vec<u32>,
     ) -> bool {
+        self.touch(wanted);
         numbers.clear();
-        let slot_of = |id: &Wanted| {
-            self.slots
-                .get(home(id.hash, self.slots.len()))
-                .copied()
-                .unwrap_or(0)
-        };
-        numbers.extend(wanted.iter().map(|id| (slot_of(id) & NUMBER) as u32));
-        let key_of = |number: u32| self.keys.get((number as usize).wrapping_sub(1)).copied();
-        black_box(
-            numbers
-                .iter()
-                .filter_map(|&number| key_of(number))
-                .filter(|key| key.place().is_some())
-                .count(),
-        );
-        for (id, number) in wanted.iter().zip(numbers) {
-            let likely = (*number as usize).wrapping_sub(1);
-            let found = match self.keys.get(likely) {
-                Some(&key) if key == id.key && id.key.place().is_none() => Some(likely as u32),
-                _ => self.find_or_add(id, arena),
-            };
-            match found {
-                Some(found) => *number = found,
+        for id in wanted {
+            match self.find_or_add(id, arena) {
+                Some(number) => numbers.push(number),
                 None => return false,
             }
         }
         true
     }
 
+    /// Looks at the slot of every wanted id before any of them is looked up. A look-up mostly waits for
+    /// memory; without a branch between them, these waits overlap.
+    fn touch(&self, wanted: &[Wanted]) {
+        let tag_of = |id: &Wanted| {
+            self.slots
+                .get(home(id.hash, self.slots.len()))
+                .map_or(0, |slot| slot.tag)
+        };
+        black_box(wanted.iter().fold(0, |seen, id| seen ^ tag_of(id)));
+    }
+
+    #[inline]
     fn find_or_add(&mut self, id: &Wanted, arena: &[u8]) -> Option<u32> {
-        if (self.keys.len() + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        let mask = self.slots.len() - 1;
+        let mask = self.slots.len().wrapping_sub(1);
         let mut at = home(id.hash, self.slots.len());
-        loop {
-            let slot = self.slots[at]; // invariant: masked
-            if slot == 0 {
-                break;
-            }
-            if (slot ^ id.hash) & !NUMBER == 0 {
-                let number = (slot & NUMBER) as usize - 1; // invariant: not empty
-                if self.same(self.keys[number], id.key, arena) {
-                    return Some(number as u32);
-                }
+        while let Some(slot) = self.slots.get(at)
+            && slot.tag != 0
+        {
+            if (slot.tag ^ id.hash) & !NUMBER == 0 && self.same(slot.key, id.key, arena) {
+                return Some((slot.tag & NUMBER) as u32 - 1); // invariant: not empty
             }
             at = (at + 1) & mask;
         }
-        let number = self.keys.len() as u64;
-        if number + 1 >= NUMBER {
+        self.add(id, arena)
+    }
+
+    #[inline]
+    fn same(&self, known: Key, asked: Key, arena: &[u8]) -> bool {
+        match (known.place(), asked.place()) {
+            (Some(known), Some(asked)) => self.arena.get(known) == arena.get(asked),
+            _ => known == asked,
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, id: &Wanted, arena: &[u8]) -> Option<u32> {
+        let number = u32::try_from(self.len).ok()?;
+        if u64::from(number) + 1 >= NUMBER {
             return None;
         }
-        self.slots[at] = (id.hash & !NUMBER) | (number + 1);
+        if (self.len + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
         let key = match id.key.place() {
             None => id.key,
             Some(place) => {
@@ -145,33 +153,34 @@ impl Customers {
                 key
             }
         };
-        self.keys.push(key);
-        Some(number as u32)
-    }
-
-    fn same(&self, known: Key, asked: Key, arena: &[u8]) -> bool {
-        match (known.place(), asked.place()) {
-            (Some(known), Some(asked)) => self.arena.get(known) == arena.get(asked),
-            _ => known == asked,
-        }
+        let tag = (id.hash & !NUMBER) | (u64::from(number) + 1);
+        put(&mut self.slots, Slot { key, tag });
+        self.len += 1;
+        Some(number)
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![0; (self.slots.len() * 2).max(8)];
-        let mask = slots.len() - 1;
-        for &slot in self.slots.iter().filter(|slot| **slot != 0) {
-            let mut at = home(slot, slots.len());
-            while slots[at] != 0 {
-                at = (at + 1) & mask; // invariant: masked, and never full
-            }
-            slots[at] = slot;
-        }
+        let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(8)];
+        self.slots
+            .iter()
+            .filter(|slot| slot.tag != 0)
+            .for_each(|&slot| put(&mut slots, slot));
         self.slots = slots;
     }
 }
 
+/// Puts a new id into the first free slot from its home on.
+fn put(slots: &mut [Slot], new: Slot) {
+    let mask = slots.len() - 1;
+    let mut at = home(new.tag, slots.len());
+    while slots[at].tag != 0 {
+        at = (at + 1) & mask; // invariant: masked, and never full
+    }
+    slots[at] = new;
+}
+
 /// Where the search for a hash starts among `slots` slots (a power of two, or none). Made of bits that a
-/// slot keeps, so that a table grows without looking at its ids.
+/// tag keeps, so that a table grows without looking at its ids.
 #[inline]
 fn home(hash: u64, slots: usize) -> usize {
     (hash >> 24) as usize & slots.wrapping_sub(1)

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 const SHORT: usize = 15;
 
 /// The last byte of a key: an id's length, or this for an id kept elsewhere.
-const LONG: u128 = 0xff << 120;
+const LONG: u64 = 0xff << 56;
 
 /// Bits of an order's code.
 pub(super) const ORDER_BITS: u32 = 56;
@@ -19,28 +19,32 @@ pub(super) fn hash(id: &[u8]) -> u64 {
 
 /// A customer id: its bytes themselves up to 15 of them, beyond that the place of its bytes in
 /// an arena. Of short ids, equal keys are equal ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(u128);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Key([u64; 2]);
 
 impl Key {
     /// The key of a short id.
     #[inline]
     pub(super) fn short(id: &[u8]) -> Option<Key> {
         let len = id.len();
-        (len <= SHORT).then(|| Key(padded(id) | (len as u128) << 120))
+        let padded = padded(id);
+        (len <= SHORT).then_some(Key([
+            padded as u64,
+            (padded >> 64) as u64 | (len as u64) << 56,
+        ]))
     }
 
     /// The key of an id that stands at `start` of an arena.
     pub(super) fn long(start: usize, len: usize) -> Key {
-        Key(LONG | (len as u128) << 64 | start as u128)
+        Key([start as u64, LONG | len as u64])
     }
 
     /// Where the id stands in its arena, if it is a long one.
     #[inline]
     pub(super) fn place(self) -> Option<std::ops::Range<usize>> {
-        let start = self.0 as u64 as usize;
-        let len = (self.0 >> 64) as u32 as usize;
-        (self.0 & LONG == LONG).then(|| start..start + len)
+        let Key([start, len]) = self;
+        let start = start as usize;
+        (len & LONG == LONG).then(|| start..start + len as u32 as usize)
     }
 
     /// Appends the id's bytes to `text`; `arena` is the one of its long ids.
@@ -48,8 +52,9 @@ impl Key {
         match self.place() {
             Some(place) => text.extend_from_slice(arena.get(place).unwrap_or_default()),
             None => {
-                let len = (self.0 >> 120) as usize;
-                text.extend_from_slice(self.0.to_le_bytes().get(..len).unwrap_or_default());
+                let bytes = self.0.map(u64::to_le_bytes);
+                let len = (self.0[1] >> 56) as usize;
+                text.extend_from_slice(bytes.as_flattened().get(..len).unwrap_or_default());
             }
         }
     }
@@ -59,7 +64,7 @@ impl Key {
     pub(super) fn hash(self, arena: &[u8]) -> u64 {
         match self.place() {
             Some(place) => hash(arena.get(place).unwrap_or_default()),
-            None => mixed(self.0 as u64, (self.0 >> 64) as u64),
+            None => mixed(self.0[0], self.0[1]),
         }
     }
 }

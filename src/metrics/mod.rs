@@ -12,6 +12,7 @@ pub mod recurring;
 pub mod repeat;
 pub mod rfm;
 pub mod scope;
+pub mod spread;
 pub mod summary;
 pub mod tally;
 pub mod trend;

@@ -1,5 +1,7 @@
 //! The rows of an export, by its rules.
 
+mod row;
+
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
@@ -7,7 +9,7 @@ use foldhash::fast::FixedState;
 
 use super::currencies::{Currencies, Currency};
 use super::forms::{Forms, Row};
-use super::plan::{Place, Plan};
+use super::plan::Plan;
 use super::rows::{Stop, Taken, id, is_blank, order_id};
 use super::rules::Rules;
 use super::statuses::{StatusUse, StatusValues, is_any};
@@ -17,6 +19,7 @@ use crate::input::amount::Amount;
 use crate::input::exports::NegativeRows;
 use crate::input::problem::Kind;
 use crate::ledger::OrdersBuilder;
+use row::{Read, amount_is_blank, is_no_sale, no_first_row, read, reason, wrong_amount};
 
 /// What is behind an order's id in the id of its refund: no id in a file has a NUL.
 const REFUND: &[u8] = b"\0refund ";
@@ -59,13 +62,6 @@ struct Current {
     order: u64,
     day: Day,
     currency: Option<Currency>,
-}
-
-/// What is read of a row before anything is counted.
-struct Read {
-    day: Day,
-    amount: Amount,
-    refund: Option<(Day, Amount)>,
 }
 
 impl ExportRows {
@@ -117,30 +113,23 @@ impl ExportRows {
             Some(stop) => return Err(stop),
             None => self.push_used(row, Some(order), used, file),
         };
-        match pushed {
-            Ok(read) => {
-                self.orders.insert(hashed, FirstRow::Used(read.amount));
+        let first = match &pushed {
+            Err(Stop::Undecided | Stop::Ledger(_)) => return pushed.map(|_| Taken::Used),
+            Ok(Some(read)) => {
                 self.current = Some(Current {
                     order: hashed,
                     day: read.day,
                     currency: self.currency_of(row, file).ok().flatten(),
                 });
-                Ok(Taken::Used)
+                FirstRow::Used(read.amount)
             }
-            Err(Stop::Problem {
-                place,
-                kind,
-                message,
-            }) => {
-                self.orders.insert(hashed, FirstRow::LeftOut);
-                Err(Stop::Problem {
-                    place,
-                    kind,
-                    message,
-                })
+            Ok(None) | Err(Stop::Problem { .. }) => {
+                self.current = None;
+                FirstRow::LeftOut
             }
-            Err(stop) => Err(stop),
-        }
+        };
+        self.orders.insert(hashed, first);
+        pushed.map(|_| Taken::Used)
     }
 
     /// A further row of an order: an item, whose amount counts only where every row holds a part.
@@ -235,26 +224,27 @@ impl ExportRows {
         self.counts.leave_out(&reason);
     }
 
-    /// Reads a row that counts and hands it on, with its refund.
+    /// Reads a row that counts by its status and hands it on, with its refund; `None` if it is left
+    /// out all the same.
     fn push_used(
         &mut self,
         row: Row<'_>,
         order: Option<&[u8]>,
         used: StatusUse,
         file: &mut File<'_>,
-    ) -> Result<Read, Stop> {
+    ) -> Result<Option<Read>, Stop> {
         let read = read(row, file)?;
         if let Some(reason) = is_no_sale(row, &read, used, file.rules) {
             self.count_statuses();
             self.counts.leave_out(&reason);
-            return Ok(read);
+            return Ok(None);
         }
         let currency = self.currency_of(row, file)?;
         if let Some(Currency::Other(seen)) = currency {
             let reason = format!("currency {}", self.currencies.code(seen));
             self.count_statuses();
             self.counts.leave_out(&reason);
-            return Ok(read);
+            return Ok(None);
         }
         let mut amount = self.in_one_currency(currency, read.amount, read.day, file)?;
         let refund = match read.refund {
@@ -281,7 +271,7 @@ impl ExportRows {
         if let Some(Currency::Asis(seen) | Currency::Foreign(seen)) = currency {
             self.currencies.count(seen);
         }
-        Ok(read)
+        Ok(Some(read))
     }
 
     fn currency_of(&mut self, row: Row<'_>, file: &File<'_>) -> Result<Option<Currency>, Stop> {
@@ -393,90 +383,4 @@ fn push(
     Ok(file
         .builder
         .push(customer, order, day, amount.units(), scale)?)
-}
-
-/// Day, amount and refund of a row: all that may have to wait for a decision.
-fn read(row: Row<'_>, file: &mut File<'_>) -> Result<Read, Stop> {
-    let File {
-        plan, rules, forms, ..
-    } = file;
-    let (time, zone) = (rules.time.as_ref(), rules.zone.as_ref());
-    let day = match (time, zone) {
-        (None, None) => forms.day(row, &plan.date)?,
-        _ => forms.day_of_parts(row, &plan.date, time, zone)?,
-    };
-    let amount = forms.amount(row, &plan.amount)?;
-    let refund = match &rules.refund {
-        None => None,
-        Some(place) => forms.value(row, place)?,
-    };
-    let Some(refund) = refund.filter(|refund| *refund != Amount::ZERO) else {
-        return Ok(Read {
-            day,
-            amount,
-            refund: None,
-        });
-    };
-    let dated = rules
-        .refund_date
-        .as_ref()
-        .filter(|place| !is_blank(row.field(place).trim_ascii()));
-    let refund_day = match dated {
-        None => day,
-        Some(place) => forms.day(row, place)?,
-    };
-    let taken_back = if refund < Amount::ZERO {
-        refund
-    } else {
-        refund.negated()
-    };
-    Ok(Read {
-        day,
-        amount,
-        refund: Some((refund_day, taken_back)),
-    })
-}
-
-/// Why a row that counts by its status is neither an order nor a refund.
-fn is_no_sale(row: Row<'_>, read: &Read, used: StatusUse, rules: &Rules) -> Option<String> {
-    if used == StatusUse::Refund && read.amount == Amount::ZERO {
-        return Some("a refund of 0".to_owned());
-    }
-    let (place, refunds) = rules.debits.as_ref()?;
-    let spent = read.amount < Amount::ZERO && !is_any(refunds, row.field(place));
-    spent.then(|| format!("money sent, {}", reason(place, row.field(place))))
-}
-
-fn reason(place: &Place, value: &[u8]) -> String {
-    format!(
-        "{}: {}",
-        place.name,
-        String::from_utf8_lossy(value.trim_ascii())
-    )
-}
-
-fn amount_is_blank(row: Row<'_>, plan: &Plan) -> bool {
-    let mut places = plan.amount.iter().flat_map(|term| &term.factors);
-    places.all(|place| row.field(place).trim_ascii().is_empty())
-}
-
-/// Why a row cannot be an order's first.
-fn no_first_row(row: Row<'_>, order: &[u8], file: &File<'_>) -> Option<Stop> {
-    let blank = file.rules.amount_on_first_row && amount_is_blank(row, file.plan);
-    blank.then(|| {
-        let shown = String::from_utf8_lossy(order);
-        wrong_amount(
-            file.plan,
-            format!("is blank, and no row above holds the amount of order \"{shown}\""),
-        )
-    })
-}
-
-fn wrong_amount(plan: &Plan, message: String) -> Stop {
-    let place = plan.amount.iter().flat_map(|term| &term.factors).next();
-    Stop::Problem {
-        place: place.map(|place| place.name.clone()),
-        kind: Kind::Amount,
-        message,
-    }
 }

@@ -75,7 +75,7 @@ pub(super) fn read_files(
 ) -> Result<Vec<FileRows>, InputError> {
     let sizes: Vec<Option<u64>> = options.files.iter().map(size).collect();
     if let Some(total) = sizes.iter().copied().sum::<Option<u64>>() {
-        options.progress.expect(total);
+        options.progress.will_read(total);
     }
     let Pace {
         threads,

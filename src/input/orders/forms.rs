@@ -79,8 +79,11 @@ impl Forms {
 
     /// The day of a date column.
     pub(super) fn day(&mut self, row: Row<'_>, place: &Place) -> Result<Day, Stop> {
-        let day = self.dates.day(row.field(place));
-        self.checked(day, row, place)
+        let text = row.field(place);
+        match self.dates.day(text) {
+            Ok(day) if self.order_given || !self.evidence.dates.wants(text) => Ok(day),
+            day => self.checked(day, row, place),
+        }
     }
 
     /// The day where time and zone may have columns of their own.

@@ -355,7 +355,8 @@ pub(in crate::input) fn is_blank(id: &[u8]) -> bool {
 /// never closed.
 pub(super) fn id<'a>(row: Row<'a>, place: &Place, kind: Kind) -> Result<&'a [u8], Stop> {
     let id = row.field(place).trim_ascii();
-    if !id.contains(&b'\n') && !id.contains(&b'\r') {
+    let breaks = row.batch.may_break(row.index) && (id.contains(&b'\n') || id.contains(&b'\r'));
+    if !breaks {
         return Ok(id);
     }
     let message = format!(

@@ -195,9 +195,15 @@ impl Rules {
         }
         let of_layout = layout.filter(|layout| layout.order_amount == OrderAmount::FirstRow);
         let order_level = |layout: &Layout| {
-            let places = plan.amount.iter().flat_map(|term| &term.factors);
-            let known = |place: &Place| layout.order_level.contains(&place.name.as_str());
-            places.into_iter().all(known)
+            let mut places = plan.amount.iter().flat_map(|term| &term.factors);
+            let known = |place: &Place| {
+                let name = normalised(&place.name);
+                layout
+                    .order_level
+                    .iter()
+                    .any(|known| normalised(known) == name)
+            };
+            places.all(known)
         };
         self.amount_on_first_row = match exports.order_amount {
             Some(asked) => asked == OrderAmount::FirstRow,

@@ -92,6 +92,16 @@ impl Batch {
         self.first_line += lines;
     }
 
+    /// Whether the record may have line breaks in it; false is certain.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn may_break(&self, row: usize) -> bool {
+        let next = self.rows.get(row + 1);
+        next.is_none_or(|next| next.line != self.rows[row].line + 1)
+    }
+
     /// How many fields the record has in the file, wanted or not.
     ///
     /// # Panics
