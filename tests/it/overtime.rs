@@ -176,7 +176,7 @@ fn conditions_leave_rows_out_and_say_so() {
         .args(&["--where", "region=DE"])
         .status(1)
         .stderr(
-            "error: o.csv: --where: no column \"region\" (columns: customer_id, order_date, amount, country)\n",
+            "error: o.csv: --where \"region\": there is no such column (columns: customer_id, order_date, amount, country)\n",
         )
         .run();
 }
