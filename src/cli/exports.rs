@@ -73,9 +73,12 @@ pub(super) struct ExportArgs {
         help_heading = "Exports"
     )]
     guest_id: Option<Vec<String>>,
-    /// Customers who are e-mail addresses are the same in capitals: yes or no
-    #[arg(long, value_name = "YES", num_args = 0..=1, require_equals = true, default_missing_value = "yes", help_heading = "Exports")]
-    fold_case: Option<YesNo>,
+    /// Customers who are e-mail addresses are the same in capitals [default: the preset's, else no]
+    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case")]
+    fold_case: bool,
+    /// E-mail addresses in capitals are other customers, whatever the preset says
+    #[arg(long, help_heading = "Exports")]
+    keep_case: bool,
     /// Leave out orders of exactly 0
     #[arg(long, help_heading = "Exports")]
     ignore_zero: bool,
@@ -144,12 +147,6 @@ enum OrderAmountArg {
     FirstRow,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum YesNo {
-    Yes,
-    No,
-}
-
 fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
     if code.is_empty() {
@@ -176,7 +173,11 @@ impl ExportArgs {
             exclude_status: self.exclude_status,
             refund_status: self.refund_status,
             guest_ids: self.guest_id,
-            fold_case: self.fold_case.map(|fold| fold == YesNo::Yes),
+            fold_case: match (self.fold_case, self.keep_case) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            },
             ignore_zero: self.ignore_zero,
             order_amount: self.order_amount.map(|rows| match rows {
                 OrderAmountArg::EveryRow => OrderAmount::EveryRow,

@@ -18,6 +18,9 @@ const ORDERS: &[(&str, &str, i32, u32, u32, i64)] = &[
     ("6", "Zoë", 2025, 3, 4, 1_000_000),
 ];
 
+type DateForm = fn(i32, u32, u32) -> String;
+type AmountForm = fn(i64) -> String;
+
 const MONTHS: [&str; 3] = ["Jan", "Feb", "Mar"];
 
 fn content(
@@ -91,7 +94,7 @@ fn the_orders_are_those_added_up_by_hand() {
 
 #[test]
 fn dates() {
-    let forms: [(&str, fn(i32, u32, u32) -> String); 12] = [
+    let forms: [(&str, DateForm); 12] = [
         ("unpadded ISO", |y, m, d| format!("{y}-{m}-{d}")),
         ("slashes, year first", |y, m, d| {
             format!("{y}/{m:02}/{d:02}")
@@ -137,7 +140,7 @@ fn seconds(_: i32, month: u32, day: u32) -> i64 {
 
 #[test]
 fn amounts() {
-    let forms: [(&str, fn(i64) -> String); 8] = [
+    let forms: [(&str, AmountForm); 8] = [
         ("thousands", |cents| grouped(cents, ",", ".")),
         ("comma", |cents| grouped(cents, ".", ",")),
         ("comma alone", |cents| grouped(cents, "", ",")),
