@@ -61,13 +61,13 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
     notes.extend(job.notes(&scope.period));
     let input = job.input_use(&scope.period);
-    let make = |ledger: &Ledger, notes| {
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(CohortReport::new(
             input.clone(),
             Coverage::new(&scope, common.calendar, &common.timezone),
             &shown,
             &triangle(ledger, &shown)?,
-            notes,
+            notes.unwrap_or_default(),
         ))
     };
     if !options.by_value {
@@ -77,7 +77,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
     for segment in job.segments(common.top)? {
         values.push((segment.name, triangle(&segment.ledger, &shown)?));
     }
-    let report = make(&job.ledger, notes)?.by_value(&values, &shown);
+    let report = make(&job.ledger, Some(notes))?.by_value(&values, &shown);
     job.print(&report, streams)
 }
 

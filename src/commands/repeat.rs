@@ -35,14 +35,14 @@ pub fn run(options: &RepeatOptions, streams: &mut Streams<'_>) -> anyhow::Result
         common.as_of,
     )?;
     let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
-    let make = |ledger: &Ledger, notes| {
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         let orders = ledger.orders.as_ref();
         let orders = orders.ok_or_else(|| Usage("repeat orders need an order file".to_owned()))?;
         Ok(RepeatReport::new(
             input.clone(),
             Coverage::new(&scope, common.calendar, &common.timezone),
             &repeat(orders, &options.within, options.orders, scope.as_of),
-            notes,
+            notes.unwrap_or_default(),
         ))
     };
     job.print_by(common, notes, make, streams)

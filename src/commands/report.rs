@@ -78,7 +78,12 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let mut notes = job.notes(&scope.period);
     notes.extend(notes::of_comparison(other, covered.is_some(), &scope));
     let input = job.input_use(&scope.period);
-    let make = |ledger: &Ledger, notes| {
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        // Costs given by flag are those of all customers.
+        let settings = match &notes {
+            Some(_) => settings,
+            None => settings.of_another_period(),
+        };
         let labels = Labels {
             as_of_source: scope.as_of_source.words().to_owned(),
             timezone: common.timezone.clone(),
@@ -94,7 +99,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
             &now,
             before.as_ref(),
             wanted,
-            notes,
+            notes.unwrap_or_default(),
         ))
     };
     job.print_by(common, notes, make, streams)

@@ -89,15 +89,15 @@ impl Job {
     }
 
     /// Hands on the document of all customers, with one for each group where groups are asked for.
-    /// `make` takes a ledger and the notes of its document.
+    /// `make` takes a ledger and the notes of its document; a group has none, and no costs of its own.
     pub(super) fn print_by<D: Document>(
         self,
         common: &Common,
         notes: Vec<String>,
-        make: impl Fn(&Ledger, Vec<String>) -> anyhow::Result<D>,
+        make: impl Fn(&Ledger, Option<Vec<String>>) -> anyhow::Result<D>,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let all = make(&self.ledger, notes)?;
+        let all = make(&self.ledger, Some(notes))?;
         let Some(by) = &common.input.orders.by else {
             return self.print(&all, streams);
         };
@@ -107,7 +107,7 @@ impl Job {
                 name: segment.name,
                 customers: segment.customers,
             };
-            groups.push((share, make(&segment.ledger, Vec::new())?));
+            groups.push((share, make(&segment.ledger, None)?));
         }
         self.print(&Segmented::new(by, all, groups), streams)
     }

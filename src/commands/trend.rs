@@ -57,7 +57,7 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         as_of: scope.as_of,
     };
     let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
-    let make = |ledger: &Ledger, notes| {
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(TrendReport::new(
             input.clone(),
             Coverage::new(&scope, common.calendar, &common.timezone),
@@ -65,7 +65,7 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
             &settings,
             &trend(ledger, &periods, &settings),
             &options.metrics,
-            notes,
+            notes.unwrap_or_default(),
         ))
     };
     job.print_by(common, notes, make, streams)

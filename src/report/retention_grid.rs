@@ -346,7 +346,7 @@ fn column_name(name: &str, instead: &str) -> String {
 }
 
 /// `12mo` as `12 months`.
-fn in_words(window: &str) -> String {
+pub(super) fn in_words(window: &str) -> String {
     let digits = window.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = if window.ends_with("mo") {
         "month"

@@ -1,5 +1,6 @@
 //! Survival as a plot and tables.
 
+use super::retention_grid::in_words;
 use super::survival::{CurveUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, Line, Number, Plot, Row, Section};
 
@@ -156,7 +157,10 @@ impl SurvivalReport {
         let (what, event) = match (settings.event.as_str(), &settings.active_within) {
             ("churn", Some(window)) => (
                 "days until churn",
-                format!("{window} after the last order, when the data's end is later"),
+                format!(
+                    "{} after the last order, when the data's end is later",
+                    in_words(window)
+                ),
             ),
             ("churn", None) => (
                 "days until churn",

@@ -2,6 +2,7 @@
 //! period when few metrics are asked for; for programs a row a period.
 
 use super::retention::{Customers, Metric};
+use super::retention_grid::in_words;
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
@@ -90,7 +91,10 @@ impl TrendReport {
             _ => String::new(),
         };
         let active = match &settings.active_within {
-            Some(window) => format!("Active on a day: ordered in the {window} before it."),
+            Some(window) => format!(
+                "Active on a day: ordered in the {} before it.",
+                in_words(window)
+            ),
             None => "Active on a day: has a running contract.".to_owned(),
         };
         vec![

@@ -356,3 +356,24 @@ fn tables_keep_to_80_columns() {
         }
     }
 }
+
+#[test]
+fn costs_given_by_flag_belong_to_all_customers_alone() {
+    let args = [
+        "--by",
+        "country",
+        "--period",
+        "2025-02",
+        "--retention-cost",
+        "100",
+    ];
+    let report = shop("report").args(&args).json();
+    let cost = "/metrics/retention_cost/value";
+    assert_eq!(report.pointer(cost).unwrap().to_string(), "100.00");
+    assert!(
+        report["groups"][0]["result"]
+            .pointer(cost)
+            .unwrap()
+            .is_null()
+    );
+}
