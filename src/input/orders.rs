@@ -20,6 +20,7 @@ use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::exports::ExportOptions;
+use super::filter::Filter;
 use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
@@ -66,6 +67,12 @@ pub struct OrderOptions {
     /// How many threads may read and group; `None` for as many as there are cores. What is read does not
     /// depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// Conditions that rows must meet, each on a column.
+    pub filters: Vec<Filter>,
+    /// The column that customers are put into groups by.
+    pub by: Option<String>,
+    /// Whether a column of these that an order file does not have may be in another file.
+    pub columns_elsewhere: bool,
     /// Told how far reading has come.
     pub progress: Progress,
 }
