@@ -208,6 +208,9 @@ fn read_at_pace(
 /// Files given twice, where that is allowed.
 fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
     let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    if paths.len() < 2 {
+        return Ok(Vec::new());
+    }
     let name = |place: usize| {
         let path = paths.get(place);
         path.map_or(String::new(), |path| path.display().to_string())
