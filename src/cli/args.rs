@@ -1,5 +1,6 @@
 //! The arguments as they are typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -86,6 +87,9 @@ pub(super) struct InputArgs {
     /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
     pub(super) filters: Vec<Filter>,
+    /// How many threads read; as many as there are cores if not given. The result is the same
+    #[arg(long, value_name = "N", help_heading = "Files")]
+    pub(super) threads: Option<NonZeroUsize>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,

@@ -1,5 +1,7 @@
 //! From what was typed to checked, complete options.
 
+use std::io::IsTerminal;
+
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
     ReportArgs, WeekStart,
@@ -53,6 +55,7 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
+    input.show_progress = !output.quiet && std::io::stderr().is_terminal();
     input.orders.zone = days.timezone.zone;
     input.orders.as_of = days.as_of;
     Common {
@@ -125,6 +128,7 @@ fn input(args: InputArgs) -> InputOptions {
             columns_elsewhere: args.customers.is_some(),
             skip_bad_rows: args.skip_bad_rows,
             keep_rejects: args.rejects.is_some(),
+            threads: args.threads,
             ..OrderOptions::default()
         },
         customers: args.customers,
@@ -134,6 +138,7 @@ fn input(args: InputArgs) -> InputOptions {
         },
         costs: args.costs,
         rejects: args.rejects,
+        show_progress: false,
     }
 }
 

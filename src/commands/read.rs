@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::output::{OutputOptions, Place, rejects};
+use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
 use super::{Streams, Usage, notes};
 use crate::calendar::{Calendar, Day, Period};
@@ -29,6 +30,8 @@ pub struct InputOptions {
     pub costs: Option<PathBuf>,
     /// Where rows left out are written.
     pub rejects: Option<PathBuf>,
+    /// Whether standard error may show how far reading has come.
+    pub show_progress: bool,
 }
 
 /// What every command over files is asked.
@@ -84,7 +87,10 @@ impl Job {
 
     fn read(&mut self, options: &InputOptions) -> anyhow::Result<()> {
         if !options.orders.files.is_empty() {
-            let orders = read_orders(&options.orders)?;
+            let bar = Bar::watch(&options.orders.progress, options.show_progress);
+            let orders = read_orders(&options.orders);
+            drop(bar);
+            let orders = orders?;
             self.exports = ExportsRead::new(&orders);
             self.files
                 .extend(orders.files.into_iter().map(|file| ("orders", file)));

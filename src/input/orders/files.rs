@@ -299,3 +299,6 @@ impl Read for Watched<'_> {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests;
