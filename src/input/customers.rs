@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::columns::{Header, Role, normalised};
 use super::error::InputError;
@@ -212,7 +213,7 @@ impl Chosen {
             self.kept.insert(row.field(0).into());
         }
         if let Some(by) = self.by {
-            self.counts.firsts.observe(row.field(0), day, row.field(by));
+            Arc::make_mut(&mut self.counts.firsts).observe(row.field(0), day, row.field(by));
         }
         true
     }

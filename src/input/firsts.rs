@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::calendar::Day;
 
 /// The value of each customer's earliest row; of rows on one day, the smallest text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstValues {
-    customers: HashMap<Box<[u8]>, (Day, u32)>,
-    numbers: HashMap<Box<[u8]>, u32>,
+    customers: HashMap<Box<[u8]>, (Day, u32), FixedState>,
+    numbers: HashMap<Box<[u8]>, u32, FixedState>,
     values: Vec<Box<[u8]>>,
 }
 

@@ -1,5 +1,7 @@
 //! One file's rows, checked and handed to the ledger.
 
+use std::sync::Arc;
+
 use super::decide::{Decision, Evidence};
 use super::export::{ExportRows, File};
 use super::forms::{Forms, Row, shortened};
@@ -266,7 +268,7 @@ impl OrderRows {
             forms.day(row, &plan.date),
         ) {
             let value = row.field(by).trim_ascii();
-            self.chosen.firsts.observe(customer, day, value);
+            Arc::make_mut(&mut self.chosen.firsts).observe(customer, day, value);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a file's rules did, in numbers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::statuses::StatusCount;
 use crate::input::firsts::FirstValues;
@@ -23,7 +24,7 @@ pub struct RuleCounts {
     /// Amounts rounded after conversion, since they had more than 18 digits.
     pub rounded: u64,
     /// Each customer's first value of the column that groups are made by.
-    pub firsts: FirstValues,
+    pub firsts: Arc<FirstValues>,
 }
 
 impl RuleCounts {
@@ -50,7 +51,11 @@ impl RuleCounts {
         self.refunds += later.refunds;
         self.keyed_guests += later.keyed_guests;
         self.rounded += later.rounded;
-        self.firsts.merge(&later.firsts);
+        if self.firsts.is_empty() {
+            self.firsts = Arc::clone(&later.firsts);
+        } else if !later.firsts.is_empty() {
+            Arc::make_mut(&mut self.firsts).merge(&later.firsts);
+        }
     }
 
     pub(in crate::input) fn leave_out(&mut self, reason: &str) {
