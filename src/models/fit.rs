@@ -1,0 +1,242 @@
+//! Maximum likelihood: what the models' fits have in common.
+
+use std::num::NonZeroUsize;
+
+use super::optimise::{self, Point, Slope};
+
+/// How a fit is carried out. None of these changes what is estimated.
+#[derive(Clone, Copy, Debug)]
+pub struct FitOptions {
+    /// Threads that may share one evaluation. The result does not depend on it.
+    pub threads: NonZeroUsize,
+    /// Iterations of the optimiser from one start before it gives up.
+    pub iterations: usize,
+    /// A fit has converged when the log-likelihood has less than this still to gain.
+    pub tolerance: f64,
+}
+
+impl Default for FitOptions {
+    /// One thread, 300 iterations, 1e-9.
+    fn default() -> Self {
+        FitOptions {
+            threads: NonZeroUsize::MIN,
+            iterations: 300,
+            tolerance: 1e-9,
+        }
+    }
+}
+
+/// Fewer customers than this say too little about a distribution of customers.
+pub const FEWEST_CUSTOMERS: u64 = 10;
+
+/// Why there is no fitted model.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum FitError {
+    /// Fewer than [`FEWEST_CUSTOMERS`] that the model can use.
+    #[error("{found} customers to fit a model to, at least {FEWEST_CUSTOMERS} are needed")]
+    TooFewCustomers {
+        /// How many there are.
+        found: u64,
+    },
+    /// Nobody bought on a second day.
+    #[error("nobody bought on a second day, so nothing is known about repeat purchases")]
+    NoRepeatBuyers,
+    /// Nobody left, or nobody could have: a contract model has nothing to learn from.
+    #[error("no cohort lost a customer, so nothing is known about churn")]
+    NoChurn,
+    /// A cohort's survivors that are not a falling row of at least two counts, or none at all.
+    #[error(
+        "cohort {cohort}: survivors are at least two counts, the first above 0, none above the one before"
+    )]
+    Survivors {
+        /// Which cohort, counted from 1; 0 if there is none.
+        cohort: usize,
+    },
+    /// No maximum of the likelihood was found.
+    #[error("the fit did not converge; the data may not suit the model")]
+    NotConverged,
+    /// A maximum so flat that a parameter could be anything.
+    #[error(
+        "the data do not determine the parameter {parameter}; the customers may be too few or too much alike"
+    )]
+    NotIdentified {
+        /// The parameter's name.
+        parameter: &'static str,
+    },
+}
+
+/// Why numbers are not parameters of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("parameters of a model are finite and above 0")]
+pub struct ParameterError;
+
+/// `values` if each is finite and above 0.
+pub(crate) fn positive<const N: usize>(values: [f64; N]) -> Result<[f64; N], ParameterError> {
+    let good = values.iter().all(|v| v.is_finite() && *v > 0.0);
+    good.then_some(values).ok_or(ParameterError)
+}
+
+/// One estimated parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The literature's letter, spelled out: `alpha`.
+    pub name: &'static str,
+    /// The maximum likelihood estimate; times in weeks.
+    pub value: f64,
+    /// Its asymptotic standard error.
+    pub standard_error: f64,
+}
+
+/// A fitted model and how well the data determine it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fitted<M> {
+    /// The model at its estimates.
+    pub model: M,
+    /// The parameters in the order of the model's constructor.
+    pub estimates: Vec<Estimate>,
+    /// Asymptotic covariance of the estimates, a symmetric matrix in the same order: the inverse of the
+    /// observed information in the logarithms of the parameters, carried over by the delta method.
+    pub covariance: Vec<Vec<f64>>,
+    /// The log-likelihood at the estimates, times in weeks.
+    pub log_likelihood: f64,
+    /// Customers that the likelihood counts.
+    pub customers: u64,
+}
+
+/// A maximum of a likelihood in its natural parameters.
+pub(crate) struct Maximum<const N: usize> {
+    pub(crate) parameters: [f64; N],
+    covariance: [[f64; N]; N],
+    log_likelihood: f64,
+}
+
+impl<const N: usize> Maximum<N> {
+    pub(crate) fn fitted<M>(self, model: M, names: [&'static str; N], customers: u64) -> Fitted<M> {
+        let estimates = (0..N).map(|i| Estimate {
+            name: names[i],                               // invariant: i < N
+            value: self.parameters[i],                    // invariant: i < N
+            standard_error: self.covariance[i][i].sqrt(), // invariant: i < N
+        });
+        Fitted {
+            model,
+            estimates: estimates.collect(),
+            covariance: self.covariance.iter().map(|row| row.to_vec()).collect(),
+            log_likelihood: self.log_likelihood,
+            customers,
+        }
+    }
+}
+
+/// Largest factor between a parameter and its first start that is searched: e^20.
+const WIDEST: f64 = 20.0;
+/// A standard error of a parameter's logarithm above this says nothing about the parameter.
+const VAGUE: f64 = 10.0;
+/// Step of the logarithms for second derivatives: its error is 1e-8 of them.
+const HESSIAN_STEP: f64 = 1e-4;
+
+/// Maximises `log_likelihood` (value and gradient in positive natural parameters, the sum over
+/// `customers`) over the parameters' logarithms.
+///
+/// BFGS from the two best of the `starts`, each polished by Newton steps to the tolerance; if neither
+/// converges, the Nelder–Mead simplex leads the way first. Searching over ln(parameter) from starts
+/// that are placed relative to the data's mean time is the same as rescaling time.
+pub(crate) fn maximise<const N: usize>(
+    names: [&'static str; N],
+    starts: &[[f64; N]],
+    customers: f64,
+    options: &FitOptions,
+    log_likelihood: impl Fn(&[f64; N]) -> Slope<N>,
+) -> Result<Maximum<N>, FitError> {
+    let starts: Vec<[f64; N]> = starts.iter().map(|s| s.map(f64::ln)).collect();
+    let origin = starts.first().copied().ok_or(FitError::NotConverged)?;
+    let objective = |at: &[f64; N]| {
+        if !(optimise::largest(&optimise::minus(at, &origin)) < WIDEST) {
+            return (f64::INFINITY, [f64::NAN; N]);
+        }
+        let natural = at.map(f64::exp);
+        let (value, gradient) = log_likelihood(&natural);
+        let slope = std::array::from_fn(|i| -gradient[i] * natural[i] / customers); // invariant: i < N
+        (-value / customers, slope)
+    };
+    let mut ranked: Vec<(f64, [f64; N])> = starts.iter().map(|s| (objective(s).0, *s)).collect();
+    ranked.retain(|(value, _)| value.is_finite());
+    ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ranked.truncate(2);
+    let search = |start: [f64; N]| {
+        let end = optimise::bfgs(&objective, start, 1e-7, options.iterations);
+        polish(&objective, end, customers, options.tolerance)
+    };
+    let better = |one: Peak<N>, other: Peak<N>| {
+        if other.0.value < one.0.value {
+            other
+        } else {
+            one
+        }
+    };
+    let peak = ranked
+        .iter()
+        .filter_map(|(_, start)| search(*start))
+        .reduce(better)
+        .or_else(|| {
+            let (_, start) = ranked.first()?;
+            let steps = options.iterations.saturating_mul(4);
+            search(optimise::nelder_mead(&|at| objective(at).0, *start, steps))
+        });
+    let (point, inverse) = peak.ok_or(FitError::NotConverged)?;
+    let vague = (0..N).find(|&i| !((inverse[i][i] / customers).sqrt() < VAGUE)); // invariant: i < N
+    if let Some(i) = vague {
+        let parameter = names[i]; // invariant: i < N
+        return Err(FitError::NotIdentified { parameter });
+    }
+    let parameters = point.at.map(f64::exp);
+    // Delta method: d parameter / d logarithm = parameter. The product in one order keeps it symmetric.
+    let covariance = std::array::from_fn(|i| {
+        std::array::from_fn(|j| inverse[i][j] / customers * (parameters[i] * parameters[j])) // invariant: i, j < N
+    });
+    Ok(Maximum {
+        parameters,
+        covariance,
+        log_likelihood: -point.value * customers,
+    })
+}
+
+/// A minimum of the mean negative log-likelihood and the inverse of its Hessian.
+type Peak<const N: usize> = (Point<N>, [[f64; N]; N]);
+
+/// Newton steps until the quadratic model promises a gain below the tolerance; `None` if the curvature
+/// is not that of a minimum or the steps do not lead there.
+fn polish<const N: usize>(
+    f: &impl Fn(&[f64; N]) -> Slope<N>,
+    mut point: Point<N>,
+    customers: f64,
+    tolerance: f64,
+) -> Option<Peak<N>> {
+    for _ in 0..30 {
+        let hessian = optimise::hessian(f, &point.at, HESSIAN_STEP);
+        let inverse = optimise::inverse(&hessian)?;
+        let step = optimise::times(&inverse, &point.gradient);
+        let gain = optimise::dot(&step, &point.gradient) / 2.0;
+        if !gain.is_finite() {
+            return None;
+        }
+        if gain * customers <= tolerance {
+            return Some((point, inverse));
+        }
+        // Far from the minimum the full step may be too long for the quadratic model.
+        let length = (1.0 / optimise::largest(&step)).min(1.0);
+        let next = (0..20)
+            .map(|halvings| length * 0.5f64.powi(halvings))
+            .find_map(|length| {
+                let at = optimise::minus(&point.at, &step.map(|s| s * length));
+                let (value, gradient) = f(&at);
+                let usable = value.is_finite() && gradient.iter().all(|g| g.is_finite());
+                (usable && value <= point.value).then_some(Point {
+                    at,
+                    value,
+                    gradient,
+                })
+            });
+        point = next?;
+    }
+    None
+}
