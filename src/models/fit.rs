@@ -150,7 +150,7 @@ pub(crate) fn maximise<const N: usize>(
     let starts: Vec<[f64; N]> = starts.iter().map(|s| s.map(f64::ln)).collect();
     let origin = starts.first().copied().ok_or(FitError::NotConverged)?;
     let objective = |at: &[f64; N]| {
-        if !(optimise::largest(&optimise::minus(at, &origin)) < WIDEST) {
+        if optimise::largest(&optimise::minus(at, &origin)) >= WIDEST {
             return (f64::INFINITY, [f64::NAN; N]);
         }
         let natural = at.map(f64::exp);
@@ -183,7 +183,7 @@ pub(crate) fn maximise<const N: usize>(
             search(optimise::nelder_mead(&|at| objective(at).0, *start, steps))
         });
     let (point, inverse) = peak.ok_or(FitError::NotConverged)?;
-    let vague = (0..N).find(|&i| !((inverse[i][i] / customers).sqrt() < VAGUE)); // invariant: i < N
+    let vague = (0..N).find(|&i| (inverse[i][i] / customers).sqrt() >= VAGUE); // invariant: i < N
     if let Some(i) = vague {
         let parameter = names[i]; // invariant: i < N
         return Err(FitError::NotIdentified { parameter });

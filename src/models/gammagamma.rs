@@ -72,7 +72,8 @@ impl GammaGamma {
 
     /// Expected mean amount of a customer's purchases, E\[M | m, x\] = p (v + m x) / (p x + q − 1)
     /// (equation 5): between the customer's own mean and that of all, nearer to their own the more
-    /// they bought; without repeat purchases that of all. `None` where the model's mean is infinite:
+    /// they bought; without repeat purchases, or with a mean of 0, which no gamma distribution has, that of
+    /// all. `None` where the model's mean is infinite:
     /// p x + q ≤ 1.
     pub fn expected_amount(&self, history: &RepeatHistory) -> Option<f64> {
         let x = f64::from(history.repeat_days());

@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn published_summaries() {
         // lifetimes tests/test_utils.py:239-247 and :311-331, daily, end 2015-02-07.
-        let cases: [(&[(u32, u32, &str)], _); 6] = [
+        type Rows = &'static [(u32, u32, &'static str)];
+        let cases: [(Rows, _); 6] = [
             (&[(1, 1, "1"), (2, 6, "2")], (1, 36.0, 37.0, 2.0)),
             (&[(1, 1, "2")], (0, 0.0, 37.0, 0.0)),
             (

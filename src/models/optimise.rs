@@ -199,19 +199,17 @@ pub(crate) fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N
             }
         }
     }
-    // Column by column: L y = e, then the products of L's inverse with itself.
-    let mut below = [[0.0; N]; N];
-    for column in 0..N {
+    // The columns of L's inverse, L y = e, then their products.
+    let columns: [[f64; N]; N] = std::array::from_fn(|column| {
+        let mut y = [0.0; N];
         for i in column..N {
-            let rest: f64 = (column..i).map(|k| lower[i][k] * below[k][column]).sum(); // invariant: all < N
+            let rest: f64 = (column..i).map(|k| lower[i][k] * y[k]).sum(); // invariant: all < N
             let unit = if i == column { 1.0 } else { 0.0 };
-            below[i][column] = (unit - rest) / lower[i][i]; // invariant: i, column < N
+            y[i] = (unit - rest) / lower[i][i]; // invariant: i < N
         }
-    }
-    let product = |i: usize, j: usize| (i.max(j)..N).map(|k| below[k][i] * below[k][j]).sum(); // invariant: all < N
-    Some(std::array::from_fn(|i| {
-        std::array::from_fn(|j| product(i, j))
-    }))
+        y
+    });
+    Some(columns.map(|one| columns.map(|other| dot(&one, &other))))
 }
 
 fn identity<const N: usize>() -> [[f64; N]; N] {

@@ -154,7 +154,7 @@ pub(crate) fn sum_in_chunks<const K: usize>(
     let mut parts = thread::scope(|scope| {
         // A thread that cannot be had leaves its share to the others.
         let helpers: Vec<_> = (1..threads)
-            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, &work).ok())
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
         let mut parts = work();
         for helper in helpers {
