@@ -64,7 +64,7 @@ impl BetaGeometric {
             .into_iter()
             .flat_map(|r| [[r, r / rate, 0.6, 2.0], [r, r / rate, 1.5, 10.0]])
             .collect();
-        maximise(NAMES, &starts, data.customers, options, |at| {
+        maximise(&starts, data.customers, options, |at| {
             BetaGeometric::at(*at, dropout).log_likelihood(data, options.threads.get())
         })
     }

@@ -52,17 +52,12 @@ pub enum FitError {
         /// Which cohort, counted from 1; 0 if there is none.
         cohort: usize,
     },
+    /// Fewer renewals than parameters.
+    #[error("one period of a cohort does not tell customers apart, at least two are needed")]
+    TooFewPeriods,
     /// No maximum of the likelihood was found.
     #[error("the fit did not converge; the data may not suit the model")]
     NotConverged,
-    /// A maximum so flat that a parameter could be anything.
-    #[error(
-        "the data do not determine the parameter {parameter}; the customers may be too few or too much alike"
-    )]
-    NotIdentified {
-        /// The parameter's name.
-        parameter: &'static str,
-    },
 }
 
 /// Why numbers are not parameters of a model.
@@ -83,8 +78,8 @@ pub struct Estimate {
     pub name: &'static str,
     /// The maximum likelihood estimate; times in weeks.
     pub value: f64,
-    /// Its asymptotic standard error.
-    pub standard_error: f64,
+    /// Its asymptotic standard error; `None` in a fit without a covariance.
+    pub standard_error: Option<f64>,
 }
 
 /// A fitted model and how well the data determine it.
@@ -96,7 +91,12 @@ pub struct Fitted<M> {
     pub estimates: Vec<Estimate>,
     /// Asymptotic covariance of the estimates, a symmetric matrix in the same order: the inverse of the
     /// observed information in the logarithms of the parameters, carried over by the delta method.
-    pub covariance: Vec<Vec<f64>>,
+    ///
+    /// `None` where the likelihood has no maximum at finite parameters: it keeps rising, by less than 0.001
+    /// from here on, while some of them run off to 0 or infinity. The data then show no dropout, or no
+    /// differences between customers, and the model is as good as at that limit: what it predicts is
+    /// determined, the parameters that ran off are not.
+    pub covariance: Option<Vec<Vec<f64>>>,
     /// The log-likelihood at the estimates, times in weeks.
     pub log_likelihood: f64,
     /// Customers that the likelihood counts.
@@ -106,21 +106,25 @@ pub struct Fitted<M> {
 /// A maximum of a likelihood in its natural parameters.
 pub(crate) struct Maximum<const N: usize> {
     pub(crate) parameters: [f64; N],
-    covariance: [[f64; N]; N],
+    covariance: Option<[[f64; N]; N]>,
     log_likelihood: f64,
 }
 
 impl<const N: usize> Maximum<N> {
     pub(crate) fn fitted<M>(self, model: M, names: [&'static str; N], customers: u64) -> Fitted<M> {
-        let estimates = (0..N).map(|i| Estimate {
-            name: names[i],                               // invariant: i < N
-            value: self.parameters[i],                    // invariant: i < N
-            standard_error: self.covariance[i][i].sqrt(), // invariant: i < N
+        let errors = self.covariance.map(|matrix| {
+            std::array::from_fn::<f64, N, _>(|i| matrix[i][i].sqrt()) // invariant: i < N
         });
+        let estimates = (0..N).map(|i| Estimate {
+            name: names[i],                                 // invariant: i < N
+            value: self.parameters[i],                      // invariant: i < N
+            standard_error: errors.map(|errors| errors[i]), // invariant: i < N
+        });
+        let rows = |matrix: [[f64; N]; N]| matrix.iter().map(|row| row.to_vec()).collect();
         Fitted {
             model,
             estimates: estimates.collect(),
-            covariance: self.covariance.iter().map(|row| row.to_vec()).collect(),
+            covariance: self.covariance.map(rows),
             log_likelihood: self.log_likelihood,
             customers,
         }
@@ -131,6 +135,9 @@ impl<const N: usize> Maximum<N> {
 const WIDEST: f64 = 20.0;
 /// A standard error of a parameter's logarithm above this says nothing about the parameter.
 const VAGUE: f64 = 10.0;
+/// Where the likelihood approaches its limit like 1 / parameter, its slope by the parameter's logarithm is
+/// what it still has to gain. Less than this, and it is at the limit.
+const AT_LIMIT: f64 = 1e-3;
 /// Step of the logarithms for second derivatives: its error is 1e-8 of them.
 const HESSIAN_STEP: f64 = 1e-4;
 
@@ -141,7 +148,6 @@ const HESSIAN_STEP: f64 = 1e-4;
 /// converges, the Nelder–Mead simplex leads the way first. Searching over ln(parameter) from starts
 /// that are placed relative to the data's mean time is the same as rescaling time.
 pub(crate) fn maximise<const N: usize>(
-    names: [&'static str; N],
     starts: &[[f64; N]],
     customers: f64,
     options: &FitOptions,
@@ -163,48 +169,48 @@ pub(crate) fn maximise<const N: usize>(
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
     ranked.truncate(2);
     let search = |start: [f64; N]| {
-        let end = optimise::bfgs(&objective, start, 1e-7, options.iterations);
+        let flat = (AT_LIMIT / 3.0 / customers).min(1e-7);
+        let end = optimise::bfgs(&objective, start, flat, options.iterations);
         polish(&objective, end, customers, options.tolerance)
     };
-    let better = |one: Peak<N>, other: Peak<N>| {
-        if other.0.value < one.0.value {
-            other
-        } else {
-            one
-        }
-    };
-    let peak = ranked
+    let best = ranked
         .iter()
         .filter_map(|(_, start)| search(*start))
-        .reduce(better)
+        .reduce(|one, other| better(one, other, AT_LIMIT / customers))
         .or_else(|| {
             let (_, start) = ranked.first()?;
             let steps = options.iterations.saturating_mul(4);
             search(optimise::nelder_mead(&|at| objective(at).0, *start, steps))
         });
-    let (point, inverse) = peak.ok_or(FitError::NotConverged)?;
-    let vague = (0..N).find(|&i| (inverse[i][i] / customers).sqrt() >= VAGUE); // invariant: i < N
-    if let Some(i) = vague {
-        let parameter = names[i]; // invariant: i < N
-        return Err(FitError::NotIdentified { parameter });
-    }
+    let (point, inverse) = best.ok_or(FitError::NotConverged)?;
     let parameters = point.at.map(f64::exp);
     // Delta method: d parameter / d logarithm = parameter. The product in one order keeps it symmetric.
-    let covariance = std::array::from_fn(|i| {
-        std::array::from_fn(|j| inverse[i][j] / customers * (parameters[i] * parameters[j])) // invariant: i, j < N
-    });
+    let scaled = |i: usize, j: usize, v: f64| v / customers * (parameters[i] * parameters[j]); // invariant: i, j < N
     Ok(Maximum {
         parameters,
-        covariance,
+        covariance: inverse.map(|matrix| {
+            std::array::from_fn(|i| std::array::from_fn(|j| scaled(i, j, matrix[i][j]))) // invariant: i, j < N
+        }),
         log_likelihood: -point.value * customers,
     })
 }
 
-/// A minimum of the mean negative log-likelihood and the inverse of its Hessian.
-type Peak<const N: usize> = (Point<N>, [[f64; N]; N]);
+/// A minimum of the mean negative log-likelihood and the inverse of its Hessian; without one if it lies
+/// at infinity.
+type Peak<const N: usize> = (Point<N>, Option<[[f64; N]; N]>);
 
-/// Newton steps until the quadratic model promises a gain below the tolerance; `None` if the curvature
-/// is not that of a minimum or the steps do not lead there.
+/// The lower minimum, but one at finite parameters rather than one at infinity that is hardly lower.
+fn better<const N: usize>(one: Peak<N>, other: Peak<N>, hardly: f64) -> Peak<N> {
+    let rank = |peak: &Peak<N>| peak.0.value + if peak.1.is_some() { 0.0 } else { hardly };
+    if rank(&other) < rank(&one) {
+        other
+    } else {
+        one
+    }
+}
+
+/// Newton steps until the quadratic model promises a gain below the tolerance; `None` if they lead
+/// nowhere.
 fn polish<const N: usize>(
     f: &impl Fn(&[f64; N]) -> Slope<N>,
     mut point: Point<N>,
@@ -213,30 +219,44 @@ fn polish<const N: usize>(
 ) -> Option<Peak<N>> {
     for _ in 0..30 {
         let hessian = optimise::hessian(f, &point.at, HESSIAN_STEP);
-        let inverse = optimise::inverse(&hessian)?;
+        let vague = |variance: f64| (variance / customers).sqrt() > VAGUE;
+        let Some(inverse) =
+            optimise::inverse(&hessian).filter(|inverse| !(0..N).any(|i| vague(inverse[i][i])))
+        // invariant: i < N
+        else {
+            break;
+        };
         let step = optimise::times(&inverse, &point.gradient);
         let gain = optimise::dot(&step, &point.gradient) / 2.0;
-        if !gain.is_finite() {
-            return None;
-        }
         if gain * customers <= tolerance {
-            return Some((point, inverse));
+            return Some((point, Some(inverse)));
         }
-        // Far from the minimum the full step may be too long for the quadratic model.
-        let length = (1.0 / optimise::largest(&step)).min(1.0);
-        let next = (0..20)
-            .map(|halvings| length * 0.5f64.powi(halvings))
-            .find_map(|length| {
-                let at = optimise::minus(&point.at, &step.map(|s| s * length));
-                let (value, gradient) = f(&at);
-                let usable = value.is_finite() && gradient.iter().all(|g| g.is_finite());
-                (usable && value <= point.value).then_some(Point {
-                    at,
-                    value,
-                    gradient,
-                })
-            });
-        point = next?;
+        match shortened(f, &point, step) {
+            Some(next) => point = next,
+            None => break,
+        }
     }
-    None
+    let slope = optimise::largest(&point.gradient) * customers;
+    (slope <= AT_LIMIT).then_some((point, None))
+}
+
+/// The point a Newton step away, or as much of the step as does not lead upwards: far from the minimum it
+/// may be too long for the quadratic model.
+fn shortened<const N: usize>(
+    f: &impl Fn(&[f64; N]) -> Slope<N>,
+    from: &Point<N>,
+    step: [f64; N],
+) -> Option<Point<N>> {
+    let full = (1.0 / optimise::largest(&step)).min(1.0);
+    (0..20).find_map(|halvings| {
+        let length = full * 0.5f64.powi(halvings);
+        let at = optimise::minus(&from.at, &step.map(|s| s * length));
+        let (value, gradient) = f(&at);
+        let usable = value.is_finite() && gradient.iter().all(|g| g.is_finite());
+        (usable && value <= from.value).then_some(Point {
+            at,
+            value,
+            gradient,
+        })
+    })
 }

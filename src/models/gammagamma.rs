@@ -36,8 +36,7 @@ impl GammaGamma {
     /// [`Fitted::customers`] says how many those are.
     ///
     /// # Errors
-    /// [`FitError`] with fewer than ten such customers (none of them: `NoRepeatBuyers`), and when no well
-    /// determined maximum was found.
+    /// [`FitError`] with fewer than ten such customers (none of them: `NoRepeatBuyers`), and when no maximum was found.
     pub fn fit(
         histories: &[RepeatHistory],
         options: &FitOptions,
@@ -58,7 +57,7 @@ impl GammaGamma {
             / found as f64;
         let starts = [(1.0, 4.0), (6.0, 4.0), (1.5, 12.0), (6.0, 2.0), (30.0, 4.0)];
         let starts = starts.map(|(p, q)| [p, q, mean * (q - 1.0) / p]);
-        let maximum = maximise(NAMES, &starts, found as f64, options, |at| {
+        let maximum = maximise(&starts, found as f64, options, |at| {
             GammaGamma::at(*at).log_likelihood(&data, options.threads.get())
         })?;
         let model = GammaGamma::at(maximum.parameters);

@@ -25,8 +25,7 @@ impl MbgNbd {
     /// Maximum likelihood estimates from customers' histories; their mean amounts are not used.
     ///
     /// # Errors
-    /// [`FitError`] with fewer than ten customers, without repeat buyers, and when no well determined
-    /// maximum was found.
+    /// [`FitError`] with fewer than ten customers, without repeat buyers, and when no maximum was found.
     pub fn fit(
         histories: &[RepeatHistory],
         options: &FitOptions,

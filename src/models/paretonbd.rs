@@ -33,8 +33,7 @@ impl ParetoNbd {
     /// Maximum likelihood estimates from customers' histories; their mean amounts are not used.
     ///
     /// # Errors
-    /// [`FitError`] with fewer than ten customers, without repeat buyers, and when no well determined
-    /// maximum was found.
+    /// [`FitError`] with fewer than ten customers, without repeat buyers, and when no maximum was found.
     pub fn fit(
         histories: &[RepeatHistory],
         options: &FitOptions,
@@ -46,7 +45,7 @@ impl ParetoNbd {
             .into_iter()
             .flat_map(|r| [[r, r / rate, 0.5, 0.4 * age], [r, r / rate, 1.5, 2.0 * age]])
             .collect();
-        let maximum = maximise(NAMES, &starts, data.customers, options, |at| {
+        let maximum = maximise(&starts, data.customers, options, |at| {
             ParetoNbd::at(*at).log_likelihood(&data, options.threads.get())
         })?;
         let model = ParetoNbd::at(maximum.parameters);

@@ -30,16 +30,20 @@ impl ShiftedBetaGeometric {
     ///
     /// # Errors
     /// [`FitError::Survivors`] for a cohort that is not a falling row of two or more counts,
-    /// [`FitError::NoChurn`] if nobody left, and when no well determined maximum was found: with a single
-    /// period, or with a retention that does not rise.
+    /// [`FitError::NoChurn`] if nobody left, [`FitError::TooFewPeriods`] with one period, and when no maximum
+    /// was found. A retention that does not rise fits best with everybody alike: α and β without end and
+    /// without a covariance.
     pub fn fit(
         cohorts: &[impl AsRef<[f64]>],
         options: &FitOptions,
     ) -> Result<Fitted<ShiftedBetaGeometric>, FitError> {
         let periods = Renewals::of(cohorts)?;
+        if periods.0.len() < 2 {
+            return Err(FitError::TooFewPeriods);
+        }
         let customers: f64 = cohorts.iter().filter_map(|c| c.as_ref().first()).sum();
         let starts = [[1.0, 1.0], [0.7, 3.5], [3.0, 12.0], [10.0, 10.0]];
-        let maximum = maximise(NAMES, &starts, customers, options, |at| {
+        let maximum = maximise(&starts, customers, options, |at| {
             ShiftedBetaGeometric::at(*at).log_likelihood(&periods)
         })?;
         let model = ShiftedBetaGeometric::at(maximum.parameters);

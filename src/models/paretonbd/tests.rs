@@ -27,7 +27,7 @@ fn published_estimates_on_cdnow() {
     ];
     for (estimate, (value, tolerance, error)) in fitted.estimates.iter().zip(expected) {
         close(estimate.value, value, tolerance);
-        close(estimate.standard_error, error, 1e-2);
+        close(estimate.standard_error.unwrap(), error, 1e-2);
     }
     near(fitted.log_likelihood, -9594.976, 6e-4);
     let data = Weighted::new(&histories);

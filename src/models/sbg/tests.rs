@@ -154,11 +154,17 @@ fn what_is_no_cohort_is_refused() {
     assert_eq!(fit(&[&[0.0, 0.0]]), refused(1));
     assert_eq!(fit(&[&[100.0, f64::NAN]]), refused(1));
     assert_eq!(fit(&[&[100.0, 100.0]]), Err(FitError::NoChurn));
-    // One period, or the same churn in each: nothing tells the customers apart.
-    for cohort in [&[100.0, 90.0][..], &[1000.0, 900.0, 810.0, 729.0]] {
-        assert!(matches!(
-            fit(&[cohort]),
-            Err(FitError::NotConverged | FitError::NotIdentified { .. })
-        ));
+    assert_eq!(fit(&[&[100.0, 90.0]]), Err(FitError::TooFewPeriods));
+}
+
+#[test]
+fn constant_churn_is_the_limit_of_customers_all_alike() {
+    let cohort = [1000.0, 900.0, 810.0, 729.0];
+    let fitted = ShiftedBetaGeometric::fit(&[cohort], &FitOptions::default()).unwrap();
+    assert_eq!(fitted.covariance, None);
+    assert!(fitted.estimates.iter().all(|e| e.standard_error.is_none()));
+    for t in 1..20 {
+        close(fitted.model.survival(t), 0.9f64.powi(t as i32), 1e-3);
     }
+    near(constant_churn(&[cohort]).unwrap(), 0.1, 1e-15);
 }
