@@ -85,6 +85,10 @@ impl SplitMix64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::bgnbd::BgNbd;
+    use crate::models::fit::FitOptions;
+    use crate::models::history::RepeatHistory;
+    use crate::models::purchase::PurchaseModel;
 
     #[test]
     fn the_generator_is_the_published_one() {
@@ -119,6 +123,29 @@ mod tests {
         assert_eq!(bootstrap.interval(400, of_total), Some(interval));
         assert_eq!(bootstrap.interval(0, |_| Some(1.0)), None);
         assert_eq!(bootstrap.interval(3, |_| None), None);
+    }
+
+    #[test]
+    fn a_sample_may_refit_the_model() {
+        let Some(histories) = crate::models::cdnow::histories() else {
+            return;
+        };
+        let bootstrap = Bootstrap {
+            replicates: 20,
+            level: 0.8,
+            seed: 1,
+        };
+        let next_year = |sample: &[usize]| {
+            let drawn: Vec<RepeatHistory> = sample.iter().map(|i| histories[*i]).collect();
+            let model = BgNbd::fit(&drawn, &FitOptions::default()).ok()?.model;
+            let expected = |h| model.conditional_expected_purchases(52.0, h);
+            Some(drawn.iter().map(expected).sum())
+        };
+        let all: Vec<usize> = (0..histories.len()).collect();
+        let total = next_year(&all).unwrap();
+        let interval = bootstrap.interval(histories.len(), next_year).unwrap();
+        assert!(interval.low < total && total < interval.high);
+        assert_eq!(interval.undefined, 0);
     }
 
     #[test]

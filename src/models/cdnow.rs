@@ -8,11 +8,13 @@ use super::history::RepeatHistory;
 use crate::calendar::Day;
 use crate::money::Money;
 
-/// One customer: calibration history, purchase days in the 39 weeks after it, first day since 1997-01-01.
+/// One customer: calibration history, purchase days in the 39 weeks after it, first day and later
+/// purchase days since 1997-01-01.
 pub(crate) struct Customer {
     pub(crate) history: RepeatHistory,
     pub(crate) holdout: u32,
     pub(crate) first_day: u32,
+    pub(crate) repeat_days: Vec<u32>,
 }
 
 /// The 2,357 customers in the order of their ids, calibrated on 1997-01-01..1997-09-30.
@@ -42,14 +44,15 @@ pub(crate) fn customers() -> Option<Vec<Customer>> {
             .push(row);
     }
     let customer = |rows: Vec<(Day, Money)>| {
-        let mut later: Vec<Day> = rows.iter().map(|row| row.0).filter(|d| *d > last).collect();
-        later.sort();
-        later.dedup();
-        let first = rows.iter().map(|row| row.0).min().unwrap();
+        let mut days: Vec<Day> = rows.iter().map(|row| row.0).collect();
+        days.sort();
+        days.dedup();
+        let since_start: Vec<u32> = days.iter().map(|d| d.days_since(start) as u32).collect();
         Customer {
             history: RepeatHistory::from_purchases(rows, last).unwrap(),
-            holdout: later.len() as u32,
-            first_day: first.days_since(start) as u32,
+            holdout: days.iter().filter(|d| **d > last).count() as u32,
+            first_day: since_start[0],
+            repeat_days: since_start[1..].to_vec(),
         }
     };
     Some(purchases.into_values().map(customer).collect())

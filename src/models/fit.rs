@@ -260,3 +260,6 @@ fn shortened<const N: usize>(
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

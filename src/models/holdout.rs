@@ -16,14 +16,14 @@ pub struct HoldoutRow {
     pub expected: f64,
 }
 
-/// Expected and actual purchases of the `weeks` after the calibration span, by x up to `last`, where the
-/// rest is gathered. Each customer is a history of the calibration span and the number of purchase days
-/// after it. Rows without customers are left out.
+/// Expected and actual purchases after the calibration span, by x up to `last`, where the rest is
+/// gathered. Each customer is a history of the calibration span and the number of purchase days in the
+/// holdout span; `expected` foretells that number, as
+/// [`PurchaseModel::conditional_expected_purchases`] and [`same_rate`] do. Rows without customers are left out.
 pub fn by_repeat_days(
-    model: &dyn PurchaseModel,
     customers: &[(RepeatHistory, u32)],
-    weeks: f64,
     last: u32,
+    expected: impl Fn(&RepeatHistory) -> f64,
 ) -> Vec<HoldoutRow> {
     let mut rows: Vec<HoldoutRow> = Vec::new();
     let mut sorted: Vec<&(RepeatHistory, u32)> = customers.iter().collect();
@@ -41,7 +41,7 @@ pub fn by_repeat_days(
         if let Some(row) = rows.last_mut() {
             row.customers += 1;
             row.actual += f64::from(*actual);
-            row.expected += model.conditional_expected_purchases(weeks, history);
+            row.expected += expected(history);
         }
     }
     for row in &mut rows {
@@ -51,24 +51,49 @@ pub fn by_repeat_days(
     rows
 }
 
-/// Mean absolute difference of expected and actual purchases per customer over the `weeks` after the
-/// calibration span. `None` without customers.
+/// Mean absolute difference of expected and actual purchases per customer. `None` without customers.
 pub fn mean_absolute_error(
-    model: &dyn PurchaseModel,
     customers: &[(RepeatHistory, u32)],
-    weeks: f64,
+    expected: impl Fn(&RepeatHistory) -> f64,
 ) -> Option<f64> {
     let sum: f64 = customers
         .iter()
-        .map(|(history, actual)| {
-            (model.conditional_expected_purchases(weeks, history) - f64::from(*actual)).abs()
-        })
+        .map(|(history, actual)| (expected(history) - f64::from(*actual)).abs())
         .sum();
     (!customers.is_empty()).then(|| sum / customers.len() as f64)
 }
 
+/// The naive forecast: everybody goes on buying as often as so far, x / T · `weeks`; 0 for who first bought
+/// on the last day.
+pub fn same_rate(weeks: f64, history: &RepeatHistory) -> f64 {
+    if history.age() > 0.0 {
+        f64::from(history.repeat_days()) / history.age() * weeks
+    } else {
+        0.0
+    }
+}
+
+/// Repeat purchases of everybody up to the end of week 1, 2 … `weeks`, counted from day 0: a week ends after
+/// its seventh day. `repeat_days` holds each customer's purchase days after their first one, whole days
+/// since day 0, in any order.
+pub fn actual_cumulative(repeat_days: &[u32], weeks: u32) -> Vec<u64> {
+    let mut by_week = vec![0; weeks as usize];
+    for day in repeat_days {
+        if let Some(count) = by_week.get_mut((day / 7) as usize) {
+            *count += 1;
+        }
+    }
+    by_week
+        .into_iter()
+        .scan(0, |sum, count: u64| {
+            *sum += count;
+            Some(*sum)
+        })
+        .collect()
+}
+
 /// Expected repeat purchases of everybody up to the end of week 1, 2 … `weeks`, counted from day 0. A
-/// customer counts from the day of their first purchase on; `first_days` holds those days, whole days
+/// customer counts from the day of their first purchase on; compare with [`actual_cumulative`]. `first_days` holds those days, whole days
 /// since day 0, in any order.
 pub fn expected_cumulative(model: &dyn PurchaseModel, first_days: &[u32], weeks: u32) -> Vec<f64> {
     let mut sorted = first_days.to_vec();
