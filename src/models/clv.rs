@@ -17,7 +17,7 @@ pub struct Horizon {
     pub months: u32,
     /// Length of such a month in weeks: [`WEEKS_PER_MONTH`].
     pub weeks_per_month: f64,
-    /// Discount rate of one month [d]: 0.01 is 1 %. What is earned in the k-th month counts 1 / (1 + d)^k.
+    /// Discount rate of one month \[d\]: 0.01 is 1 %. What is earned in the k-th month counts 1 / (1 + d)^k.
     pub monthly_discount: f64,
     /// Share of revenue that is profit: 1 for revenue.
     pub margin: f64,

@@ -121,7 +121,7 @@ impl GammaGamma {
 
 /// What the likelihood needs of the customers.
 struct Spend {
-    /// Repeat days, amount of all of them [m x], repeat days as a number; by the first.
+    /// Repeat days, amount of all of them \[m x\], repeat days as a number; by the first.
     amounts: Vec<(u32, f64, f64)>,
     by_count: Vec<CountRow>,
     /// Σ ln m.
@@ -162,7 +162,7 @@ impl Spend {
     }
 }
 
-/// Pearson's correlation of repeat days [x] and mean amount [m] among the customers with repeat purchases
+/// Pearson's correlation of repeat days \[x\] and mean amount \[m\] among the customers with repeat purchases
 /// and a mean amount above 0: the model assumes that it is near 0. `None` with fewer than two customers,
 /// or without variation in either.
 pub fn spend_frequency_correlation(histories: &[RepeatHistory]) -> Option<f64> {

@@ -26,8 +26,8 @@ pub enum HistoryError {
 }
 
 impl RepeatHistory {
-    /// A history from its numbers: repeat purchase days [x], weeks from the first to the last purchase
-    /// [t_x], weeks from the first purchase to the end of the span [T], mean amount of a repeat day [m].
+    /// A history from its numbers: repeat purchase days \[x\], weeks from the first to the last purchase
+    /// \[t_x\], weeks from the first purchase to the end of the span \[T\], mean amount of a repeat day \[m\].
     ///
     /// # Errors
     /// [`HistoryError`] unless 0 ≤ t_x ≤ T are finite, t_x > 0 exactly when x > 0, and m is finite and
@@ -85,22 +85,22 @@ impl RepeatHistory {
         })
     }
 
-    /// Distinct purchase days after the first one [x, "frequency"].
+    /// Distinct purchase days after the first one \[x, "frequency"\].
     pub fn repeat_days(&self) -> u32 {
         self.repeat_days
     }
 
-    /// Weeks from the first to the last purchase [t_x, "recency"]; 0 without repeats.
+    /// Weeks from the first to the last purchase \[t_x, "recency"\]; 0 without repeats.
     pub fn recency(&self) -> f64 {
         self.recency
     }
 
-    /// Weeks from the first purchase to the end of the span [T].
+    /// Weeks from the first purchase to the end of the span \[T\].
     pub fn age(&self) -> f64 {
         self.age
     }
 
-    /// Mean amount of a purchase day after the first one [m]; `None` without repeats.
+    /// Mean amount of a purchase day after the first one \[m\]; `None` without repeats.
     pub fn mean_amount(&self) -> Option<f64> {
         self.mean_amount
     }

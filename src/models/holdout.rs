@@ -6,7 +6,7 @@ use super::purchase::PurchaseModel;
 /// Customers with equally many repeat purchases in the calibration span, and what they did after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HoldoutRow {
-    /// Repeat purchases in the calibration span [x]; in the last row: that many or more.
+    /// Repeat purchases in the calibration span \[x\]; in the last row: that many or more.
     pub repeat_days: u32,
     /// How many customers.
     pub customers: u64,

@@ -190,7 +190,7 @@ struct Lost {
     by_beta: f64,
 }
 
-/// How much of the span [0, span] the integrand needs, and its steepest slope there.
+/// How much of the span \[0, span\] the integrand needs, and its steepest slope there.
 fn cut_off(fall: impl Fn(f64) -> (f64, f64), span: f64) -> (f64, f64) {
     const NEGLIGIBLE: f64 = -45.0;
     let first_slope = fall(0.0).1.abs();

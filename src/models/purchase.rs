@@ -11,7 +11,7 @@ pub trait PurchaseModel {
     fn expected_purchases(&self, weeks: f64) -> f64;
 
     /// Expected purchases in the next `weeks` of a customer who has made `repeat_days` repeat purchases
-    /// [x] in the `age` weeks [T] since the first one, and is known to be alive.
+    /// \[x\] in the `age` weeks \[T\] since the first one, and is known to be alive.
     fn expected_while_alive(&self, repeat_days: u32, age: f64, weeks: f64) -> f64;
 
     /// Probability that a customer with this history is still alive at the end of its span.
@@ -28,4 +28,48 @@ pub trait PurchaseModel {
 /// A span of weeks held to what the models compute with.
 pub(crate) fn held(weeks: f64) -> f64 {
     if weeks > 0.0 { weeks.min(1e6) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::bgnbd::BgNbd;
+    use crate::models::mbgnbd::MbgNbd;
+    use crate::models::paretonbd::ParetoNbd;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Whatever the parameters and the history, answers are finite and within what is possible.
+        #[test]
+        fn answers_are_possible(
+            ln in prop::array::uniform4(-7.0f64..7.0),
+            x in 0u32..2000,
+            share in 1e-6f64..=1.0,
+            age in prop_oneof![Just(0.0), 1e-3f64..1e4],
+            weeks in prop_oneof![Just(0.0), 1e-3f64..1e4, Just(f64::INFINITY), Just(f64::NAN), Just(-1.0)],
+        ) {
+            let [first, second, third, fourth] = ln.map(f64::exp);
+            let x = if age > 0.0 { x } else { 0 };
+            let recency = if x > 0 { age * share } else { 0.0 };
+            let history = RepeatHistory::new(x, recency, age, None).unwrap();
+            let models: [Box<dyn PurchaseModel>; 3] = [
+                Box::new(BgNbd::new(first, second, third, fourth).unwrap()),
+                Box::new(MbgNbd::new(first, second, third, fourth).unwrap()),
+                Box::new(ParetoNbd::new(first, second, third, fourth).unwrap()),
+            ];
+            for model in models {
+                let alive = model.probability_alive(&history);
+                prop_assert!((0.0..=1.0).contains(&alive), "alive {alive}");
+                // Nobody buys more than somebody who is never lost.
+                let most = (first + f64::from(x)) / (second + age) * held(weeks) * (1.0 + 1e-9);
+                let ahead = model.conditional_expected_purchases(weeks, &history);
+                prop_assert!((0.0..=most).contains(&ahead), "ahead {ahead} of {most}");
+                let most = first / second * held(weeks) * (1.0 + 1e-9);
+                let new = model.expected_purchases(weeks);
+                prop_assert!((0.0..=most).contains(&new), "new {new} of {most}");
+            }
+        }
+    }
 }

@@ -181,15 +181,16 @@ pub(crate) struct Odds {
 /// (double exponential quadrature, Takahasi & Mori 1974); the step is halved until twice nothing changes.
 ///
 /// # Errors
-/// [`SpecialError::NotConverged`] when 2^14 steps are not enough.
+/// [`SpecialError::NotConverged`] when 2^7 halvings of the first step are not enough.
 pub(crate) fn ln_beta_expectation(
     a: f64,
     b: f64,
     ln_f: impl Fn(&Odds) -> f64,
 ) -> Result<f64, SpecialError> {
-    const REACH: f64 = 6.0;
     let centre = (a / b).ln();
     let width = (1.0 / a + 1.0 / b).sqrt();
+    // The tails fall like e^(−a s) and e^(−b s): as far as they have fallen by e^−45.
+    let reach = (45.0 / (a.min(b) * width)).asinh().max(4.0).ceil();
     let ln_norm = ln_beta(a, b);
     let point = |v: f64| {
         let s = centre + width * v.sinh();
@@ -204,7 +205,9 @@ pub(crate) fn ln_beta_expectation(
         };
         weight + ln_f(&odds)
     };
-    let mut logs: Vec<f64> = (-48..=48).map(|i| point(f64::from(i) / 8.0)).collect();
+    let mut logs: Vec<f64> = (0..=16 * reach as i32)
+        .map(|i| point(f64::from(i) / 8.0 - reach))
+        .collect();
     let mut step = 1.0 / 8.0;
     let mut previous = f64::NAN;
     let mut agreed = 0;
@@ -225,13 +228,13 @@ pub(crate) fn ln_beta_expectation(
         previous = value;
         // The midpoints of the present steps join them.
         let count = logs.len() - 1;
-        logs.extend((0..count).map(|i| point(-REACH + step * (i as f64 + 0.5))));
+        logs.extend((0..count).map(|i| point(step * (i as f64 + 0.5) - reach)));
         step /= 2.0;
     }
     Err(SpecialError::NotConverged)
 }
 
-/// Nodes and weights of Gauss–Legendre quadrature on [0, 1].
+/// Nodes and weights of Gauss–Legendre quadrature on \[0, 1\].
 pub(crate) struct Quadrature(Vec<(f64, f64)>);
 
 impl Quadrature {

@@ -100,6 +100,8 @@ fn beta_expectations_equal_their_moments() {
         (0.02, 90.0),
         (500.0, 3000.0),
         (40.0, 0.3),
+        (1e-4, 2.0),
+        (3.0, 1e-3),
     ] {
         let mean = ln_beta_expectation(a, b, |o| o.ln_p).unwrap();
         assert!((mean - (a / (a + b)).ln()).abs() < 1e-11, "{a} {b}");
