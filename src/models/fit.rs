@@ -169,9 +169,15 @@ pub(crate) fn maximise<const N: usize>(
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
     ranked.truncate(2);
     let search = |start: [f64; N]| {
-        let flat = (AT_LIMIT / 3.0 / customers).min(1e-7);
-        let end = optimise::bfgs(&objective, start, flat, options.iterations);
-        polish(&objective, end, customers, options.tolerance)
+        let descend = |from, slope| {
+            let end = optimise::bfgs(&objective, from, slope, options.iterations);
+            let peak = polish(&objective, end, customers, options.tolerance);
+            peak.ok_or(end.at)
+        };
+        // Newton's steps take over early; where there is nothing to step to, the slope itself must vanish.
+        descend(start, 1e-7)
+            .or_else(|end| descend(end, AT_LIMIT / 3.0 / customers))
+            .ok()
     };
     let best = ranked
         .iter()

@@ -40,6 +40,10 @@ pub(crate) fn bfgs<const N: usize>(
             inverse = identity();
             direction = here.gradient.map(|g| -g);
         }
+        // A gain below the value's last digits cannot be seen.
+        if -dot(&direction, &here.gradient) <= 1e-16 * here.value.abs() {
+            break;
+        }
         let Some(next) = line_search(f, &here, direction) else {
             break;
         };
