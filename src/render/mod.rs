@@ -7,10 +7,11 @@ mod markdown;
 mod table;
 mod text;
 
+pub use csv::rows;
 pub use explain::{explain, list};
 pub use json::write as json;
 
-use crate::report::Document;
+use crate::report::{Document, Grid};
 
 /// What a document is turned into.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,9 +66,19 @@ pub fn render<D: Document>(
     style: &Style,
 ) -> Result<String, RenderError> {
     match format {
-        Format::Table => Ok(table::write(&document.for_people(), style)),
-        Format::Markdown => Ok(markdown::write(&document.for_people())),
+        Format::Table => Ok(all(document, |grid| table::write(grid, style))),
+        Format::Markdown => Ok(all(document, markdown::write)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
     }
+}
+
+/// Every table of a document, an empty line between two.
+fn all<D: Document>(document: &D, write: impl Fn(&Grid) -> String) -> String {
+    let mut out = write(&document.for_people());
+    for grid in document.further() {
+        out.push('\n');
+        out.push_str(&write(&grid));
+    }
+    out
 }

@@ -18,6 +18,10 @@ pub use provenance::{ColumnUse, FileUse, GuestRows, InputUse, RejectedKind};
 pub trait Document: serde::Serialize {
     /// The table for reading: rounded, titled, with notes.
     fn for_people(&self) -> Grid;
+    /// Tables below the first one, where a document needs other columns.
+    fn further(&self) -> Vec<Grid> {
+        Vec::new()
+    }
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
 }
