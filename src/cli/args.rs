@@ -48,6 +48,12 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) settings: SettingsArgs,
     #[command(flatten)]
+    pub(super) days: DaysArgs,
+    #[command(flatten)]
+    pub(super) value: ValueArgs,
+    #[command(flatten)]
+    pub(super) metrics: MetricsArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -157,7 +163,7 @@ pub(super) struct InputArgs {
     pub(super) no_header: bool,
 }
 
-/// What shapes the numbers.
+/// The period of a report, and what was spent in it.
 #[derive(Debug, Args)]
 pub(super) struct SettingsArgs {
     /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
@@ -177,13 +183,39 @@ pub(super) struct SettingsArgs {
         help_heading = "Period"
     )]
     pub(super) compare: Compare,
+    /// Spent on keeping customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    pub(super) retention_cost: Option<Money>,
+    /// Spent on winning customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    pub(super) acquisition_cost: Option<Money>,
+}
+
+/// Which days the data cover, and how the calendar is cut.
+#[derive(Debug, Args)]
+pub(super) struct DaysArgs {
     /// Day up to which the data are complete; later rows are left out [default: the data's last day]
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
     pub(super) as_of: Option<Day>,
     /// Time zone in which instants become days, like Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
     pub(super) timezone: ZoneArg,
+    /// First day of a week
+    #[arg(
+        long,
+        value_name = "DAY",
+        default_value = "monday",
+        help_heading = "Period"
+    )]
+    pub(super) week_start: WeekStart,
+    /// First month of a year, for fiscal years and quarters: april, apr or 4
+    #[arg(long, value_name = "MONTH", default_value = "january", value_parser = values::month, help_heading = "Period")]
+    pub(super) year_start: u32,
+}
 
+/// Who is active, and what revenue is worth.
+#[derive(Debug, Args)]
+pub(super) struct ValueArgs {
     /// A customer is active who ordered within this time before: 12mo, 90d, 12w, 1y
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     pub(super) active_within: Window,
@@ -193,12 +225,11 @@ pub(super) struct SettingsArgs {
     /// A customer's lifespan in years, instead of 1 / annual churn
     #[arg(long, value_name = "YEARS", value_parser = values::years, help_heading = "Definitions")]
     pub(super) lifespan: Option<f64>,
-    /// Spent on keeping customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
-    pub(super) retention_cost: Option<Money>,
-    /// Spent on winning customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
-    pub(super) acquisition_cost: Option<Money>,
+}
+
+/// Which metrics are wanted.
+#[derive(Debug, Args)]
+pub(super) struct MetricsArgs {
     /// Only these metrics, by key
     #[arg(
         long,
@@ -248,6 +279,14 @@ pub(super) enum SchemaOf {
     Report,
     /// `retention calc … --format json`
     Calc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WeekStart {
+    /// ISO 8601 weeks
+    Monday,
+    /// Sunday to Saturday
+    Sunday,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

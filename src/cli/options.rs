@@ -1,9 +1,12 @@
 //! From what was typed to checked, complete options.
 
-use super::args::{Compare, DelimiterArg, FormatArg, InputArgs, ReportArgs};
-use crate::calendar::Calendar;
-use crate::commands::report::{Compare as CompareWith, InputOptions, ReportOptions};
-use crate::commands::{OutputOptions, Usage};
+use super::args::{
+    Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs, ReportArgs,
+    WeekStart,
+};
+use crate::calendar::{Calendar, Weekday};
+use crate::commands::report::{Compare as CompareWith, ReportOptions};
+use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
 use crate::input::customers::CustomerColumns;
@@ -16,43 +19,58 @@ use crate::words::closest;
 
 pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Usage> {
     let ReportArgs {
-        input: files,
+        input,
         settings,
+        days,
+        value,
+        metrics,
         output,
     } = args;
-    let calendar = Calendar::default();
-    let period = settings.period.choice(calendar).map_err(Usage)?;
-    let metrics = settings
-        .metrics
-        .iter()
-        .map(|name| metric(name))
-        .collect::<Result<Vec<_>, Usage>>()?;
-    let mut input = input(files);
-    input.orders.zone = settings.timezone.zone;
-    input.orders.as_of = settings.as_of;
+    let common = common(input, days, output, style);
     Ok(ReportOptions {
-        input,
-        period,
-        calendar,
+        period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: match settings.compare {
             Compare::Previous => CompareWith::Previous,
             Compare::YearAgo => CompareWith::YearAgo,
             Compare::None => CompareWith::None,
         },
-        as_of: settings.as_of,
-        timezone: settings.timezone.name,
-        window: settings.active_within,
-        margin: settings.margin,
-        lifespan: settings.lifespan,
+        window: value.active_within,
+        margin: value.margin,
+        lifespan: value.lifespan,
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
-        metrics,
+        metrics: chosen(&metrics)?,
+        common,
+    })
+}
+
+/// The metrics of these names; none for all of them.
+pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage> {
+    metrics.metrics.iter().map(|name| metric(name)).collect()
+}
+
+/// What every command over files shares.
+pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
+    let mut input = self::input(input);
+    input.orders.zone = days.timezone.zone;
+    input.orders.as_of = days.as_of;
+    Common {
+        input,
+        calendar: Calendar {
+            week_start: match days.week_start {
+                WeekStart::Monday => Weekday::Monday,
+                WeekStart::Sunday => Weekday::Sunday,
+            },
+            year_start: days.year_start,
+        },
+        as_of: days.as_of,
+        timezone: days.timezone.name,
         output: OutputOptions {
             format: format(output.format),
             style,
             path: output.output,
         },
-    })
+    }
 }
 
 fn input(args: InputArgs) -> InputOptions {

@@ -130,6 +130,35 @@ pub fn day(text: &str) -> Result<Day, String> {
         .map_err(|_| format!("{text} is not a day of the calendar"))
 }
 
+/// A month of the year by its name, its first three letters or its number, as 1 to 12.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn month(text: &str) -> Result<u32, String> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let asked = text.trim().to_ascii_lowercase();
+    let named = MONTHS
+        .iter()
+        .position(|month| asked.len() >= 3 && month.starts_with(&asked));
+    named
+        .map(|place| place as u32 + 1)
+        .or_else(|| whole(&asked, 1..=12))
+        .ok_or_else(|| format!("{text:?} is not a month: use april, apr or 4"))
+}
+
 /// A length of time, `12mo`, `90d`, `4w`, `1y`.
 ///
 /// # Errors

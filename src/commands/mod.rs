@@ -5,10 +5,12 @@ pub mod explain;
 mod notes;
 mod output;
 mod provenance;
+mod read;
 pub mod report;
 pub mod schema;
 
 pub use output::OutputOptions;
+pub use read::{Common, InputOptions};
 
 use std::io::Write;
 

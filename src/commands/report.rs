@@ -1,38 +1,14 @@
 //! `retention report`: every metric of a period.
 
-use std::path::PathBuf;
-
-use super::output::{OutputOptions, Place, rejects};
-use super::provenance::input_use;
+use super::read::{Common, Job};
 use super::{Streams, notes};
-use crate::calendar::{Calendar, Day, Period, PeriodChoice, Window};
+use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
-use crate::input::costs::read_costs;
-use crate::input::customers::{CustomerColumns, read_customers};
-use crate::input::orders::{FileRead, OrderOptions, read_orders};
-use crate::input::problem::Problems;
-use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
 use crate::money::Money;
-use crate::render::render;
 use crate::report::retention::{Labels, RetentionReport};
-
-/// Files and how they are read.
-#[derive(Debug, Clone, Default)]
-pub struct InputOptions {
-    /// The order files, and the forms that all files share.
-    pub orders: OrderOptions,
-    /// The customers file.
-    pub customers: Option<PathBuf>,
-    /// Its columns.
-    pub customer_columns: CustomerColumns,
-    /// The costs file.
-    pub costs: Option<PathBuf>,
-    /// Where rows left out are written.
-    pub rejects: Option<PathBuf>,
-}
 
 /// The period shown beside the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,18 +42,12 @@ impl Compare {
 /// What `retention report` was asked for.
 #[derive(Debug, Clone)]
 pub struct ReportOptions {
-    /// The files.
-    pub input: InputOptions,
+    /// The files, the calendar and the output.
+    pub common: Common,
     /// The period.
     pub period: PeriodChoice,
-    /// Where weeks and years start.
-    pub calendar: Calendar,
     /// The period beside it.
     pub compare: Compare,
-    /// The day up to which the data are complete.
-    pub as_of: Option<Day>,
-    /// The time zone by name.
-    pub timezone: String,
     /// The activity window.
     pub window: Window,
     /// The share of revenue kept.
@@ -90,15 +60,6 @@ pub struct ReportOptions {
     pub acquisition_cost: Option<Money>,
     /// The metrics wanted; all of them if empty.
     pub metrics: Vec<&'static Entry>,
-    /// Where the result goes.
-    pub output: OutputOptions,
-}
-
-/// Everything that was read.
-struct Read {
-    ledger: Ledger,
-    files: Vec<(&'static str, FileRead)>,
-    problems: Problems,
 }
 
 /// Runs the command.
@@ -106,41 +67,25 @@ struct Read {
 /// # Errors
 /// Input, data or output that cannot be used.
 pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let place = Place::new(options.output.path.as_deref())?;
-    let rejects_place = options
-        .input
-        .rejects
-        .as_deref()
-        .map(|path| Place::new(Some(path)))
-        .transpose()?;
-    let read = read(&options.input)?;
-    let scope = Scope::of(
-        &read.ledger,
-        options.period,
-        options.calendar,
-        options.as_of,
-    )?;
+    let common = &options.common;
+    let job = Job::open(common)?;
+    let ledger = &job.ledger;
+    let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
     let settings = settings(options, &scope);
-    let now = summarise(&read.ledger, scope.period, &settings);
+    let now = summarise(ledger, scope.period, &settings);
     let other = options.compare.period(&scope.period, options.period);
     let before = other
         .filter(|period| scope.covers(period))
-        .map(|period| summarise(&read.ledger, period, &settings.of_another_period()));
-    let input = input_use(
-        &read.files,
-        read.ledger.orders.as_ref(),
-        &read.problems,
-        &scope.period,
-    );
+        .map(|period| summarise(ledger, period, &settings.of_another_period()));
     let labels = Labels {
         as_of_source: scope.as_of_source.words().to_owned(),
-        timezone: options.timezone.clone(),
+        timezone: common.timezone.clone(),
         compare: options.compare.name().to_owned(),
     };
-    let mut notes = notes::of_input(&read.ledger, &read.problems, &scope.period);
+    let mut notes = job.notes(&scope.period);
     notes.extend(notes::of_comparison(other, before.is_some(), &scope));
     let report = RetentionReport::new(
-        input,
+        job.input_use(&scope.period),
         &settings,
         labels,
         &now,
@@ -148,40 +93,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &options.metrics,
         notes,
     );
-    let text = render(&report, options.output.format, &options.output.style)?;
-    if let Some(place) = rejects_place {
-        place.write(&rejects(read.problems.rejects()), streams)?;
-    }
-    place.write(text.as_bytes(), streams)?;
-    Ok(Exit::Done)
-}
-
-fn read(options: &InputOptions) -> anyhow::Result<Read> {
-    let mut read = Read {
-        ledger: Ledger::default(),
-        files: Vec::new(),
-        problems: Problems::new(options.rejects.is_some()),
-    };
-    if !options.orders.files.is_empty() {
-        let orders = read_orders(&options.orders)?;
-        read.files
-            .extend(orders.files.into_iter().map(|file| ("orders", file)));
-        read.problems.merge(orders.problems);
-        read.ledger.orders = Some(orders.orders);
-    }
-    if let Some(path) = &options.customers {
-        let customers = read_customers(path, &options.customer_columns, &options.orders)?;
-        read.files.push(("customers", customers.file));
-        read.problems.merge(customers.problems);
-        read.ledger.contracts = customers.contracts;
-    }
-    if let Some(path) = &options.costs {
-        let costs = read_costs(path, &options.orders)?;
-        read.files.push(("costs", costs.file));
-        read.problems.merge(costs.problems);
-        read.ledger.costs = Some(costs.costs);
-    }
-    Ok(read)
+    job.print(&report, streams)
 }
 
 fn settings(options: &ReportOptions, scope: &Scope) -> Settings {

@@ -1,0 +1,133 @@
+//! What commands over files share: reading all of them, and handing on the result.
+
+use std::path::PathBuf;
+
+use super::output::{OutputOptions, Place, rejects};
+use super::provenance::input_use;
+use super::{Streams, Usage, notes};
+use crate::calendar::{Calendar, Day, Period};
+use crate::exit::Exit;
+use crate::input::costs::read_costs;
+use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::orders::{FileRead, OrderOptions, read_orders};
+use crate::input::problem::Problems;
+use crate::ledger::Ledger;
+use crate::render::{Style, render};
+use crate::report::{Document, InputUse};
+
+/// Files and how they are read.
+#[derive(Debug, Clone, Default)]
+pub struct InputOptions {
+    /// The order files, and the forms that all files share.
+    pub orders: OrderOptions,
+    /// The customers file.
+    pub customers: Option<PathBuf>,
+    /// Its columns.
+    pub customer_columns: CustomerColumns,
+    /// The costs file.
+    pub costs: Option<PathBuf>,
+    /// Where rows left out are written.
+    pub rejects: Option<PathBuf>,
+}
+
+/// What every command over files is asked.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// The files.
+    pub input: InputOptions,
+    /// Where weeks and years start.
+    pub calendar: Calendar,
+    /// The day up to which the data are complete.
+    pub as_of: Option<Day>,
+    /// The time zone by name.
+    pub timezone: String,
+    /// Where the result goes.
+    pub output: OutputOptions,
+}
+
+const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
+     says nothing of who stayed: give an order file too, or name the columns with --start-column and --end-column";
+
+/// A command between its files and its result: everything that was read, and the places where
+/// results go, made ready before the work.
+pub(super) struct Job {
+    pub(super) ledger: Ledger,
+    files: Vec<(&'static str, FileRead)>,
+    problems: Problems,
+    output: OutputOptions,
+    place: Place,
+    rejects_place: Option<Place>,
+}
+
+impl Job {
+    /// Reads everything.
+    pub(super) fn open(common: &Common) -> anyhow::Result<Job> {
+        let rejects_path = common.input.rejects.as_deref();
+        let mut job = Job {
+            ledger: Ledger::default(),
+            files: Vec::new(),
+            problems: Problems::new(rejects_path.is_some()),
+            output: common.output.clone(),
+            place: Place::new(common.output.path.as_deref())?,
+            rejects_place: rejects_path.map(|path| Place::new(Some(path))).transpose()?,
+        };
+        job.read(&common.input)?;
+        Ok(job)
+    }
+
+    fn read(&mut self, options: &InputOptions) -> anyhow::Result<()> {
+        if !options.orders.files.is_empty() {
+            let orders = read_orders(&options.orders)?;
+            self.files
+                .extend(orders.files.into_iter().map(|file| ("orders", file)));
+            self.problems.merge(orders.problems);
+            self.ledger.orders = Some(orders.orders);
+        }
+        if let Some(path) = &options.customers {
+            let customers = read_customers(path, &options.customer_columns, &options.orders)?;
+            self.files.push(("customers", customers.file));
+            self.problems.merge(customers.problems);
+            self.ledger.contracts = customers.contracts;
+            if self.ledger.contracts.is_none() && self.ledger.orders.is_none() {
+                return Err(Usage(ONLY_ATTRIBUTES.to_owned()).into());
+            }
+        }
+        if let Some(path) = &options.costs {
+            let costs = read_costs(path, &options.orders)?;
+            self.files.push(("costs", costs.file));
+            self.problems.merge(costs.problems);
+            self.ledger.costs = Some(costs.costs);
+        }
+        Ok(())
+    }
+
+    /// The `input` part of a document about `period`.
+    pub(super) fn input_use(&self, period: &Period) -> InputUse {
+        let orders = self.ledger.orders.as_ref();
+        input_use(&self.files, orders, &self.problems, period)
+    }
+
+    /// What a reader of a document about `period` must know about the input.
+    pub(super) fn notes(&self, period: &Period) -> Vec<String> {
+        notes::of_input(&self.ledger, &self.problems, period)
+    }
+
+    /// How the result will look.
+    pub(super) fn style(&self) -> &Style {
+        &self.output.style
+    }
+
+    /// Hands on the result.
+    pub(super) fn print<D: Document>(
+        self,
+        document: &D,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let text = render(document, self.output.format, &self.output.style)?;
+        if let Some(place) = self.rejects_place {
+            place.write(&rejects(self.problems.rejects()), streams)?;
+        }
+        self.place.write(text.as_bytes(), streams)?;
+        Ok(Exit::Done)
+    }
+}

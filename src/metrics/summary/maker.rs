@@ -1,0 +1,257 @@
+//! Figures one after the other; later ones may be made of earlier ones.
+
+use super::{Basis, Purchases, Settings};
+use crate::calendar::{Day, Period};
+use crate::ledger::Ledger;
+use crate::metrics::catalogue::{Entry, entry};
+use crate::metrics::evaluate::evaluate;
+use crate::metrics::figure::{Figure, Number, Undefined};
+use crate::metrics::tally::{Base, Frame, Tally, middle};
+use crate::money::Money;
+
+/// Builds one figure after the other; later ones may be made of earlier ones.
+pub(super) struct Maker<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) settings: &'a Settings,
+    pub(super) frame: Frame,
+    pub(super) period: Period,
+    pub(super) base: Base,
+    pub(super) basis: Basis,
+    pub(super) figures: Vec<Figure>,
+}
+
+pub(super) const NO_ORDERS: Undefined = Undefined::NotGiven("order file");
+
+impl Maker<'_> {
+    pub(super) fn made(&self, key: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.entry.key == key)
+    }
+
+    pub(super) fn push(&mut self, key: &str, make: impl FnOnce(&'static Entry) -> Figure) {
+        if let Some(entry) = entry(key) {
+            let figure = make(entry);
+            self.figures.push(figure);
+        }
+    }
+
+    /// A figure computed from its inputs.
+    pub(super) fn compute(
+        &mut self,
+        key: &str,
+        inputs: impl IntoIterator<Item = (&'static str, Number)>,
+    ) {
+        self.push(key, |entry| computed(entry, named(inputs)));
+    }
+
+    /// A figure computed from its inputs where there are any, else undefined.
+    pub(super) fn compute_or(
+        &mut self,
+        key: &str,
+        inputs: Result<impl IntoIterator<Item = (&'static str, Number)>, Undefined>,
+    ) {
+        match inputs {
+            Ok(inputs) => self.compute(key, inputs),
+            Err(reason) => self.undefined(key, reason),
+        }
+    }
+
+    pub(super) fn undefined(&mut self, key: &str, reason: Undefined) {
+        self.push(key, |entry| Figure::undefined(entry, Vec::new(), reason));
+    }
+
+    /// The value of a figure made before, or why one made of it has none.
+    pub(super) fn value_of(&self, key: &str) -> Result<Number, Undefined> {
+        match self.made(key) {
+            Some(figure) => figure.require().cloned(),
+            None => Err(Undefined::NotGiven("value")),
+        }
+    }
+
+    pub(super) fn note(&mut self, key: &str, note: String) {
+        if let Some(figure) = self
+            .figures
+            .iter_mut()
+            .find(|figure| figure.entry.key == key)
+        {
+            figure.notes.push(note);
+        }
+    }
+
+    pub(super) fn customers(&mut self) {
+        let base = self.base;
+        if self.ledger.orders.is_none() && self.basis == Basis::Orders {
+            for key in [
+                "customer_retention_rate",
+                "customer_retention_rate_with_won_back",
+                "customer_churn_rate",
+                "annualized_churn_rate",
+                "net_customer_loss_rate",
+            ] {
+                self.undefined(key, NO_ORDERS);
+            }
+            return;
+        }
+        let (start, end) = (("start", count(base.start)), ("end", count(base.end)));
+        self.compute(
+            "customer_retention_rate",
+            [start.clone(), end.clone(), ("gained", count(base.gained()))],
+        );
+        self.compute(
+            "customer_retention_rate_with_won_back",
+            [start.clone(), end.clone(), ("new", count(base.new))],
+        );
+        self.compute(
+            "customer_churn_rate",
+            [start.clone(), ("lost", count(base.lost()))],
+        );
+        let days = count(self.period.days().unsigned_abs().into());
+        let churn = self.value_of("customer_churn_rate");
+        self.compute_or(
+            "annualized_churn_rate",
+            churn.map(|churn| [("churn", churn), ("days", days)]),
+        );
+        self.compute("net_customer_loss_rate", [start, end]);
+    }
+
+    pub(super) fn purchases(&mut self, tally: Option<&Tally>, purchases: Option<&Purchases>) {
+        let (Some(tally), Some(purchases)) = (tally, purchases) else {
+            for key in [
+                "repeat_purchase_rate",
+                "returning_customer_rate",
+                "repeat_customer_rate",
+                "purchase_frequency",
+                "average_order_value",
+                "net_revenue",
+                "refund_rate",
+                "revenue_per_customer",
+            ] {
+                self.undefined(key, NO_ORDERS);
+            }
+            return;
+        };
+        let buyers = || ("buyers", count(tally.buyers));
+        let (revenue, refunds) = (
+            Number::Money(purchases.revenue),
+            Number::Money(purchases.refunds),
+        );
+        self.compute(
+            "repeat_purchase_rate",
+            [("repeat_buyers", count(tally.repeat_buyers)), buyers()],
+        );
+        self.compute(
+            "returning_customer_rate",
+            [
+                ("returning_buyers", count(tally.returning_buyers)),
+                buyers(),
+            ],
+        );
+        self.compute(
+            "repeat_customer_rate",
+            [
+                ("repeat_customers", count(tally.repeat_customers)),
+                ("customers", count(tally.customers_to_date)),
+            ],
+        );
+        self.compute(
+            "purchase_frequency",
+            [("orders", count(tally.orders)), buyers()],
+        );
+        self.compute(
+            "average_order_value",
+            [
+                ("revenue", revenue.clone()),
+                ("orders", count(tally.orders)),
+            ],
+        );
+        self.compute(
+            "net_revenue",
+            [("revenue", revenue.clone()), ("refunds", refunds.clone())],
+        );
+        self.compute("refund_rate", [("refunds", refunds), ("revenue", revenue)]);
+        let net = self.value_of("net_revenue");
+        self.compute_or(
+            "revenue_per_customer",
+            net.map(|net| [("net_revenue", net), buyers()]),
+        );
+    }
+
+    pub(super) fn medians(&mut self, tally: Option<&mut Tally>) {
+        let Some((tally, orders)) = tally.zip(self.ledger.orders.as_ref()) else {
+            self.undefined("median_order_value", NO_ORDERS);
+            self.undefined("median_days_between_orders", NO_ORDERS);
+            return;
+        };
+        let amounts = middle(&mut tally.amounts);
+        self.push("median_order_value", |entry| {
+            let inputs = named([("orders", count(tally.orders))]);
+            match amounts {
+                None => Figure::undefined(entry, inputs, Undefined::NoOrders),
+                Some((low, high)) => {
+                    let sum = i128::from(low) + i128::from(high);
+                    // Half of a sum is exact with one decimal more: ×5, a tenth.
+                    let value = Money::from_units(sum * 5, orders.scale() + 1).unwrap_or_default();
+                    Figure::defined(entry, inputs, Number::Money(value))
+                }
+            }
+        });
+        let gaps = middle(&mut tally.gaps);
+        self.push("median_days_between_orders", |entry| {
+            let inputs = named([("gaps", count(tally.gaps.len() as u64))]);
+            match gaps {
+                None => Figure::undefined(entry, inputs, Undefined::NoGaps),
+                Some((low, high)) => {
+                    let value = (f64::from(low) + f64::from(high)) / 2.0;
+                    Figure::defined(entry, inputs, Number::Real(value))
+                }
+            }
+        });
+    }
+
+    pub(super) fn first_day(&self) -> Option<Day> {
+        self.ledger
+            .orders
+            .as_ref()
+            .and_then(|orders| orders.first_day())
+    }
+
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let as_of = self.settings.as_of;
+        if !self.period.is_complete(as_of) {
+            notes.push(format!(
+                "the period is not complete: the data reach {as_of}, its last day is {}",
+                self.period.last()
+            ));
+        }
+        let window_start = self.settings.window.before(self.period.start);
+        if let (Basis::Orders, Some(first)) = (self.basis, self.first_day())
+            && first > window_start
+        {
+            notes.push(format!(
+                "the data begin on {first}; customers of the window before the period, from {window_start}, \
+                 can be missing from the start, and returning ones look new"
+            ));
+        }
+        notes
+    }
+}
+
+fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {
+    match evaluate(entry, inputs.clone()) {
+        Ok(figure) => figure,
+        Err(impossible) => {
+            Figure::undefined(entry, inputs, Undefined::Impossible(impossible.to_string()))
+        }
+    }
+}
+
+fn named(inputs: impl IntoIterator<Item = (&'static str, Number)>) -> Vec<(String, Number)> {
+    inputs
+        .into_iter()
+        .map(|(name, number)| (name.to_owned(), number))
+        .collect()
+}
+
+pub(super) fn count(count: u64) -> Number {
+    Number::Count(count)
+}

@@ -1,0 +1,130 @@
+//! What a customer is worth.
+
+use super::Basis;
+use super::maker::{Maker, NO_ORDERS, count};
+use crate::metrics::figure::{Figure, Number, Undefined};
+use crate::metrics::tally::{Base, Tally};
+use crate::money::Money;
+
+impl Maker<'_> {
+    pub(super) fn value(&mut self, tally: Option<&Tally>) {
+        match tally {
+            None => {
+                self.undefined("annual_revenue_per_customer", NO_ORDERS);
+                self.undefined("historical_customer_value", NO_ORDERS);
+            }
+            Some(tally) => {
+                self.annual_revenue(tally);
+                let net = self.money(tally.net_to_date);
+                self.compute(
+                    "historical_customer_value",
+                    [
+                        ("net_revenue_to_date", net),
+                        ("customers_to_date", count(tally.customers_to_date)),
+                    ],
+                );
+            }
+        }
+        self.lifespan();
+        let inputs = self
+            .value_of("annual_revenue_per_customer")
+            .and_then(|revenue| Ok((revenue, self.value_of("customer_lifespan_years")?)));
+        self.compute_or(
+            "customer_lifetime_value",
+            inputs.map(|(revenue, lifespan)| {
+                self.with_margin(vec![
+                    ("annual_revenue_per_customer", revenue),
+                    ("customer_lifespan_years", lifespan),
+                ])
+            }),
+        );
+    }
+
+    /// The inputs and the margin, where one was given.
+    pub(super) fn with_margin(
+        &self,
+        mut inputs: Vec<(&'static str, Number)>,
+    ) -> Vec<(&'static str, Number)> {
+        inputs.extend(
+            self.settings
+                .margin
+                .map(|margin| ("margin", Number::Real(margin))),
+        );
+        inputs
+    }
+
+    pub(super) fn money(&self, units: i128) -> Number {
+        let money = self
+            .ledger
+            .orders
+            .as_ref()
+            .map_or(Money::ZERO, |orders| orders.money(units));
+        Number::Money(money)
+    }
+
+    pub(super) fn annual_revenue(&mut self, tally: &Tally) {
+        let key = "annual_revenue_per_customer";
+        let first = self.first_day().unwrap_or(self.frame.end);
+        let from = first.max(self.frame.year_start);
+        let to = self.frame.end.min(self.settings.as_of.plus_days(1));
+        let (net, buyers) = (
+            ("net_revenue", self.money(tally.year_net)),
+            ("buyers", count(tally.year_buyers)),
+        );
+        if from == self.frame.year_start && to == self.frame.end {
+            return self.compute(key, [net, buyers]);
+        }
+        let days = to.days_since(from);
+        if days <= 0 {
+            return self.undefined(key, Undefined::NoBuyersInYear);
+        }
+        self.compute(
+            key,
+            [net, buyers, ("days", count(days.unsigned_abs().into()))],
+        );
+        let note = format!("the history in it is {from} to {}", to.plus_days(-1));
+        self.note(key, note);
+    }
+
+    pub(super) fn lifespan(&mut self) {
+        let key = "customer_lifespan_years";
+        if let Some(years) = self.settings.lifespan {
+            self.push(key, |entry| {
+                Figure::defined(entry, Vec::new(), Number::Real(years))
+            });
+            return self.note(key, "given by --lifespan".to_owned());
+        }
+        let Base {
+            year_start,
+            year_retained,
+            ..
+        } = self.base;
+        if year_start > 0 {
+            let churn = (year_start - year_retained) as f64 / year_start as f64;
+            self.compute(key, [("annual_churn", Number::Real(churn))]);
+            let note = format!(
+                "annual churn = 1 − {year_retained} / {year_start}, of the customers of {} still there on {}",
+                self.frame.year_start, self.frame.end
+            );
+            self.note(key, note);
+            let window_start = self.settings.window.before(self.frame.year_start);
+            if let (Basis::Orders, Some(first)) = (self.basis, self.first_day())
+                && first > window_start
+            {
+                let note =
+                    format!("customers from before the data begin on {first} are not among them");
+                self.note(key, note);
+            }
+            return;
+        }
+        let churn = self.value_of("annualized_churn_rate");
+        self.compute_or(key, churn.map(|churn| [("annual_churn", churn)]));
+        self.note(
+            key,
+            format!(
+                "no customers 12 months before {}: annualized from the period's churn",
+                self.frame.end
+            ),
+        );
+    }
+}
