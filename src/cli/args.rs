@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::values::{self, PeriodText};
+use super::worth;
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
@@ -28,6 +29,15 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Every metric of a period, beside the period before
     Report(Box<ReportArgs>),
+    /// Customers in segments by how lately, how often and for how much they ordered
+    Rfm(Box<worth::RfmArgs>),
+    /// What customers are predicted to be worth, by models of how often and for how much they buy
+    Clv(Box<worth::ClvArgs>),
+    /// How long customers under contract stay, and how far off a constant churn is
+    Forecast(Box<worth::ForecastArgs>),
+    /// What better retention, more orders or larger ones would bring, and what that may cost
+    #[command(name = "whatif")]
+    WhatIf(Box<worth::WhatIfArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -279,6 +289,15 @@ pub(super) enum SchemaOf {
     Report,
     /// `retention calc … --format json`
     Calc,
+    /// `retention rfm … --format json`
+    Rfm,
+    /// `retention clv … --format json`
+    Clv,
+    /// `retention forecast … --format json`
+    Forecast,
+    /// `retention whatif … --format json`
+    #[value(name = "whatif")]
+    WhatIf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

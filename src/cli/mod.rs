@@ -4,6 +4,7 @@ mod args;
 mod calc;
 mod options;
 mod values;
+mod worth;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -49,6 +50,7 @@ fn dispatch(
     let command = Cli::command()
         .max_term_width(100)
         .subcommand(calc::command());
+    let command = worth::without_files(command);
     let matches = match command.try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, streams),
@@ -72,6 +74,10 @@ fn dispatch(
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
+        Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
+        Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),
+        Command::WhatIf(args) => commands::whatif::run(&worth::whatif(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -80,6 +86,10 @@ fn dispatch(
             let of = match args.of {
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
+                SchemaOf::Rfm => commands::schema::SchemaOf::Rfm,
+                SchemaOf::Clv => commands::schema::SchemaOf::Clv,
+                SchemaOf::Forecast => commands::schema::SchemaOf::Forecast,
+                SchemaOf::WhatIf => commands::schema::SchemaOf::WhatIf,
             };
             commands::schema::run(of, streams)
         }

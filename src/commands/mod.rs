@@ -1,13 +1,19 @@
 //! One file a subcommand: read, compute, render.
 
 pub mod calc;
+pub mod clv;
 pub mod explain;
+pub mod forecast;
+mod grid_file;
+mod lists;
 mod notes;
 mod output;
 mod provenance;
 mod read;
 pub mod report;
+pub mod rfm;
 pub mod schema;
+pub mod whatif;
 
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};

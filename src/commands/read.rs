@@ -11,7 +11,7 @@ use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, Ledger, Orders};
 use crate::render::{Style, render};
 use crate::report::{Document, InputUse};
 
@@ -48,6 +48,9 @@ pub struct Common {
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
      says nothing of who stayed: give an order file too, or name the columns with --start-column and --end-column";
 
+const NO_CONTRACTS: &str = "this command needs contracts: a customers file (--customers) with a column of starts \
+     and one of ends";
+
 /// A command between its files and its result: everything that was read, and the places where
 /// results go, made ready before the work.
 pub(super) struct Job {
@@ -69,7 +72,9 @@ impl Job {
             problems: Problems::new(rejects_path.is_some()),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
-            rejects_place: rejects_path.map(|path| Place::new(Some(path))).transpose()?,
+            rejects_place: rejects_path
+                .map(|path| Place::new(Some(path)))
+                .transpose()?,
         };
         job.read(&common.input)?;
         Ok(job)
@@ -110,6 +115,18 @@ impl Job {
     /// What a reader of a document about `period` must know about the input.
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
         notes::of_input(&self.ledger, &self.problems, period)
+    }
+
+    /// The orders, which the command cannot do without.
+    pub(super) fn orders(&self) -> Result<&Orders, Usage> {
+        let orders = self.ledger.orders.as_ref();
+        orders.ok_or_else(|| Usage("this command needs a file of orders".to_owned()))
+    }
+
+    /// The contracts, which the command cannot do without.
+    pub(super) fn contracts(&self) -> Result<&Contracts, Usage> {
+        let contracts = self.ledger.contracts.as_ref();
+        contracts.ok_or_else(|| Usage(NO_CONTRACTS.to_owned()))
     }
 
     /// How the result will look.

@@ -2,36 +2,29 @@
 
 use std::path::PathBuf;
 
-use super::lists::{self, Lists};
-use super::read::{InputOptions, read};
-use super::{OutputOptions, Streams, Usage, notes, provenance};
-use crate::calendar::{Calendar, Day, PeriodChoice};
+use super::grid_file::read_grid;
+use super::lists::{List, segments};
+use super::read::{Common, Job};
+use super::{Streams, Usage};
+use crate::calendar::{Day, PeriodChoice};
 use crate::exit::Exit;
-use crate::input::grid::read_grid;
 use crate::metrics::rfm::{Grid, Standing, summary};
 use crate::metrics::scope::Scope;
-use crate::render::render;
 use crate::report::rfm::{RfmReport, RfmSettings};
 
 /// What `retention rfm` was asked for.
 #[derive(Debug, Clone)]
 pub struct RfmOptions {
-    /// The files.
-    pub input: InputOptions,
-    /// The day that recency is counted to; the data's last, if `None`.
-    pub as_of: Option<Day>,
+    /// The files, the calendar and the output.
+    pub common: Common,
     /// The first day whose orders count.
     pub since: Option<Day>,
     /// The earlier day of the movement.
     pub from: Option<Day>,
     /// The file of an own grid.
     pub grid: Option<PathBuf>,
-    /// The time zone by name.
-    pub timezone: String,
     /// Where the list of customers goes.
     pub customers_out: Option<PathBuf>,
-    /// Where the result goes.
-    pub output: OutputOptions,
 }
 
 /// Runs the command.
@@ -39,38 +32,59 @@ pub struct RfmOptions {
 /// # Errors
 /// Input, data or output that cannot be used.
 pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let places = Lists::ready(&options.output, &options.input, options.customers_out.as_deref())?;
-    let grid = options.grid.as_deref().map_or_else(|| Ok(Grid::standard()), read_grid)?;
-    let read = read(&options.input)?;
-    let scope = Scope::of(&read.ledger, PeriodChoice::All, Calendar::default(), options.as_of)?;
-    let orders = read.orders()?;
+    let common = &options.common;
+    let own = options.grid.as_deref().map(read_grid).transpose()?;
+    let grid = own.unwrap_or_else(Grid::standard);
+    let list = List::ready(options.customers_out.as_deref())?;
+    let job = Job::open(common)?;
+    let scope = Scope::of(
+        &job.ledger,
+        PeriodChoice::All,
+        common.calendar,
+        common.as_of,
+    )?;
+    let orders = job.orders()?;
     let standing = Standing::on(orders, options.since, scope.as_of)?;
-    let earlier = match options.from {
-        Some(from) if from >= scope.as_of => return Err(Usage::not_before("--from", from, scope.as_of).into()),
-        Some(from) => Some(Standing::on(orders, options.since, from)?),
-        None => None,
-    };
+    let earlier = earlier(options, &scope)?
+        .map(|day| Standing::on(orders, options.since, day))
+        .transpose()?;
     let movement = earlier.map(|earlier| standing.movement_from(&earlier, &grid));
     let report = RfmReport::new(
-        provenance::input_use(&read.files, Some(orders), &read.problems, &scope.period),
+        job.input_use(&scope.period),
         settings(options, &scope),
         &grid,
         &summary(&standing.scored, &grid)?,
         movement.as_ref(),
-        notes::of_input(&read.ledger, &read.problems, &scope.period),
+        job.notes(&scope.period),
     );
-    let text = render(&report, options.output.format, &options.output.style)?;
-    let list = || lists::segments(orders, &standing, &grid);
-    places.deliver(&text, list, read.problems.rejects(), streams)
+    list.write(|| segments(orders, &standing, &grid), streams)?;
+    job.print(&report, streams)
+}
+
+/// The day of `--from`, which must lie within the data and before their end.
+fn earlier(options: &RfmOptions, scope: &Scope) -> Result<Option<Day>, Usage> {
+    let first = options
+        .since
+        .map_or(scope.first, |since| since.max(scope.first));
+    match options.from {
+        Some(from) if from >= scope.as_of || from < first => {
+            let as_of = scope.as_of;
+            Err(Usage(format!(
+                "--from {from} is not within {first} to {as_of}, the last day left out"
+            )))
+        }
+        from => Ok(from),
+    }
 }
 
 fn settings(options: &RfmOptions, scope: &Scope) -> RfmSettings {
+    let grid = options.grid.as_deref();
     RfmSettings {
         as_of: scope.as_of.to_string(),
         as_of_source: scope.as_of_source.words().to_owned(),
         since: options.since.map(|day| day.to_string()),
         from: options.from.map(|day| day.to_string()),
-        grid: options.grid.as_deref().map(|path| path.display().to_string()),
-        timezone: options.timezone.clone(),
+        grid: grid.map(|path| path.display().to_string()),
+        timezone: options.common.timezone.clone(),
     }
 }

@@ -4,7 +4,11 @@ use super::Streams;
 use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
+use crate::report::clv::ClvReport;
+use crate::report::forecast::ForecastReport;
 use crate::report::retention::RetentionReport;
+use crate::report::rfm::RfmReport;
+use crate::report::whatif::WhatIfReport;
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +17,14 @@ pub enum SchemaOf {
     Report,
     /// [`CalcReport`].
     Calc,
+    /// [`RfmReport`].
+    Rfm,
+    /// [`ClvReport`].
+    Clv,
+    /// [`ForecastReport`].
+    Forecast,
+    /// [`WhatIfReport`].
+    WhatIf,
 }
 
 /// Runs the command.
@@ -23,6 +35,10 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let schema = match of {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
+        SchemaOf::Rfm => schemars::schema_for!(RfmReport),
+        SchemaOf::Clv => schemars::schema_for!(ClvReport),
+        SchemaOf::Forecast => schemars::schema_for!(ForecastReport),
+        SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

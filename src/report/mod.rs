@@ -2,12 +2,17 @@
 //! numbers, never formats them.
 
 pub mod calc;
+pub mod clv;
+mod clv_grid;
+pub mod forecast;
 mod grid;
 mod keyed;
 mod number;
 mod provenance;
 pub mod retention;
 mod retention_grid;
+pub mod rfm;
+pub mod whatif;
 
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;

@@ -215,7 +215,13 @@ impl Document for RfmReport {
         rows.push(all);
         let mut columns = vec![Column::left("Segment")];
         let names = [
-            "Customers", "Share", "Revenue", "Share", "Days ago", "Orders", "AOV",
+            "Customers",
+            "Share",
+            "Revenue",
+            "Share",
+            "Days ago",
+            "Orders",
+            "AOV",
         ];
         columns.extend(names.map(Column::right));
         let mut notes = self.reading_notes();

@@ -47,7 +47,10 @@ struct Entry {
 
 /// One score, or the lowest and the highest.
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a score, or the lowest and the highest in brackets")]
+#[serde(
+    untagged,
+    expecting = "a score, or the lowest and the highest in brackets"
+)]
 enum Scores {
     One(u8),
     Range([u8; 2]),
