@@ -1,1 +1,20 @@
 //! Files to rows, and the problems found on the way.
+
+pub mod amount;
+pub mod columns;
+pub mod costs;
+pub mod customers;
+pub mod date;
+mod error;
+mod example;
+pub mod expression;
+pub mod orders;
+pub mod problem;
+pub mod rows;
+mod side;
+pub mod source;
+mod table;
+pub mod zone;
+
+pub use error::{Contradiction, InputError, Witness};
+pub use table::{Table, TableOptions};

@@ -1,1 +1,14 @@
 //! The metrics: pure functions from a ledger and small options to plain results.
+
+pub mod catalogue;
+pub mod change;
+pub mod evaluate;
+pub mod figure;
+pub mod formulas;
+pub mod interval;
+pub mod recurring;
+pub mod rfm;
+pub mod scope;
+pub mod summary;
+pub mod tally;
+pub mod whatif;

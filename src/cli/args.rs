@@ -1,0 +1,312 @@
+//! The arguments as they are typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::values::{self, PeriodText};
+use crate::calendar::{Day, Window};
+use crate::input::source::EncodingChoice;
+use crate::input::zone::Zone;
+use crate::money::Money;
+
+/// How well does a business keep its customers? Retention, churn, repeat purchases and customer
+/// value from CSV files of orders.
+#[derive(Debug, Parser)]
+#[command(
+    name = "retention",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Every metric of a period, beside the period before
+    Report(Box<ReportArgs>),
+    /// What a metric means, how it is computed, and what others mean by its name
+    Explain(ExplainArgs),
+    /// The JSON Schema of a command's JSON output
+    Schema(SchemaArgs),
+}
+
+const REPORT_EXAMPLES: &str = "Examples:
+  retention report orders.csv
+  retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
+  retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
+  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// Files and how they are read.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// CSV files of orders; - is standard input
+    #[arg(value_name = "ORDERS", required_unless_present = "customers")]
+    pub(super) files: Vec<PathBuf>,
+    /// CSV file of customers: with a start and an end column, one row a contract
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) customers: Option<PathBuf>,
+    /// CSV file of costs: date, kind (retention or acquisition), category, amount
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) costs: Option<PathBuf>,
+    /// Leave out rows that cannot be used, and count them
+    #[arg(long, help_heading = "Files")]
+    pub(super) skip_bad_rows: bool,
+    /// Write every row left out to this file, with the reason in a last column
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Files",
+        requires = "skip_bad_rows"
+    )]
+    pub(super) rejects: Option<PathBuf>,
+
+    /// Column of the order's id
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) order_column: Option<String>,
+    /// Column of the customer's id
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) customer_column: Option<String>,
+    /// Column of the order's date
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) date_column: Option<String>,
+    /// Column of the order's amount
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)", conflicts_with_all = ["amount", "quantity_column", "price_column"])]
+    pub(super) amount_column: Option<String>,
+    /// Amount as a sum or product of columns, like "Quantity * UnitPrice"
+    #[arg(long, value_name = "EXPRESSION", help_heading = "Columns (by header or number)", conflicts_with_all = ["quantity_column", "price_column"])]
+    pub(super) amount: Option<String>,
+    /// Column of the quantity; the amount is quantity times price
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) quantity_column: Option<String>,
+    /// Column of the price of one
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) price_column: Option<String>,
+    /// Column of a contract's first day, in the customers file
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) start_column: Option<String>,
+    /// Column of a contract's last day, in the customers file
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) end_column: Option<String>,
+
+    /// Form of all dates, like %d.%m.%Y
+    #[arg(long, value_name = "FORMAT", help_heading = "Forms", conflicts_with_all = ["day_first", "month_first"])]
+    pub(super) date_format: Option<String>,
+    /// 03/04/2025 is 3 April
+    #[arg(long, help_heading = "Forms", conflicts_with = "month_first")]
+    pub(super) day_first: bool,
+    /// 03/04/2025 is March 4
+    #[arg(long, help_heading = "Forms")]
+    pub(super) month_first: bool,
+    /// 1.234,56 is an amount
+    #[arg(long, help_heading = "Forms", conflicts_with = "decimal_point")]
+    pub(super) decimal_comma: bool,
+    /// 1,234.56 is an amount
+    #[arg(long, help_heading = "Forms")]
+    pub(super) decimal_point: bool,
+    /// What separates fields [default: found in the file]
+    #[arg(long, value_name = "DELIMITER", help_heading = "Forms")]
+    pub(super) delimiter: Option<DelimiterArg>,
+    /// What the bytes mean: auto, utf-8, windows-1252 or utf-16
+    #[arg(long, value_name = "ENCODING", default_value = "auto", help_heading = "Forms", value_parser = parse_encoding)]
+    pub(super) encoding: EncodingChoice,
+    /// The files have no header line: columns are named by number
+    #[arg(long, help_heading = "Forms")]
+    pub(super) no_header: bool,
+}
+
+/// What shapes the numbers.
+#[derive(Debug, Args)]
+pub(super) struct SettingsArgs {
+    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
+    /// last-year (the last complete one in the data)
+    #[arg(
+        long,
+        value_name = "PERIOD",
+        default_value = "last-month",
+        help_heading = "Period"
+    )]
+    pub(super) period: PeriodText,
+    /// The period shown beside it
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "previous",
+        help_heading = "Period"
+    )]
+    pub(super) compare: Compare,
+    /// Day up to which the data are complete; later rows are left out [default: the data's last day]
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
+    pub(super) as_of: Option<Day>,
+    /// Time zone in which instants become days, like Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
+    pub(super) timezone: ZoneArg,
+
+    /// A customer is active who ordered within this time before: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    pub(super) active_within: Window,
+    /// Share of revenue that is kept, 0.4 or 40% [default: 1, value counts revenue]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, help_heading = "Definitions")]
+    pub(super) margin: Option<f64>,
+    /// A customer's lifespan in years, instead of 1 / annual churn
+    #[arg(long, value_name = "YEARS", value_parser = values::years, help_heading = "Definitions")]
+    pub(super) lifespan: Option<f64>,
+    /// Spent on keeping customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    pub(super) retention_cost: Option<Money>,
+    /// Spent on winning customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    pub(super) acquisition_cost: Option<Money>,
+    /// Only these metrics, by key
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        help_heading = "Definitions"
+    )]
+    pub(super) metrics: Vec<String>,
+}
+
+/// Where results go, and in which form.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// Form of the result
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        help_heading = "Output"
+    )]
+    pub(super) format: FormatArg,
+    /// Write the result to this file, whole or not at all
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Nothing on standard error but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A metric's key or short name; without one, all metrics in a line each
+    #[arg(value_name = "METRIC")]
+    pub(super) metric: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The command
+    #[arg(value_name = "COMMAND")]
+    pub(super) of: SchemaOf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// `retention report --format json`
+    Report,
+    /// `retention calc … --format json`
+    Calc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Compare {
+    /// The period just before
+    Previous,
+    /// The same period a year before
+    YearAgo,
+    /// None
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// For reading in a terminal
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets and programs
+    Csv,
+    /// For a chat or a wiki
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DelimiterArg {
+    /// ,
+    #[value(alias = ",")]
+    Comma,
+    /// ;
+    #[value(alias = ";")]
+    Semicolon,
+    /// A tab
+    #[value(alias = "\t", alias = "\\t")]
+    Tab,
+    /// |
+    #[value(alias = "|")]
+    Pipe,
+    /// Runs of spaces
+    #[value(alias = " ", alias = "space")]
+    Spaces,
+}
+
+/// A zone with the name it was asked for by.
+#[derive(Debug, Clone)]
+pub(super) struct ZoneArg {
+    pub(super) zone: Zone,
+    pub(super) name: String,
+}
+
+fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+    let zone = Zone::named(text).map_err(|error| error.to_string())?;
+    Ok(ZoneArg {
+        zone,
+        name: text.to_owned(),
+    })
+}
+
+fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {
+    text.parse()
+        .map_err(|error: crate::input::source::UnknownEncoding| error.to_string())
+}

@@ -1,0 +1,119 @@
+//! What is typed: arguments as clap reads them, and the checked options made of them.
+
+mod args;
+mod calc;
+mod options;
+mod values;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::commands::{self, OutputOptions, Streams, Usage};
+use crate::exit::Exit;
+use crate::render::Style;
+use args::{Cli, Command, SchemaOf};
+
+/// Runs the program on these arguments, the first being its own name.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Exit {
+    let mut streams = Streams { out, err };
+    let result = dispatch(args, &mut streams).and_then(|exit| {
+        streams.out.flush()?;
+        Ok(exit)
+    });
+    match result {
+        Ok(exit) => exit,
+        Err(error) if is_closed_pipe(&error) => Exit::Done,
+        Err(error) => {
+            // Where standard error is closed too, there is nobody left to tell.
+            let _ = writeln!(streams.err, "error: {error:#}");
+            if error.is::<Usage>() {
+                Exit::Usage
+            } else {
+                Exit::Failed
+            }
+        }
+    }
+}
+
+fn dispatch(
+    args: impl IntoIterator<Item = OsString>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
+    let style = style();
+    let command = Cli::command()
+        .max_term_width(100)
+        .subcommand(calc::command());
+    let matches = match command.try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return help_or_usage(&error, streams),
+    };
+    if let Some(("calc", matches)) = matches.subcommand() {
+        let calc::Asked {
+            entry,
+            inputs,
+            format,
+        } = calc::parsed(matches)?;
+        let output = OutputOptions {
+            format: options::format(format),
+            style,
+            path: None,
+        };
+        return commands::calc::run(entry, inputs, &output, streams);
+    }
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return help_or_usage(&error, streams),
+    };
+    match cli.command {
+        Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Explain(args) => {
+            let entry = args.metric.as_deref().map(options::metric).transpose()?;
+            commands::explain::run(entry, &style, streams)
+        }
+        Command::Schema(args) => {
+            let of = match args.of {
+                SchemaOf::Report => commands::schema::SchemaOf::Report,
+                SchemaOf::Calc => commands::schema::SchemaOf::Calc,
+            };
+            commands::schema::run(of, streams)
+        }
+    }
+}
+
+/// Help and version are results; anything else that clap says is about wrong usage.
+fn help_or_usage(error: &clap::Error, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    if error.use_stderr() {
+        write!(streams.err, "{}", error.render())?;
+        return Ok(Exit::Usage);
+    }
+    write!(streams.out, "{}", error.render())?;
+    Ok(Exit::Done)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The terminal's width, 80 columns where there is none; colour on a terminal alone.
+fn style() -> Style {
+    let stdout = io::stdout();
+    let on_terminal = stdout.is_terminal();
+    let width = if on_terminal {
+        terminal_size::terminal_size_of(&stdout)
+    } else {
+        None
+    };
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Style {
+        width: width.map_or(80, |(width, _)| width.0.clamp(40, 120)),
+        color: on_terminal && !no_color,
+    }
+}

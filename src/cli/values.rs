@@ -1,0 +1,351 @@
+//! Single values as they are typed: periods, windows, rates, amounts, days.
+
+use std::str::FromStr;
+
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
+use crate::money::Money;
+
+/// A period as typed. Fiscal calendars shift years and quarters, so the text is kept until the
+/// calendar is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodText(String);
+
+const PERIOD_FORMS: &str = "use 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, \
+     last-quarter or last-year";
+
+impl FromStr for PeriodText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let period = PeriodText(text.trim().to_owned());
+        period.choice(Calendar::default()).map(|_| period)
+    }
+}
+
+impl PeriodText {
+    /// The period it names in this calendar.
+    ///
+    /// # Errors
+    /// The reason as a sentence, when it names none.
+    pub fn choice(&self, calendar: Calendar) -> Result<PeriodChoice, String> {
+        let text = self.0.to_ascii_lowercase();
+        Ok(match text.as_str() {
+            "all" => PeriodChoice::All,
+            "last-week" => PeriodChoice::Last(Unit::Week),
+            "last-month" => PeriodChoice::Last(Unit::Month),
+            "last-quarter" => PeriodChoice::Last(Unit::Quarter),
+            "last-year" => PeriodChoice::Last(Unit::Year),
+            _ => PeriodChoice::Fixed(match text.split_once("..") {
+                Some((first, last)) => range(first, last)?,
+                None => named(&text, calendar)?,
+            }),
+        })
+    }
+}
+
+fn range(first: &str, last: &str) -> Result<Period, String> {
+    let (first, last) = (day(first)?, day(last)?);
+    Period::inclusive(first, last)
+        .ok_or_else(|| format!("the period ends on {last}, before it starts on {first}"))
+}
+
+fn named(text: &str, calendar: Calendar) -> Result<Period, String> {
+    let unknown = || format!("not a period: {PERIOD_FORMS}");
+    let text = text.strip_prefix("fy").unwrap_or(text);
+    let (year, rest) = text.split_once('-').unwrap_or((text, ""));
+    if year.len() != 4 || rest.contains('+') {
+        return Err(unknown());
+    }
+    let year: i32 = year
+        .parse()
+        .ok()
+        .filter(|year| *year >= 1)
+        .ok_or_else(unknown)?;
+    let (unit, start) = if rest.is_empty() {
+        (Unit::Year, fiscal(year, 0, calendar))
+    } else if let Some(quarter) = rest.strip_prefix('q') {
+        let quarter = whole(quarter, 1..=4)
+            .ok_or_else(|| format!("quarters are Q1 to Q4, not {}", rest.to_uppercase()))?;
+        (
+            Unit::Quarter,
+            fiscal(year, 3 * (quarter as i32 - 1), calendar),
+        )
+    } else if let Some(week) = rest.strip_prefix('w') {
+        let number = whole(week, 1..=53).ok_or_else(unknown)?;
+        let monday =
+            Day::from_iso_week(year, number).map_err(|_| format!("{year} has no week {number}"))?;
+        // Sunday weeks are named by range when shown; the ISO number still finds the one that
+        // holds its Thursday.
+        (Unit::Week, monday.plus_days(3))
+    } else if rest.len() == 2 {
+        let month =
+            whole(rest, 1..=12).ok_or_else(|| format!("months are 01 to 12, not {rest}"))?;
+        (
+            Unit::Month,
+            Day::first_of_month(year * 12 + month as i32 - 1),
+        )
+    } else {
+        let day = day(text).map_err(|_| unknown())?;
+        (Unit::Days, day)
+    };
+    Ok(calendar.period_of(unit, start))
+}
+
+/// First day of the fiscal year named `year` (the calendar year it ends in), plus months.
+fn fiscal(year: i32, months: i32, calendar: Calendar) -> Day {
+    let first = calendar.year_start as i32 - 1;
+    let year = if first > 0 { year - 1 } else { year };
+    Day::first_of_month(year * 12 + first + months)
+}
+
+fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    let digits =
+        !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|number| range.contains(number))
+}
+
+/// A day, `2025-03-01`.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn day(text: &str) -> Result<Day, String> {
+    let text = text.trim();
+    let wrong = || format!("{text:?} is not a day: use YYYY-MM-DD, for example 2025-03-01");
+    let mut parts = text.splitn(3, '-');
+    let mut part = |length: usize| -> Result<u32, String> {
+        let part = parts
+            .next()
+            .filter(|part| part.len() == length)
+            .ok_or_else(wrong)?;
+        if !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        part.parse().map_err(|_| wrong())
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    Day::from_ymd(year as i32, month, day)
+        .map_err(|_| format!("{text} is not a day of the calendar"))
+}
+
+/// A length of time, `12mo`, `90d`, `4w`, `1y`.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn window(text: &str) -> Result<Window, String> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let wrong = || {
+        "not a length of time: use days, weeks, months or years, like 90d, 12w, 12mo, 1y".to_owned()
+    };
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    if number == 0 {
+        return Err("must be longer than nothing".to_owned());
+    }
+    let window = match unit.trim().to_ascii_lowercase().as_str() {
+        "d" | "day" | "days" => Window::Days(number),
+        "w" | "week" | "weeks" => Window::Days(number.saturating_mul(7)),
+        "mo" | "month" | "months" => Window::Months(number),
+        "y" | "year" | "years" => Window::Months(number.saturating_mul(12)),
+        "m" => return Err("\"m\" could be minutes or months: write mo for months".to_owned()),
+        _ => return Err(wrong()),
+    };
+    let too_long = match window {
+        Window::Days(days) => days > 36_525,
+        Window::Months(months) => months > 1_200,
+    };
+    if too_long {
+        Err("longer than 100 years".to_owned())
+    } else {
+        Ok(window)
+    }
+}
+
+/// An exact amount, plain digits with an optional decimal point.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn money(text: &str) -> Result<Money, String> {
+    let plain = text.trim();
+    let digits = plain.strip_prefix('-').unwrap_or(plain);
+    let valid = digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match plain.parse() {
+        Ok(money) if valid => Ok(money),
+        _ => Err(format!(
+            "{text:?} is not an amount: use plain digits like 12000 or 12000.50"
+        )),
+    }
+}
+
+/// An amount that cannot be negative.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn cost(text: &str) -> Result<Money, String> {
+    let money = money(text)?;
+    if money.is_negative() {
+        Err("a cost cannot be negative".to_owned())
+    } else {
+        Ok(money)
+    }
+}
+
+/// A share, `0.4` or `40%`.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn share(text: &str) -> Result<f64, String> {
+    let wrong = || format!("{text:?} is not a share: use 0.4 or 40%");
+    let trimmed = text.trim();
+    let (digits, percent) = match trimmed.strip_suffix('%') {
+        Some(digits) => (digits.trim_end(), true),
+        None => (trimmed, false),
+    };
+    let exact: Money = money(digits).map_err(|_| wrong())?;
+    // Moving the decimal point in the text's own digits keeps 40% exactly what 0.4 is.
+    let value = if percent {
+        let decimal = exact.decimal();
+        let scaled = decimal
+            .checked_div(rust_decimal::Decimal::ONE_HUNDRED)
+            .ok_or_else(wrong)?;
+        Money::from(scaled).to_f64()
+    } else {
+        exact.to_f64()
+    };
+    if (0.0..=1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!(
+            "{text} is outside 0 to 1: write 40% or 0.4 for forty percent"
+        ))
+    }
+}
+
+/// A number of years above 0.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn years(text: &str) -> Result<f64, String> {
+    match money(text).map(Money::to_f64) {
+        Ok(years) if years > 0.0 => Ok(years),
+        _ => Err(format!("{text:?} is not a number of years above 0")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        match text
+            .parse::<PeriodText>()
+            .and_then(|text| text.choice(Calendar::default()))
+        {
+            Ok(PeriodChoice::Fixed(period)) => period.to_string(),
+            Ok(other) => format!("{other:?}"),
+            Err(reason) => reason,
+        }
+    }
+
+    #[test]
+    fn periods_as_typed() {
+        for text in [
+            "2025",
+            "2025-Q1",
+            "2025-03",
+            "2025-W10",
+            "2025-03-01..2025-03-31",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+        assert_eq!(shown("2025-q4"), "2025-Q4");
+        assert_eq!(shown("2025-03-05"), "2025-03-05..2025-03-05");
+        assert_eq!(shown("LAST-quarter"), "Last(Quarter)");
+        assert_eq!(shown("all"), "All");
+    }
+
+    #[test]
+    fn periods_that_are_none_say_why() {
+        assert_eq!(shown("2025-Q5"), "quarters are Q1 to Q4, not Q5");
+        assert_eq!(shown("2025-13"), "months are 01 to 12, not 13");
+        assert_eq!(shown("2025-W53"), "2025 has no week 53");
+        assert_eq!(
+            shown("2025-03-31..2025-03-01"),
+            "the period ends on 2025-03-01, before it starts on 2025-03-31"
+        );
+        assert_eq!(
+            shown("2025-02-30..2025-03-01"),
+            "2025-02-30 is not a day of the calendar"
+        );
+        for text in [
+            "",
+            "march",
+            "25-03",
+            "2025-3",
+            "0000",
+            "2025-W+1",
+            "2025-03-1",
+        ] {
+            assert!(
+                shown(text).starts_with("not a period: use 2025,"),
+                "{text}: {}",
+                shown(text)
+            );
+        }
+    }
+
+    #[test]
+    fn fiscal_years_are_named_by_the_year_they_end_in() {
+        let april = Calendar {
+            year_start: 4,
+            ..Calendar::default()
+        };
+        for (text, expected) in [("2025", "FY2025"), ("FY2025-Q4", "FY2025-Q4")] {
+            let period = text.parse::<PeriodText>().unwrap().choice(april).unwrap();
+            let PeriodChoice::Fixed(period) = period else {
+                unreachable!()
+            };
+            assert_eq!(period.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn lengths_of_time() {
+        assert_eq!(window("12mo"), Ok(Window::Months(12)));
+        assert_eq!(window("90d"), Ok(Window::Days(90)));
+        assert_eq!(window("4w"), Ok(Window::Days(28)));
+        assert_eq!(window("1 year"), Ok(Window::Months(12)));
+        for text in [
+            "",
+            "12",
+            "mo",
+            "0d",
+            "-3d",
+            "3m",
+            "1.5mo",
+            "101y",
+            "99999999999d",
+        ] {
+            assert!(window(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_and_amounts() {
+        assert_eq!(share("40%"), Ok(0.4));
+        assert_eq!(share("0.4"), Ok(0.4));
+        assert_eq!(share("100 %"), Ok(1.0));
+        for text in ["NaN", "inf", "1e2", "40", "-0.1", "", "%"] {
+            assert!(share(text).is_err(), "{text}");
+        }
+        assert_eq!(cost("12000.50").unwrap().to_string(), "12000.50");
+        for text in ["NaN", "1e5", "12,000", "", "-1"] {
+            assert!(cost(text).is_err(), "{text}");
+        }
+    }
+}

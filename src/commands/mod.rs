@@ -1,0 +1,26 @@
+//! One file a subcommand: read, compute, render.
+
+pub mod calc;
+pub mod explain;
+mod notes;
+mod output;
+mod provenance;
+pub mod report;
+pub mod schema;
+
+pub use output::OutputOptions;
+
+use std::io::Write;
+
+/// Where a command writes.
+pub struct Streams<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Everything else.
+    pub err: &'a mut dyn Write,
+}
+
+/// A command line that cannot be meant so, found after it was parsed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);

@@ -1,0 +1,79 @@
+//! What was read, as documents tell it.
+
+use crate::calendar::Period;
+use crate::input::orders::{ColumnFound, FileRead};
+use crate::input::problem::Problems;
+use crate::ledger::Orders;
+use crate::report::{ColumnUse, FileUse, GuestRows, InputUse, Number, RejectedKind};
+
+/// The `input` part of a document.
+pub(super) fn input_use(
+    files: &[(&str, FileRead)],
+    orders: Option<&Orders>,
+    problems: &Problems,
+    period: &Period,
+) -> InputUse {
+    let guests = orders.map(|orders| {
+        let (rows, revenue) = orders.guests().total();
+        let (rows_in_period, revenue_in_period) = orders.guests().between(period.start, period.end);
+        GuestRows {
+            rows,
+            revenue: Number::Money(revenue),
+            rows_in_period,
+            revenue_in_period: Number::Money(revenue_in_period),
+        }
+    });
+    InputUse {
+        files: files
+            .iter()
+            .map(|(role, file)| file_use(role, file))
+            .collect(),
+        rows_read: files
+            .iter()
+            .filter(|(role, _)| *role == "orders")
+            .map(|(_, file)| file.rows)
+            .sum(),
+        rows_rejected: problems.total(),
+        rejected: problems
+            .counts()
+            .map(|(kind, rows)| RejectedKind {
+                kind: kind.name().to_owned(),
+                rows,
+            })
+            .collect(),
+        rows_after_as_of: orders.map_or(0, Orders::after_as_of),
+        customers: orders.map_or(0, |orders| orders.customers() as u64),
+        orders: orders.map_or(0, |orders| orders.entries() as u64),
+        guests: guests.unwrap_or_default(),
+        first_day: orders
+            .and_then(Orders::first_day)
+            .map(|day| day.to_string()),
+        last_day: orders.and_then(Orders::last_day).map(|day| day.to_string()),
+    }
+}
+
+fn file_use(role: &str, file: &FileRead) -> FileUse {
+    FileUse {
+        name: file.name.clone(),
+        role: role.to_owned(),
+        rows: file.rows,
+        rejected: file.rejected,
+        columns: file.columns.iter().map(column_use).collect(),
+        read_as: file
+            .read_as
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect(),
+    }
+}
+
+fn column_use(found: &ColumnFound) -> (String, ColumnUse) {
+    let number = found.number.map(|number| number as u64);
+    (
+        found.role.clone(),
+        ColumnUse {
+            name: found.name.clone(),
+            number,
+        },
+    )
+}

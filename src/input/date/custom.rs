@@ -1,0 +1,104 @@
+//! Dates in a format of the user's own, as for `strftime`.
+
+use chrono::format::{Fixed, Item, ParseErrorKind, Parsed, StrftimeItems, parse};
+use chrono::{DateTime, Datelike, Timelike};
+
+use super::error::{DateError, checked_day};
+use super::scan::{Scanned, ScannedDate};
+use super::time::ZoneText;
+
+/// Why a format cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// Not a strftime format.
+    #[error(
+        "is not a date format (expected strftime fields such as %d.%m.%Y or %Y-%m-%dT%H:%M:%S%z)"
+    )]
+    Unreadable,
+    /// It has a `%Z`, which no parser can turn into an offset.
+    #[error("has %Z, a zone's name, which cannot be read; use %z for offsets like +0200")]
+    ZoneName,
+    /// It leaves out the year, the month or the day.
+    #[error("does not give a whole date; it needs year, month and day, such as %Y-%m-%d, or %s")]
+    NoDay,
+}
+
+/// A format, taken apart once.
+#[derive(Clone, Debug)]
+pub(super) struct CustomFormat {
+    text: String,
+    items: Vec<Item<'static>>,
+}
+
+impl CustomFormat {
+    pub(super) fn new(text: &str) -> Result<Self, FormatError> {
+        let items = StrftimeItems::new(text.trim())
+            .parse_to_owned()
+            .map_err(|_| FormatError::Unreadable)?;
+        if items.contains(&Item::Fixed(Fixed::TimezoneName)) {
+            return Err(FormatError::ZoneName);
+        }
+        let format = CustomFormat {
+            text: text.to_owned(),
+            items,
+        };
+        // Whether the fields make a date is seen by writing one with them and reading it back.
+        let probe = DateTime::from_timestamp(981_173_106, 0).unwrap_or_default();
+        let written = probe
+            .fixed_offset()
+            .format_with_items(format.items.iter())
+            .to_string();
+        match format.parsed(&written).and_then(|parsed| read(&parsed)) {
+            Ok(_) => Ok(format),
+            Err(_) => Err(FormatError::NoDay),
+        }
+    }
+
+    /// The date, time and offset in a text.
+    pub(super) fn scan<'a>(&self, text: &'a [u8]) -> Result<Scanned<'a>, DateError> {
+        let wrong = || DateError::Format(self.text.clone());
+        let text = std::str::from_utf8(text).map_err(|_| wrong())?.trim();
+        if text.is_empty() {
+            return Err(DateError::Blank);
+        }
+        self.parsed(text)
+            .and_then(|parsed| read(&parsed))
+            .map_err(|_| wrong())
+    }
+
+    fn parsed(&self, text: &str) -> Result<Parsed, ParseErrorKind> {
+        let mut parsed = Parsed::new();
+        parse(&mut parsed, text, self.items.iter()).map_err(|error| error.kind())?;
+        // chrono takes 69 for 2069; POSIX, and our own forms, for 1969.
+        if parsed.year_mod_100() == Some(69)
+            && parsed.year_div_100().is_none()
+            && parsed.year().is_none()
+        {
+            parsed.set_year_div_100(19).map_err(|error| error.kind())?;
+        }
+        Ok(parsed)
+    }
+}
+
+fn read(parsed: &Parsed) -> Result<Scanned<'static>, ParseErrorKind> {
+    if parsed.timestamp().is_some() || parsed.offset().is_some() {
+        let instant = parsed.to_datetime().map_err(|error| error.kind())?;
+        return Ok(Scanned {
+            date: ScannedDate::Instant(instant.timestamp()),
+            time: None,
+            zone: ZoneText::None,
+        });
+    }
+    let date = parsed.to_naive_date().map_err(|error| error.kind())?;
+    let day = checked_day(date.year(), date.month(), date.day());
+    let time = match parsed.to_naive_time() {
+        Ok(time) => Some(time.num_seconds_from_midnight()),
+        Err(error) if error.kind() == ParseErrorKind::NotEnough => None,
+        Err(error) => return Err(error.kind()),
+    };
+    Ok(Scanned {
+        date: ScannedDate::Day(day.map_err(|_| ParseErrorKind::OutOfRange)?),
+        time,
+        zone: ZoneText::None,
+    })
+}

@@ -1,0 +1,171 @@
+//! Why an input gives no ledger.
+
+use std::fmt;
+
+use super::columns::ColumnError;
+use super::date::FormatError;
+use super::expression::ExpressionError;
+use super::problem::Problems;
+use super::rows::RowError;
+use super::source::SourceError;
+use crate::calendar::Day;
+use crate::ledger::LedgerError;
+use crate::words::safe;
+
+/// Why files cannot be used. Every message names the file and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// The file cannot be opened or decoded.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The file's rows cannot be told apart.
+    #[error("{}: {error}", safe(.file))]
+    Rows {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        error: RowError,
+    },
+    /// No column, or several, for a part.
+    #[error("{}: {}", safe(.file), safe(&.error.to_string()))]
+    Column {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        error: ColumnError,
+    },
+    /// `--amount` does not fit the file.
+    #[error("{}: {}", safe(.file), safe(&.error.to_string()))]
+    Expression {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        error: ExpressionError,
+    },
+    /// The file has not even a header.
+    #[error("{}: the file is empty; it needs a header line and rows", safe(.0))]
+    Empty(String),
+    /// The file, or every file, has a header alone.
+    #[error("{}: there is a header but no row below it", safe(.0))]
+    NoRows(String),
+    /// `--date-format` is no format.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// Nothing decides which of day and month is first.
+    #[error(
+        "{}:{line}: column \"{}\": \"{}\" could be {as_day_first} (day first) or {as_month_first} (month first), and no other date in the column decides; choose with --day-first or --month-first",
+        safe(.file), safe(.column), safe(.value)
+    )]
+    DateOrderUnknown {
+        /// The file of the first such date.
+        file: String,
+        /// Its line.
+        line: u64,
+        /// Its column.
+        column: String,
+        /// The date.
+        value: String,
+        /// One reading.
+        as_day_first: Day,
+        /// The other reading.
+        as_month_first: Day,
+    },
+    /// Some dates need the day first, others the month.
+    #[error("{0}; choose with --day-first or --month-first, and the others are refused row by row")]
+    DateOrderConflict(Box<Contradiction>),
+    /// Two-digit years that may stand in front.
+    #[error(
+        "{}:{line}: column \"{}\": \"{}\" has a two-digit year that may stand first or last; choose with --day-first, --month-first or --date-format %y-%m-%d",
+        safe(.file), safe(.column), safe(.value)
+    )]
+    YearPlaceUnknown {
+        /// The file of the first such date.
+        file: String,
+        /// Its line.
+        line: u64,
+        /// Its column.
+        column: String,
+        /// The date.
+        value: String,
+    },
+    /// Nothing decides whether a point or a comma marks decimals.
+    #[error(
+        "{}:{line}: column \"{}\": \"{}\" is {as_point} with a decimal point and {as_comma} with a decimal comma, and no other amount in the column decides; choose with --decimal-point or --decimal-comma",
+        safe(.file), safe(.column), safe(.value)
+    )]
+    DecimalMarkUnknown {
+        /// The file of the first such amount.
+        file: String,
+        /// Its line.
+        line: u64,
+        /// Its column.
+        column: String,
+        /// The amount.
+        value: String,
+        /// One reading.
+        as_point: String,
+        /// The other reading.
+        as_comma: String,
+    },
+    /// Some amounts need a point, others a comma.
+    #[error(
+        "{0}; choose with --decimal-point or --decimal-comma, and the others are refused row by row"
+    )]
+    DecimalMarkConflict(Box<Contradiction>),
+    /// Rows that cannot be used, and no leave to skip them.
+    #[error("{0}\nnothing was computed; correct the rows, or leave them out with --skip-bad-rows")]
+    Problems(Box<Problems>),
+    /// The rows do not make a ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Two values of one column that cannot be read the same way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The file.
+    pub file: String,
+    /// The column.
+    pub column: String,
+    /// The first value that needs the one reading.
+    pub one: Witness,
+    /// The first that needs the other.
+    pub other: Witness,
+}
+
+/// A value that can be read in one way alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Its line.
+    pub line: u64,
+    /// The value.
+    pub value: String,
+    /// How it is read: `a date only day first`.
+    pub reading: String,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: column \"{}\": ",
+            safe(&self.file),
+            safe(&self.column)
+        )?;
+        let Contradiction { one, other, .. } = self;
+        write!(
+            f,
+            "\"{}\" on line {} is {}, ",
+            safe(&one.value),
+            one.line,
+            one.reading
+        )?;
+        write!(
+            f,
+            "\"{}\" on line {} is {}",
+            safe(&other.value),
+            other.line,
+            other.reading
+        )
+    }
+}

@@ -1,0 +1,230 @@
+//! What the columns say of their own form: day or month first, decimal point or comma.
+
+use super::OrderOptions;
+use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
+use crate::input::date::{DateEvidence, DateOrder, OrderChoice};
+use crate::input::error::{Contradiction, InputError, Witness};
+use crate::input::example::Example;
+use crate::input::rows::Batch;
+
+/// What one file's values say.
+#[derive(Debug, Clone)]
+pub(super) struct Evidence {
+    pub(super) file: String,
+    pub(super) date_column: String,
+    pub(super) amount_column: String,
+    pub(super) dates: DateEvidence,
+    pub(super) amounts: AmountEvidence,
+}
+
+/// How one file's values are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) order: Option<DateOrder>,
+    pub(super) mark: DecimalMark,
+}
+
+/// The decisions for all files. A file whose values leave both readings open is read as the other
+/// files are, if those agree; so the splitting of rows into files decides nothing.
+pub(super) struct Decisions {
+    pub(super) files: Vec<Decision>,
+}
+
+impl Decisions {
+    pub(super) fn of(evidence: &[&Evidence], options: &OrderOptions) -> Result<Self, InputError> {
+        let mut chosen_orders = Vec::new();
+        let mut chosen_marks = Vec::new();
+        for file in evidence {
+            if let OrderChoice::Chosen(order) = file.dates.decide() {
+                chosen_orders.push(order);
+            }
+            if let DecimalChoice::Mark(mark) = file.amounts.decide() {
+                chosen_marks.push(mark);
+            }
+        }
+        let order_of_all = unanimous(&chosen_orders);
+        let mark_of_all = unanimous(&chosen_marks);
+        let by_flag = options.date_order.is_some() || options.date_format.is_some();
+        let files = evidence.iter().map(|file| {
+            Ok(Decision {
+                order: if by_flag {
+                    options.date_order
+                } else {
+                    order(file, order_of_all)?
+                },
+                mark: match options.decimal_mark {
+                    Some(mark) => mark,
+                    None => mark(file, mark_of_all)?,
+                },
+            })
+        });
+        Ok(Decisions {
+            files: files.collect::<Result<_, InputError>>()?,
+        })
+    }
+}
+
+/// The order of dates and the decimal mark of a small file, from all its rows: `dates` and
+/// `amounts` are places among the wanted columns, `names` their headers.
+pub(in crate::input) fn decide_forms(
+    file: &str,
+    names: &[String],
+    batches: &[Batch],
+    dates: &[usize],
+    amounts: &[usize],
+    options: &OrderOptions,
+) -> Result<(Option<DateOrder>, DecimalMark), InputError> {
+    let name = |places: &[usize]| {
+        places
+            .first()
+            .and_then(|place| names.get(*place))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut evidence = Evidence {
+        file: file.to_owned(),
+        date_column: name(dates),
+        amount_column: name(amounts),
+        dates: DateEvidence::new(0),
+        amounts: AmountEvidence::new(0),
+    };
+    for batch in batches {
+        for row in 0..batch.len() {
+            let line = batch.line(row);
+            for &place in dates {
+                evidence.dates.observe(line, batch.field(row, place));
+            }
+            for &place in amounts {
+                evidence.amounts.observe(line, batch.field(row, place));
+            }
+        }
+    }
+    let decisions = Decisions::of(&[&evidence], options)?;
+    let decision = decisions.files.first().copied();
+    Ok(decision.map_or((None, DecimalMark::Point), |decision| {
+        (decision.order, decision.mark)
+    }))
+}
+
+/// The value they all are.
+fn unanimous<T: PartialEq + Copy>(values: &[T]) -> Option<T> {
+    let first = values.first().copied()?;
+    values.iter().all(|value| *value == first).then_some(first)
+}
+
+fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>, InputError> {
+    let column = || file.date_column.clone();
+    match (file.dates.decide(), of_all) {
+        (OrderChoice::Chosen(order), _) => Ok(Some(order)),
+        (OrderChoice::NotNeeded, of_all) => Ok(of_all),
+        (OrderChoice::Ambiguous { .. } | OrderChoice::YearFirst { .. }, Some(order)) => {
+            Ok(Some(order))
+        }
+        (
+            OrderChoice::Ambiguous {
+                example,
+                as_day_first,
+                as_month_first,
+            },
+            None,
+        ) => Err(InputError::DateOrderUnknown {
+            file: file.file.clone(),
+            line: example.line,
+            column: column(),
+            value: example.text,
+            as_day_first,
+            as_month_first,
+        }),
+        (OrderChoice::YearFirst { example }, None) => Err(InputError::YearPlaceUnknown {
+            file: file.file.clone(),
+            line: example.line,
+            column: column(),
+            value: example.text,
+        }),
+        (
+            OrderChoice::Conflict {
+                day_first_example,
+                month_first_example,
+            },
+            _,
+        ) => {
+            let reading = |order: DateOrder| format!("a date only {order}");
+            Err(InputError::DateOrderConflict(contradiction(
+                file,
+                column(),
+                (day_first_example, reading(DateOrder::DayFirst)),
+                (month_first_example, reading(DateOrder::MonthFirst)),
+            )))
+        }
+    }
+}
+
+fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, InputError> {
+    let column = || file.amount_column.clone();
+    match (file.amounts.decide(), of_all) {
+        (DecimalChoice::Mark(mark), _) => Ok(mark),
+        // Whole numbers are the same with either mark.
+        (DecimalChoice::NothingDecides, of_all) => Ok(of_all.unwrap_or(DecimalMark::Point)),
+        (DecimalChoice::Ambiguous { .. }, Some(mark)) => Ok(mark),
+        (
+            DecimalChoice::Ambiguous {
+                example,
+                as_point,
+                as_comma,
+            },
+            None,
+        ) => {
+            let shown = |amount: crate::input::amount::Amount| {
+                amount.money().unwrap_or_default().to_string()
+            };
+            Err(InputError::DecimalMarkUnknown {
+                file: file.file.clone(),
+                line: example.line,
+                column: column(),
+                value: example.text,
+                as_point: shown(as_point),
+                as_comma: shown(as_comma),
+            })
+        }
+        (
+            DecimalChoice::Conflict {
+                point_example,
+                comma_example,
+            },
+            _,
+        ) => {
+            let reading =
+                |mark: DecimalMark| format!("an amount only with a decimal {}", mark.name());
+            Err(InputError::DecimalMarkConflict(contradiction(
+                file,
+                column(),
+                (point_example, reading(DecimalMark::Point)),
+                (comma_example, reading(DecimalMark::Comma)),
+            )))
+        }
+    }
+}
+
+/// Both sides, the one that stands first in the file first.
+fn contradiction(
+    file: &Evidence,
+    column: String,
+    one: (Example, String),
+    other: (Example, String),
+) -> Box<Contradiction> {
+    let witness = |(example, reading): (Example, String)| Witness {
+        line: example.line,
+        value: example.text,
+        reading,
+    };
+    let (mut one, mut other) = (witness(one), witness(other));
+    if other.line < one.line {
+        std::mem::swap(&mut one, &mut other);
+    }
+    Box::new(Contradiction {
+        file: file.file.clone(),
+        column,
+        one,
+        other,
+    })
+}

@@ -1,0 +1,144 @@
+//! A block of whole records and where their wanted fields lie.
+
+/// Bytes `start..end` of a batch's text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+/// One record: where it lies, how many fields it has, and its line counted from the batch's first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) fields: u32,
+    pub(super) line: u32,
+}
+
+/// The wanted columns: each once and ascending for the scan, and for each column as asked for its place among those.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selection {
+    pub(super) columns: Vec<usize>,
+    pub(super) places: Vec<usize>,
+}
+
+impl Selection {
+    pub(super) fn new(asked: &[usize]) -> Self {
+        let mut columns = asked.to_vec();
+        columns.sort_unstable();
+        columns.dedup();
+        let places = asked
+            .iter()
+            .map(|column| columns.partition_point(|c| c < column))
+            .collect();
+        Selection { columns, places }
+    }
+}
+
+/// Consecutive records of one input, filled by [`super::RowReader::read`]. One batch is meant to be filled many times.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The block as read, then fields that had to be rewritten because of their quotes.
+    pub(super) text: Vec<u8>,
+    pub(super) rows: Vec<Row>,
+    /// Row by row, one span for each column of the selection.
+    pub(super) spans: Vec<Span>,
+    /// Indices into `spans` of fields whose quotes are still to be undone.
+    pub(super) quoted: Vec<usize>,
+    pub(super) places: Vec<usize>,
+    pub(super) width: usize,
+    pub(super) first_line: u64,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Self {
+        Batch::default()
+    }
+
+    /// How many records it holds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The value of a wanted column without its quotes; empty where the record is too short to have it.
+    /// `wanted` counts in the order given to [`super::RowReader::select`].
+    ///
+    /// # Panics
+    /// If there is no such row or wanted column.
+    #[inline]
+    pub fn field(&self, row: usize, wanted: usize) -> &[u8] {
+        let span = self.spans[row * self.width + self.places[wanted]];
+        &self.text[span.start as usize..span.end as usize]
+    }
+
+    /// The line, from 1, on which the record starts. LF, CR LF and CR each end a line, inside quotes too.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn line(&self, row: usize) -> u64 {
+        self.first_line + u64::from(self.rows[row].line)
+    }
+
+    /// How many fields the record has in the file, wanted or not.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn fields(&self, row: usize) -> usize {
+        self.rows[row].fields as usize
+    }
+
+    /// The record as it stands in the file, without the line break that ends it.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn raw(&self, row: usize) -> &[u8] {
+        let Row { start, end, .. } = self.rows[row];
+        &self.text[start as usize..end as usize]
+    }
+
+    /// Makes the batch ready for its user after a scan.
+    pub(super) fn prepare(&mut self, selection: &Selection, first_line: u64) {
+        self.undo_quotes();
+        self.places.clone_from(&selection.places);
+        self.width = selection.columns.len();
+        self.first_line = first_line;
+    }
+
+    /// Rewrites the fields that are more than text between two quotes, behind the block.
+    fn undo_quotes(&mut self) {
+        for &index in &self.quoted {
+            let Span { start, end } = self.spans[index];
+            let from = self.text.len();
+            let (mut at, end) = (start as usize + 1, end as usize);
+            while at < end {
+                let byte = self.text[at];
+                if byte == b'"' {
+                    if at + 1 < end && self.text[at + 1] == b'"' {
+                        at += 1;
+                    } else {
+                        // The quote is closed; what follows is text as it stands, quotes included.
+                        self.text.extend_from_within(at + 1..end);
+                        break;
+                    }
+                }
+                self.text.push(byte);
+                at += 1;
+            }
+            self.spans[index] = Span {
+                start: from as u32,
+                end: self.text.len() as u32,
+            };
+        }
+        self.quoted.clear();
+    }
+}

@@ -1,0 +1,183 @@
+//! What the readers of customers and costs files share: small files, read whole.
+
+use super::amount::DecimalMark;
+use super::date::{DateOptions, DateReader};
+use super::error::InputError;
+use super::orders::{ColumnFound, FileRead, OrderOptions, decide_forms};
+use super::problem::{Kind, Problem, Problems};
+use super::rows::Batch;
+use super::table::{Table, row_error};
+use crate::calendar::Day;
+
+/// All rows of a small file, with their forms decided.
+pub(super) struct SideFile {
+    name: String,
+    width: usize,
+    columns: Vec<String>,
+    batches: Vec<Batch>,
+    dates: DateReader,
+    pub(super) mark: DecimalMark,
+    read_as: Vec<(&'static str, String)>,
+    pub(super) problems: Problems,
+}
+
+/// Why a row is refused: the wanted column, the kind and the sentence.
+pub(super) struct Refusal {
+    pub(super) column: Option<usize>,
+    pub(super) kind: Kind,
+    pub(super) message: String,
+}
+
+/// One row.
+#[derive(Clone, Copy)]
+pub(super) struct SideRow<'a> {
+    batch: &'a Batch,
+    row: usize,
+}
+
+impl SideRow<'_> {
+    /// A wanted column's value without white space around it.
+    pub(super) fn field(&self, wanted: usize) -> &[u8] {
+        self.batch.field(self.row, wanted).trim_ascii()
+    }
+
+    pub(super) fn text(&self, wanted: usize) -> String {
+        String::from_utf8_lossy(self.field(wanted)).into_owned()
+    }
+}
+
+impl SideFile {
+    /// Reads `columns` of an opened file; `dates` and `amounts` are places among them whose form is
+    /// to be decided.
+    pub(super) fn read(
+        mut table: Table,
+        columns: &[usize],
+        dates: &[usize],
+        amounts: &[usize],
+        options: &OrderOptions,
+    ) -> Result<Self, InputError> {
+        table.reader.select(columns);
+        let mut batches = Vec::new();
+        let mut batch = Batch::new();
+        while table
+            .reader
+            .read(&mut batch)
+            .map_err(|error| row_error(&table.name, error))?
+        {
+            batches.push(std::mem::take(&mut batch));
+        }
+        let names: Vec<String> = columns
+            .iter()
+            .map(|&column| table.header.name(column).to_owned())
+            .collect();
+        let (order, mark) = decide_forms(&table.name, &names, &batches, dates, amounts, options)?;
+        let reader = DateReader::new(DateOptions {
+            order,
+            format: options.date_format.clone(),
+            zone: options.zone.clone(),
+            written_in: None,
+        })?;
+        if let Some(order) = order {
+            table.read_as.push(("date_order", order.to_string()));
+        }
+        Ok(SideFile {
+            width: table.header.len(),
+            name: table.name,
+            columns: names,
+            batches,
+            dates: reader,
+            mark,
+            read_as: table.read_as,
+            problems: Problems::new(options.keep_rejects),
+        })
+    }
+
+    /// Gives every row to `take`; what that refuses becomes a problem.
+    pub(super) fn each(
+        &mut self,
+        mut take: impl FnMut(SideRow<'_>, &mut DateReader) -> Result<(), Refusal>,
+    ) {
+        for batch in &self.batches {
+            for row in 0..batch.len() {
+                let fields = batch.fields(row);
+                let taken = if fields == self.width {
+                    take(SideRow { batch, row }, &mut self.dates)
+                } else {
+                    let message =
+                        format!("the row has {fields} fields and the header {}", self.width);
+                    Err(Refusal {
+                        column: None,
+                        kind: Kind::Fields,
+                        message,
+                    })
+                };
+                if let Err(Refusal {
+                    column,
+                    kind,
+                    message,
+                }) = taken
+                {
+                    let column = column.and_then(|column| self.columns.get(column).cloned());
+                    let line = batch.line(row);
+                    let problem = Problem {
+                        file: self.name.clone(),
+                        line,
+                        column,
+                        kind,
+                        message,
+                    };
+                    self.problems.push(problem, batch.raw(row));
+                }
+            }
+        }
+    }
+
+    /// How the file was read, and its problems.
+    ///
+    /// # Errors
+    /// [`InputError::NoRows`] without any row; [`InputError::Problems`] when rows were refused and
+    /// may not be skipped.
+    pub(super) fn finish(
+        self,
+        roles: &[(&str, usize)],
+        numbers: &[usize],
+        skip_bad_rows: bool,
+    ) -> Result<(FileRead, Problems), InputError> {
+        let rows: usize = self.batches.iter().map(Batch::len).sum();
+        if rows == 0 {
+            return Err(InputError::NoRows(self.name));
+        }
+        if !self.problems.is_empty() && !skip_bad_rows {
+            return Err(InputError::Problems(Box::new(self.problems)));
+        }
+        let columns = roles.iter().map(|&(role, wanted)| ColumnFound {
+            role: role.to_owned(),
+            name: self.columns.get(wanted).cloned().unwrap_or_default(),
+            number: numbers.get(wanted).map(|column| column + 1),
+        });
+        let read = FileRead {
+            name: self.name,
+            rows: rows as u64,
+            rejected: self.problems.total(),
+            columns: columns.collect(),
+            read_as: self.read_as,
+        };
+        Ok((read, self.problems))
+    }
+}
+
+/// The day in a wanted column.
+pub(super) fn day_of(
+    row: SideRow<'_>,
+    wanted: usize,
+    dates: &mut DateReader,
+) -> Result<Day, Refusal> {
+    dates.day(row.field(wanted)).map_err(|error| Refusal {
+        column: Some(wanted),
+        kind: Kind::Date,
+        message: match error {
+            super::date::DateError::Blank => error.to_string(),
+            _ => format!("\"{}\" {error}", row.text(wanted)),
+        },
+    })
+}

@@ -1,0 +1,26 @@
+//! What is known of the customers: their orders, contracts and costs, in columns made for walking
+//! over histories. Knows no file and no text.
+
+mod build;
+mod contracts;
+mod costs;
+mod ids;
+mod orders;
+
+pub use build::{LedgerError, OrdersBuilder};
+pub use contracts::{Contracts, ContractsBuilder, Spell};
+pub use costs::{Cost, CostKind, Costs};
+pub use ids::Ids;
+pub use orders::{Guests, History, Orders};
+
+/// Everything the metrics are computed from. Without orders the purchase metrics are undefined;
+/// with contracts retention and churn come from them instead of from orders.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Each customer's orders and refunds.
+    pub orders: Option<Orders>,
+    /// Each customer's contract spells.
+    pub contracts: Option<Contracts>,
+    /// What was spent on keeping and on winning customers.
+    pub costs: Option<Costs>,
+}

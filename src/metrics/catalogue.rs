@@ -1,0 +1,256 @@
+//! Every metric: its key, formula, inputs and words. What a report computes, `calc` takes and
+//! `explain` says comes from here, so the three cannot differ.
+
+mod costs;
+mod customers;
+mod purchases;
+mod value;
+
+use std::fmt;
+
+use super::evaluate::{Answer, Given, Impossible};
+
+/// A heading of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Who stayed and who left.
+    Customers,
+    /// How customers buy.
+    Purchases,
+    /// What a customer is worth.
+    Value,
+    /// What keeping and winning customers costs.
+    Costs,
+}
+
+impl Group {
+    /// All, in the report's order.
+    pub const ALL: [Group; 4] = [
+        Group::Customers,
+        Group::Purchases,
+        Group::Value,
+        Group::Costs,
+    ];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Customers => "Keeping customers",
+            Group::Purchases => "Purchases",
+            Group::Value => "Customer value",
+            Group::Costs => "Costs",
+        }
+    }
+}
+
+/// What a metric's value is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A share or rate; 0.25 is 25 %.
+    Ratio,
+    /// The data's currency, for one customer or order where the metric's name says so.
+    Money,
+    /// Orders per customer.
+    OrdersPerCustomer,
+    /// Days.
+    Days,
+    /// Months.
+    Months,
+    /// Years.
+    Years,
+    /// How many times one amount goes into another.
+    Multiple,
+}
+
+impl Unit {
+    /// The name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Ratio => "ratio",
+            Unit::Money => "money",
+            Unit::OrdersPerCustomer => "orders per customer",
+            Unit::Days => "days",
+            Unit::Months => "months",
+            Unit::Years => "years",
+            Unit::Multiple => "multiple",
+        }
+    }
+
+    /// Whether a change is told in percentage points (a difference) rather than in percent.
+    pub fn changes_in_points(self) -> bool {
+        self == Unit::Ratio
+    }
+}
+
+/// What an input of a metric can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// How many.
+    Count,
+    /// An exact amount.
+    Money,
+    /// From 0 to 1; typed also in percent.
+    Rate,
+    /// Any finite number.
+    Real,
+    /// An amount that may be the result of another metric: exact, or a double.
+    MoneyReal,
+    /// Exact amounts.
+    MoneyList,
+    /// Numbers of days.
+    DayList,
+}
+
+impl Kind {
+    /// What to type, with an example.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Kind::Count => "a whole number like 1200",
+            Kind::Money | Kind::MoneyReal => "an amount like 1234.56",
+            Kind::Rate => "a rate like 0.25 or 25%",
+            Kind::Real => "a number like 12.5",
+            Kind::MoneyList => "a list of amounts like 19.90,5,120",
+            Kind::DayList => "a list of numbers of days like 7,30,12",
+        }
+    }
+}
+
+/// One number that a metric is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The name, as in JSON.
+    pub name: &'static str,
+    /// Other names that `calc` takes.
+    pub aliases: &'static [&'static str],
+    /// What it can be.
+    pub kind: Kind,
+    /// Whether the metric can do without.
+    pub optional: bool,
+    /// What it is, in a line.
+    pub meaning: &'static str,
+}
+
+impl Input {
+    const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Input {
+        Input {
+            name,
+            aliases: &[],
+            kind,
+            optional: false,
+            meaning,
+        }
+    }
+
+    const fn or_called(self, aliases: &'static [&'static str]) -> Input {
+        Input { aliases, ..self }
+    }
+
+    const fn optional(self) -> Input {
+        Input {
+            optional: true,
+            ..self
+        }
+    }
+}
+
+/// One metric.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The key in JSON, and the name everywhere.
+    pub key: &'static str,
+    /// Other names that `calc` and `explain` take.
+    pub aliases: &'static [&'static str],
+    /// The name in a table.
+    pub title: &'static str,
+    /// The heading it stands under.
+    pub group: Group,
+    /// What its value is measured in.
+    pub unit: Unit,
+    /// The formula, in the names of the inputs.
+    pub formula: &'static str,
+    /// What it is made of.
+    pub inputs: &'static [Input],
+    /// Whether it is a share of counted customers and so has a 95 % interval.
+    pub interval: bool,
+    /// One line for the list of metrics.
+    pub summary: &'static str,
+    /// What is counted, exactly.
+    pub meaning: &'static str,
+    /// How to read a high and a low value.
+    pub reading: &'static str,
+    /// What to watch out for.
+    pub pitfalls: &'static str,
+    /// What others mean by the name.
+    pub others: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// From inputs to the value.
+    pub(super) compute: fn(&Given) -> Result<Answer, Impossible>,
+}
+
+impl PartialEq for Entry {
+    /// The key is the identity.
+    fn eq(&self, other: &Entry) -> bool {
+        self.key == other.key
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Entry").field(&self.key).finish()
+    }
+}
+
+/// All metrics, in the report's order: that of the definitions, section 3.
+pub static CATALOGUE: &[Entry] = &[
+    customers::CUSTOMER_RETENTION_RATE,
+    customers::CUSTOMER_RETENTION_RATE_WITH_WON_BACK,
+    customers::CUSTOMER_CHURN_RATE,
+    customers::ANNUALIZED_CHURN_RATE,
+    customers::NET_CUSTOMER_LOSS_RATE,
+    purchases::REPEAT_PURCHASE_RATE,
+    purchases::RETURNING_CUSTOMER_RATE,
+    purchases::REPEAT_CUSTOMER_RATE,
+    purchases::PURCHASE_FREQUENCY,
+    purchases::AVERAGE_ORDER_VALUE,
+    purchases::MEDIAN_ORDER_VALUE,
+    purchases::NET_REVENUE,
+    purchases::REFUND_RATE,
+    purchases::REVENUE_PER_CUSTOMER,
+    purchases::MEDIAN_DAYS_BETWEEN_ORDERS,
+    value::ANNUAL_REVENUE_PER_CUSTOMER,
+    value::CUSTOMER_LIFESPAN_YEARS,
+    value::CUSTOMER_LIFETIME_VALUE,
+    value::HISTORICAL_CUSTOMER_VALUE,
+    costs::RETENTION_COST,
+    costs::RETENTION_COST_PER_CUSTOMER,
+    costs::ACQUISITION_COST,
+    costs::CUSTOMER_ACQUISITION_COST,
+    costs::MARKETING_COST_PER_ACQUIRED_CUSTOMER,
+    costs::VALUE_TO_ACQUISITION_COST,
+    costs::PAYBACK_MONTHS,
+];
+
+/// The metric of this key or alias; case, dashes, underscores and spaces make no difference.
+pub fn entry(key_or_alias: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| {
+        same_name(entry.key, key_or_alias)
+            || entry
+                .aliases
+                .iter()
+                .any(|alias| same_name(alias, key_or_alias))
+    })
+}
+
+/// Whether two names have the same letters and digits.
+pub(super) fn same_name(a: &str, b: &str) -> bool {
+    let letters = |name: &str| -> String {
+        let kept = name.chars().filter(|c| c.is_alphanumeric());
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    letters(a) == letters(b)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! 95 % intervals for shares: how far a rate could be off by chance alone.
+//!
+//! E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
+//! the American Statistical Association 22, 1927. R. G. Newcombe, "Interval estimation for the
+//! difference between independent proportions: comparison of eleven methods", Statistics in
+//! Medicine 17, 1998.
+
+/// The confidence level of every interval here.
+pub const LEVEL: f64 = 0.95;
+
+/// The normal quantile that belongs to [`LEVEL`], two-sided.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// The range that a share, or a difference of two shares, is likely to lie in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Confidence level, 0..1.
+    pub level: f64,
+}
+
+/// The Wilson score interval of the share `successes` / `n`.
+///
+/// `(2x + z² ± z √(z² + 4x(1 − x/n))) / (2(n + z²))`, x the successes.
+/// Always within 0..1, and holds the share. `None` when `n` is 0 or smaller than `successes`.
+/// Wilson 1927; Newcombe 1998 (single proportion), method 3.
+pub fn wilson(successes: u64, n: u64) -> Option<Interval> {
+    if n == 0 || successes > n {
+        return None;
+    }
+    let (x, total) = (successes as f64, n as f64);
+    let failures = (n - successes) as f64;
+    let spread = Z * (Z * Z + 4.0 * x * failures / total).sqrt();
+    let middle = 2.0 * x + Z * Z;
+    let whole = 2.0 * (total + Z * Z);
+    // The ends are exact where the share is: rounding must not let them miss 0 or 1.
+    let low = if successes == 0 {
+        0.0
+    } else {
+        (middle - spread) / whole
+    };
+    let high = if successes == n {
+        1.0
+    } else {
+        (middle + spread) / whole
+    };
+    Some(Interval {
+        low,
+        high,
+        level: LEVEL,
+    })
+}
+
+/// The interval of the difference of two independent shares, `x1`/`n1` − `x2`/`n2`.
+///
+/// Newcombe's hybrid score method without continuity correction, from the Wilson ends (l, u) of
+/// each share p: `p1 − p2 − √((p1 − l1)² + (u2 − p2)²)` to `p1 − p2 + √((u1 − p1)² + (p2 − l2)²)`.
+/// Always within −1..1. `None` when either share has none. Newcombe 1998, method 10.
+///
+/// It assumes different customers on the two sides. Two periods of one business share customers,
+/// which makes the interval wider than it needs to be when their behaviour is positively correlated.
+pub fn newcombe_difference(x1: u64, n1: u64, x2: u64, n2: u64) -> Option<Interval> {
+    let (first, second) = (wilson(x1, n1)?, wilson(x2, n2)?);
+    let (p1, p2) = (x1 as f64 / n1 as f64, x2 as f64 / n2 as f64);
+    let difference = p1 - p2;
+    Some(Interval {
+        low: difference - (p1 - first.low).hypot(second.high - p2),
+        high: difference + (first.high - p1).hypot(p2 - second.low),
+        level: LEVEL,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn close(found: f64, published: f64) -> bool {
+        (found - published).abs() < 0.00005 + 1e-12
+    }
+
+    #[test]
+    fn wilson_agrees_with_the_published_table() {
+        // Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in
+        // Medicine 17, 1998, table I, method 3.
+        for (x, n, low, high) in [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ] {
+            let found = wilson(x, n).unwrap();
+            assert!(close(found.low, low), "{x}/{n}: {found:?}");
+            assert!(close(found.high, high), "{x}/{n}: {found:?}");
+            assert_eq!(found.level, 0.95);
+        }
+    }
+
+    #[test]
+    fn differences_agree_with_the_published_table() {
+        // Newcombe 1998, table II, method 10, examples (a) to (h).
+        for (x1, n1, x2, n2, low, high) in [
+            (56, 70, 48, 80, 0.0524, 0.3339),
+            (9, 10, 3, 10, 0.1705, 0.8090),
+            (6, 7, 2, 7, 0.0582, 0.8062),
+            (5, 56, 0, 29, -0.0381, 0.1926),
+            (0, 10, 0, 20, -0.1611, 0.2775),
+            (0, 10, 0, 10, -0.2775, 0.2775),
+            (10, 10, 0, 20, 0.6791, 1.0),
+            (10, 10, 0, 10, 0.6075, 1.0),
+        ] {
+            let found = newcombe_difference(x1, n1, x2, n2).unwrap();
+            assert!(close(found.low, low), "{x1}/{n1} {x2}/{n2}: {found:?}");
+            assert!(close(found.high, high), "{x1}/{n1} {x2}/{n2}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_observed_has_no_interval() {
+        assert_eq!(wilson(0, 0), None);
+        assert_eq!(wilson(3, 2), None);
+        assert_eq!(newcombe_difference(0, 0, 1, 2), None);
+        assert_eq!(newcombe_difference(1, 2, 0, 0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn wilson_holds_the_share_and_mirrors(n in 1u64..=u64::MAX, part in 0.0..=1.0f64) {
+            let x = ((n as f64 * part) as u64).min(n);
+            let found = wilson(x, n).unwrap();
+            let share = x as f64 / n as f64;
+            prop_assert!(0.0 <= found.low && found.high <= 1.0);
+            // Rounding of the ends, for counts far beyond what a double holds exactly.
+            prop_assert!(found.low <= share + 1e-15 && share <= found.high + 1e-15);
+            let mirrored = wilson(n - x, n).unwrap();
+            prop_assert!((mirrored.low - (1.0 - found.high)).abs() < 1e-12);
+        }
+
+        #[test]
+        fn a_difference_turns_round(x1 in 0u64..50, x2 in 0u64..50, n1 in 50u64..90, n2 in 50u64..90) {
+            let there = newcombe_difference(x1, n1, x2, n2).unwrap();
+            let back = newcombe_difference(x2, n2, x1, n1).unwrap();
+            prop_assert!((there.low + back.high).abs() < 1e-12);
+            prop_assert!((-1.0..=1.0).contains(&there.low) && (-1.0..=1.0).contains(&there.high));
+        }
+    }
+}

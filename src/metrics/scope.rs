@@ -1,0 +1,163 @@
+//! Which days a report is about: from what was asked for and what the data cover.
+
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
+use crate::ledger::Ledger;
+
+/// The days of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// The period.
+    pub period: Period,
+    /// The day up to which the data are complete.
+    pub as_of: Day,
+    /// Where that day comes from.
+    pub as_of_source: AsOfSource,
+    /// The first day of the data.
+    pub first: Day,
+}
+
+/// Where the as-of day comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOfSource {
+    /// It was given.
+    Given,
+    /// The newest row of the orders.
+    LastOrder,
+    /// The newest start of a contract. Ends say less: they can lie in the future.
+    LastContractStart,
+}
+
+impl AsOfSource {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            AsOfSource::Given => "given",
+            AsOfSource::LastOrder => "the last order's day",
+            AsOfSource::LastContractStart => "the last contract's start",
+        }
+    }
+}
+
+/// Why there is no period to report on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScopeError {
+    /// Nothing with a day.
+    #[error("no order or contract is left to compute from{0}")]
+    NoData(String),
+    /// The as-of day lies before everything.
+    #[error("--as-of {as_of} is before the data begin ({first})")]
+    BeforeData {
+        /// The as-of day.
+        as_of: Day,
+        /// The first day.
+        first: Day,
+    },
+    /// No whole period of the unit.
+    #[error(
+        "the data ({first} to {as_of}) hold no complete {unit}; name a period, like --period {first}..{as_of}"
+    )]
+    NoneComplete {
+        /// `month`, `quarter` …
+        unit: &'static str,
+        /// The first day.
+        first: Day,
+        /// The as-of day.
+        as_of: Day,
+    },
+    /// The period shares no day with the data.
+    #[error("the period {period} is outside the data, which cover {first} to {as_of}{hint}")]
+    Outside {
+        /// The period.
+        period: Period,
+        /// The first day.
+        first: Day,
+        /// The as-of day.
+        as_of: Day,
+        /// What may help.
+        hint: &'static str,
+    },
+}
+
+impl Scope {
+    /// The days that `choice` means for this ledger.
+    ///
+    /// # Errors
+    /// [`ScopeError`] when it means none that the data know of.
+    pub fn of(
+        ledger: &Ledger,
+        choice: PeriodChoice,
+        calendar: Calendar,
+        as_of: Option<Day>,
+    ) -> Result<Scope, ScopeError> {
+        let orders = ledger.orders.as_ref();
+        let contracts = ledger.contracts.as_ref();
+        let firsts = [
+            orders.and_then(|orders| orders.first_day()),
+            contracts.and_then(|contracts| contracts.first_start()),
+        ];
+        let first = firsts.into_iter().flatten().min();
+        let newest = match orders.and_then(|orders| orders.last_day()) {
+            Some(day) => Some((day, AsOfSource::LastOrder)),
+            None => contracts
+                .and_then(|contracts| contracts.last_start())
+                .map(|day| (day, AsOfSource::LastContractStart)),
+        };
+        let after = orders.map_or(0, |orders| orders.after_as_of());
+        let (first, (as_of, as_of_source)) =
+            match (first, as_of.map(|day| (day, AsOfSource::Given)).or(newest)) {
+                (Some(first), Some(as_of)) => (first, as_of),
+                _ if after > 0 => {
+                    let why = format!(": all {after} order rows are later than --as-of");
+                    return Err(ScopeError::NoData(why));
+                }
+                _ => return Err(ScopeError::NoData(String::new())),
+            };
+        if as_of < first {
+            return Err(ScopeError::BeforeData { as_of, first });
+        }
+        let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
+            PeriodChoice::Last(unit) => ScopeError::NoneComplete {
+                unit: unit_name(unit),
+                first,
+                as_of,
+            },
+            PeriodChoice::Fixed(_) | PeriodChoice::All => ScopeError::NoData(String::new()),
+        })?;
+        let scope = Scope {
+            period,
+            as_of,
+            as_of_source,
+            first,
+        };
+        if !scope.covers(&period) {
+            let hint = match as_of_source {
+                AsOfSource::LastContractStart => {
+                    "; with --as-of say up to which day the contracts are complete"
+                }
+                AsOfSource::Given | AsOfSource::LastOrder => "",
+            };
+            return Err(ScopeError::Outside {
+                period,
+                first,
+                as_of,
+                hint,
+            });
+        }
+        Ok(scope)
+    }
+
+    /// Whether the data know at least one day of `period`.
+    pub fn covers(&self, period: &Period) -> bool {
+        period.end > self.first && period.start <= self.as_of
+    }
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+        Unit::Days => "day",
+    }
+}

@@ -1,0 +1,362 @@
+//! One walk over all histories, and the counts and sums that every metric of a period is made of.
+
+use crate::calendar::{Day, Period, Window};
+use crate::ledger::{Contracts, History, Orders, Spell};
+
+/// The days that matter for one period.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// First day of the period.
+    pub start: Day,
+    /// Day after the last of the period.
+    pub end: Day,
+    /// The activity window W.
+    pub window: Window,
+    /// 12 months before `end`: where the year behind the annual figures starts.
+    pub year_start: Day,
+    active_at_start: Day,
+    active_at_end: Day,
+    active_at_year_start: Day,
+}
+
+impl Frame {
+    /// The frame of `period` with activity window `window`.
+    pub fn new(period: &Period, window: Window) -> Self {
+        let year_start = period.end.plus_months(-12);
+        Frame {
+            start: period.start,
+            end: period.end,
+            window,
+            year_start,
+            active_at_start: window.before(period.start),
+            active_at_end: window.before(period.end),
+            active_at_year_start: window.before(year_start),
+        }
+    }
+}
+
+/// Who was a customer at the start and at the end of a period. The symbols of definitions.md,
+/// section 2: always end = retained + new + won back, and start = retained + lost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Base {
+    /// S, active at the start.
+    pub start: u64,
+    /// E, active at the end.
+    pub end: u64,
+    /// Active at both.
+    pub retained: u64,
+    /// Active at the end, first ever order (spell) inside the period.
+    pub new: u64,
+    /// Active at the end, not at the start, but known before the period.
+    pub won_back: u64,
+    /// First ever order (spell) inside the period, active at its end or not.
+    pub acquired: u64,
+    /// Active 12 months before the end.
+    pub year_start: u64,
+    /// Active 12 months before the end and at the end.
+    pub year_retained: u64,
+}
+
+impl Base {
+    /// S − retained.
+    pub fn lost(&self) -> u64 {
+        self.start - self.retained
+    }
+
+    /// N = new + won back.
+    pub fn gained(&self) -> u64 {
+        self.new + self.won_back
+    }
+
+    fn add(&mut self, seen: &Presence) {
+        let known_before = seen.first_before_period;
+        self.start += u64::from(seen.at_start);
+        self.end += u64::from(seen.at_end);
+        self.retained += u64::from(seen.at_start && seen.at_end);
+        self.new += u64::from(seen.at_end && !known_before);
+        self.won_back += u64::from(seen.at_end && !seen.at_start && known_before);
+        self.acquired += u64::from(seen.first_in_period);
+        self.year_start += u64::from(seen.at_year_start);
+        self.year_retained += u64::from(seen.at_year_start && seen.at_end);
+    }
+
+    fn merge(&mut self, other: &Base) {
+        self.start += other.start;
+        self.end += other.end;
+        self.retained += other.retained;
+        self.new += other.new;
+        self.won_back += other.won_back;
+        self.acquired += other.acquired;
+        self.year_start += other.year_start;
+        self.year_retained += other.year_retained;
+    }
+}
+
+/// Where one customer was active.
+#[derive(Debug, Clone, Copy, Default)]
+struct Presence {
+    at_start: bool,
+    at_end: bool,
+    at_year_start: bool,
+    first_before_period: bool,
+    first_in_period: bool,
+}
+
+/// Everything the metrics of one period need from orders. An accumulator: [`Tally::add`] takes a
+/// customer's history, [`Tally::merge`] another tally of other customers, in any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Who was active, read from orders.
+    pub base: Base,
+    /// B, customers with at least one order in the period.
+    pub buyers: u64,
+    /// Buyers with at least two orders in the period.
+    pub repeat_buyers: u64,
+    /// Buyers who had ordered before the period.
+    pub returning_buyers: u64,
+    /// Orders in the period.
+    pub orders: u64,
+    /// Refunds in the period.
+    pub refund_count: u64,
+    /// Units of the period's orders.
+    pub revenue: i128,
+    /// Units of the period's refunds, negative or 0.
+    pub refunds: i128,
+    /// Amount of each order in the period, unsorted.
+    pub amounts: Vec<i64>,
+    /// Days between consecutive order days of one customer, of the gaps that end in the period,
+    /// unsorted.
+    pub gaps: Vec<u32>,
+    /// Customers with at least one order up to the period's end.
+    pub customers_to_date: u64,
+    /// Customers with at least two.
+    pub repeat_customers: u64,
+    /// Units of all orders and refunds up to the period's end.
+    pub net_to_date: i128,
+    /// Customers with at least one order in the 12 months before the period's end.
+    pub year_buyers: u64,
+    /// Units of all orders and refunds in those 12 months.
+    pub year_net: i128,
+}
+
+impl Tally {
+    /// The tally of all customers.
+    pub fn of(orders: &Orders, frame: &Frame) -> Tally {
+        let mut tally = Tally::default();
+        for history in orders.histories() {
+            tally.add(history, frame);
+        }
+        tally
+    }
+
+    /// Takes a customer's whole history.
+    pub fn add(&mut self, history: History<'_>, frame: &Frame) {
+        let mut seen = Presence::default();
+        let (mut to_date, mut in_period, mut in_year) = (0_u64, 0_u64, false);
+        let mut previous_day = None;
+        for (day, amount) in history.entries() {
+            if day >= frame.end {
+                break;
+            }
+            let units = i128::from(amount);
+            self.net_to_date += units;
+            let inside = day >= frame.start;
+            if day >= frame.year_start {
+                self.year_net += units;
+            }
+            if amount < 0 {
+                if inside {
+                    self.refund_count += 1;
+                    self.refunds += units;
+                }
+                continue;
+            }
+            if to_date == 0 {
+                seen.first_before_period = !inside;
+                seen.first_in_period = inside;
+            }
+            to_date += 1;
+            in_year |= day >= frame.year_start;
+            seen.at_start |= day >= frame.active_at_start && !inside;
+            seen.at_end |= day >= frame.active_at_end;
+            seen.at_year_start |= day >= frame.active_at_year_start && day < frame.year_start;
+            if inside {
+                in_period += 1;
+                self.revenue += units;
+                self.amounts.push(amount);
+                if let Some(previous) = previous_day.filter(|previous| *previous < day) {
+                    self.gaps.push(day.days_since(previous).unsigned_abs());
+                }
+            }
+            previous_day = Some(day);
+        }
+        self.base.add(&seen);
+        self.orders += in_period;
+        self.buyers += u64::from(in_period > 0);
+        self.repeat_buyers += u64::from(in_period > 1);
+        self.returning_buyers += u64::from(in_period > 0 && seen.first_before_period);
+        self.customers_to_date += u64::from(to_date > 0);
+        self.repeat_customers += u64::from(to_date > 1);
+        self.year_buyers += u64::from(in_year);
+    }
+
+    /// Takes the tally of other customers for the same frame.
+    pub fn merge(&mut self, mut other: Tally) {
+        self.base.merge(&other.base);
+        self.buyers += other.buyers;
+        self.repeat_buyers += other.repeat_buyers;
+        self.returning_buyers += other.returning_buyers;
+        self.orders += other.orders;
+        self.refund_count += other.refund_count;
+        self.revenue += other.revenue;
+        self.refunds += other.refunds;
+        self.amounts.append(&mut other.amounts);
+        self.gaps.append(&mut other.gaps);
+        self.customers_to_date += other.customers_to_date;
+        self.repeat_customers += other.repeat_customers;
+        self.net_to_date += other.net_to_date;
+        self.year_buyers += other.year_buyers;
+        self.year_net += other.year_net;
+    }
+}
+
+/// Who was active, read from contracts.
+pub fn base_of_contracts(contracts: &Contracts, frame: &Frame) -> Base {
+    let mut base = Base::default();
+    for spells in contracts.histories() {
+        let at = |day: Day| spells.iter().any(|spell: &Spell| spell.is_active(day));
+        // Spells are sorted by start.
+        let first = spells.first().map(|spell| spell.start);
+        base.add(&Presence {
+            at_start: at(frame.start),
+            at_end: at(frame.end),
+            at_year_start: at(frame.year_start),
+            first_before_period: first.is_some_and(|first| first < frame.start),
+            first_in_period: first.is_some_and(|first| first >= frame.start && first < frame.end),
+        });
+    }
+    base
+}
+
+/// The median as the two middle values (equal when the number of values is odd); `None` of nothing.
+/// Their mean is the median: the caller takes it in its own arithmetic.
+pub fn middle<T: Ord + Copy>(values: &mut [T]) -> Option<(T, T)> {
+    let half = values.len() / 2;
+    if values.is_empty() {
+        return None;
+    }
+    let odd = values.len() % 2 == 1;
+    let (below, &mut upper, _) = values.select_nth_unstable(half);
+    let lower = if odd {
+        upper
+    } else {
+        below.iter().copied().max().unwrap_or(upper)
+    };
+    Some((lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{Calendar, Unit};
+    use crate::ledger::OrdersBuilder;
+
+    fn day(month: u32, day: u32) -> Day {
+        Day::from_ymd(2025, month, day).unwrap()
+    }
+
+    fn march(orders: &[(&str, Day, i64)], window: Window) -> Tally {
+        let mut builder = OrdersBuilder::new();
+        for &(customer, day, amount) in orders {
+            builder
+                .push(customer.as_bytes(), None, day, amount, 0)
+                .unwrap();
+        }
+        let period = Calendar::default().period_of(Unit::Month, day(3, 1));
+        Tally::of(&builder.finish(None).unwrap(), &Frame::new(&period, window))
+    }
+
+    #[test]
+    fn each_kind_of_customer_is_counted_once() {
+        let tally = march(
+            &[
+                ("kept", day(2, 1), 10),
+                ("kept", day(3, 31), 10),
+                ("lost", day(2, 28), 10),
+                ("back", day(1, 15), 10),
+                ("back", day(3, 5), 10),
+                ("new", day(3, 1), 10),
+                ("later", day(4, 1), 10),
+            ],
+            Window::Months(1),
+        );
+        let base = tally.base;
+        assert_eq!(
+            (base.start, base.end, base.retained, base.lost()),
+            (2, 3, 1, 1)
+        );
+        assert_eq!((base.new, base.won_back, base.acquired), (1, 1, 1));
+        assert_eq!(
+            (tally.buyers, tally.orders, tally.returning_buyers),
+            (3, 3, 2)
+        );
+        // Gaps: 1 Feb to 31 Mar = 58 days, 15 Jan to 5 Mar = 49 days.
+        assert_eq!(tally.gaps, [58, 49]);
+    }
+
+    #[test]
+    fn refunds_reduce_revenue_and_make_nobody_active() {
+        let tally = march(
+            &[
+                ("a", day(2, 1), -5),
+                ("a", day(3, 2), -7),
+                ("b", day(3, 2), 0),
+                ("b", day(3, 2), 3),
+            ],
+            Window::Months(12),
+        );
+        assert_eq!(
+            (tally.revenue, tally.refunds, tally.net_to_date),
+            (3, -7, -9)
+        );
+        assert_eq!((tally.buyers, tally.orders, tally.repeat_buyers), (1, 2, 1));
+        assert_eq!((tally.customers_to_date, tally.base.start), (1, 0));
+        assert!(tally.gaps.is_empty(), "two orders of one day have no gap");
+    }
+
+    #[test]
+    fn acquired_but_gone_again_is_not_new() {
+        let tally = march(&[("a", day(3, 2), 1)], Window::Days(7));
+        assert_eq!(
+            (tally.base.acquired, tally.base.new, tally.base.end),
+            (1, 0, 0)
+        );
+    }
+
+    #[test]
+    fn the_middle_of_even_and_odd_numbers_of_values() {
+        assert_eq!(middle::<i64>(&mut []), None);
+        assert_eq!(middle(&mut [3]), Some((3, 3)));
+        assert_eq!(middle(&mut [9, 1]), Some((1, 9)));
+        assert_eq!(middle(&mut [5, 1, 4]), Some((4, 4)));
+        assert_eq!(middle(&mut [8, 1, 4, 2]), Some((2, 4)));
+    }
+
+    #[test]
+    fn merging_tallies_is_tallying_together() {
+        let (a, b) = (
+            [("a", day(3, 1), 4), ("a", day(3, 9), -1)],
+            [("b", day(2, 1), 4), ("b", day(3, 2), 2)],
+        );
+        let window = Window::Months(2);
+        let mut merged = march(&a, window);
+        merged.merge(march(&b, window));
+        merged.merge(Tally::default());
+        let mut reversed = Tally::default();
+        reversed.merge(march(&a, window));
+        reversed.merge(march(&b, window));
+        let together = march(&[a, b].concat(), window);
+        assert_eq!(merged, together);
+        assert_eq!(reversed, together);
+    }
+}

@@ -1,0 +1,55 @@
+//! CSV with a header line and all digits.
+
+use super::RenderError;
+use super::text::full;
+use crate::report::{Cell, Grid};
+
+pub(super) fn write(grid: &Grid) -> Result<String, RenderError> {
+    let failed = |error: &dyn std::fmt::Display| RenderError::Csv(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let names = grid.columns.iter().map(|column| neutral(&column.name));
+    writer.write_record(names).map_err(|error| failed(&error))?;
+    for row in grid.sections.iter().flat_map(|section| &section.rows) {
+        let cells = row.iter().map(|cell| match cell {
+            Cell::Text(text) => neutral(text),
+            number => full(number),
+        });
+        writer.write_record(cells).map_err(|error| failed(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// A text that a spreadsheet would run as a formula gets an apostrophe in front.
+fn neutral(text: &str) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Column, Number, Section};
+
+    #[test]
+    fn formulas_are_neutralised_and_numbers_are_not() {
+        let rows = vec![
+            vec![Cell::text("=1+1"), Cell::Exact(Number::Real(-0.5))],
+            vec![Cell::text("a,\"b\""), Cell::Undefined],
+        ];
+        let grid = Grid {
+            columns: vec![Column::left("name"), Column::right("value")],
+            sections: vec![Section {
+                heading: None,
+                rows,
+            }],
+            ..Grid::default()
+        };
+        assert_eq!(
+            write(&grid).unwrap(),
+            "name,value\n'=1+1,-0.5\n\"a,\"\"b\"\"\",\n"
+        );
+    }
+}

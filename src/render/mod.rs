@@ -1,0 +1,73 @@
+//! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
+
+mod csv;
+mod explain;
+mod json;
+mod markdown;
+mod table;
+mod text;
+
+pub use explain::{explain, list};
+pub use json::write as json;
+
+use crate::report::Document;
+
+/// What a document is turned into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A table for a terminal.
+    #[default]
+    Table,
+    /// The document's fields, in full precision.
+    Json,
+    /// One line a row, in full precision.
+    Csv,
+    /// A table for a chat or a wiki.
+    Markdown,
+}
+
+/// How text for a terminal looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to fill at most.
+    pub width: u16,
+    /// Whether headings stand out by escape codes.
+    pub color: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style {
+            width: 80,
+            color: false,
+        }
+    }
+}
+
+/// A document that cannot be written down.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A number that JSON cannot hold.
+    #[error("the result holds a number that JSON cannot: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A failure of the CSV writer.
+    #[error("the result cannot be written as CSV: {0}")]
+    Csv(String),
+}
+
+/// The whole text of a document, ending in a line break.
+///
+/// # Errors
+/// [`RenderError`] when a number is not finite.
+pub fn render<D: Document>(
+    document: &D,
+    format: Format,
+    style: &Style,
+) -> Result<String, RenderError> {
+    match format {
+        Format::Table => Ok(table::write(&document.for_people(), style)),
+        Format::Markdown => Ok(markdown::write(&document.for_people())),
+        Format::Csv => csv::write(&document.for_programs()),
+        Format::Json => json::write(document),
+    }
+}

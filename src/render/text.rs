@@ -1,0 +1,154 @@
+//! Cells to text, for people and in full, and text from data made safe for a terminal.
+
+use crate::report::{Cell, Number};
+use crate::words::safe;
+
+/// A cell as people read it: one decimal in percent, two in money, thousands separated.
+pub(super) fn short(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => safe(text),
+        Cell::Count(count) => grouped(&count.to_string()),
+        Cell::Ratio(ratio) => format!("{} %", decimal(ratio * 100.0, 1)),
+        Cell::Money(number) => money(number),
+        Cell::Exact(number) => exact(number),
+        Cell::Real { value, decimals } => decimal(*value, *decimals),
+        Cell::Interval { low, high } => {
+            format!("{}–{} %", decimal(low * 100.0, 1), decimal(high * 100.0, 1))
+        }
+        Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
+        Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
+        Cell::Undefined => "–".to_owned(),
+        Cell::Blank => String::new(),
+    }
+}
+
+/// Lines broken at spaces alone: dates and keys stay whole.
+pub(super) fn wrapping(width: u16) -> textwrap::Options<'static> {
+    textwrap::Options::new(usize::from(width))
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
+/// A cell in all its digits; nothing where there is no value.
+pub(super) fn full(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Ratio(value)
+        | Cell::Points(value)
+        | Cell::Percent(value)
+        | Cell::Real { value, .. } => value.to_string(),
+        Cell::Money(number) | Cell::Exact(number) => exact(number),
+        Cell::Interval { low, high } => format!("{low}..{high}"),
+        Cell::Undefined | Cell::Blank => String::new(),
+    }
+}
+
+fn exact(number: &Number) -> String {
+    match number {
+        Number::Count(count) => count.to_string(),
+        Number::Money(money) => money.to_string(),
+        Number::Real(real) => real.to_string(),
+    }
+}
+
+/// Two decimals, halves away from zero for exact amounts.
+fn money(number: &Number) -> String {
+    match number {
+        Number::Money(money) => {
+            let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+            let mut rounded = money.decimal().round_dp_with_strategy(2, strategy);
+            rounded.rescale(2);
+            grouped(&rounded.to_string())
+        }
+        Number::Count(count) => grouped(&format!("{count}.00")),
+        Number::Real(real) => decimal(*real, 2),
+    }
+}
+
+fn decimal(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    // A small negative number rounds to a zero, which has no sign.
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    grouped(if is_zero {
+        text.trim_start_matches('-')
+    } else {
+        &text
+    })
+}
+
+fn signed(value: f64) -> String {
+    let text = decimal(value, 1);
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if value > 0.0 && !is_zero {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// Digits with a comma between each three before the decimal point.
+fn grouped(text: &str) -> String {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text),
+    };
+    let (whole, rest) = match digits.find('.') {
+        Some(point) => digits.split_at(point),
+        None => (digits, ""),
+    };
+    let mut out = String::with_capacity(text.len() + whole.len() / 3);
+    out.push_str(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_people_read_them() {
+        let cases = [
+            (Cell::Count(1_234_567), "1,234,567"),
+            (Cell::Count(123), "123"),
+            (Cell::Ratio(0.82616), "82.6 %"),
+            (
+                Cell::Money(Number::Money("1234.565".parse().unwrap())),
+                "1,234.57",
+            ),
+            (
+                Cell::Money(Number::Money("-115522.85".parse().unwrap())),
+                "-115,522.85",
+            ),
+            (Cell::Money(Number::Real(36.120975)), "36.12"),
+            (Cell::Points(0.0123), "+1.2 pp"),
+            (Cell::Points(-0.0001), "0.0 pp"),
+            (Cell::Percent(-0.25), "-25.0 %"),
+            (Cell::Percent(12.5), "+1,250.0 %"),
+            (
+                Cell::Interval {
+                    low: 0.1,
+                    high: 0.2061,
+                },
+                "10.0–20.6 %",
+            ),
+            (
+                Cell::Real {
+                    value: 1.5468,
+                    decimals: 2,
+                },
+                "1.55",
+            ),
+            (Cell::Undefined, "–"),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(short(&cell), expected, "{cell:?}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A table of typed cells. Renderers turn it into text; they differ in how they write a cell, never
+//! in what it is.
+
+use super::Number;
+use crate::metrics::catalogue::Unit;
+
+/// A titled table in sections, with notes below.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grid {
+    /// The title, one line each.
+    pub title: Vec<String>,
+    /// The columns, left to right.
+    pub columns: Vec<Column>,
+    /// The rows under their headings.
+    pub sections: Vec<Section>,
+    /// Sentences below the table.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its header; may be empty.
+    pub name: String,
+    /// Where its cells stand.
+    pub align: Align,
+}
+
+/// Where a column's cells stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Rows under one heading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Section {
+    /// The heading, none for rows that need none.
+    pub heading: Option<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// As many cells as the grid has columns.
+pub type Row = Vec<Cell>;
+
+/// One typed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words. May hold text from data: renderers make it safe.
+    Text(String),
+    /// Customers, orders, days.
+    Count(u64),
+    /// A share, 0..1 where it is one.
+    Ratio(f64),
+    /// Money, exact or computed.
+    Money(Number),
+    /// A number that is wanted with all its digits everywhere.
+    Exact(Number),
+    /// Another number, with the decimals that people want to see.
+    Real {
+        /// The value.
+        value: f64,
+        /// Decimals in tables.
+        decimals: usize,
+    },
+    /// An interval of shares.
+    Interval {
+        /// Lower bound.
+        low: f64,
+        /// Upper bound.
+        high: f64,
+    },
+    /// A difference of shares, in points (0.01 is one point).
+    Points(f64),
+    /// A relative change (0.1 is 10 percent more).
+    Percent(f64),
+    /// Cannot be known; a note below says why.
+    Undefined,
+    /// Nothing to say here.
+    Blank,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn left(name: impl Into<String>) -> Self {
+        Column {
+            name: name.into(),
+            align: Align::Left,
+        }
+    }
+
+    /// A column of numbers.
+    pub fn right(name: impl Into<String>) -> Self {
+        Column {
+            name: name.into(),
+            align: Align::Right,
+        }
+    }
+}
+
+impl Cell {
+    /// A metric's value in its unit.
+    pub fn of(value: &Number, unit: Unit) -> Self {
+        let real = |decimals| Cell::Real {
+            value: value.to_f64(),
+            decimals,
+        };
+        match unit {
+            Unit::Ratio => Cell::Ratio(value.to_f64()),
+            Unit::Money => Cell::Money(value.clone()),
+            Unit::Days => real(0),
+            Unit::Months => real(1),
+            Unit::Years | Unit::Multiple | Unit::OrdersPerCustomer => real(2),
+        }
+    }
+
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Cell::Text(text.into())
+    }
+}

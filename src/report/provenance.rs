@@ -1,0 +1,92 @@
+//! Where the numbers come from: the `input` part of every document.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Keyed, Number};
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct InputUse {
+    /// Every file, in the order given.
+    pub files: Vec<FileUse>,
+    /// Data rows read from order files, rejected ones included.
+    pub rows_read: u64,
+    /// Rows refused and left out (`--skip-bad-rows`).
+    pub rows_rejected: u64,
+    /// The refused rows by kind of problem.
+    pub rejected: Vec<RejectedKind>,
+    /// Order rows later than the as-of day, left out.
+    pub rows_after_as_of: u64,
+    /// Customers with an order or a refund.
+    pub customers: u64,
+    /// Orders and refunds, line items merged.
+    pub orders: u64,
+    /// Rows without a customer: in no metric.
+    pub guests: GuestRows,
+    /// First day with a row (`YYYY-MM-DD`), `null` without orders.
+    pub first_day: Option<String>,
+    /// Last day with a row.
+    pub last_day: Option<String>,
+}
+
+/// One file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct FileUse {
+    /// The file as it was named; `stdin` for `-`.
+    pub name: String,
+    /// What it was read as: `orders`, `customers` or `costs`.
+    pub role: String,
+    /// Data rows.
+    pub rows: u64,
+    /// Refused rows.
+    pub rejected: u64,
+    /// What each column was used for: `order`, `customer`, `date`, `amount` …
+    pub columns: Keyed<ColumnUse>,
+    /// How it was read where that was a decision: encoding, compression, delimiter, date order,
+    /// decimal mark, preset.
+    pub read_as: Keyed<String>,
+}
+
+/// A column and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ColumnUse {
+    /// Its header.
+    pub name: String,
+    /// Its place, counted from 1; `null` for an expression over several columns.
+    pub number: Option<u64>,
+}
+
+/// Rows without a customer id.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct GuestRows {
+    /// How many in all.
+    pub rows: u64,
+    /// What they add up to.
+    pub revenue: Number,
+    /// How many in the period.
+    pub rows_in_period: u64,
+    /// What those add up to.
+    pub revenue_in_period: Number,
+}
+
+impl Default for GuestRows {
+    fn default() -> Self {
+        let zero = || Number::Money(crate::money::Money::ZERO);
+        GuestRows {
+            rows: 0,
+            revenue: zero(),
+            rows_in_period: 0,
+            revenue_in_period: zero(),
+        }
+    }
+}
+
+/// Refused rows of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RejectedKind {
+    /// What was wrong: `date`, `amount`, `fields` …
+    pub kind: String,
+    /// How many rows.
+    pub rows: u64,
+}

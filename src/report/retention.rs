@@ -1,0 +1,360 @@
+//! The retention report: the metrics of one period, beside those of another.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
+use crate::calendar::Period;
+use crate::metrics::catalogue::{self, Entry};
+use crate::metrics::change::{Change, change};
+use crate::metrics::figure::{self, Figure};
+use crate::metrics::summary::{Basis, Settings, Summary};
+
+/// The document that `retention report` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention report")]
+pub struct RetentionReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `report`.
+    pub command: String,
+    /// What was read.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: ReportSettings,
+    /// The period.
+    pub period: PeriodUse,
+    /// Who was a customer.
+    pub customers: Customers,
+    /// The period's orders; `null` without an order file.
+    pub orders: Option<OrderCounts>,
+    /// Every metric by its key.
+    pub metrics: Keyed<Metric>,
+    /// The same of another period, and what changed since.
+    pub comparison: Option<Comparison>,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ReportSettings {
+    /// The day up to which the data are taken as complete.
+    pub as_of: String,
+    /// How that day came about: `given`, or the data's last day.
+    pub as_of_source: String,
+    /// `orders`, or `contracts` when a customers file with an end column was given.
+    pub customers_from: String,
+    /// The activity window, like `12mo`; `null` when customers come from contracts.
+    pub active_within: Option<String>,
+    /// The time zone that days are counted in.
+    pub timezone: String,
+    /// The share of revenue kept; `null` when not given (value counts revenue).
+    pub margin: Option<f64>,
+    /// A given lifespan in years.
+    pub lifespan: Option<f64>,
+    /// A given retention cost.
+    pub retention_cost: Option<Number>,
+    /// A given acquisition cost.
+    pub acquisition_cost: Option<Number>,
+    /// `previous`, `year-ago` or `none`.
+    pub compare: String,
+}
+
+/// A period of whole days.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PeriodUse {
+    /// `2025-03`, `2025-Q1`, …, or the days.
+    pub name: String,
+    /// First day.
+    pub first: String,
+    /// Last day, in the period.
+    pub last: String,
+    /// How many days.
+    pub days: u64,
+    /// Whether the data reach its last day.
+    pub complete: bool,
+}
+
+/// Who was a customer; always end = retained + new + won_back, start = retained + lost.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Customers {
+    /// S, active at the start.
+    pub start: u64,
+    /// Active at both.
+    pub retained: u64,
+    /// Active at the start, not at the end.
+    pub lost: u64,
+    /// Active at the end, first ever order (spell) inside the period.
+    pub new: u64,
+    /// Active at the end, not at the start, known before.
+    pub won_back: u64,
+    /// N = new + won back.
+    pub gained: u64,
+    /// E, active at the end.
+    pub end: u64,
+    /// First ever order (spell) inside the period, active at its end or not.
+    pub acquired: u64,
+    /// B, with an order in the period; `null` without an order file.
+    pub buyers: Option<u64>,
+}
+
+/// The period's orders.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OrderCounts {
+    /// Orders.
+    pub count: u64,
+    /// What they add up to.
+    pub revenue: Number,
+    /// Refunds.
+    pub refund_count: u64,
+    /// What those add up to, negative or 0.
+    pub refunds: Number,
+}
+
+/// One metric, with what is needed to check it by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Metric {
+    /// The value; `null` when it cannot be known, and then `note` says why.
+    pub value: Option<Number>,
+    /// `ratio`, `money`, `days` …
+    pub unit: String,
+    /// How it is computed.
+    pub formula: String,
+    /// The numbers that went in.
+    pub inputs: Keyed<Number>,
+    /// The 95 % interval of a share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// Why there is no value, or what to know about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Interval {
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+    /// Confidence level.
+    pub level: f64,
+}
+
+/// Another period beside the one asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Comparison {
+    /// The other period.
+    pub period: PeriodUse,
+    /// Its counts.
+    pub customers: Customers,
+    /// Its orders.
+    pub orders: Option<OrderCounts>,
+    /// Its metrics.
+    pub metrics: Keyed<Metric>,
+    /// What changed from it to the period asked for; `null` where either has no value.
+    pub changes: Keyed<Option<ChangeUse>>,
+    /// What a reader must know about that period.
+    pub notes: Vec<String>,
+}
+
+/// A change between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct ChangeUse {
+    /// The difference of two ratios (0.01 is one point), or the relative change of two amounts
+    /// (0.1 is 10 percent more).
+    pub value: f64,
+    /// `points` or `percent`.
+    pub unit: ChangeUnit,
+}
+
+/// What a change is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeUnit {
+    /// Difference of ratios.
+    Points,
+    /// Relative change.
+    Percent,
+}
+
+/// Words that go into the settings but into no formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labels {
+    /// See [`ReportSettings::as_of_source`].
+    pub as_of_source: String,
+    /// See [`ReportSettings::timezone`].
+    pub timezone: String,
+    /// See [`ReportSettings::compare`].
+    pub compare: String,
+}
+
+impl RetentionReport {
+    /// The report of `now`, beside `before` where there is one, with the metrics that `wanted`
+    /// holds (all of them when it is empty).
+    pub fn new(
+        input: InputUse,
+        settings: &Settings,
+        labels: Labels,
+        now: &Summary,
+        before: Option<&Summary>,
+        wanted: &[&'static Entry],
+        mut notes: Vec<String>,
+    ) -> RetentionReport {
+        let is_wanted = |figure: &&Figure| {
+            wanted.is_empty() || wanted.iter().any(|entry| entry.key == figure.entry.key)
+        };
+        let metrics = |summary: &Summary| {
+            summary
+                .figures
+                .iter()
+                .filter(is_wanted)
+                .map(|figure| (figure.entry.key.to_owned(), Metric::of(figure)))
+                .collect::<Keyed<Metric>>()
+        };
+        let comparison = before.map(|before| Comparison {
+            period: PeriodUse::of(&before.period, before.complete),
+            customers: Customers::of(before),
+            orders: OrderCounts::of(before),
+            metrics: metrics(before),
+            changes: now
+                .figures
+                .iter()
+                .filter(is_wanted)
+                .map(|figure| (figure.entry.key.to_owned(), change_of(figure, before)))
+                .collect(),
+            notes: before.notes.clone(),
+        });
+        notes.extend(now.notes.iter().cloned());
+        RetentionReport {
+            schema_version: SCHEMA_VERSION,
+            command: "report".to_owned(),
+            input,
+            settings: ReportSettings::of(settings, labels, now.basis),
+            period: PeriodUse::of(&now.period, now.complete),
+            customers: Customers::of(now),
+            orders: OrderCounts::of(now),
+            metrics: metrics(now),
+            comparison,
+            notes,
+        }
+    }
+}
+
+fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
+    let other = before
+        .figures
+        .iter()
+        .find(|other| other.entry.key == figure.entry.key)?;
+    Some(match change(figure, other)? {
+        Change::Points(value) => ChangeUse {
+            value,
+            unit: ChangeUnit::Points,
+        },
+        Change::Percent(value) => ChangeUse {
+            value,
+            unit: ChangeUnit::Percent,
+        },
+    })
+}
+
+impl ReportSettings {
+    fn of(settings: &Settings, labels: Labels, basis: Basis) -> Self {
+        let from_orders = basis == Basis::Orders;
+        ReportSettings {
+            as_of: settings.as_of.to_string(),
+            as_of_source: labels.as_of_source,
+            customers_from: if from_orders { "orders" } else { "contracts" }.to_owned(),
+            active_within: from_orders.then(|| settings.window.to_string()),
+            timezone: labels.timezone,
+            margin: settings.margin,
+            lifespan: settings.lifespan,
+            retention_cost: settings.retention_cost.map(Number::Money),
+            acquisition_cost: settings.acquisition_cost.map(Number::Money),
+            compare: labels.compare,
+        }
+    }
+}
+
+impl PeriodUse {
+    /// A period as documents name it.
+    pub fn of(period: &Period, complete: bool) -> Self {
+        PeriodUse {
+            name: period.to_string(),
+            first: period.start.to_string(),
+            last: period.last().to_string(),
+            days: period.days().unsigned_abs().into(),
+            complete,
+        }
+    }
+}
+
+impl Customers {
+    /// A summary's counts.
+    pub fn of(summary: &Summary) -> Self {
+        let base = &summary.base;
+        Customers {
+            start: base.start,
+            retained: base.retained,
+            lost: base.lost(),
+            new: base.new,
+            won_back: base.won_back,
+            gained: base.gained(),
+            end: base.end,
+            acquired: base.acquired,
+            buyers: summary.purchases.map(|purchases| purchases.buyers),
+        }
+    }
+}
+
+impl OrderCounts {
+    /// A summary's orders.
+    pub fn of(summary: &Summary) -> Option<Self> {
+        summary.purchases.map(|purchases| OrderCounts {
+            count: purchases.orders,
+            revenue: Number::Money(purchases.revenue),
+            refund_count: purchases.refund_count,
+            refunds: Number::Money(purchases.refunds),
+        })
+    }
+}
+
+impl Metric {
+    /// A figure as documents hold it.
+    pub fn of(figure: &Figure) -> Self {
+        Metric {
+            value: figure.value.as_ref().and_then(Number::of),
+            unit: figure.entry.unit.name().to_owned(),
+            formula: figure.entry.formula.to_owned(),
+            inputs: figure
+                .inputs
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
+                .collect(),
+            interval: figure.interval.map(|interval| Interval {
+                low: interval.low,
+                high: interval.high,
+                level: interval.level,
+            }),
+            note: figure.note(),
+        }
+    }
+
+    /// The catalogue's entry of a key.
+    pub fn entry(key: &str) -> Option<&'static Entry> {
+        catalogue::entry(key)
+    }
+}
+
+impl Number {
+    /// A metric's number; none for a list.
+    pub fn of(number: &figure::Number) -> Option<Self> {
+        match number {
+            figure::Number::Count(count) => Some(Number::Count(*count)),
+            figure::Number::Money(money) => Some(Number::Money(*money)),
+            figure::Number::Real(real) => Some(Number::Real(*real)),
+            figure::Number::MoneyList(_) | figure::Number::Reals(_) => None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Small helpers for words in messages.
+
+/// The candidate that `asked` is most likely a slip of: at most a third of its letters changed,
+/// case aside.
+pub(crate) fn closest<'a>(
+    asked: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let asked = asked.to_lowercase();
+    candidates
+        .map(|name| (strsim::levenshtein(&asked, &name.to_lowercase()), name))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, _)| *distance * 3 <= asked.chars().count())
+        .map(|(_, name)| name)
+}
+
+/// Text from data or a file name without anything that a terminal would act on: control
+/// characters, and marks that turn the direction of writing, are written as escapes.
+pub(crate) fn safe(text: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(acts) {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(|c| {
+            if acts(c) {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found_and_strangers_are_not() {
+        let names = ["order_id", "customer_id", "amount"];
+        assert_eq!(
+            closest("custmer_id", names.into_iter()),
+            Some("customer_id")
+        );
+        assert_eq!(closest("AMOUNT", names.into_iter()), Some("amount"));
+        assert_eq!(closest("price", names.into_iter()), None);
+    }
+
+    #[test]
+    fn nothing_from_data_moves_the_terminal() {
+        assert_eq!(
+            safe("a\x1b[31mb\u{202e}c\r\n"),
+            "a\\u{1b}[31mb\\u{202e}c\\r\\n"
+        );
+        assert_eq!(safe("Zoë £"), "Zoë £");
+    }
+}
