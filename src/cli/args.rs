@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::over_time::{CohortArgs, TrendArgs};
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
@@ -29,6 +30,10 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Every metric of a period, beside the period before
     Report(Box<ReportArgs>),
+    /// Every metric of the report for each week, month, quarter or year
+    Trend(Box<TrendArgs>),
+    /// What customers of each first period did in the periods since
+    Cohorts(Box<CohortArgs>),
     /// Customers in segments by how lately, how often and for how much they ordered
     Rfm(Box<worth::RfmArgs>),
     /// What customers are predicted to be worth, by models of how often and for how much they buy
@@ -289,6 +294,10 @@ pub(super) enum SchemaOf {
     Report,
     /// `retention calc … --format json`
     Calc,
+    /// `retention trend --format json`
+    Trend,
+    /// `retention cohorts --format json`
+    Cohorts,
     /// `retention rfm … --format json`
     Rfm,
     /// `retention clv … --format json`

@@ -3,6 +3,7 @@
 mod args;
 mod calc;
 mod options;
+mod over_time;
 mod values;
 mod worth;
 
@@ -78,6 +79,10 @@ fn dispatch(
         Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
         Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),
         Command::WhatIf(args) => commands::whatif::run(&worth::whatif(*args, style)?, streams),
+        Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
+        Command::Cohorts(args) => {
+            commands::cohorts::run(&over_time::cohorts(*args, style), streams)
+        }
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -90,6 +95,8 @@ fn dispatch(
                 SchemaOf::Clv => commands::schema::SchemaOf::Clv,
                 SchemaOf::Forecast => commands::schema::SchemaOf::Forecast,
                 SchemaOf::WhatIf => commands::schema::SchemaOf::WhatIf,
+                SchemaOf::Trend => commands::schema::SchemaOf::Trend,
+                SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
             };
             commands::schema::run(of, streams)
         }

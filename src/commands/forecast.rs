@@ -81,7 +81,11 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
     )?;
     let (cohorts, too_young) = cohorts(job.contracts()?, options.period, scope.as_of);
     let mut notes = job.notes(&scope.period);
-    notes.extend(super::notes::of_cohorts(too_young, options.period, &scope));
+    notes.extend(super::notes::of_contract_cohorts(
+        too_young,
+        options.period,
+        &scope,
+    ));
     Ok(Found {
         cohorts,
         input: job.input_use(&scope.period),

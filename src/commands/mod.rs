@@ -2,6 +2,7 @@
 
 pub mod calc;
 pub mod clv;
+pub mod cohorts;
 pub mod explain;
 pub mod forecast;
 mod grid_file;
@@ -13,6 +14,7 @@ mod read;
 pub mod report;
 pub mod rfm;
 pub mod schema;
+pub mod trend;
 pub mod whatif;
 
 pub use output::OutputOptions;

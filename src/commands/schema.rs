@@ -5,9 +5,11 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
 use crate::report::clv::ClvReport;
+use crate::report::cohorts::CohortReport;
 use crate::report::forecast::ForecastReport;
 use crate::report::retention::RetentionReport;
 use crate::report::rfm::RfmReport;
+use crate::report::trend::TrendReport;
 use crate::report::whatif::WhatIfReport;
 
 /// The documents that have a schema.
@@ -25,6 +27,10 @@ pub enum SchemaOf {
     Forecast,
     /// [`WhatIfReport`].
     WhatIf,
+    /// [`TrendReport`].
+    Trend,
+    /// [`CohortReport`].
+    Cohorts,
 }
 
 /// Runs the command.
@@ -39,6 +45,8 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Clv => schemars::schema_for!(ClvReport),
         SchemaOf::Forecast => schemars::schema_for!(ForecastReport),
         SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
+        SchemaOf::Trend => schemars::schema_for!(TrendReport),
+        SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

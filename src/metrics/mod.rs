@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod cohorts;
 pub mod evaluate;
 pub mod figure;
 pub mod formulas;
@@ -13,4 +14,5 @@ pub mod rfm;
 pub mod scope;
 pub mod summary;
 pub mod tally;
+pub mod trend;
 pub mod whatif;

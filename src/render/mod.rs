@@ -4,6 +4,7 @@ mod csv;
 mod explain;
 mod json;
 mod markdown;
+mod matrix;
 mod table;
 mod text;
 
@@ -11,7 +12,7 @@ pub use csv::rows;
 pub use explain::{explain, list};
 pub use json::write as json;
 
-use crate::report::{Document, Grid};
+use crate::report::Document;
 
 /// What a document is turned into.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,19 +67,9 @@ pub fn render<D: Document>(
     style: &Style,
 ) -> Result<String, RenderError> {
     match format {
-        Format::Table => Ok(all(document, |grid| table::write(grid, style))),
-        Format::Markdown => Ok(all(document, markdown::write)),
+        Format::Table => Ok(table::write(document, style)),
+        Format::Markdown => Ok(markdown::write(document)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
     }
-}
-
-/// Every table of a document, an empty line between two.
-fn all<D: Document>(document: &D, write: impl Fn(&Grid) -> String) -> String {
-    let mut out = write(&document.for_people());
-    for grid in document.further() {
-        out.push('\n');
-        out.push_str(&write(&grid));
-    }
-    out
 }

@@ -6,10 +6,20 @@ use comfy_table::{
 
 use super::Style;
 use super::text::short;
-use crate::report::{Align, Grid};
+use crate::report::{Align, Document, Grid};
 use crate::words::safe;
 
-pub(super) fn write(grid: &Grid, style: &Style) -> String {
+/// Every table of a document, an empty line between two.
+pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
+    let mut out = one(&document.for_people(), document.repeated_columns(), style);
+    for grid in document.further() {
+        out.push('\n');
+        out.push_str(&one(&grid, None, style));
+    }
+    out
+}
+
+fn one(grid: &Grid, repeated_columns: Option<usize>, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&safe(line), style.width, "");
@@ -23,9 +33,14 @@ pub(super) fn write(grid: &Grid, style: &Style) -> String {
     if !grid.title.is_empty() {
         out.push('\n');
     }
-    for line in table(grid, style).lines() {
-        out.push_str(line.trim_end());
-        out.push('\n');
+    match repeated_columns {
+        Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
+        None => {
+            for line in table(grid, style).lines() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
+        }
     }
     if !grid.notes.is_empty() {
         out.push('\n');

@@ -294,15 +294,16 @@ fn parameters(purchases: &FittedUse, spend: Option<&FittedUse>, correlation: Opt
         });
         parameters.collect()
     };
-    let heading = |what: &str, fit: &FittedUse| format!("{what} ({})", fit.model);
-    let mut sections = vec![section(&heading("How often", purchases), rows(purchases))];
+    let mut sections = vec![section("How often", rows(purchases))];
+    let mut title = format!("The fitted models: how often, {}", purchases.model);
     let mut notes = vec![fitted(purchases)];
     for (name, value) in &purchases.reading.0 {
         notes.extend(reading(name, *value));
     }
     if let Some(spend) = spend {
-        sections.push(section(&heading("How much", spend), rows(spend)));
+        sections.push(section("How much", rows(spend)));
         notes.push(fitted(spend));
+        title.push_str(&format!("; how much, {}", spend.model));
     }
     if let Some(correlation) = correlation {
         notes.push(format!(
@@ -310,7 +311,7 @@ fn parameters(purchases: &FittedUse, spend: Option<&FittedUse>, correlation: Opt
         ));
     }
     Grid {
-        title: vec!["The fitted models".to_owned()],
+        title: vec![title],
         columns: vec![
             Column::left("Parameter"),
             Column::right("Estimate"),

@@ -225,7 +225,7 @@ impl Document for ForecastReport {
             title: vec![
                 format!("How long customers stay, in {}", self.unit()),
                 format!(
-                    "Shifted beta-geometric model of {} customers, beside a constant churn of {:.1} % a period.",
+                    "{} customers; shifted beta-geometric model beside a constant churn of {:.1} %.",
                     self.customers,
                     self.constant_churn * 100.0
                 ),

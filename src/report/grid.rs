@@ -78,6 +78,17 @@ pub enum Cell {
     Points(f64),
     /// A relative change (0.1 is 10 percent more).
     Percent(f64),
+    /// A cell of a table of many like ones.
+    Seen {
+        /// What it is.
+        value: Box<Cell>,
+        /// Where it lies between the table's lowest (0) and highest (1), for a background.
+        shade: Option<f64>,
+        /// Whether the data reach its last day; marked otherwise.
+        complete: bool,
+    },
+    /// Values in the order of time, for a small picture; gaps where there is none.
+    Course(Vec<Option<f64>>),
     /// Cannot be known; a note below says why.
     Undefined,
     /// Nothing to say here.

@@ -4,6 +4,9 @@
 pub mod calc;
 pub mod clv;
 mod clv_grid;
+pub mod cohorts;
+mod cohorts_grid;
+mod coverage;
 pub mod forecast;
 mod grid;
 mod keyed;
@@ -12,8 +15,11 @@ mod provenance;
 pub mod retention;
 mod retention_grid;
 pub mod rfm;
+pub mod trend;
+mod trend_grid;
 pub mod whatif;
 
+pub use coverage::Coverage;
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
@@ -29,6 +35,11 @@ pub trait Document: serde::Serialize {
     }
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// For a table of many like columns: how many leading ones are repeated where the rest goes
+    /// on below. `None` is an ordinary table.
+    fn repeated_columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Version of the JSON documents. Raised when a field changes meaning or goes; new fields do not

@@ -215,18 +215,12 @@ impl Document for RfmReport {
         rows.push(all);
         let mut columns = vec![Column::left("Segment")];
         let names = [
-            "Customers",
-            "Share",
-            "Revenue",
-            "Share",
-            "Days ago",
-            "Orders",
-            "AOV",
+            "Buyers", "Share", "Revenue", "Share", "Days", "Orders", "AOV",
         ];
         columns.extend(names.map(Column::right));
         let mut notes = self.reading_notes();
         notes.push(
-            "Days ago and Orders are medians: days since the last order, and orders, of the middle customer; \
+            "Days and Orders are medians: days since the last order, and orders, of the middle customer; \
              AOV is the mean amount of an order; Revenue is orders less refunds"
                 .to_owned(),
         );

@@ -203,6 +203,8 @@ fn assumptions(today: &Today, margin: Option<f64>) -> Vec<String> {
         "both sides: every month keeps the same share of the customers and wins as many as the period did; every \
          customer buys as much as the average one; what winning them costs is the same and in neither profit"
             .to_owned(),
+        "profit: margin on the revenue less what keeping customers costs now and, then, what the change costs"
+            .to_owned(),
     ];
     if margin.is_none() {
         notes.push("no --margin was given: profit and value count revenue as it is".to_owned());
