@@ -14,6 +14,11 @@ pub(crate) fn closest<'a>(
         .map(|(_, name)| name)
 }
 
+/// `1 row`, `2 rows`.
+pub(crate) fn counted(count: u64, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Text from data or a file name without anything that a terminal would act on: control
 /// characters, and marks that turn the direction of writing, are written as escapes.
 pub(crate) fn safe(text: &str) -> String {
@@ -48,6 +53,12 @@ mod tests {
         );
         assert_eq!(closest("AMOUNT", names.into_iter()), Some("amount"));
         assert_eq!(closest("price", names.into_iter()), None);
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(0, "row"), "0 rows");
     }
 
     #[test]

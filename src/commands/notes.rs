@@ -5,6 +5,7 @@ use crate::input::problem::Problems;
 use crate::ledger::Ledger;
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::scope::Scope;
+use crate::words::counted;
 
 /// What a reader must know about the input.
 pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) -> Vec<String> {
@@ -21,21 +22,25 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
     let (guest_rows, _) = orders.guests().total();
     if guest_rows > 0 {
         let (in_period, revenue) = orders.guests().between(period.start, period.end);
+        let verb = |count: u64, one, many| if count == 1 { one } else { many };
         notes.push(format!(
-            "guests: {guest_rows} rows have no customer and enter no metric; {in_period} of them, worth \
-             {revenue}, lie in the period"
+            "guests: {} {} no customer and {} no metric; {in_period} of them, worth {revenue}, {} in the period",
+            counted(guest_rows, "row"),
+            verb(guest_rows, "has", "have"),
+            verb(guest_rows, "enters", "enter"),
+            verb(in_period, "lies", "lie"),
         ));
     }
     if orders.after_as_of() > 0 {
         notes.push(format!(
-            "{} order rows are later than --as-of and left out",
-            orders.after_as_of()
+            "left out: {} later than --as-of",
+            counted(orders.after_as_of(), "order row")
         ));
     }
     if orders.in_two_files() > 0 {
         notes.push(format!(
-            "{} orders have rows in more than one file; if the files overlap, their amounts count twice",
-            orders.in_two_files()
+            "{} with rows in more than one file; if the files overlap, their amounts count twice",
+            counted(orders.in_two_files(), "order")
         ));
     }
     if let Some(contracts) = &ledger.contracts {
@@ -44,7 +49,8 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
             .count();
         if strangers > 0 {
             notes.push(format!(
-                "{strangers} customers with orders have no contract; they count as buyers, not as active"
+                "{} with orders but without a contract: among the buyers, not among the active",
+                counted(strangers as u64, "customer")
             ));
         }
     }

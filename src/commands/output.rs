@@ -66,7 +66,8 @@ impl Place {
                     Some(folder) if !folder.as_os_str().is_empty() => folder,
                     _ => Path::new("."),
                 };
-                let file = new_file(folder).map_err(failed)?;
+                // The kind alone: the error's own text holds the temporary file's random name.
+                let file = new_file(folder).map_err(|error| failed(error.kind().into()))?;
                 if let Ok(existing) = existing {
                     file.as_file()
                         .set_permissions(existing.permissions())

@@ -13,6 +13,7 @@ use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
 use crate::ledger::OrdersBuilder;
+use crate::words::counted;
 
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
 /// what decides may stand further down, or in another file.
@@ -206,7 +207,7 @@ impl OrderRows {
         if fields != self.plan.width {
             let message = format!(
                 "the row has {} and the header {}",
-                counted(fields, "field"),
+                counted(fields as u64, "field"),
                 self.plan.width
             );
             return Err(Stop::Problem {
@@ -253,8 +254,14 @@ impl OrderRows {
     }
 
     fn day(&mut self, batch: &Batch, row: usize) -> Result<Day, Stop> {
+        let text = batch.field(row, self.plan.date.wanted);
+        // A date that can be read in one way alone decides for the ambiguous ones after it. Dates
+        // that start with a year, the usual case, need no order and skip this.
+        if !self.order_known && text.iter().take(3).any(|byte| !byte.is_ascii_digit()) {
+            self.evidence.dates.observe(batch.line(row), text);
+            self.settle();
+        }
         let place = &self.plan.date;
-        let text = batch.field(row, place.wanted);
         self.dates.day(text).map_err(|error| {
             if !self.order_known && error.needs_order() {
                 return Stop::Undecided;
@@ -404,9 +411,4 @@ fn shortened(text: &[u8]) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into_owned(),
     }
-}
-
-/// `1 field`, `2 fields`.
-fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

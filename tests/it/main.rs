@@ -1,0 +1,13 @@
+//! The program from outside: worked and published figures, agreement with a naive oracle, the
+//! promises of its outputs, its errors, and the rules of the house.
+
+mod agreement;
+mod by_hand;
+mod errors;
+mod golden;
+mod imports;
+mod kit;
+mod oracle;
+mod published;
+mod schema;
+mod worked;
