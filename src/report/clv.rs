@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::parameters::{ParameterUse, parameters};
 use super::retention::{Interval, Metric};
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::metrics::lifetime::{
     Check, CheckRow, Lifetime, Model, Population, Span, TotalIntervals, spend_correlation,
 };
-use crate::models::fit::Estimate;
 use crate::money::Money;
 
 /// The document that `retention clv` prints.
@@ -132,17 +132,6 @@ pub struct FittedUse {
     pub customers: u64,
     /// What the parameters say together, in words and numbers.
     pub reading: Keyed<f64>,
-}
-
-/// One parameter.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct ParameterUse {
-    /// The estimate.
-    pub value: f64,
-    /// Its standard error; `null` where the data do not determine it.
-    pub standard_error: Option<f64>,
-    /// What it is, in a line.
-    pub meaning: String,
 }
 
 /// Expected against actual, after the calibration span.
@@ -317,7 +306,7 @@ fn purchases(lifetime: &Lifetime) -> FittedUse {
     ];
     FittedUse {
         model: fit.model.name().to_owned(),
-        parameters: parameters(&fit.estimates),
+        parameters: parameters(&fit.estimates, meaning),
         log_likelihood: fit.log_likelihood,
         customers: fit.customers,
         reading: reading
@@ -332,7 +321,7 @@ fn spend(lifetime: &Lifetime) -> Option<FittedUse> {
     let mean = lifetime.mean_amount();
     Some(FittedUse {
         model: "Gamma-Gamma".to_owned(),
-        parameters: parameters(&fit.estimates),
+        parameters: parameters(&fit.estimates, meaning),
         log_likelihood: fit.log_likelihood,
         customers: fit.customers,
         reading: mean
@@ -340,34 +329,6 @@ fn spend(lifetime: &Lifetime) -> Option<FittedUse> {
             .into_iter()
             .collect(),
     })
-}
-
-fn parameters(estimates: &[Estimate]) -> Keyed<ParameterUse> {
-    let of = |estimate: &Estimate| {
-        let parameter = ParameterUse {
-            value: estimate.value,
-            standard_error: estimate.standard_error,
-            meaning: meaning(estimate.name).to_owned(),
-        };
-        (estimate.name.to_owned(), parameter)
-    };
-    estimates.iter().map(of).collect()
-}
-
-/// A parameter in a line, for who has not read the papers.
-fn meaning(name: &str) -> &'static str {
-    match name {
-        "r" => "how alike customers' order rates are; small: very unlike",
-        "alpha" => "scale of those rates: r / alpha orders a week is the mean",
-        "a" => "chance to be lost after an order: the mean is a / (a + b)",
-        "b" => "its other half; the larger a + b, the more alike customers are",
-        "s" => "how alike customers' rates of being lost are",
-        "beta" => "scale of those: s / beta lost a week is the mean",
-        "p" => "how steady one customer's amounts are; large: steady",
-        "q" => "how alike customers' mean amounts are; large: alike",
-        "v" => "scale of the amounts: the overall mean is p v / (q - 1)",
-        _ => "",
-    }
 }
 
 fn holdout(check: &Check) -> Holdout {
@@ -397,5 +358,21 @@ fn holdout(check: &Check) -> Holdout {
                 expected: week.expected,
             })
             .collect(),
+    }
+}
+
+/// A parameter in a line, for who has not read the papers.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "r" => "how alike customers' order rates are; small: very unlike",
+        "alpha" => "scale of those rates: r / alpha orders a week is the mean",
+        "a" => "chance to be lost after an order: the mean is a / (a + b)",
+        "b" => "its other half; the larger a + b, the more alike customers are",
+        "s" => "how alike customers' rates of being lost are",
+        "beta" => "scale of those: s / beta lost a week is the mean",
+        "p" => "how steady one customer's amounts are; large: steady",
+        "q" => "how alike customers' mean amounts are; large: alike",
+        "v" => "scale of the amounts: the overall mean is p v / (q - 1)",
+        _ => "",
     }
 }

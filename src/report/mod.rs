@@ -3,26 +3,32 @@
 
 pub mod calc;
 pub mod clv;
+mod clv_check_grid;
 mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
 mod coverage;
 pub mod forecast;
+mod forecast_grid;
 mod grid;
 mod keyed;
 mod number;
+mod parameters;
 mod provenance;
 pub mod retention;
 mod retention_grid;
 pub mod rfm;
+mod rfm_grid;
 pub mod trend;
 mod trend_grid;
 pub mod whatif;
+mod whatif_grid;
 
 pub use coverage::Coverage;
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
+pub use parameters::ParameterUse;
 pub use provenance::{ColumnUse, FileUse, GuestRows, InputUse, RejectedKind};
 
 /// A result that can be shown: as JSON by its own fields, and as tables.
