@@ -11,3 +11,5 @@ mod oracle;
 mod published;
 mod schema;
 mod worked;
+mod worth;
+mod worth_models;
