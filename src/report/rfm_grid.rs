@@ -14,7 +14,7 @@ impl Document for RfmReport {
                 Cell::text(segment.segment.clone()),
                 Cell::Count(segment.customers),
                 ratio(segment.customer_share),
-                Cell::Money(segment.net_revenue.clone()),
+                whole(&segment.net_revenue),
                 ratio(segment.revenue_share),
                 real(segment.median_recency_days, 0),
                 real(segment.median_orders, 0),
@@ -25,7 +25,7 @@ impl Document for RfmReport {
             Cell::text("All"),
             Cell::Count(self.customers),
             Cell::Blank,
-            Cell::Money(self.net_revenue.clone()),
+            whole(&self.net_revenue),
             Cell::Blank,
             Cell::Blank,
             Cell::Blank,
@@ -40,7 +40,7 @@ impl Document for RfmReport {
         let mut notes = self.reading_notes();
         notes.push(
             "Days and Orders are medians: days since the last order, and orders, of the middle customer; \
-             AOV is the mean amount of an order; Revenue is orders less refunds"
+             AOV is the mean amount of an order; Revenue is orders less refunds, in whole units"
                 .to_owned(),
         );
         Grid {
@@ -152,6 +152,14 @@ impl Document for RfmReport {
             }],
             ..Grid::default()
         }
+    }
+}
+
+/// Money in whole units: revenues of a large shop must fit beside seven other columns.
+fn whole(money: &Number) -> Cell {
+    Cell::Real {
+        value: money.to_f64(),
+        decimals: 0,
     }
 }
 
