@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::over_time::{CohortArgs, TrendArgs};
+use super::exports::ExportArgs;
+use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
+use crate::input::filter::Filter;
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
 use crate::money::Money;
@@ -34,6 +36,10 @@ pub(super) enum Command {
     Trend(Box<TrendArgs>),
     /// What customers of each first period did in the periods since
     Cohorts(Box<CohortArgs>),
+    /// Who orders again, and how soon
+    Repeat(Box<RepeatArgs>),
+    /// How long customers stay, or take to order again: Kaplan–Meier curves
+    Survival(Box<SurvivalArgs>),
     /// Customers in segments by how lately, how often and for how much they ordered
     Rfm(Box<worth::RfmArgs>),
     /// What customers are predicted to be worth, by models of how often and for how much they buy
@@ -69,6 +75,8 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
+    pub(super) groups: GroupArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -84,6 +92,10 @@ pub(super) struct InputArgs {
     /// CSV file of costs: date, kind (retention or acquisition), category, amount
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) costs: Option<PathBuf>,
+    /// Use only rows of the order or customers file for which this holds, like country=DE or
+    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
+    pub(super) filters: Vec<Filter>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -176,6 +188,9 @@ pub(super) struct InputArgs {
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
+
+    #[command(flatten)]
+    pub(super) exports: ExportArgs,
 }
 
 /// The period of a report, and what was spent in it.
@@ -199,10 +214,10 @@ pub(super) struct SettingsArgs {
     )]
     pub(super) compare: Compare,
     /// Spent on keeping customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) retention_cost: Option<Money>,
     /// Spent on winning customers in the period
-    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) acquisition_cost: Option<Money>,
 }
 
@@ -235,11 +250,23 @@ pub(super) struct ValueArgs {
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     pub(super) active_within: Window,
     /// Share of revenue that is kept, 0.4 or 40% [default: 1, value counts revenue]
-    #[arg(long, value_name = "SHARE", value_parser = values::share, help_heading = "Definitions")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) margin: Option<f64>,
     /// A customer's lifespan in years, instead of 1 / annual churn
-    #[arg(long, value_name = "YEARS", value_parser = values::years, help_heading = "Definitions")]
+    #[arg(long, value_name = "YEARS", value_parser = values::years, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) lifespan: Option<f64>,
+}
+
+/// Groups of customers.
+#[derive(Debug, Args)]
+pub(super) struct GroupArgs {
+    /// Each group of customers beside all: by their first value of this column of the order file, or
+    /// their value in the customers file
+    #[arg(long, value_name = "COLUMN", help_heading = "Groups")]
+    pub(super) by: Option<String>,
+    /// Show so many groups, the largest; the rest is "other"
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Groups")]
+    pub(super) top: u16,
 }
 
 /// Which metrics are wanted.
@@ -298,6 +325,10 @@ pub(super) enum SchemaOf {
     Trend,
     /// `retention cohorts --format json`
     Cohorts,
+    /// `retention repeat --format json`
+    Repeat,
+    /// `retention survival --format json`
+    Survival,
     /// `retention rfm … --format json`
     Rfm,
     /// `retention clv … --format json`
@@ -365,7 +396,7 @@ pub(super) struct ZoneArg {
     pub(super) name: String,
 }
 
-fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
     let zone = Zone::named(text).map_err(|error| error.to_string())?;
     Ok(ZoneArg {
         zone,

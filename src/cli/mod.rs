@@ -2,6 +2,7 @@
 
 mod args;
 mod calc;
+mod exports;
 mod options;
 mod over_time;
 mod values;
@@ -83,6 +84,10 @@ fn dispatch(
         Command::Cohorts(args) => {
             commands::cohorts::run(&over_time::cohorts(*args, style), streams)
         }
+        Command::Repeat(args) => commands::repeat::run(&over_time::repeat(*args, style), streams),
+        Command::Survival(args) => {
+            commands::survival::run(&over_time::survival(*args, style), streams)
+        }
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -97,6 +102,8 @@ fn dispatch(
                 SchemaOf::WhatIf => commands::schema::SchemaOf::WhatIf,
                 SchemaOf::Trend => commands::schema::SchemaOf::Trend,
                 SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
+                SchemaOf::Repeat => commands::schema::SchemaOf::Repeat,
+                SchemaOf::Survival => commands::schema::SchemaOf::Survival,
             };
             commands::schema::run(of, streams)
         }

@@ -1,8 +1,8 @@
 //! From what was typed to checked, complete options.
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs, ReportArgs,
-    WeekStart,
+    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
+    ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
@@ -24,9 +24,10 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         days,
         value,
         metrics,
+        groups,
         output,
     } = args;
-    let common = common(input, days, output, style);
+    let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: match settings.compare {
@@ -70,7 +71,15 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             style,
             path: output.output,
         },
+        top: 0,
     }
+}
+
+/// The same with groups of customers.
+pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
+    common.input.orders.by = groups.by;
+    common.top = groups.top.into();
+    common
 }
 
 fn input(args: InputArgs) -> InputOptions {
@@ -108,9 +117,12 @@ fn input(args: InputArgs) -> InputOptions {
                 quantity: args.quantity_column,
                 price: args.price_column,
             },
+            exports: args.exports.options(),
             date_format: args.date_format,
             date_order,
             decimal_mark,
+            filters: args.filters,
+            columns_elsewhere: args.customers.is_some(),
             skip_bad_rows: args.skip_bad_rows,
             keep_rejects: args.rejects.is_some(),
             ..OrderOptions::default()

@@ -2,14 +2,17 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::{DaysArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
-use super::options::{chosen, common};
-use super::values::PeriodText;
-use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
+use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::options::{chosen, common, grouped};
+use super::values::{self, PeriodText};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::commands::Usage;
 use crate::commands::cohorts::CohortOptions;
+use crate::commands::repeat::RepeatOptions;
+use crate::commands::survival::SurvivalOptions;
 use crate::commands::trend::TrendOptions;
 use crate::metrics::cohorts::{Align, Measure};
+use crate::metrics::lifetimes::Event;
 use crate::metrics::trend::Stretch;
 use crate::render::Style;
 
@@ -46,6 +49,8 @@ pub(super) struct TrendArgs {
     value: ValueArgs,
     #[command(flatten)]
     metrics: MetricsArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -89,11 +94,21 @@ pub(super) struct CohortArgs {
     /// Count who ordered in the period or later, for retention and customers
     #[arg(long, help_heading = "Cohorts")]
     unbounded: bool,
+    /// A row for each value that customers have first in this column, instead of for each first period
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        conflicts_with = "by",
+        help_heading = "Cohorts"
+    )]
+    cohort_by: Option<String>,
     /// Only the first period and so many later ones
     #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
     periods: Option<u32>,
     #[command(flatten)]
     days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
     #[command(flatten)]
     output: OutputArgs,
     /// In CSV: a row a cohort and a column a period, instead of a row a cell
@@ -127,7 +142,16 @@ enum MeasureArg {
 }
 
 pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
+    let mut common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
+    let by_value = args.cohort_by.is_some();
+    if by_value {
+        common.input.orders.by = args.cohort_by;
+    }
     CohortOptions {
+        by_value,
         every: args.every.unit(),
         align: match args.align {
             AlignArg::Calendar => Align::Calendar,
@@ -144,7 +168,100 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
         unbounded: args.unbounded,
         periods: args.periods.map(|periods| periods as usize),
         wide: args.wide,
-        common: common(args.input, args.days, args.output, style),
+        common,
+    }
+}
+
+const REPEAT_EXAMPLES: &str = "Examples:
+  retention repeat orders.csv
+  retention repeat orders.csv --within 14,28 --orders 3";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPEAT_EXAMPLES)]
+pub(super) struct RepeatArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Count second orders within so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,60,90,365", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    within: Vec<u32>,
+    /// Show what comes after each of so many first orders
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Definitions")]
+    orders: u16,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
+    RepeatOptions {
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
+        within: args.within,
+        orders: args.orders.into(),
+    }
+}
+
+const SURVIVAL_EXAMPLES: &str = "Examples:
+  retention survival orders.csv --active-within 90d
+  retention survival orders.csv --event second-order --at 30,60,90
+  retention survival --customers contracts.csv --as-of 2025-06-30 --format csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = SURVIVAL_EXAMPLES)]
+pub(super) struct SurvivalArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// What is waited for
+    #[arg(
+        long,
+        value_name = "EVENT",
+        default_value = "churn",
+        help_heading = "Definitions"
+    )]
+    event: EventArg,
+    /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    active_within: Window,
+    /// Show the curve after so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,90,180,365", value_parser = clap::value_parser!(u32).range(0..=36525), help_heading = "Definitions")]
+    at: Vec<u32>,
+    /// Mean over so many days [default: as many as all curves reach]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    horizon: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EventArg {
+    /// The contract ends; without contracts: no order within the activity window
+    Churn,
+    /// An order on a day after the first
+    SecondOrder,
+}
+
+pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
+    SurvivalOptions {
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
+        event: match args.event {
+            EventArg::Churn => Event::Churn,
+            EventArg::SecondOrder => Event::SecondOrder,
+        },
+        window: args.active_within,
+        at: args.at,
+        horizon: args.horizon,
     }
 }
 
@@ -173,7 +290,10 @@ impl Every {
 }
 
 pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage> {
-    let common = common(args.input, args.days, args.output, style);
+    let common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
     let calendar = common.calendar;
     let from = bound(args.from, calendar, "--from", |period| period.start)?;
     let to = bound(args.to, calendar, "--to", |period| period.last())?;

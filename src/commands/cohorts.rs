@@ -25,6 +25,8 @@ pub struct CohortOptions {
     pub unbounded: bool,
     /// Cells 0 up to this one; `None` for all.
     pub periods: Option<usize>,
+    /// Whether rows are the values of a column instead of first periods.
+    pub by_value: bool,
     /// A column a period in CSV.
     pub wide: bool,
 }
@@ -56,16 +58,26 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         from_contracts: job.ledger.contracts.is_some() && !options.measure.needs_orders(),
         wide: options.wide,
     };
-    let triangle = triangle(&job.ledger, &shown)?;
-    let mut notes = notes::of_cohorts(&triangle, &scope);
+    let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
     notes.extend(job.notes(&scope.period));
-    let report = CohortReport::new(
-        job.input_use(&scope.period),
-        Coverage::new(&scope, common.calendar, &common.timezone),
-        &shown,
-        &triangle,
-        notes,
-    );
+    let input = job.input_use(&scope.period);
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        Ok(CohortReport::new(
+            input.clone(),
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            &shown,
+            &triangle(ledger, &shown)?,
+            notes.unwrap_or_default(),
+        ))
+    };
+    if !options.by_value {
+        return job.print_by(common, notes, make, streams);
+    }
+    let mut values = Vec::new();
+    for segment in job.segments(common.top)? {
+        values.push((segment.name, triangle(&segment.ledger, &shown)?));
+    }
+    let report = make(&job.ledger, Some(notes))?.by_value(&values, &shown);
     job.print(&report, streams)
 }
 

@@ -11,9 +11,12 @@ mod notes;
 mod output;
 mod provenance;
 mod read;
+pub mod repeat;
 pub mod report;
 pub mod rfm;
 pub mod schema;
+mod segments;
+pub mod survival;
 pub mod trend;
 pub mod whatif;
 

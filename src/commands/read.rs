@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use super::output::{OutputOptions, Place, rejects};
-use super::provenance::input_use;
+use super::provenance::{ExportsRead, input_use};
 use super::{Streams, Usage, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
-use crate::render::{Style, render};
+use crate::render::render;
 use crate::report::{Document, InputUse};
 
 /// Files and how they are read.
@@ -43,6 +44,8 @@ pub struct Common {
     pub timezone: String,
     /// Where the result goes.
     pub output: OutputOptions,
+    /// How many groups are shown by themselves.
+    pub top: usize,
 }
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
@@ -57,6 +60,7 @@ pub(super) struct Job {
     pub(super) ledger: Ledger,
     files: Vec<(&'static str, FileRead)>,
     problems: Problems,
+    exports: ExportsRead,
     output: OutputOptions,
     place: Place,
     rejects_place: Option<Place>,
@@ -70,6 +74,7 @@ impl Job {
             ledger: Ledger::default(),
             files: Vec::new(),
             problems: Problems::new(rejects_path.is_some()),
+            exports: ExportsRead::default(),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
             rejects_place: rejects_path
@@ -83,16 +88,29 @@ impl Job {
     fn read(&mut self, options: &InputOptions) -> anyhow::Result<()> {
         if !options.orders.files.is_empty() {
             let orders = read_orders(&options.orders)?;
+            self.exports = ExportsRead::new(&orders);
             self.files
                 .extend(orders.files.into_iter().map(|file| ("orders", file)));
+            self.files.extend(orders.rates.map(|file| ("rates", file)));
             self.problems.merge(orders.problems);
             self.ledger.orders = Some(orders.orders);
         }
         if let Some(path) = &options.customers {
             let customers = read_customers(path, &options.customer_columns, &options.orders)?;
+            let counts = &mut self.exports.counts;
+            // The order files' column goes before the customers file's.
+            let firsts = std::mem::take(&mut counts.firsts);
+            counts.merge(&customers.file.counts);
+            if !firsts.is_empty() {
+                counts.firsts = firsts;
+            }
             self.files.push(("customers", customers.file));
             self.problems.merge(customers.problems);
             self.ledger.contracts = customers.contracts;
+            if let (Some(kept), Some(orders)) = (&customers.kept, &self.ledger.orders) {
+                let part = orders.part(|customer| kept.contains(orders.ids().get(customer)));
+                self.ledger.orders = Some(part);
+            }
             if self.ledger.contracts.is_none() && self.ledger.orders.is_none() {
                 return Err(Usage(ONLY_ATTRIBUTES.to_owned()).into());
             }
@@ -103,18 +121,51 @@ impl Job {
             self.problems.merge(costs.problems);
             self.ledger.costs = Some(costs.costs);
         }
-        Ok(())
+        self.check_columns(&options.orders)
+    }
+
+    /// Every column of a condition or of groups must be in some file.
+    fn check_columns(&self, options: &OrderOptions) -> anyhow::Result<()> {
+        let used = |role: &str| {
+            let mut columns = self.files.iter().flat_map(|(_, file)| &file.columns);
+            columns.any(|column| column.role == role)
+        };
+        let filters = options.filters.iter();
+        let mut missing = filters
+            .filter(|filter| !used(&format!("where {filter}")))
+            .map(|filter| ("--where", filter.column()))
+            .chain(
+                options
+                    .by
+                    .as_deref()
+                    .filter(|_| !used("by"))
+                    .map(|by| ("--by", by)),
+            );
+        match missing.next() {
+            None => Ok(()),
+            Some((flag, column)) => Err(Usage(format!(
+                "{flag}: neither the order files nor the customers file have a column {column:?}"
+            ))
+            .into()),
+        }
     }
 
     /// The `input` part of a document about `period`.
     pub(super) fn input_use(&self, period: &Period) -> InputUse {
         let orders = self.ledger.orders.as_ref();
-        input_use(&self.files, orders, &self.problems, period)
+        input_use(&self.files, orders, &self.problems, &self.exports, period)
+    }
+
+    /// Each customer's first value of the column that groups are made by.
+    pub(super) fn firsts(&self) -> &FirstValues {
+        &self.exports.counts.firsts
     }
 
     /// What a reader of a document about `period` must know about the input.
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
-        notes::of_input(&self.ledger, &self.problems, period)
+        let mut notes = notes::of_input(&self.ledger, &self.problems, period);
+        notes.extend(notes::of_exports(&self.exports));
+        notes
     }
 
     /// The orders, which the command cannot do without.
@@ -127,11 +178,6 @@ impl Job {
     pub(super) fn contracts(&self) -> Result<&Contracts, Usage> {
         let contracts = self.ledger.contracts.as_ref();
         contracts.ok_or_else(|| Usage(NO_CONTRACTS.to_owned()))
-    }
-
-    /// How the result will look.
-    pub(super) fn style(&self) -> &Style {
-        &self.output.style
     }
 
     /// Hands on the result.

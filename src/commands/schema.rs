@@ -7,8 +7,10 @@ use crate::report::calc::CalcReport;
 use crate::report::clv::ClvReport;
 use crate::report::cohorts::CohortReport;
 use crate::report::forecast::ForecastReport;
+use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
 use crate::report::rfm::RfmReport;
+use crate::report::survival::SurvivalReport;
 use crate::report::trend::TrendReport;
 use crate::report::whatif::WhatIfReport;
 
@@ -31,6 +33,10 @@ pub enum SchemaOf {
     Trend,
     /// [`CohortReport`].
     Cohorts,
+    /// [`RepeatReport`].
+    Repeat,
+    /// [`SurvivalReport`].
+    Survival,
 }
 
 /// Runs the command.
@@ -47,6 +53,8 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
         SchemaOf::Trend => schemars::schema_for!(TrendReport),
         SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
+        SchemaOf::Repeat => schemars::schema_for!(RepeatReport),
+        SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

@@ -4,6 +4,7 @@ use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{PeriodChoice, Window};
 use crate::exit::Exit;
+use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
@@ -55,14 +56,17 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         acquisition_cost: None,
         as_of: scope.as_of,
     };
-    let report = TrendReport::new(
-        job.input_use(&scope.period),
-        Coverage::new(&scope, common.calendar, &common.timezone),
-        options.stretch.every,
-        &settings,
-        &trend(&job.ledger, &periods, &settings),
-        &options.metrics,
-        job.notes(&scope.period),
-    );
-    job.print(&report, streams)
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        Ok(TrendReport::new(
+            input.clone(),
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            options.stretch.every,
+            &settings,
+            &trend(ledger, &periods, &settings),
+            &options.metrics,
+            notes.unwrap_or_default(),
+        ))
+    };
+    job.print_by(common, notes, make, streams)
 }

@@ -1,27 +1,42 @@
 //! Order files to histories.
 
+mod currencies;
 mod decide;
+mod export;
+mod files;
+mod forms;
 mod plan;
 mod rows;
+mod rules;
+mod statuses;
+mod tally;
+mod totals;
 
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
+use super::exports::ExportOptions;
+use super::filter::Filter;
 use super::problem::Problems;
-use super::rows::Batch;
-use super::table::{Table, TableOptions, row_error};
+use super::progress::Progress;
+use super::rates::read_rates;
+use super::source::find_twins;
+use super::table::TableOptions;
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
-use plan::Plan;
-use rows::OrderRows;
+use files::read_files;
 
 pub(super) use decide::decide_forms;
 pub use plan::{ColumnFound, OrderColumns};
 pub(super) use rows::is_blank;
+pub use statuses::{StatusCount, StatusUse};
+pub use tally::RuleCounts;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +47,8 @@ pub struct OrderOptions {
     pub table: TableOptions,
     /// Which columns play which part.
     pub columns: OrderColumns,
+    /// What kind of export they are, and its settings.
+    pub exports: ExportOptions,
     /// A strftime format of the dates.
     pub date_format: Option<String>,
     /// Which of day and month is first, where it was said.
@@ -46,6 +63,17 @@ pub struct OrderOptions {
     pub skip_bad_rows: bool,
     /// Whether the rows left out are kept for `--rejects`.
     pub keep_rejects: bool,
+    /// How many threads may read and group; `None` for as many as there are cores. What is read does not
+    /// depend on it.
+    pub threads: Option<NonZeroUsize>,
+    /// Conditions that rows must meet, each on a column.
+    pub filters: Vec<Filter>,
+    /// The column that customers are put into groups by.
+    pub by: Option<String>,
+    /// Whether a column of these that an order file does not have may be in another file.
+    pub columns_elsewhere: bool,
+    /// Told how far reading has come.
+    pub progress: Progress,
 }
 
 /// What was read.
@@ -55,12 +83,18 @@ pub struct OrdersRead {
     pub orders: Orders,
     /// How each file was read.
     pub files: Vec<FileRead>,
+    /// How the file of exchange rates was read.
+    pub rates: Option<FileRead>,
     /// Rows left out.
     pub problems: Problems,
+    /// Orders of exactly 0 that are left out.
+    pub zero_orders: u64,
+    /// Pairs of files that are the same, by name.
+    pub twins: Vec<(String, String)>,
 }
 
 /// How one file was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileRead {
     /// The file as it was named.
     pub name: String,
@@ -72,6 +106,8 @@ pub struct FileRead {
     pub columns: Vec<ColumnFound>,
     /// How it was read, where that was a decision.
     pub read_as: Vec<(&'static str, String)>,
+    /// What the rules of an export did with the rows.
+    pub counts: RuleCounts,
 }
 
 /// Reads all order files into one set of histories.
@@ -80,23 +116,48 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = options.threads.unwrap_or_else(cores).get();
+    read_at_pace(
+        options,
+        Pace {
+            threads,
+            smallest_range: 1 << 20,
+        },
+    )
+}
+
+/// How many threads read, and how many bytes are worth one of them.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    threads: usize,
+    smallest_range: u64,
+}
+
+fn read_at_pace(options: &OrderOptions, pace: Pace) -> Result<OrdersRead, InputError> {
     let reader = DateReader::new(DateOptions {
         order: options.date_order,
         format: options.date_format.clone(),
         zone: options.zone.clone(),
         written_in: None,
     })?;
-    let mut files = Vec::new();
-    for (number, path) in options.files.iter().enumerate() {
-        let table = Table::open(path, &options.table)?;
-        files.push(read_file(number, table, options, &reader)?);
-    }
+    let twins = twins(options)?;
+    let rates = match &options.exports.rates {
+        None => None,
+        Some(path) => Some(read_rates(path, options)?),
+    };
+    let (rates, rates_file) = rates.unzip();
+    let rates = rates.map(Arc::new);
+    let mut builder = OrdersBuilder::with_threads(pace.threads);
+    let files = read_files(options, &reader, rates.as_ref(), pace, &builder)?;
     let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
-    let mut builder = OrdersBuilder::new();
     let mut problems = Problems::new(options.keep_rejects);
     let mut read = Vec::new();
     for (file, decision) in files.into_iter().zip(decisions.files) {
+        if !read.is_empty() {
+            builder.next_file()?;
+        }
         let finished = file.finish(decision, &mut builder)?;
         problems.merge(finished.problems);
         read.push(finished.read);
@@ -108,30 +169,41 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         let names: Vec<&str> = read.iter().map(|file| file.name.as_str()).collect();
         return Err(InputError::NoRows(names.join(", ")));
     }
+    totals::check_currencies(&read, options)?;
+    let mut orders = builder.finish(options.as_of)?;
+    let mut zero_orders = 0;
+    if options.exports.ignore_zero {
+        (orders, zero_orders) = orders.without_zeros()?;
+    }
     Ok(OrdersRead {
-        orders: builder.finish(options.as_of)?,
+        orders,
         files: read,
+        rates: rates_file,
         problems,
+        zero_orders,
+        twins,
     })
 }
 
-/// Reads one file up to where its undecided forms, if it has any, wait for the other files.
-fn read_file(
-    number: usize,
-    mut table: Table,
-    options: &OrderOptions,
-    reader: &DateReader,
-) -> Result<OrderRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, &options.columns)?;
-    table.reader.select(&plan.wanted);
-    let mut rows = OrderRows::new(number, &table, plan, options, reader.clone());
-    let mut batch = Batch::new();
-    while table
-        .reader
-        .read(&mut batch)
-        .map_err(|error| row_error(&table.name, error))?
+/// Files given twice, where that is allowed.
+fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
+    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    let name = |place: usize| {
+        let path = paths.get(place);
+        path.map_or(String::new(), |path| path.display().to_string())
+    };
+    let twins = find_twins(&paths)?;
+    if let Some(twin) = twins.first()
+        && !options.exports.allow_duplicates
     {
-        rows.take(&mut batch)?;
+        return Err(InputError::Twins {
+            first: name(twin.first),
+            second: name(twin.second),
+            same_file: twin.same_file,
+        });
     }
-    Ok(rows)
+    let named = twins
+        .iter()
+        .map(|twin| (name(twin.first), name(twin.second)));
+    Ok(named.collect())
 }

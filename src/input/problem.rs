@@ -21,6 +21,8 @@ pub enum Kind {
     Date,
     /// An amount that is none.
     Amount,
+    /// A currency that is missing or has no rate.
+    Currency,
     /// A contract that ends before it starts.
     Spell,
     /// A cost that is neither for retention nor for acquisition.
@@ -38,6 +40,7 @@ impl Kind {
             Kind::Customer => "customer",
             Kind::Date => "date",
             Kind::Amount => "amount",
+            Kind::Currency => "currency",
             Kind::Spell => "spell",
             Kind::CostKind => "kind",
             Kind::Size => "size",
@@ -52,6 +55,7 @@ impl Kind {
             Kind::Customer => "a wrong customer id",
             Kind::Date => "a wrong date",
             Kind::Amount => "a wrong amount",
+            Kind::Currency => "no usable currency",
             Kind::Spell => "an end before the start",
             Kind::CostKind => "a wrong kind of cost",
             Kind::Size => "an amount too large",
@@ -143,6 +147,30 @@ impl Problems {
             *self.counts.entry(kind).or_default() += count;
         }
         self.rejects.extend(later.rejects);
+    }
+
+    /// Replaces what is said of a column of the row that starts on `line`.
+    pub(super) fn reword(&mut self, line: u64, column: &str, message: &str) {
+        if let Some(problem) = self.shown.iter_mut().find(|problem| problem.line == line) {
+            message.clone_into(&mut problem.message);
+        }
+        // They were pushed in the order of their lines.
+        let place = self
+            .rejects
+            .binary_search_by_key(&line, |reject| reject.line);
+        if let Some(reject) = place.ok().and_then(|place| self.rejects.get_mut(place)) {
+            reject.reason = format!("column \"{column}\": {message}");
+        }
+    }
+
+    /// Adds the lines before the part of the file that they were found in.
+    pub(super) fn shift_lines(&mut self, lines: u64) {
+        self.shown
+            .iter_mut()
+            .for_each(|problem| problem.line += lines);
+        self.rejects
+            .iter_mut()
+            .for_each(|reject| reject.line += lines);
     }
 
     /// Whether there is none.

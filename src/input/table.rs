@@ -5,7 +5,9 @@ use std::path::Path;
 use super::columns::Header;
 use super::error::InputError;
 use super::rows::{Delimiter, Dialect, Options, RowError, RowReader};
-use super::source::{Compression, Decoded, EncodingChoice, Source, SourceError, sniff_delimiter};
+use super::source::{
+    Compression, Decoded, EncodingChoice, PlainFile, Source, SourceError, sniff_delimiter,
+};
 
 /// How files are taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +28,10 @@ pub struct Table {
     pub header: Header,
     /// Its rows, none selected yet.
     pub reader: RowReader<Decoded>,
+    /// How its rows are written.
+    pub(super) dialect: Dialect,
+    /// The file itself, if it can be read in ranges instead of by `reader`.
+    pub(super) plain: Option<PlainFile>,
     /// How it was read, for the output: delimiter, compression, encoding.
     pub read_as: Vec<(&'static str, String)>,
 }
@@ -60,6 +66,7 @@ impl Table {
             delimiter,
             quoting: true,
         };
+        let plain = source.plain_file();
         let mut reader = RowReader::new(source.into_read()?, dialect, Options::default());
         let empty = || InputError::Empty(name.clone());
         let header = if options.no_header {
@@ -81,6 +88,8 @@ impl Table {
             header: Header::new(header),
             name,
             reader,
+            dialect,
+            plain,
             read_as,
         })
     }

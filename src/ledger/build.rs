@@ -1,8 +1,32 @@
 //! From rows in any order to histories.
+//!
+//! ```text
+//! push ─ pending rows ─ by table of the customer's hash ─ number in the table ─ 16-byte rows ─┐
+//! push ─ … another thread's builder, sharing the tables ──────────────────────────────────────┤ finish
+//!                                    each table: by customer, orders merged, sorted by day ─ Orders
+//! ```
+//!
+//! The tables are shared, so that a customer is kept once however many threads read; the rows are each
+//! builder's own, so that a builder can be dropped with all it was given.
 
-use super::ids::hash;
+use std::sync::Arc;
+
+use super::group::{Grouped, Input, group};
+use super::intern::{TABLES, Tables, Wanted, table_of};
+use super::key::{Key, order_code};
+use super::rows::{Row, Rows};
 use super::{Guests, Ids, Orders};
 use crate::calendar::Day;
+
+/// Rows looked up at once: some thirty a table, whose waits for memory overlap, and together small
+/// enough for the cache.
+const PENDING: usize = 8192;
+
+/// No code of an id.
+const NO_ORDER: u64 = u64::MAX;
+
+/// Rows that are worth another thread.
+const ROWS_A_THREAD: usize = 32_768;
 
 /// Why rows cannot become a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,42 +46,82 @@ pub enum LedgerError {
 
 /// Collects rows in any order; [`OrdersBuilder::finish`] groups them by customer, merges the rows
 /// of one order and sorts each history by day, so that neither the order of rows nor their
-/// splitting into files leaves a trace in the result.
-#[derive(Debug, Default)]
+/// splitting into files, nor the number of threads, leaves a trace in the result.
+#[derive(Debug)]
 pub struct OrdersBuilder {
-    ids: Ids,
-    customers: Vec<u32>,
-    days: Vec<Day>,
-    amounts: Vec<i64>,
-    /// Hashes of order ids, one a row, or none at all when the rows are orders by themselves. Only
-    /// compared within one customer, so 64 bits are as good as the ids.
-    orders: Vec<u64>,
-    /// The row each file's rows start at.
-    files: Vec<u32>,
-    scale: u32,
+    tables: Arc<Tables>,
+    pending: Vec<Pending>,
+    /// The bytes of the pending rows' long ids.
+    arena: Vec<u8>,
+    rows: Vec<Rows>,
+    file: u32,
     guests: Guests,
-    first_day: Option<Day>,
-    last_day: Option<Day>,
+    threads: usize,
+}
+
+/// A row whose customer has no number yet.
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    customer: Wanted,
+    /// The code of its order's id, or [`NO_ORDER`].
+    order: u64,
+    amount: i64,
+    day: Day,
+    scale: u8,
+}
+
+impl Default for OrdersBuilder {
+    fn default() -> Self {
+        OrdersBuilder::with_tables(Arc::default(), 1)
+    }
 }
 
 impl OrdersBuilder {
-    /// A builder without rows.
+    /// A builder without rows, whose [`finish`](OrdersBuilder::finish) uses one thread.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// The same with up to this many threads, also for walks over the finished histories.
+    pub fn with_threads(threads: usize) -> Self {
+        OrdersBuilder::with_tables(Arc::default(), threads.max(1))
+    }
+
+    /// Another builder without rows that shares the tables of customers: for another thread, or another
+    /// part of the input, to be [appended](OrdersBuilder::append) without looking at its rows again.
+    pub fn sharing(&self) -> Self {
+        OrdersBuilder::with_tables(Arc::clone(&self.tables), self.threads)
+    }
+
+    fn with_tables(tables: Arc<Tables>, threads: usize) -> Self {
+        OrdersBuilder {
+            tables,
+            pending: Vec::new(),
+            arena: Vec::new(),
+            rows: Vec::new(),
+            file: 0,
+            guests: Guests::default(),
+            threads,
+        }
+    }
+
     /// Says that the rows that follow come from another file.
-    pub fn next_file(&mut self) {
-        self.files
-            .push(u32::try_from(self.days.len()).unwrap_or(u32::MAX));
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the rows before do not fit.
+    pub fn next_file(&mut self) -> Result<(), LedgerError> {
+        self.flush()?;
+        self.file = self.file.saturating_add(1);
+        Ok(())
     }
 
     /// Adds a row: `units` of 10^−`scale` each, on `day`. An empty `customer` is a guest. Rows with
     /// an order id are merged with the customer's other rows of that id; the others are orders by
-    /// themselves, which only works if no row of the ledger has an id.
+    /// themselves.
     ///
     /// # Errors
     /// [`LedgerError`] when the row does not fit.
+    #[inline]
     pub fn push(
         &mut self,
         customer: &[u8],
@@ -66,23 +130,27 @@ impl OrdersBuilder {
         units: i64,
         scale: u32,
     ) -> Result<(), LedgerError> {
-        let units = self.at_common_scale(units, scale)?;
-        self.saw(day);
+        let scale = u8::try_from(scale).map_err(|_| LedgerError::TooLarge { scale })?;
         if customer.is_empty() {
-            let (rows, sum) = self.guests.by_day.entry(day).or_default();
-            *rows += 1;
-            *sum += i128::from(units);
-            return Ok(());
+            return self.guests.add(day, units, scale);
         }
-        if self.days.len() >= u32::MAX as usize {
-            return Err(LedgerError::TooMany);
-        }
-        let customer = self.ids.intern(customer).ok_or(LedgerError::TooMany)?;
-        self.customers.push(customer);
-        self.days.push(day);
-        self.amounts.push(units);
-        if let Some(order) = order {
-            self.orders.push(hash(order));
+        let key = Key::short(customer).unwrap_or_else(|| {
+            let start = self.arena.len();
+            self.arena.extend_from_slice(customer);
+            Key::long(start, customer.len())
+        });
+        let hash = key.hash(&self.arena);
+        let customer = Wanted { key, hash };
+        let order = order.map_or(NO_ORDER, order_code);
+        self.pending.push(Pending {
+            customer,
+            order,
+            amount: units,
+            day,
+            scale,
+        });
+        if self.pending.len() >= PENDING {
+            return self.flush();
         }
         Ok(())
     }
@@ -91,252 +159,171 @@ impl OrdersBuilder {
     ///
     /// # Errors
     /// [`LedgerError`] when they do not fit.
-    pub fn append(&mut self, other: OrdersBuilder) -> Result<(), LedgerError> {
-        if self.days.is_empty() && self.guests.by_day.is_empty() {
-            let files = std::mem::take(&mut self.files);
-            *self = other;
-            // Nothing was pushed before, so every file so far starts at row 0.
-            self.files.splice(0..0, files);
-            return Ok(());
-        }
-        let numbers = (0..other.ids.len())
-            .map(|number| {
-                self.ids
-                    .intern(other.ids.get(number))
-                    .ok_or(LedgerError::TooMany)
-            })
-            .collect::<Result<Vec<u32>, _>>()?;
-        if self.days.len() + other.days.len() > u32::MAX as usize {
-            return Err(LedgerError::TooMany);
-        }
-        let base = self.days.len() as u32;
-        self.files
-            .extend(other.files.iter().map(|start| base + start));
-        // A row of the finer scale first, so that both sides have it.
-        self.at_common_scale(0, self.scale.max(other.scale))?;
-        let scale = self.scale;
-        for amount in other.amounts {
-            self.amounts.push(rescale(amount, other.scale, scale)?);
-        }
-        let factor = 10_i128.pow((scale - other.scale).min(18));
-        for (day, (rows, units)) in other.guests.by_day {
-            let units = units
-                .checked_mul(factor)
-                .ok_or(LedgerError::TooLarge { scale })?;
-            let (all_rows, sum) = self.guests.by_day.entry(day).or_default();
-            *all_rows += rows;
-            *sum += units;
-        }
-        self.customers.extend(
-            other
-                .customers
+    pub fn append(&mut self, mut other: OrdersBuilder) -> Result<(), LedgerError> {
+        self.flush()?;
+        other.flush()?;
+        self.guests.append(other.guests)?;
+        self.rows
+            .resize_with(TABLES.max(self.rows.len()), Rows::default);
+        let shared = Arc::ptr_eq(&self.tables, &other.tables);
+        let mut numbers = Vec::new();
+        for (table, (all, rows)) in self.rows.iter_mut().zip(other.rows).enumerate() {
+            if shared {
+                all.append(rows, self.file);
+                continue;
+            }
+            let theirs = other.tables.lock(table);
+            let arena = theirs.arena();
+            let wanted: Vec<Wanted> = theirs
+                .keys()
                 .iter()
-                .map(|&number| numbers[number as usize]),
-        ); // invariant
-        self.days.extend(other.days);
-        self.orders.extend(other.orders);
-        for day in [other.first_day, other.last_day].into_iter().flatten() {
-            self.saw(day);
+                .map(|&key| Wanted {
+                    key,
+                    hash: key.hash(arena),
+                })
+                .collect();
+            if !self.tables.lock(table).intern(&wanted, arena, &mut numbers) {
+                return Err(LedgerError::TooMany);
+            }
+            all.append(rows.renumbered(&numbers), self.file);
         }
+        self.file = self.file.saturating_add(other.file);
         Ok(())
     }
 
-    fn saw(&mut self, day: Day) {
-        self.first_day = Some(self.first_day.map_or(day, |first| first.min(day)));
-        self.last_day = Some(self.last_day.map_or(day, |last| last.max(day)));
-    }
-
-    /// The amount at the finest scale seen so far; coarser amounts seen before are brought to it.
-    fn at_common_scale(&mut self, units: i64, scale: u32) -> Result<i64, LedgerError> {
-        if scale == self.scale {
-            return Ok(units);
+    /// Gives the pending rows' customers their numbers, table by table.
+    fn flush(&mut self) -> Result<(), LedgerError> {
+        if self.pending.is_empty() {
+            return Ok(());
         }
-        if scale < self.scale {
-            return rescale(units, scale, self.scale);
+        self.rows.resize_with(TABLES, Rows::default);
+        let (by_table, starts) = by_table(&self.pending);
+        let (mut wanted, mut numbers) = (Vec::new(), Vec::new());
+        for (table, (rows, bounds)) in self.rows.iter_mut().zip(starts.windows(2)).enumerate() {
+            let pending = &by_table[bounds[0] as usize..bounds[1] as usize]; // invariant
+            if pending.is_empty() {
+                continue;
+            }
+            wanted.clear();
+            wanted.extend(pending.iter().map(|row| row.customer));
+            if !self
+                .tables
+                .lock(table)
+                .intern(&wanted, &self.arena, &mut numbers)
+            {
+                return Err(LedgerError::TooMany);
+            }
+            for (row, &customer) in pending.iter().zip(&numbers) {
+                let Pending {
+                    amount, day, scale, ..
+                } = *row;
+                let order = (row.order != NO_ORDER).then_some(row.order);
+                rows.push(&Row {
+                    customer,
+                    order,
+                    day,
+                    amount,
+                    scale,
+                    file: self.file,
+                });
+            }
         }
-        for amount in &mut self.amounts {
-            *amount = rescale(*amount, self.scale, scale)?;
-        }
-        let factor = 10_i128.pow((scale - self.scale).min(18));
-        for (_, sum) in self.guests.by_day.values_mut() {
-            *sum = sum
-                .checked_mul(factor)
-                .ok_or(LedgerError::TooLarge { scale })?;
-        }
-        self.scale = scale;
-        Ok(units)
+        self.pending.clear();
+        self.arena.clear();
+        Ok(())
     }
 
     /// The ledger of all rows up to and including `as_of`; rows after it are left out and counted.
     ///
     /// # Errors
-    /// [`LedgerError::TooLarge`] when the rows of an order add up to more than 18 digits.
+    /// [`LedgerError::TooLarge`] when amounts, or the rows of an order added up, have more than 18 digits
+    /// at the finest amount's decimals; [`LedgerError::TooMany`].
     pub fn finish(mut self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
-        let after_as_of = as_of.map_or(0, |as_of| self.cut(as_of));
-        let starts = self.starts();
-        let mut rows = self.grouped(&starts);
-        let mut orders = Orders {
-            offsets: Vec::with_capacity(starts.len()),
-            scale: self.scale,
-            first_day: self.first_day,
-            last_day: self.last_day,
-            after_as_of,
-            ..Orders::default()
-        };
-        orders.days.reserve(rows.len());
-        orders.amounts.reserve(rows.len());
-        orders.offsets.push(0);
-        let has_ids = !self.orders.is_empty();
-        for bounds in starts.windows(2) {
-            let rows = &mut rows[bounds[0] as usize..bounds[1] as usize]; // invariant
-            let kept = if has_ids {
-                merge(rows, self.scale, &mut orders.in_two_files)?
-            } else {
-                rows.len()
-            };
-            let rows = &mut rows[..kept]; // invariant
-            rows.sort_unstable_by_key(|row| (row.day, row.amount));
-            orders.days.extend(rows.iter().map(|row| row.day));
-            orders.amounts.extend(rows.iter().map(|row| row.amount));
-            orders.offsets.push(orders.days.len() as u32);
-        }
-        orders.ids = self.ids;
-        orders.guests = Guests {
-            scale: self.scale,
-            ..self.guests
-        };
-        Ok(orders)
-    }
-
-    /// Takes out the rows after `as_of`, and says how many.
-    fn cut(&mut self, as_of: Day) -> u64 {
-        if self.last_day.is_none_or(|last| last <= as_of) {
-            return 0;
-        }
-        let mut builder = OrdersBuilder {
-            scale: self.scale,
-            ..OrdersBuilder::default()
-        };
-        let mut left_out = 0;
-        let mut files = std::mem::take(&mut self.files).into_iter().peekable();
-        for row in 0..self.days.len() {
-            while files.next_if(|start| *start as usize <= row).is_some() {
-                builder.next_file();
+        self.flush()?;
+        let scale = self
+            .rows
+            .iter()
+            .map(Rows::scale)
+            .max()
+            .unwrap_or(0)
+            .max(self.guests.scale);
+        let mut guests = self.guests;
+        guests.rescale(scale)?;
+        let guests_after = guests.cut(as_of);
+        let rows: usize = self.rows.iter().map(Rows::len).sum();
+        let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
+        let inputs = self.rows.into_iter().enumerate().map(|(table, rows)| {
+            let customers = std::mem::take(&mut *self.tables.lock(table));
+            Input {
+                rows,
+                customers,
+                scale,
+                as_of,
+                several_files: self.file > 0,
             }
-            if self.days[row] > as_of {
-                left_out += 1;
-                continue;
-            }
-            let id = self.ids.get(self.customers[row] as usize);
-            if let Some(customer) = builder.ids.intern(id) {
-                builder.customers.push(customer);
-                builder.days.push(self.days[row]);
-                builder.amounts.push(self.amounts[row]);
-                builder.orders.extend(self.orders.get(row));
-                builder.saw(self.days[row]);
-            }
-        }
-        for (day, (rows, units)) in std::mem::take(&mut self.guests.by_day) {
-            if day > as_of {
-                left_out += rows;
-            } else {
-                builder.guests.by_day.insert(day, (rows, units));
-                builder.saw(day);
-            }
-        }
-        *self = builder;
-        left_out
-    }
-
-    /// Where each customer's rows start once grouped, and the end.
-    fn starts(&self) -> Vec<u32> {
-        let mut starts = vec![0_u32; self.ids.len() + 1];
-        for &customer in &self.customers {
-            starts[customer as usize + 1] += 1; // invariant
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        starts
-    }
-
-    /// The rows by customer (a counting sort).
-    fn grouped(&self, starts: &[u32]) -> Vec<Row> {
-        let mut next = starts.to_vec();
-        let mut rows = vec![Row::default(); self.days.len()];
-        let mut file = 0;
-        for (index, &customer) in self.customers.iter().enumerate() {
-            while self
-                .files
-                .get(file)
-                .is_some_and(|&start| start as usize <= index)
-            {
-                file += 1;
-            }
-            let place = &mut next[customer as usize]; // invariant
-            rows[*place as usize] = Row {
-                order: self.orders.get(index).copied().unwrap_or_default(),
-                day: self.days[index],
-                amount: self.amounts[index],
-                file: file as u32,
-            };
-            *place += 1;
-        }
-        rows
+        });
+        let grouped = group(inputs.collect(), threads)?;
+        orders(grouped, guests, guests_after, self.threads)
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    order: u64,
-    amount: i64,
-    day: Day,
-    file: u32,
-}
-
-impl Default for Row {
-    fn default() -> Self {
-        Row {
-            order: 0,
-            amount: 0,
-            day: Day::MIN,
-            file: 0,
-        }
+/// The rows sorted by table, and where each table's rows start.
+fn by_table(pending: &[Pending]) -> (Vec<Pending>, Vec<u32>) {
+    let mut starts = vec![0_u32; TABLES + 1];
+    for row in pending {
+        starts[table_of(row.customer.hash) + 1] += 1; // invariant: below TABLES
     }
-}
-
-/// Merges the rows of each order id: amounts add up, the day is the earliest. Returns how many
-/// orders are left, at the front.
-fn merge(rows: &mut [Row], scale: u32, in_two_files: &mut u64) -> Result<usize, LedgerError> {
-    rows.sort_unstable_by_key(|row| (row.order, row.file));
-    let mut kept = 0;
-    let mut index = 0;
-    while index < rows.len() {
-        let mut order = rows[index];
-        let mut sum = i128::from(order.amount);
-        let mut two_files = false;
-        index += 1;
-        while index < rows.len() && rows[index].order == order.order {
-            sum += i128::from(rows[index].amount);
-            order.day = order.day.min(rows[index].day);
-            two_files |= rows[index].file != order.file;
-            index += 1;
-        }
-        order.amount = i64::try_from(sum).map_err(|_| LedgerError::TooLarge { scale })?;
-        *in_two_files += u64::from(two_files);
-        rows[kept] = order;
-        kept += 1;
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
     }
-    Ok(kept)
+    let mut next = starts.clone();
+    let mut sorted = pending.to_vec();
+    for row in pending {
+        let place = &mut next[table_of(row.customer.hash)]; // invariant
+        sorted[*place as usize] = *row; // invariant: counted above
+        *place += 1;
+    }
+    (sorted, starts)
 }
 
-fn rescale(units: i64, from: u32, to: u32) -> Result<i64, LedgerError> {
-    10_i64
-        .checked_pow(to - from)
-        .and_then(|factor| units.checked_mul(factor))
-        .ok_or(LedgerError::TooLarge { scale: to })
+/// Puts the tables' histories together, in the order of the tables.
+fn orders(
+    grouped: Vec<Grouped>,
+    guests: Guests,
+    guests_after: u64,
+    threads: usize,
+) -> Result<Orders, LedgerError> {
+    let scale = u32::from(guests.scale);
+    let guest_days = guests.by_day.keys();
+    let mut orders = Orders {
+        scale,
+        threads,
+        first_day: guest_days.clone().next().copied(),
+        last_day: guest_days.clone().next_back().copied(),
+        after_as_of: guests_after,
+        ..Orders::default()
+    };
+    let bytes = grouped.iter().map(|table| table.id_bytes.len()).sum();
+    let customers = grouped.iter().map(|table| table.id_ends.len()).sum();
+    if u32::try_from(customers).is_err() {
+        return Err(LedgerError::TooMany);
+    }
+    let mut ids = Ids::with_capacity(customers, bytes);
+    for table in grouped {
+        ids.extend(&table.id_bytes, &table.id_ends);
+        orders.after_as_of += table.after_as_of;
+        orders.in_two_files += table.in_two_files;
+        if let Some((first, last)) = table.part.days() {
+            orders.first_day = Some(orders.first_day.map_or(first, |day| day.min(first)));
+            orders.last_day = orders.last_day.max(Some(last));
+        }
+        orders.push(table.part);
+    }
+    orders.ids = ids;
+    orders.guests = guests;
+    Ok(orders)
 }
 
 #[cfg(test)]
@@ -389,9 +376,10 @@ mod tests {
         assert_eq!(orders.guests().total(), (1, "1".parse().unwrap()));
         let mut builder = OrdersBuilder::new();
         builder.push(b"a", None, day(0), i64::MAX, 0).unwrap();
+        builder.push(b"a", None, day(0), 1, 1).unwrap();
         assert_eq!(
-            builder.push(b"a", None, day(0), 1, 1),
-            Err(LedgerError::TooLarge { scale: 1 })
+            builder.finish(None).unwrap_err(),
+            LedgerError::TooLarge { scale: 1 }
         );
     }
 
@@ -411,7 +399,7 @@ mod tests {
     fn an_order_whose_rows_stand_in_two_files_is_counted() {
         let mut builder = OrdersBuilder::new();
         for _ in 0..2 {
-            builder.next_file();
+            builder.next_file().unwrap();
             builder.push(b"a", Some(b"1"), day(0), 1, 0).unwrap();
         }
         assert_eq!(builder.finish(None).unwrap().in_two_files(), 1);

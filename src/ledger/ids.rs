@@ -1,23 +1,39 @@
-//! Customer ids as small integers.
+//! Ids and their numbers.
 
-use foldhash::fast::FixedState;
+use std::sync::OnceLock;
+
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
 
-/// Distinct ids numbered 0, 1, 2 … in the order they were first seen, stored end to end.
+use super::key::hash;
+
+/// Distinct ids with numbers from 0, stored end to end.
 #[derive(Debug, Default, Clone)]
 pub struct Ids {
     bytes: Vec<u8>,
     ends: Vec<u64>,
-    table: HashTable<u32>,
-}
-
-/// The hash of an id. The seed is fixed, so equal input gives equal output on every run.
-pub(super) fn hash(id: &[u8]) -> u64 {
-    FixedState::default().hash_one(id)
+    /// Made by the first look-up, if the ids came by [`Ids::extend`].
+    table: OnceLock<HashTable<u32>>,
 }
 
 impl Ids {
+    /// Room for so many ids of so many bytes in all.
+    pub(super) fn with_capacity(ids: usize, bytes: usize) -> Self {
+        Ids {
+            bytes: Vec::with_capacity(bytes),
+            ends: Vec::with_capacity(ids),
+            table: OnceLock::new(),
+        }
+    }
+
+    /// Adds ids that are all different and new: their bytes, and where in these each one ends.
+    pub(super) fn extend(&mut self, bytes: &[u8], ends: &[u32]) {
+        let start = self.bytes.len() as u64;
+        self.bytes.extend_from_slice(bytes);
+        self.ends
+            .extend(ends.iter().map(|&end| start + u64::from(end)));
+        self.table.take();
+    }
+
     /// How many distinct ids there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -30,43 +46,51 @@ impl Ids {
 
     /// The id with this number; empty for a number never given out.
     pub fn get(&self, number: usize) -> &[u8] {
-        let start = match number {
-            0 => 0,
-            _ => self.ends.get(number - 1).copied().unwrap_or(0) as usize,
-        };
-        let end = self.ends.get(number).copied().unwrap_or(start as u64) as usize;
-        self.bytes.get(start..end).unwrap_or_default()
+        text(&self.bytes, &self.ends, number)
     }
 
     /// The number of this id, if it was seen.
     pub fn find(&self, id: &[u8]) -> Option<usize> {
-        self.table
+        let table = self.table.get_or_init(|| table(&self.bytes, &self.ends));
+        table
             .find(hash(id), |&number| self.get(number as usize) == id)
             .map(|&number| number as usize)
     }
 
-    /// The number of this id, a new one if it was not seen before. `None` past 2^32 − 1 ids.
-    pub fn intern(&mut self, id: &[u8]) -> Option<u32> {
-        let hashed = hash(id);
-        let Ids { bytes, ends, table } = self;
-        let text = |number: u32| {
-            let number = number as usize;
-            let start = if number == 0 {
-                0
-            } else {
-                ends[number - 1] as usize
-            }; // invariant
-            &bytes[start..ends[number] as usize] // invariant
-        };
-        if let Some(&number) = table.find(hashed, |&number| text(number) == id) {
-            return Some(number);
+    /// The number of this id, the next one if it was not seen before. `None` past 2^32 − 1 ids.
+    pub(super) fn intern(&mut self, id: &[u8]) -> Option<u32> {
+        if let Some(number) = self.find(id) {
+            return u32::try_from(number).ok();
         }
-        let number = u32::try_from(ends.len()).ok()?;
-        table.insert_unique(hashed, number, |&number| hash(text(number)));
+        let number = u32::try_from(self.ends.len()).ok()?;
+        let Ids { bytes, ends, table } = self;
         bytes.extend_from_slice(id);
         ends.push(bytes.len() as u64);
+        if let Some(table) = table.get_mut() {
+            table.insert_unique(hash(id), number, |&number| {
+                hash(text(bytes, ends, number as usize))
+            });
+        }
         Some(number)
     }
+}
+
+fn text<'a>(bytes: &'a [u8], ends: &[u64], number: usize) -> &'a [u8] {
+    let start = match number {
+        0 => 0,
+        _ => ends.get(number - 1).copied().unwrap_or(0) as usize,
+    };
+    let end = ends.get(number).copied().unwrap_or(start as u64) as usize;
+    bytes.get(start..end).unwrap_or_default()
+}
+
+fn table(bytes: &[u8], ends: &[u64]) -> HashTable<u32> {
+    let mut table = HashTable::with_capacity(ends.len());
+    let hash_of = |number: &u32| hash(text(bytes, ends, *number as usize));
+    for number in (0..=u32::MAX).take(ends.len()) {
+        table.insert_unique(hash_of(&number), number, hash_of);
+    }
+    table
 }
 
 #[cfg(test)]

@@ -4,14 +4,22 @@
 mod build;
 mod contracts;
 mod costs;
+mod group;
+mod guests;
 mod ids;
+mod intern;
+mod key;
 mod orders;
+mod rows;
+mod split;
+mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
+pub use guests::Guests;
 pub use ids::Ids;
-pub use orders::{Guests, History, Orders};
+pub use orders::{History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;
 /// with contracts retention and churn come from them instead of from orders.

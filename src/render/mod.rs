@@ -5,6 +5,7 @@ mod explain;
 mod json;
 mod markdown;
 mod matrix;
+mod plot;
 mod table;
 mod text;
 

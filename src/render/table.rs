@@ -6,20 +6,22 @@ use comfy_table::{
 
 use super::Style;
 use super::text::short;
-use crate::report::{Align, Document, Grid};
+use crate::report::{Align, Document, Grid, Plot};
 use crate::words::safe;
 
 /// Every table of a document, an empty line between two.
 pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
-    let mut out = one(&document.for_people(), document.repeated_columns(), style);
+    let plot = document.plot();
+    let repeated = document.repeated_columns();
+    let mut out = one(&document.for_people(), plot.as_ref(), repeated, style);
     for grid in document.further() {
         out.push('\n');
-        out.push_str(&one(&grid, None, style));
+        out.push_str(&one(&grid, None, None, style));
     }
     out
 }
 
-fn one(grid: &Grid, repeated_columns: Option<usize>, style: &Style) -> String {
+fn one(grid: &Grid, plot: Option<&Plot>, repeated_columns: Option<usize>, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&safe(line), style.width, "");
@@ -31,6 +33,10 @@ fn one(grid: &Grid, repeated_columns: Option<usize>, style: &Style) -> String {
         out.push('\n');
     }
     if !grid.title.is_empty() {
+        out.push('\n');
+    }
+    if let Some(plot) = plot {
+        out.push_str(&super::plot::lines(plot, style));
         out.push('\n');
     }
     match repeated_columns {

@@ -1,5 +1,7 @@
 //! Cells to text, for people and in full, and text from data made safe for a terminal.
 
+use rust_decimal::prelude::FromPrimitive;
+
 use crate::report::{Cell, Number};
 use crate::words::safe;
 
@@ -107,8 +109,20 @@ fn money(number: &Number) -> String {
     }
 }
 
+/// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
 fn decimal(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
+    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    let text = match rust_decimal::Decimal::from_f64(value) {
+        Some(exact) => {
+            let places = decimals.min(28) as u32;
+            format!(
+                "{:.decimals$}",
+                exact.round_dp_with_strategy(places, strategy)
+            )
+        }
+        // Beyond 28 digits nobody reads the decimals.
+        None => format!("{value:.decimals$}"),
+    };
     // A small negative number rounds to a zero, which has no sign.
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
     grouped(if is_zero {
@@ -168,6 +182,7 @@ mod tests {
                 "-115,522.85",
             ),
             (Cell::Money(Number::Real(36.120975)), "36.12"),
+            (Cell::Money(Number::Real(35.125)), "35.13"),
             (Cell::Points(0.0123), "+1.2 pp"),
             (Cell::Points(-0.0001), "0.0 pp"),
             (Cell::Percent(-0.25), "-25.0 %"),

@@ -54,6 +54,8 @@ pub struct CohortSettings {
     pub measure: String,
     /// Whether customers of a cell came in its period or later, instead of in it.
     pub unbounded: bool,
+    /// Whether rows are values of a column instead of first periods (`--cohort-by`).
+    pub cohorts_by_value: bool,
     /// `orders`, or `contracts`: who is active at the anniversaries of the first contract's start.
     pub customers_from: String,
 }
@@ -156,6 +158,7 @@ impl CohortReport {
                 .to_owned(),
                 measure: name(measure).to_owned(),
                 unbounded,
+                cohorts_by_value: false,
                 customers_from: if shown.from_contracts {
                     "contracts"
                 } else {
@@ -173,7 +176,53 @@ impl CohortReport {
     }
 }
 
+impl CohortReport {
+    /// The same with a row for each value of a column in place of the first periods. A cell of a value
+    /// is the average of its customers' cohorts: of those whose cell is complete.
+    pub fn by_value(mut self, values: &[(String, Triangle)], shown: &Shown) -> Self {
+        let coverage = &self.settings.coverage;
+        let row = |(name, triangle): &(String, Triangle)| {
+            let averages = triangle.averages(shown.measure, shown.unbounded);
+            let known = averages
+                .into_iter()
+                .take_while(|average| average.cohorts > 0);
+            CohortUse {
+                period: PeriodUse {
+                    name: name.clone(),
+                    first: coverage.first_day.clone(),
+                    last: coverage.as_of.clone(),
+                    days: shown
+                        .plan
+                        .as_of
+                        .days_since(shown.plan.first)
+                        .unsigned_abs()
+                        .into(),
+                    complete: true,
+                },
+                size: triangle.customers(),
+                cells: numbered(known.collect(), CellUse::of_average),
+            }
+        };
+        self.cohorts = values.iter().map(row).collect();
+        let longest = self.cohorts.iter().map(|row| row.cells.len()).max();
+        self.average.truncate(longest.unwrap_or(0));
+        self.settings.cohorts_by_value = true;
+        self
+    }
+}
+
 impl CellUse {
+    fn of_average(number: u64, average: Average) -> Self {
+        CellUse {
+            number,
+            value: average.value.map(Number::Real),
+            numerator: plain(&average.numerator),
+            denominator: Some(average.denominator),
+            interval: average.interval.map(Interval::of),
+            complete: true,
+        }
+    }
+
     fn of(number: u64, value: Value) -> Self {
         CellUse {
             number,

@@ -1,6 +1,7 @@
 //! The cohorts as tables: a triangle for people, a row a cell (or a cohort) for programs.
 
 use super::cohorts::{CellUse, CohortReport, CohortUse};
+use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
 use crate::metrics::cohorts::Measure;
 
@@ -51,6 +52,22 @@ impl Document for CohortReport {
             }],
             ..Grid::default()
         }
+    }
+
+    fn rates(&self) -> Vec<Rate> {
+        let averages = self.average.iter().filter(|average| average.number > 0);
+        let shares = averages.filter(|_| self.measure == Measure::Retention);
+        shares
+            .map(|average| Rate {
+                key: average.number.to_string(),
+                title: format!("retention of period {}", average.number),
+                part: match average.numerator {
+                    Number::Count(count) => count,
+                    _ => 0,
+                },
+                whole: average.denominator,
+            })
+            .collect()
     }
 
     fn repeated_columns(&self) -> Option<usize> {
@@ -248,7 +265,7 @@ fn exact(cell: &CellUse) -> Cell {
 /// The period's name; a range of days by its first.
 fn short_name(cohort: &CohortUse) -> &str {
     let name = &cohort.period.name;
-    if name.len() <= 10 {
+    if name.len() <= 10 || !name.contains("..") {
         name
     } else {
         &cohort.period.first

@@ -17,6 +17,26 @@ pub struct Grid {
     pub notes: Vec<String>,
 }
 
+/// Falling or rising steps to draw above a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plot {
+    /// What the horizontal axis counts.
+    pub axis: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its name, empty for the only one.
+    pub name: String,
+    /// Where it steps to which share, in order; it starts at a share of 1 at 0.
+    pub steps: Vec<(f64, f64)>,
+    /// Where it ends.
+    pub end: f64,
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {

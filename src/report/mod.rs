@@ -15,21 +15,27 @@ mod keyed;
 mod number;
 mod parameters;
 mod provenance;
+pub mod repeat;
 pub mod retention;
 mod retention_grid;
 pub mod rfm;
 mod rfm_grid;
+pub mod segments;
+pub mod survival;
+mod survival_grid;
 pub mod trend;
 mod trend_grid;
 pub mod whatif;
 mod whatif_grid;
 
 pub use coverage::Coverage;
-pub use grid::{Align, Cell, Column, Grid, Row, Section};
+pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
 pub use parameters::ParameterUse;
-pub use provenance::{ColumnUse, FileUse, GuestRows, InputUse, RejectedKind};
+pub use provenance::{
+    ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
+};
 
 /// A result that can be shown: as JSON by its own fields, and as tables.
 pub trait Document: serde::Serialize {
@@ -41,6 +47,14 @@ pub trait Document: serde::Serialize {
     }
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// The rates in which groups of customers can be compared.
+    fn rates(&self) -> Vec<segments::Rate> {
+        Vec::new()
+    }
+    /// What is drawn above the table.
+    fn plot(&self) -> Option<Plot> {
+        None
+    }
     /// For a table of many like columns: how many leading ones are repeated where the rest goes
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {

@@ -2,6 +2,8 @@
 //! period when few metrics are asked for; for programs a row a period.
 
 use super::retention::{Customers, Metric};
+use super::retention_grid::in_words;
+use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
@@ -29,6 +31,12 @@ const COUNTS: [Count; 9] = [
 ];
 
 impl Document for TrendReport {
+    /// Those of the last complete period.
+    fn rates(&self) -> Vec<Rate> {
+        let last = self.periods.iter().rfind(|period| period.period.complete);
+        last.map_or(Vec::new(), |period| Rate::of_metrics(&period.metrics))
+    }
+
     fn for_people(&self) -> Grid {
         let entries = self.entries();
         let (columns, sections) = if entries.len() <= FEW {
@@ -83,7 +91,10 @@ impl TrendReport {
             _ => String::new(),
         };
         let active = match &settings.active_within {
-            Some(window) => format!("Active on a day: ordered in the {window} before it."),
+            Some(window) => format!(
+                "Active on a day: ordered in the {} before it.",
+                in_words(window)
+            ),
             None => "Active on a day: has a running contract.".to_owned(),
         };
         vec![

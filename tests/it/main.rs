@@ -4,11 +4,14 @@
 mod agreement;
 mod by_hand;
 mod errors;
+mod exports;
 mod golden;
 mod imports;
 mod kit;
 mod oracle;
+mod overtime;
 mod published;
+mod readme;
 mod schema;
 mod worked;
 mod worth;

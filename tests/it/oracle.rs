@@ -184,7 +184,14 @@ impl World {
         let row_days = || rows.iter().map(|row| row.day);
         let starts = || self.contracts.iter().flatten().map(|spell| spell.start);
         let first = row_days().chain(starts()).min()?;
-        let newest = row_days().max().or(starts().max())?;
+        // Section 1: the last order's day; an order's day is the earliest of its rows'.
+        let merged = self.merged().unwrap_or_default();
+        let guests = rows
+            .iter()
+            .filter(|row| row.customer.is_none())
+            .map(|row| row.day);
+        let order_days = merged.iter().map(|order| order.day).chain(guests);
+        let newest = order_days.max().or(starts().max())?;
         let as_of = self.as_of.unwrap_or(newest);
         (as_of >= first).then_some((first, as_of))
     }

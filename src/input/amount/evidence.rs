@@ -82,6 +82,16 @@ impl AmountEvidence {
         self.ambiguous = self.ambiguous.take().or(later.ambiguous);
     }
 
+    /// Adds the lines before the part of the file that the values stood in.
+    pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
+        let ambiguous = self.ambiguous.as_mut().map(|(example, _, _)| example);
+        let examples = [self.point.as_mut(), self.comma.as_mut(), ambiguous];
+        examples
+            .into_iter()
+            .flatten()
+            .for_each(|example| example.line += lines);
+    }
+
     /// The verdict on what has been seen.
     pub fn decide(&self) -> DecimalChoice {
         match (&self.point, &self.comma, &self.ambiguous) {

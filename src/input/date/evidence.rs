@@ -100,6 +100,32 @@ impl DateEvidence {
         }
     }
 
+    /// Whether a date that was read well may still say something that is not known yet. False for all
+    /// dates that start with a year, at the cost of looking at three bytes.
+    #[inline]
+    pub(in crate::input) fn wants(&self, text: &[u8]) -> bool {
+        if matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..]) {
+            return false;
+        }
+        let decided = self.day_first.is_some() || self.month_first.is_some();
+        !decided || !(self.two_digits.excluded || has_four_digits(text))
+    }
+
+    /// Adds the lines before the part of the file that the values stood in.
+    pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
+        let ambiguous = self.ambiguous.as_mut().map(|(example, _, _)| example);
+        let examples = [
+            self.day_first.as_mut(),
+            self.month_first.as_mut(),
+            ambiguous,
+            self.two_digits.example.as_mut(),
+        ];
+        examples
+            .into_iter()
+            .flatten()
+            .for_each(|example| example.line += lines);
+    }
+
     /// Adds what a later part of the column, or another file, says.
     pub fn merge(&mut self, later: DateEvidence) {
         self.day_first = self.day_first.take().or(later.day_first);
@@ -130,6 +156,14 @@ impl DateEvidence {
             (None, None, None) => OrderChoice::NotNeeded,
         }
     }
+}
+
+/// Whether there are four digits in a row within the first ten bytes: a year that is written in full. A
+/// time behind a short year starts too late for that.
+fn has_four_digits(text: &[u8]) -> bool {
+    let date = text.get(..10).unwrap_or(text);
+    date.windows(4)
+        .any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
 impl TwoDigits {

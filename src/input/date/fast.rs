@@ -21,8 +21,25 @@ pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
     if century > 99 || year > 99 || month > 99 || day > 99 {
         return None;
     }
-    let day = Day::from_ymd((century * 100 + year) as i32, month, day).ok()?;
-    Some((day, second))
+    Some((checked((century * 100 + year) as i32, month, day)?, second))
+}
+
+/// The day, if there is such a day.
+#[inline]
+fn checked(year: i32, month: u32, day: u32) -> Option<Day> {
+    /// Days before each month of a year that is not a leap year.
+    const BEFORE: [i32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    // Every month has 28 days, so that these need no look at the month's length.
+    if !(1..=28).contains(&day) || !(1..=9999).contains(&year) {
+        return Day::from_ymd(year, month, day).ok();
+    }
+    let before_month = *BEFORE.get((month as usize).wrapping_sub(1))?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    // Leap days of the years before; 0001-01-01 is 719,162 days before 1970-01-01.
+    let past = year - 1;
+    let days = past * 365 + past / 4 - past / 100 + past / 400 + before_month;
+    let days = days + i32::from(leap && month > 2) + day as i32 - 1;
+    Day::from_epoch_days(i64::from(days) - 719_162).ok()
 }
 
 #[inline]
@@ -43,4 +60,23 @@ fn pair(tens: u8, ones: u8) -> u32 {
         return u32::from(u8::MAX);
     }
     u32::from(tens) * 10 + u32::from(ones)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_is_the_one_of_the_calendar() {
+        for year in (0..=9999).filter(|year| year % 100 < 5 || year % 7 == 0) {
+            for month in 0..=13 {
+                for day in 0..=32 {
+                    assert_eq!(
+                        checked(year, month, day),
+                        Day::from_ymd(year, month, day).ok()
+                    );
+                }
+            }
+        }
+    }
 }

@@ -87,6 +87,21 @@ impl Batch {
         self.first_line + u64::from(self.rows[row].line)
     }
 
+    /// Adds the lines before the part of the input that the batch was read from.
+    pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
+        self.first_line += lines;
+    }
+
+    /// Whether the record may have line breaks in it; false is certain.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn may_break(&self, row: usize) -> bool {
+        let next = self.rows.get(row + 1);
+        next.is_none_or(|next| next.line != self.rows[row].line + 1)
+    }
+
     /// How many fields the record has in the file, wanted or not.
     ///
     /// # Panics

@@ -79,5 +79,18 @@ pub enum RowError {
     },
 }
 
+impl RowError {
+    /// The same error where `lines` lines stand before the part of the input that was read.
+    pub(super) fn shifted(mut self, lines: u64) -> Self {
+        match &mut self {
+            RowError::Io(_) => {}
+            RowError::UnclosedQuote { line }
+            | RowError::EndlessQuote { line, .. }
+            | RowError::TooLong { line, .. } => *line += lines,
+        }
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -16,9 +16,6 @@ use super::{Batch, Delimiter, Dialect, Options, Position, RowError, RowReader};
 /// Bytes looked at to guess where a record starts.
 const WINDOW: u64 = 64 << 10;
 
-/// Ranges smaller than this are not worth a thread.
-const SMALLEST: u64 = 1 << 20;
-
 /// A range of an input that can be opened at any byte.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<O> {
@@ -32,6 +29,8 @@ pub struct Parts<O> {
     pub dialect: Dialect,
     /// How each reader handles its buffer.
     pub options: Options,
+    /// Bytes below which a range is not worth a thread.
+    pub smallest: u64,
 }
 
 /// What came of one range.
@@ -78,7 +77,7 @@ where
         W: Fn(&mut RowReader<R>) -> Result<T, E> + Sync,
     {
         let length = self.end.saturating_sub(self.start.byte);
-        let count = (threads as u64).min(length / SMALLEST).max(1);
+        let count = (threads as u64).min(length / self.smallest.max(1)).max(1);
         let wanted = (1..count).map(|part| self.start.byte + length / count * part);
         let cuts = self.cuts(wanted).map_err(|error| self.failed(error))?;
         self.read_cut(&cuts, work)

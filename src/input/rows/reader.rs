@@ -110,6 +110,11 @@ impl<R: Read> RowReader<R> {
         self.position
     }
 
+    /// The input, read as far as the last batch needed.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
     /// Whether [`RowError::UnclosedQuote`] was returned.
     pub(super) fn ended_inside_quotes(&self) -> bool {
         self.inside_quotes

@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::metrics::catalogue::{Entry, entry};
 use crate::metrics::evaluate::evaluate;
 use crate::metrics::figure::{Figure, Number, Undefined};
-use crate::metrics::tally::{Base, Frame, Tally, middle};
+use crate::metrics::tally::{Base, Frame, Tally};
 use crate::money::Money;
 
 /// Builds one figure after the other; later ones may be made of earlier ones.
@@ -181,7 +181,7 @@ impl Maker<'_> {
             self.undefined("median_days_between_orders", NO_ORDERS);
             return;
         };
-        let amounts = middle(&mut tally.amounts);
+        let amounts = tally.amounts.middle();
         self.push("median_order_value", |entry| {
             let inputs = named([("orders", count(tally.orders))]);
             match amounts {
@@ -194,9 +194,9 @@ impl Maker<'_> {
                 }
             }
         });
-        let gaps = middle(&mut tally.gaps);
+        let gaps = tally.gaps.middle();
         self.push("median_days_between_orders", |entry| {
-            let inputs = named([("gaps", count(tally.gaps.len() as u64))]);
+            let inputs = named([("gaps", count(tally.gaps.len()))]);
             match gaps {
                 None => Figure::undefined(entry, inputs, Undefined::NoGaps),
                 Some((low, high)) => {

@@ -7,13 +7,17 @@ use crate::ledger::{History, Orders};
 /// The tally of each of `frames`, which follow each other without a gap: each starts on the day
 /// that the one before ends. The same as [`Tally::of`] for each, in one walk over the orders.
 pub fn consecutive(orders: &Orders, frames: &[Frame]) -> Vec<Tally> {
-    let Some(mut walk) = Walk::new(orders, frames) else {
+    let walks = orders.in_shares(|histories| {
+        let mut walk = Walk::new(orders, frames)?;
+        histories.for_each(|history| walk.take(history));
+        Some(walk)
+    });
+    let mut walks = walks.into_iter().flatten();
+    let Some(mut all) = walks.next() else {
         return Vec::new();
     };
-    for history in orders.histories() {
-        walk.take(history);
-    }
-    walk.finish()
+    walks.for_each(|walk| all.merge(walk));
+    all.finish()
 }
 
 struct Walk<'a> {
@@ -83,7 +87,7 @@ impl<'a> Walk<'a> {
             };
             let tally = &mut self.tallies[frame]; // one a frame: invariant
             tally.revenue += i128::from(amount);
-            tally.amounts.push(amount);
+            tally.amounts.extend(&[amount]);
             if let Some(previous) = previous.filter(|previous| *previous < day) {
                 tally.gaps.push(day.days_since(previous).unsigned_abs());
             }
@@ -152,6 +156,16 @@ impl<'a> Walk<'a> {
             });
             tally.year_buyers += u64::from(reaches(before_end, frame.year_start));
             before_start = before_end;
+        }
+    }
+
+    /// Takes the walk over other customers: what is summed up along the frames is not yet.
+    fn merge(&mut self, other: Walk<'_>) {
+        for (tally, more) in self.tallies.iter_mut().zip(other.tallies) {
+            tally.merge(more);
+        }
+        for (net, more) in self.net.iter_mut().zip(other.net) {
+            *net += more;
         }
     }
 

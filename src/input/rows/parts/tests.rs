@@ -27,6 +27,7 @@ fn parts<'a>(
         end: document.len() as u64,
         dialect,
         options,
+        smallest: 1 << 20,
     }
 }
 
@@ -171,6 +172,7 @@ fn a_file_of_some_megabytes_is_read_by_several_threads() {
         end,
         dialect: COMMA,
         options: Options::default(),
+        smallest: 1 << 20,
     };
     let read = parts.read(3, |reader| -> Result<(usize, u64), RowError> {
         reader.select(&[1]);

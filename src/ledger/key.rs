@@ -1,0 +1,196 @@
+//! Ids as numbers: customers' exactly, orders' as 56 bits.
+
+use foldhash::fast::FixedState;
+use std::hash::BuildHasher;
+
+/// The longest id that fits a key.
+const SHORT: usize = 15;
+
+/// The last byte of a key: an id's length, or this for an id kept elsewhere.
+const LONG: u64 = 0xff << 56;
+
+/// Bits of an order's code.
+pub(super) const ORDER_BITS: u32 = 56;
+
+/// The hash of an id. The seed is fixed, so equal input gives equal output on every run.
+pub(super) fn hash(id: &[u8]) -> u64 {
+    FixedState::default().hash_one(id)
+}
+
+/// A customer id: its bytes themselves up to 15 of them, beyond that the place of its bytes in
+/// an arena. Of short ids, equal keys are equal ids.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Key([u64; 2]);
+
+impl Key {
+    /// The key of a short id.
+    #[inline]
+    pub(super) fn short(id: &[u8]) -> Option<Key> {
+        let len = id.len();
+        let padded = padded(id);
+        (len <= SHORT).then_some(Key([
+            padded as u64,
+            (padded >> 64) as u64 | (len as u64) << 56,
+        ]))
+    }
+
+    /// The key of an id that stands at `start` of an arena.
+    pub(super) fn long(start: usize, len: usize) -> Key {
+        Key([start as u64, LONG | len as u64])
+    }
+
+    /// Where the id stands in its arena, if it is a long one.
+    #[inline]
+    pub(super) fn place(self) -> Option<std::ops::Range<usize>> {
+        let Key([start, len]) = self;
+        let start = start as usize;
+        (len & LONG == LONG).then(|| start..start + len as u32 as usize)
+    }
+
+    /// Appends the id's bytes to `text`; `arena` is the one of its long ids.
+    pub(super) fn write(self, arena: &[u8], text: &mut Vec<u8>) {
+        match self.place() {
+            Some(place) => text.extend_from_slice(arena.get(place).unwrap_or_default()),
+            None => {
+                let bytes = self.0.map(u64::to_le_bytes);
+                let len = (self.0[1] >> 56) as usize;
+                text.extend_from_slice(bytes.as_flattened().get(..len).unwrap_or_default());
+            }
+        }
+    }
+
+    /// The hash of the id.
+    #[inline]
+    pub(super) fn hash(self, arena: &[u8]) -> u64 {
+        match self.place() {
+            Some(place) => hash(arena.get(place).unwrap_or_default()),
+            None => mixed(self.0[0], self.0[1]),
+        }
+    }
+}
+
+/// The bytes of an id of up to 15, zeros behind them.
+#[inline]
+fn padded(id: &[u8]) -> u128 {
+    let len = id.len();
+    // Two loads that overlap in the middle, in place of a copy of a length known only at run time.
+    if let (Some(first), Some(last)) = (id.first_chunk::<8>(), id.last_chunk::<8>()) {
+        let rest = u128::from(u64::from_le_bytes(*last)) >> (8 * (16 - len.min(16)));
+        return u128::from(u64::from_le_bytes(*first)) | rest << 64;
+    }
+    if let (Some(first), Some(last)) = (id.first_chunk::<4>(), id.last_chunk::<4>()) {
+        let rest = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - len.min(8)));
+        return u128::from(u64::from(u32::from_le_bytes(*first)) | rest << 32);
+    }
+    id.iter()
+        .rev()
+        .fold(0, |padded, &byte| padded << 8 | u128::from(byte))
+}
+
+/// Two numbers to one: the halves of a product, twice (as wyhash and foldhash do).
+#[inline]
+fn mixed(one: u64, other: u64) -> u64 {
+    let fold = |a: u64, b: u64| {
+        let product = u128::from(a) * u128::from(b);
+        product as u64 ^ (product >> 64) as u64
+    };
+    let first = fold(one ^ 0x2d35_8dcc_aa6c_78a5, other ^ 0x8bb8_4b93_962e_acc9);
+    fold(first ^ 0x4b33_a62e_d433_d4a3, 0x4d5a_2da5_1de1_aa47)
+}
+
+/// An order's id as 56 bits: a hash of what stands before its last digits (at most eight of them)
+/// plus the number that these make.
+///
+/// Codes are compared only between the rows of one customer. Ids that differ in these digits alone,
+/// as numbered orders do, never have the same code. Of other ids, such as random ones, two have the
+/// same code with a chance of 2^−56: a million customers with a hundred orders each make 5 · 10^9
+/// pairs, and so one false merge in fifteen million such files.
+#[inline]
+pub(super) fn order_code(id: &[u8]) -> u64 {
+    const DIGITS: u64 = 0x3030_3030_3030_3030;
+    let (front, tail) = match id.split_last_chunk::<8>() {
+        Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
+        // Moved to the end, so that the digits stand where they would in a longer id.
+        None => {
+            let short = padded(id) as u64;
+            (
+                &[][..],
+                short.checked_shl(8 * (8 - id.len() as u32)).unwrap_or(0),
+            )
+        }
+    };
+    // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
+    let low = (tail & 0x0f0f_0f0f_0f0f_0f0f) + 0x0606_0606_0606_0606;
+    let others = (tail & 0xf0f0_f0f0_f0f0_f0f0 ^ DIGITS) | (low & 0xf0f0_f0f0_f0f0_f0f0);
+    let digits = others.leading_zeros() / 8;
+    let number_bits = u64::MAX.checked_shl(64 - 8 * digits).unwrap_or(0);
+    let number = eight_digits(tail & number_bits & 0x0f0f_0f0f_0f0f_0f0f);
+    let rest = tail & !number_bits;
+    let front = match Key::short(front) {
+        Some(key) => key.hash(&[]),
+        None => hash(front),
+    };
+    let before = mixed(front, rest ^ u64::from(digits) ^ (id.len() as u64) << 8);
+    before.wrapping_add(number) & ((1 << ORDER_BITS) - 1)
+}
+
+/// The number that eight digits make, one a byte, the first one lowest.
+#[inline]
+fn eight_digits(digits: u64) -> u64 {
+    // Pairs, then fours, then all: each step multiplies the earlier half and adds the later one.
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn unpacked(key: Key) -> Vec<u8> {
+        let mut text = Vec::new();
+        key.write(&[], &mut text);
+        text
+    }
+
+    #[test]
+    fn a_key_of_every_short_length_gives_its_id_back() {
+        for len in 0..=SHORT {
+            let id: Vec<u8> = (0..len as u8).map(|i| b'a' + i).collect();
+            assert_eq!(unpacked(Key::short(&id).unwrap()), id);
+        }
+        assert_eq!(Key::short(&[b'x'; 16]), None);
+        assert_ne!(Key::short(b"a"), Key::short(b"a\0"));
+        assert_eq!(Key::long(7, 20).place(), Some(7..27));
+    }
+
+    #[test]
+    fn numbered_orders_have_codes_of_their_own() {
+        // Within a million in a row, as long as the last eight digits tell them apart.
+        for prefix in ["", "ORD-", "a rather long prefix of orders/"] {
+            let code = |number: u32| order_code(format!("{prefix}{number:08}").as_bytes());
+            let first = code(0);
+            let steps =
+                (0..1_000_000).filter(|&n| code(n) == (first + u64::from(n)) & ((1 << 56) - 1));
+            assert_eq!(steps.count(), 1_000_000);
+        }
+        // Few enough digits: what is before them is hashed.
+        let mut codes: Vec<u64> = (0..100_000)
+            .map(|n| order_code(n.to_string().as_bytes()))
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 100_000);
+    }
+
+    proptest! {
+        #[test]
+        fn different_ids_have_different_codes(
+            one in prop::collection::vec(prop::sample::select(b"ab19-".to_vec()), 0..20),
+            other in prop::collection::vec(prop::sample::select(b"ab19-".to_vec()), 0..20),
+        ) {
+            prop_assert_eq!(one == other, order_code(&one) == order_code(&other));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The README is executed: its commands run, its first output is what the program prints, and its
+//! lists are complete.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::kit::skipped;
+use retention::input::columns::Role;
+use retention::metrics::catalogue::CATALOGUE;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The lines of every fenced block of this language.
+fn blocks(language: &str) -> Vec<Vec<String>> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Vec<String>> = None;
+    for line in readme().lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(tag)) => {
+                open = (tag == language).then(Vec::new).or(Some(vec!["\0".into()]))
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take().filter(|block| block != &["\0"])),
+            (Some(block), None) if block.first().is_none_or(|first| first != "\0") => {
+                block.push(line.into())
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// Runs a shell line in the repository with the built program first on the path.
+fn shell(line: &str) -> Output {
+    let bin = PathBuf::from(env!("CARGO_BIN_EXE_retention"));
+    let path = format!(
+        "{}:{}",
+        bin.parent().unwrap().display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    Command::new("sh")
+        .args(["-c", line])
+        .current_dir(root())
+        .env("PATH", path)
+        .output()
+        .unwrap()
+}
+
+fn is_installed(program: &str) -> bool {
+    shell(&format!("command -v {program}")).status.success()
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let mut ran = 0;
+    for line in blocks("sh").into_iter().flatten() {
+        let command = line.trim();
+        // Building and installing is what brought this test here; .ci/run runs the first command.
+        if command.is_empty() || command.starts_with('#') || command.starts_with("cargo ") {
+            continue;
+        }
+        if let Some(tool) = ["jq", "curl", "duckdb"]
+            .iter()
+            .find(|tool| command.contains(*tool) && !is_installed(tool))
+        {
+            skipped(&format!("{tool} is not installed: {command}"));
+            continue;
+        }
+        let output = shell(command);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command}\n{said}");
+        assert!(!output.stdout.is_empty(), "{command} printed nothing");
+        ran += 1;
+    }
+    assert!(ran >= 7, "only {ran} commands were found");
+}
+
+#[test]
+fn the_output_shown_is_the_output_printed() {
+    let blocks = blocks("console");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let (command, expected) = block.split_first().unwrap();
+        let output = shell(command.strip_prefix("$ ").unwrap());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(printed.lines().collect::<Vec<_>>(), expected, "{command}");
+    }
+}
+
+#[test]
+fn the_headers_listed_are_the_headers_recognised() {
+    let readme = readme();
+    for role in [
+        Role::Order,
+        Role::Customer,
+        Role::Date,
+        Role::Amount,
+        Role::Quantity,
+        Role::Price,
+        Role::Start,
+        Role::End,
+        Role::Kind,
+        Role::Category,
+    ] {
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| {role} | `")))
+            .unwrap();
+        let listed: BTreeSet<&str> = row.split('`').skip(1).step_by(2).collect();
+        assert_eq!(
+            listed,
+            role.usual_names().iter().copied().collect(),
+            "{role}"
+        );
+    }
+}
+
+#[test]
+fn every_metric_and_every_flag_has_its_place() {
+    let readme = readme();
+    for entry in CATALOGUE {
+        assert!(
+            readme.contains(&format!("| `{}` | {} |", entry.key, entry.summary)),
+            "{}",
+            entry.key
+        );
+    }
+    let commands = shell("retention --help").stdout;
+    let commands = String::from_utf8(commands).unwrap();
+    let names = commands
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1);
+    // The flags of calc are the inputs of the metrics, and stand in its own help.
+    for name in names
+        .map_while(|line| line.split_whitespace().next())
+        .filter(|name| !matches!(*name, "help" | "calc"))
+    {
+        let help = String::from_utf8(shell(&format!("retention {name} --help")).stdout).unwrap();
+        for word in help
+            .split([' ', '\n', ','])
+            .filter(|word| word.starts_with("--"))
+        {
+            let flag = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+            if !matches!(flag, "--help" | "--version" | "--") {
+                assert!(readme.contains(flag), "{flag} of {name}");
+            }
+        }
+    }
+}
