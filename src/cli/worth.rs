@@ -114,11 +114,14 @@ pub(super) struct ClvArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModelArg {
     /// Fader, Hardie & Lee 2005: lost after a repeat order
-    BgNbd,
+    #[value(name = "bg-nbd")]
+    Bg,
     /// Batislam, Denizel & Filiztekin 2007: lost after any order
-    MbgNbd,
+    #[value(name = "mbg-nbd")]
+    Mbg,
     /// Schmittlein, Morrison & Colombo 1987: lost at any time
-    ParetoNbd,
+    #[value(name = "pareto-nbd")]
+    Pareto,
 }
 
 const FORECAST_EXAMPLES: &str = "Examples:
@@ -260,9 +263,9 @@ pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
     let options = ClvOptions {
         common: common(args.input, args.days, args.output, style),
         model: match args.model {
-            ModelArg::BgNbd => Model::BgNbd,
-            ModelArg::MbgNbd => Model::MbgNbd,
-            ModelArg::ParetoNbd => Model::ParetoNbd,
+            ModelArg::Bg => Model::BgNbd,
+            ModelArg::Mbg => Model::MbgNbd,
+            ModelArg::Pareto => Model::ParetoNbd,
         },
         calibrate_to: args.calibrate_to,
         holdout: args.holdout,

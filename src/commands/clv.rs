@@ -10,12 +10,11 @@ use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::lifetime::{
-    Check, Lifetime, Model, Population, Span, check, guards, horizon, intervals, on_threads,
-    readings, samples,
+    Check, Lifetime, Model, Population, Span, Unfitted, check, guards, horizon, intervals,
+    on_threads, readings, samples,
 };
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
-use crate::models::fit::FitError;
 use crate::report::clv::{ClvParts, ClvReport, ClvSettings};
 use crate::report::retention::Metric;
 
@@ -71,8 +70,8 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     );
     let fit = on_threads(threads());
     let lifetime = Lifetime::of(&population, orders.ids(), options.model, &ahead, &fit);
-    if let Err(FitError::NotConverged) = lifetime {
-        return Err(FitError::NotConverged.into());
+    if let Err(error @ Unfitted::NotConverged { .. }) = lifetime {
+        return Err(error.into());
     }
     let drawn = options
         .samples

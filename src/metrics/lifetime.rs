@@ -64,6 +64,22 @@ impl Population {
     }
 }
 
+/// Why nothing is foretold.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Unfitted {
+    /// The data hold too little to fit a model to: what was can still be shown.
+    #[error("{0}")]
+    TooLittle(FitError),
+    /// No maximum of the likelihood was found, from any start, by either optimiser.
+    #[error("the fit of {model} did not converge: these data may not suit it{hint}")]
+    NotConverged {
+        /// The model.
+        model: &'static str,
+        /// What may help.
+        hint: &'static str,
+    },
+}
+
 /// Fitted models and what they foretell for each customer of a population.
 #[derive(Debug)]
 pub struct Lifetime {
@@ -125,20 +141,29 @@ impl Lifetime {
     /// the order of rows in the files leaves no trace.
     ///
     /// # Errors
-    /// [`FitError`] of the purchase model; a model of spend that cannot be fitted for want of data only
-    /// takes the values away.
+    /// [`Unfitted`]; a model of spend that cannot be fitted for want of data only takes the values away.
     pub fn of(
         population: &Population,
         ids: &Ids,
         model: Model,
         horizon: &Horizon,
         options: &FitOptions,
-    ) -> Result<Lifetime, FitError> {
+    ) -> Result<Lifetime, Unfitted> {
         let histories = &population.histories;
-        let purchases = PurchaseFit::fit(model, histories, options)?;
+        let purchases =
+            PurchaseFit::fit(model, histories, options).map_err(|error| match error {
+                FitError::NotConverged => Unfitted::NotConverged {
+                    model: model.name(),
+                    hint: "; try another --model",
+                },
+                error => Unfitted::TooLittle(error),
+            })?;
         let spend = GammaGamma::fit(histories, options);
         if let Err(FitError::NotConverged) = spend {
-            return Err(FitError::NotConverged);
+            return Err(Unfitted::NotConverged {
+                model: "Gamma-Gamma, the model of amounts,",
+                hint: "",
+            });
         }
         let predictor = purchases.predictor.as_ref();
         let values = values(predictor, spend.as_ref().ok(), histories, horizon);

@@ -1,6 +1,6 @@
 //! When a prediction is not to be trusted, in sentences.
 
-use super::{Lifetime, Model, Population, Span};
+use super::{Lifetime, Model, Population, Span, Unfitted};
 use crate::models::clv::Horizon;
 use crate::models::fit::{FEWEST_CUSTOMERS, FitError};
 use crate::models::gammagamma::spend_frequency_correlation;
@@ -18,7 +18,7 @@ pub fn spend_correlation(population: &Population) -> Option<f64> {
 /// What a reader must know before using the prediction.
 pub fn guards(
     population: &Population,
-    lifetime: Result<&Lifetime, &FitError>,
+    lifetime: Result<&Lifetime, &Unfitted>,
     span: &Span,
     horizon: &Horizon,
 ) -> Vec<String> {

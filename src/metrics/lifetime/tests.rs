@@ -145,3 +145,15 @@ fn the_check_counts_purchase_days_after_the_calibration() {
     assert_eq!(check.weeks.len(), 13);
     assert_eq!(check.weeks[0].last, day(6));
 }
+
+#[test]
+fn a_fit_that_did_not_converge_names_the_model() {
+    let error = Unfitted::NotConverged {
+        model: Model::BgNbd.name(),
+        hint: "; try another --model",
+    };
+    assert_eq!(
+        error.to_string(),
+        "the fit of BG/NBD did not converge: these data may not suit it; try another --model"
+    );
+}
