@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
+use super::worth;
 use crate::calendar::{Day, Window};
 use crate::input::filter::Filter;
 use crate::input::source::EncodingChoice;
@@ -42,6 +43,15 @@ pub(super) enum Command {
     Repeat(Box<RepeatArgs>),
     /// How long customers stay, or take to order again: Kaplan–Meier curves
     Survival(Box<SurvivalArgs>),
+    /// Customers in segments by how lately, how often and for how much they ordered
+    Rfm(Box<worth::RfmArgs>),
+    /// What customers are predicted to be worth, by models of how often and for how much they buy
+    Clv(Box<worth::ClvArgs>),
+    /// How long customers under contract stay, and how far off a constant churn is
+    Forecast(Box<worth::ForecastArgs>),
+    /// What better retention, more orders or larger ones would bring, and what that may cost
+    #[command(name = "whatif")]
+    WhatIf(Box<worth::WhatIfArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -347,6 +357,15 @@ pub(super) enum SchemaOf {
     Repeat,
     /// `retention survival --format json`
     Survival,
+    /// `retention rfm … --format json`
+    Rfm,
+    /// `retention clv … --format json`
+    Clv,
+    /// `retention forecast … --format json`
+    Forecast,
+    /// `retention whatif … --format json`
+    #[value(name = "whatif")]
+    WhatIf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

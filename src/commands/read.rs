@@ -13,7 +13,7 @@ use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, Ledger, Orders};
 use crate::render::render;
 use crate::report::{Document, InputUse};
 
@@ -53,6 +53,9 @@ pub struct Common {
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
      says nothing of who stayed: give an order file too, or name the columns with --start-column and --end-column";
+
+const NO_CONTRACTS: &str = "this command needs contracts: a customers file (--customers) with a column of starts \
+     and one of ends";
 
 /// A command between its files and its result: everything that was read, and the places where
 /// results go, made ready before the work.
@@ -169,6 +172,18 @@ impl Job {
         let mut notes = notes::of_input(&self.ledger, &self.problems, period);
         notes.extend(notes::of_exports(&self.exports));
         notes
+    }
+
+    /// The orders, which the command cannot do without.
+    pub(super) fn orders(&self) -> Result<&Orders, Usage> {
+        let orders = self.ledger.orders.as_ref();
+        orders.ok_or_else(|| Usage("this command needs a file of orders".to_owned()))
+    }
+
+    /// The contracts, which the command cannot do without.
+    pub(super) fn contracts(&self) -> Result<&Contracts, Usage> {
+        let contracts = self.ledger.contracts.as_ref();
+        contracts.ok_or_else(|| Usage(NO_CONTRACTS.to_owned()))
     }
 
     /// Hands on the result.

@@ -9,6 +9,7 @@ mod plot;
 mod table;
 mod text;
 
+pub use csv::rows;
 pub use explain::{explain, list};
 pub use json::write as json;
 
@@ -68,7 +69,7 @@ pub fn render<D: Document>(
 ) -> Result<String, RenderError> {
     match format {
         Format::Table => Ok(table::write(document, style)),
-        Format::Markdown => Ok(markdown::write(&document.for_people())),
+        Format::Markdown => Ok(markdown::write(document)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
     }

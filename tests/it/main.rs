@@ -17,3 +17,5 @@ mod published;
 mod readme;
 mod schema;
 mod worked;
+mod worth;
+mod worth_models;
