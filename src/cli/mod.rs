@@ -4,6 +4,7 @@ mod args;
 mod calc;
 mod exports;
 mod options;
+mod over_time;
 mod values;
 
 use std::ffi::OsString;
@@ -81,6 +82,14 @@ fn dispatch(
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
         Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
+        Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
+        Command::Cohorts(args) => {
+            commands::cohorts::run(&over_time::cohorts(*args, style), streams)
+        }
+        Command::Repeat(args) => commands::repeat::run(&over_time::repeat(*args, style), streams),
+        Command::Survival(args) => {
+            commands::survival::run(&over_time::survival(*args, style), streams)
+        }
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -90,6 +99,10 @@ fn dispatch(
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
                 SchemaOf::Check => commands::schema::SchemaOf::Check,
+                SchemaOf::Trend => commands::schema::SchemaOf::Trend,
+                SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
+                SchemaOf::Repeat => commands::schema::SchemaOf::Repeat,
+                SchemaOf::Survival => commands::schema::SchemaOf::Survival,
             };
             commands::schema::run(of, streams)
         }

@@ -2,14 +2,19 @@
 
 pub mod calc;
 pub mod check;
+pub mod cohorts;
 pub mod explain;
 mod notes;
 mod output;
 mod progress;
 mod provenance;
 mod read;
+pub mod repeat;
 pub mod report;
 pub mod schema;
+mod segments;
+pub mod survival;
+pub mod trend;
 
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};

@@ -4,6 +4,7 @@ use super::provenance::ExportsRead;
 use crate::calendar::Period;
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
+use crate::metrics::cohorts::Triangle;
 use crate::metrics::scope::Scope;
 use crate::words::counted;
 
@@ -115,4 +116,19 @@ pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) ->
         "nothing to compare with: {other} is outside the data, which begin on {}",
         scope.first
     ))
+}
+
+/// What a reader of a table of cohorts must know about the data.
+pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
+    let mut notes = vec![format!(
+        "the data begin on {}: customers from before look new in the first cohorts",
+        scope.first
+    )];
+    if triangle.stray_refunds > 0 {
+        notes.push(format!(
+            "{} refunds lie before their customer's first order, or have none, and are in no cell",
+            triangle.stray_refunds
+        ));
+    }
+    notes
 }

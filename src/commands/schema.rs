@@ -5,7 +5,11 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
 use crate::report::check::CheckReport;
+use crate::report::cohorts::CohortReport;
+use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
+use crate::report::survival::SurvivalReport;
+use crate::report::trend::TrendReport;
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +20,14 @@ pub enum SchemaOf {
     Calc,
     /// [`CheckReport`].
     Check,
+    /// [`TrendReport`].
+    Trend,
+    /// [`CohortReport`].
+    Cohorts,
+    /// [`RepeatReport`].
+    Repeat,
+    /// [`SurvivalReport`].
+    Survival,
 }
 
 /// Runs the command.
@@ -27,6 +39,10 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Check => schemars::schema_for!(CheckReport),
+        SchemaOf::Trend => schemars::schema_for!(TrendReport),
+        SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
+        SchemaOf::Repeat => schemars::schema_for!(RepeatReport),
+        SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

@@ -4,6 +4,8 @@ mod csv;
 mod explain;
 mod json;
 mod markdown;
+mod matrix;
+mod plot;
 mod table;
 mod text;
 
@@ -65,7 +67,7 @@ pub fn render<D: Document>(
     style: &Style,
 ) -> Result<String, RenderError> {
     match format {
-        Format::Table => Ok(table::write(&document.for_people(), style)),
+        Format::Table => Ok(table::write(document, style)),
         Format::Markdown => Ok(markdown::write(&document.for_people())),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),

@@ -6,10 +6,11 @@ use comfy_table::{
 
 use super::Style;
 use super::text::short;
-use crate::report::{Align, Grid};
+use crate::report::{Align, Document, Grid};
 use crate::words::safe;
 
-pub(super) fn write(grid: &Grid, style: &Style) -> String {
+pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
+    let grid = &document.for_people();
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&safe(line), style.width, "");
@@ -23,9 +24,18 @@ pub(super) fn write(grid: &Grid, style: &Style) -> String {
     if !grid.title.is_empty() {
         out.push('\n');
     }
-    for line in table(grid, style).lines() {
-        out.push_str(line.trim_end());
+    if let Some(plot) = document.plot() {
+        out.push_str(&super::plot::lines(&plot, style));
         out.push('\n');
+    }
+    match document.repeated_columns() {
+        Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
+        None => {
+            for line in table(grid, style).lines() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
+        }
     }
     if !grid.notes.is_empty() {
         out.push('\n');

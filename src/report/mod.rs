@@ -4,14 +4,24 @@
 pub mod calc;
 pub mod check;
 mod check_grid;
+pub mod cohorts;
+mod cohorts_grid;
+mod coverage;
 mod grid;
 mod keyed;
 mod number;
 mod provenance;
+pub mod repeat;
 pub mod retention;
 mod retention_grid;
+pub mod segments;
+pub mod survival;
+mod survival_grid;
+pub mod trend;
+mod trend_grid;
 
-pub use grid::{Align, Cell, Column, Grid, Row, Section};
+pub use coverage::Coverage;
+pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
 pub use provenance::{
@@ -24,6 +34,19 @@ pub trait Document: serde::Serialize {
     fn for_people(&self) -> Grid;
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// The rates in which groups of customers can be compared.
+    fn rates(&self) -> Vec<segments::Rate> {
+        Vec::new()
+    }
+    /// What is drawn above the table.
+    fn plot(&self) -> Option<Plot> {
+        None
+    }
+    /// For a table of many like columns: how many leading ones are repeated where the rest goes
+    /// on below. `None` is an ordinary table.
+    fn repeated_columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Version of the JSON documents. Raised when a field changes meaning or goes; new fields do not

@@ -12,6 +12,7 @@ mod golden;
 mod imports;
 mod kit;
 mod oracle;
+mod overtime;
 mod published;
 mod readme;
 mod schema;
