@@ -219,7 +219,7 @@ fn orders(orders: &CheckedOrders) -> Vec<Section> {
             let name = format!("Within {} days", active.days);
             row(name, Cell::Ratio(active.share))
         });
-        let heading = "Active at the data's end, of all customers";
+        let heading = "Customers active at the end";
         sections.push(section(heading, rows.collect()));
     }
     sections
