@@ -1,9 +1,11 @@
 //! The arguments as they are typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::exports::ExportArgs;
 use super::values::{self, PeriodText};
 use crate::calendar::{Day, Window};
 use crate::input::source::EncodingChoice;
@@ -91,6 +93,9 @@ pub(super) struct InputArgs {
     /// CSV file of costs: date, kind (retention or acquisition), category, amount
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) costs: Option<PathBuf>,
+    /// How many threads read; as many as there are cores if not given. The result is the same
+    #[arg(long, value_name = "N", help_heading = "Files")]
+    pub(super) threads: Option<NonZeroUsize>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -183,6 +188,9 @@ pub(super) struct InputArgs {
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
+
+    #[command(flatten)]
+    pub(super) exports: ExportArgs,
 }
 
 /// The period of a report, and what was spent in it.
@@ -361,7 +369,7 @@ pub(super) struct ZoneArg {
     pub(super) name: String,
 }
 
-fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
     let zone = Zone::named(text).map_err(|error| error.to_string())?;
     Ok(ZoneArg {
         zone,

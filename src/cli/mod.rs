@@ -2,6 +2,7 @@
 
 mod args;
 mod calc;
+mod exports;
 mod options;
 mod values;
 

@@ -1,5 +1,7 @@
 //! From what was typed to checked, complete options.
 
+use std::io::IsTerminal;
+
 use super::args::{
     CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs,
     ReportArgs, WeekStart,
@@ -53,6 +55,7 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
+    input.show_progress = !output.quiet && std::io::stderr().is_terminal();
     input.orders.zone = days.timezone.zone;
     input.orders.as_of = days.as_of;
     Common {
@@ -135,11 +138,13 @@ fn input(args: InputArgs) -> InputOptions {
                 quantity: args.quantity_column,
                 price: args.price_column,
             },
+            exports: args.exports.options(),
             date_format: args.date_format,
             date_order,
             decimal_mark,
             skip_bad_rows: args.skip_bad_rows,
             keep_rejects: args.rejects.is_some(),
+            threads: args.threads,
             ..OrderOptions::default()
         },
         customers: args.customers,
@@ -149,6 +154,7 @@ fn input(args: InputArgs) -> InputOptions {
         },
         costs: args.costs,
         rejects: args.rejects,
+        show_progress: false,
     }
 }
 

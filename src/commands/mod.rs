@@ -5,6 +5,7 @@ pub mod check;
 pub mod explain;
 mod notes;
 mod output;
+mod progress;
 mod provenance;
 mod read;
 pub mod report;

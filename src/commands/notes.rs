@@ -1,5 +1,6 @@
 //! Sentences about what was read, for below the results.
 
+use super::provenance::ExportsRead;
 use crate::calendar::Period;
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
@@ -52,6 +53,57 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
                 counted(strangers as u64, "customer")
             ));
         }
+    }
+    notes
+}
+
+/// What the rules of exports did that a reader must know.
+pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
+    let counts = &exports.counts;
+    let mut notes = Vec::new();
+    let rows = |parts: Vec<(String, u64)>| {
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(what, rows)| format!("{what} ({})", counted(rows, "row")))
+            .collect();
+        parts.join(", ")
+    };
+    if !counts.left_out.is_empty() {
+        let parts = counts.left_out.clone().into_iter().collect();
+        notes.push(format!("left out on purpose: {}", rows(parts)));
+    }
+    let unknown: Vec<(String, u64)> = (counts.statuses.iter())
+        .filter(|count| count.is_unknown())
+        .map(|count| (format!("{}: {}", count.column, count.value), count.rows))
+        .collect();
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "statuses that are not known here are counted: {}; leave some out with --exclude-status",
+            rows(unknown)
+        ));
+    }
+    if counts.keyed_guests > 0 {
+        notes.push(format!(
+            "customers by another column: {} of guests whom --guest-key or the preset tells apart",
+            counted(counts.keyed_guests, "row")
+        ));
+    }
+    if exports.zero_orders > 0 {
+        notes.push(format!(
+            "left out: {} of exactly 0",
+            counted(exports.zero_orders, "order")
+        ));
+    }
+    if counts.rounded > 0 {
+        notes.push(format!(
+            "rounded to 18 digits when converted: {}",
+            counted(counts.rounded, "amount")
+        ));
+    }
+    for (first, second) in &exports.twins {
+        notes.push(format!(
+            "{second} is the same file as {first}, and is counted too"
+        ));
     }
     notes
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::output::{OutputOptions, Place, rejects};
-use super::provenance::input_use;
+use super::progress::Bar;
+use super::provenance::{ExportsRead, input_use};
 use super::{Streams, Usage, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
@@ -28,6 +29,8 @@ pub struct InputOptions {
     pub costs: Option<PathBuf>,
     /// Where rows left out are written.
     pub rejects: Option<PathBuf>,
+    /// Whether standard error may show how far reading has come.
+    pub show_progress: bool,
 }
 
 /// What every command over files is asked.
@@ -54,6 +57,7 @@ pub(super) struct Job {
     pub(super) ledger: Ledger,
     files: Vec<(&'static str, FileRead)>,
     problems: Problems,
+    exports: ExportsRead,
     output: OutputOptions,
     place: Place,
     rejects_place: Option<Place>,
@@ -67,6 +71,7 @@ impl Job {
             ledger: Ledger::default(),
             files: Vec::new(),
             problems: Problems::new(rejects_path.is_some()),
+            exports: ExportsRead::default(),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
             rejects_place: rejects_path
@@ -79,9 +84,14 @@ impl Job {
 
     fn read(&mut self, options: &InputOptions) -> anyhow::Result<()> {
         if !options.orders.files.is_empty() {
-            let orders = read_orders(&options.orders)?;
+            let bar = Bar::watch(&options.orders.progress, options.show_progress);
+            let orders = read_orders(&options.orders);
+            drop(bar);
+            let orders = orders?;
+            self.exports = ExportsRead::new(&orders);
             self.files
                 .extend(orders.files.into_iter().map(|file| ("orders", file)));
+            self.files.extend(orders.rates.map(|file| ("rates", file)));
             self.problems.merge(orders.problems);
             self.ledger.orders = Some(orders.orders);
         }
@@ -106,12 +116,14 @@ impl Job {
     /// The `input` part of a document about `period`.
     pub(super) fn input_use(&self, period: &Period) -> InputUse {
         let orders = self.ledger.orders.as_ref();
-        input_use(&self.files, orders, &self.problems, period)
+        input_use(&self.files, orders, &self.problems, &self.exports, period)
     }
 
     /// What a reader of a document about `period` must know about the input.
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
-        notes::of_input(&self.ledger, &self.problems, period)
+        let mut notes = notes::of_input(&self.ledger, &self.problems, period);
+        notes.extend(notes::of_exports(&self.exports));
+        notes
     }
 
     /// Hands on the result.

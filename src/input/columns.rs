@@ -25,6 +25,24 @@ pub enum Role {
     Kind,
     /// What a cost was spent on.
     Category,
+    /// The time of day, where it does not stand beside the date.
+    Time,
+    /// The time zone of an order's time.
+    Zone,
+    /// What became of an order.
+    Status,
+    /// When an order was cancelled; blank for those that were not.
+    Cancelled,
+    /// What was given back of an order.
+    Refund,
+    /// The day it was given back on.
+    RefundDate,
+    /// The currency of an amount.
+    Currency,
+    /// What tells guests apart.
+    GuestKey,
+    /// The price of a unit of a currency.
+    Rate,
 }
 
 impl Role {
@@ -221,6 +239,26 @@ impl Role {
                 "item",
                 "description",
             ],
+            Role::Currency => &[
+                "currency",
+                "currencycode",
+                "currencyiso",
+                "isocurrency",
+                "ordercurrency",
+                "ordercurrencycode",
+                "transactioncurrency",
+                "paymentcurrency",
+                "invoicecurrency",
+            ],
+            Role::Rate => &["rate", "exchangerate", "fxrate", "price"],
+            // Never taken unasked: they change what is an order.
+            Role::Time
+            | Role::Zone
+            | Role::Status
+            | Role::Cancelled
+            | Role::Refund
+            | Role::RefundDate
+            | Role::GuestKey => &[],
         }
     }
 
@@ -237,6 +275,15 @@ impl Role {
             Role::End => "--end-column",
             Role::Kind => "--kind-column",
             Role::Category => "--category-column",
+            Role::Time => "--time-column",
+            Role::Zone => "--zone-column",
+            Role::Status => "--status-column",
+            Role::Cancelled => "--cancelled-column",
+            Role::Refund => "--refund-column",
+            Role::RefundDate => "--refund-date-column",
+            Role::Currency => "--currency-column",
+            Role::GuestKey => "--guest-key",
+            Role::Rate => "--rates",
         }
     }
 }
@@ -254,6 +301,15 @@ impl fmt::Display for Role {
             Role::End => "end",
             Role::Kind => "kind",
             Role::Category => "category",
+            Role::Time => "time",
+            Role::Zone => "zone",
+            Role::Status => "status",
+            Role::Cancelled => "cancelled",
+            Role::Refund => "refund",
+            Role::RefundDate => "refund_date",
+            Role::Currency => "currency",
+            Role::GuestKey => "guest_key",
+            Role::Rate => "rate",
         })
     }
 }
@@ -311,6 +367,23 @@ pub enum ColumnError {
         /// The file's columns.
         columns: String,
     },
+    /// A known export without a column that it needs.
+    #[error(
+        "this is read as {preset}, and has no column {wanted} for the {role}; export it with that column, or name another with {flag} (columns: {columns})", flag = role.flag()
+    )]
+    NotInExport {
+        /// The export's name.
+        preset: String,
+        /// The part.
+        role: Role,
+        /// The columns that could play it.
+        wanted: String,
+        /// The file's columns.
+        columns: String,
+    },
+    /// A known export that tells nothing of the customers.
+    #[error("{0}")]
+    NoCustomers(&'static str),
     /// A flag names a header that stands there more than once.
     #[error(
         "{flag} {asked:?}: columns {numbers} all have this name; choose by number, like {flag} {first}"
@@ -443,6 +516,14 @@ impl Header {
         }
     }
 
+    /// The first of these names that is a header, its case and marks aside.
+    pub fn first_of(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| {
+            let name = normalised(name);
+            self.normalised.iter().position(|own| *own == name)
+        })
+    }
+
     /// A column by its name, with its number when the name is not enough.
     fn numbered(&self, column: usize) -> String {
         let name = self.name(column);
@@ -504,7 +585,7 @@ mod tests {
 
     #[test]
     fn usual_names_are_normalised_and_belong_to_one_part_of_a_file() {
-        let files: [&[Role]; 3] = [
+        let files: [&[Role]; 4] = [
             &[
                 Role::Order,
                 Role::Customer,
@@ -512,7 +593,9 @@ mod tests {
                 Role::Amount,
                 Role::Quantity,
                 Role::Price,
+                Role::Currency,
             ],
+            &[Role::Date, Role::Currency, Role::Rate],
             &[Role::Customer, Role::Start, Role::End],
             &[Role::Date, Role::Kind, Role::Category, Role::Amount],
         ];

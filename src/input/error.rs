@@ -10,7 +10,7 @@ use super::rows::RowError;
 use super::source::SourceError;
 use crate::calendar::Day;
 use crate::ledger::LedgerError;
-use crate::words::safe;
+use crate::words::{counted, safe};
 
 /// Why files cannot be used. Every message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +112,41 @@ pub enum InputError {
         "{0}; choose with --decimal-point or --decimal-comma, and the others are refused row by row"
     )]
     DecimalMarkConflict(Box<Contradiction>),
+    /// One file twice.
+    #[error(
+        "{}: {}; its orders would count twice: give it once, or allow it with --allow-duplicates",
+        safe(.second),
+        same_as(.first, *.same_file)
+    )]
+    Twins {
+        /// The one given first.
+        first: String,
+        /// The one that repeats it.
+        second: String,
+        /// Whether both are one file, or two with the same bytes.
+        same_file: bool,
+    },
+    /// Amounts that cannot be added up.
+    #[error(
+        "{}: the orders are in {} currencies and cannot be added up: {}; read one of them with --currency {}, or convert them with --rates FILE",
+        safe(.files), .currencies.len(), safe(&by_rows(.currencies)), safe(.currencies.first().map_or("", |(code, _)| code))
+    )]
+    Currencies {
+        /// The files.
+        files: String,
+        /// Each currency with its rows, the most frequent first.
+        currencies: Vec<(String, u64)>,
+    },
+    /// No row is in the currency asked for.
+    #[error("{}: no row is in the currency {asked}; there are {}", safe(.files), safe(.found))]
+    NoSuchCurrency {
+        /// The files.
+        files: String,
+        /// The currency asked for.
+        asked: String,
+        /// The reasons for which rows were left out, with their rows.
+        found: String,
+    },
     /// Rows that cannot be used, and no leave to skip them.
     #[error("{0}\nnothing was computed; correct the rows, or leave them out with --skip-bad-rows")]
     Problems(Box<Problems>),
@@ -125,6 +160,24 @@ impl From<FormatError> for InputError {
     fn from(error: FormatError) -> Self {
         InputError::Format(error)
     }
+}
+
+fn same_as(first: &str, same_file: bool) -> String {
+    let first = safe(first);
+    if same_file {
+        format!("this file is given twice, first as {first}")
+    } else {
+        format!("every byte is the same as in {first}")
+    }
+}
+
+/// `EUR (120 rows), USD (1 row)`.
+fn by_rows(currencies: &[(String, u64)]) -> String {
+    let parts: Vec<String> = currencies
+        .iter()
+        .map(|(code, rows)| format!("{code} ({})", counted(*rows, "row")))
+        .collect();
+    parts.join(", ")
 }
 
 /// Two values of one column that cannot be read the same way.

@@ -1,28 +1,42 @@
 //! Order files to histories.
 
+mod currencies;
 mod decide;
+mod export;
 mod files;
+mod forms;
 mod plan;
 mod rows;
+mod rules;
+mod statuses;
+mod tally;
+mod totals;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
+use super::exports::ExportOptions;
 use super::problem::Problems;
 use super::progress::Progress;
+use super::rates::read_rates;
+use super::source::find_twins;
 use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
 use files::read_files;
+use plan::Plan;
 
 pub(super) use decide::{check_forms, decide_forms};
 pub use plan::{ColumnFound, OrderColumns};
 pub(super) use rows::is_blank;
+pub use statuses::{StatusCount, StatusUse};
+pub use tally::RuleCounts;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +47,8 @@ pub struct OrderOptions {
     pub table: TableOptions,
     /// Which columns play which part.
     pub columns: OrderColumns,
+    /// What kind of export they are, and its settings.
+    pub exports: ExportOptions,
     /// A strftime format of the dates.
     pub date_format: Option<String>,
     /// Which of day and month is first, where it was said.
@@ -61,12 +77,18 @@ pub struct OrdersRead {
     pub orders: Orders,
     /// How each file was read.
     pub files: Vec<FileRead>,
+    /// How the file of exchange rates was read.
+    pub rates: Option<FileRead>,
     /// Rows left out.
     pub problems: Problems,
+    /// Orders of exactly 0 that are left out.
+    pub zero_orders: u64,
+    /// Pairs of files that are the same, by name.
+    pub twins: Vec<(String, String)>,
 }
 
 /// How one file was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileRead {
     /// The file as it was named.
     pub name: String,
@@ -78,6 +100,8 @@ pub struct FileRead {
     pub columns: Vec<ColumnFound>,
     /// How it was read, where that was a decision.
     pub read_as: Vec<(&'static str, String)>,
+    /// What the rules of an export did with the rows.
+    pub counts: RuleCounts,
 }
 
 /// Reads all order files into one set of histories.
@@ -87,6 +111,35 @@ pub struct FileRead {
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     read_orders_through(options, &|path| Table::open(path, &options.table))
+}
+
+/// The columns that a file's rows are read from, and how, as far as the header tells.
+#[derive(Debug)]
+pub(super) struct ColumnsUsed {
+    /// What for, and under which name.
+    pub(super) found: Vec<ColumnFound>,
+    /// The columns of the amount, from 0.
+    pub(super) amount: Vec<usize>,
+    /// The preset and its settings, for the output.
+    pub(super) read_as: Vec<(&'static str, String)>,
+}
+
+/// Finds the columns of a file as reading it would.
+///
+/// # Errors
+/// [`InputError`] when one is missing, or could be several.
+pub(super) fn columns_used(
+    table: &Table,
+    options: &OrderOptions,
+) -> Result<ColumnsUsed, InputError> {
+    let plan = Plan::new(&table.name, &table.header, options, None)?;
+    let factors = plan.amount.iter().flat_map(|term| &term.factors);
+    let columns = factors.filter_map(|place| plan.wanted.get(place.wanted).copied());
+    Ok(ColumnsUsed {
+        amount: columns.collect(),
+        found: plan.found,
+        read_as: plan.read_as,
+    })
 }
 
 /// How a file is opened.
@@ -130,8 +183,15 @@ fn read_at_pace(
         zone: options.zone.clone(),
         written_in: None,
     })?;
+    let twins = twins(options)?;
+    let rates = match &options.exports.rates {
+        None => None,
+        Some(path) => Some(read_rates(path, options)?),
+    };
+    let (rates, rates_file) = rates.unzip();
+    let rates = rates.map(Arc::new);
     let mut builder = OrdersBuilder::with_threads(pace.threads);
-    let files = read_files(options, open, &reader, pace, &builder)?;
+    let files = read_files(options, open, &reader, rates.as_ref(), pace, &builder)?;
     let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
     let decisions = Decisions::of(&evidence, options)?;
     let mut problems = Problems::new(options.keep_rejects);
@@ -151,9 +211,42 @@ fn read_at_pace(
         let names: Vec<&str> = read.iter().map(|file| file.name.as_str()).collect();
         return Err(InputError::NoRows(names.join(", ")));
     }
+    totals::check_currencies(&read, options)?;
+    let mut orders = builder.finish(options.as_of)?;
+    let mut zero_orders = 0;
+    if options.exports.ignore_zero {
+        (orders, zero_orders) = orders.without_zeros()?;
+    }
     Ok(OrdersRead {
-        orders: builder.finish(options.as_of)?,
+        orders,
         files: read,
+        rates: rates_file,
         problems,
+        zero_orders,
+        twins,
     })
+}
+
+/// Files given twice, where that is allowed.
+fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
+    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    let name = |place: usize| {
+        let path = paths.get(place);
+        path.map_or(String::new(), |path| path.display().to_string())
+    };
+    // What cannot be looked at says so when it is opened.
+    let twins = find_twins(&paths).unwrap_or_default();
+    if let Some(twin) = twins.first()
+        && !options.exports.allow_duplicates
+    {
+        return Err(InputError::Twins {
+            first: name(twin.first),
+            second: name(twin.second),
+            same_file: twin.same_file,
+        });
+    }
+    let named = twins
+        .iter()
+        .map(|twin| (name(twin.first), name(twin.second)));
+    Ok(named.collect())
 }

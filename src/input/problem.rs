@@ -21,6 +21,8 @@ pub enum Kind {
     Date,
     /// An amount that is none.
     Amount,
+    /// A currency that is missing or has no rate.
+    Currency,
     /// A contract that ends before it starts.
     Spell,
     /// A cost that is neither for retention nor for acquisition.
@@ -38,6 +40,7 @@ impl Kind {
             Kind::Customer => "customer",
             Kind::Date => "date",
             Kind::Amount => "amount",
+            Kind::Currency => "currency",
             Kind::Spell => "spell",
             Kind::CostKind => "kind",
             Kind::Size => "size",
@@ -52,6 +55,7 @@ impl Kind {
             Kind::Customer => "a wrong customer id",
             Kind::Date => "a wrong date",
             Kind::Amount => "a wrong amount",
+            Kind::Currency => "no usable currency",
             Kind::Spell => "an end before the start",
             Kind::CostKind => "a wrong kind of cost",
             Kind::Size => "an amount too large",

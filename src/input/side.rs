@@ -161,6 +161,7 @@ impl SideFile {
             rejected: self.problems.total(),
             columns: columns.collect(),
             read_as: self.read_as,
+            ..FileRead::default()
         };
         Ok((read, self.problems))
     }

@@ -438,4 +438,91 @@ mod tests {
             prop_assert_eq!(one.guests(), other.guests());
         }
     }
+
+    /// A customer, an order, a day, units and their scale.
+    type Bought = (u16, Option<u8>, i32, i64, u32);
+
+    /// The histories of a map of maps: amounts of an order add up, its day is the earliest.
+    fn naive(rows: &[Bought]) -> Vec<(String, Vec<(Day, i64)>)> {
+        let scale = rows.iter().map(|row| row.4).max().unwrap_or(0);
+        let mut customers =
+            std::collections::BTreeMap::<String, Vec<(Option<u8>, Day, i64)>>::new();
+        for &(customer, order, number, units, own) in rows {
+            let units = units * 10_i64.pow(scale - own);
+            let orders = customers.entry(name(customer)).or_default();
+            match orders
+                .iter_mut()
+                .find(|known| order.is_some() && known.0 == order)
+            {
+                None => orders.push((order, day(number), units)),
+                Some(known) => *known = (order, known.1.min(day(number)), known.2 + units),
+            }
+        }
+        let sorted = customers.into_iter().map(|(customer, orders)| {
+            let mut orders: Vec<_> = orders
+                .into_iter()
+                .map(|(_, day, units)| (day, units))
+                .collect();
+            orders.sort_unstable();
+            (customer, orders)
+        });
+        sorted.collect()
+    }
+
+    /// Short names, and every seventh too long for a key.
+    fn name(customer: u16) -> String {
+        let rest = if customer.is_multiple_of(7) {
+            "-of-a-rather-long-name"
+        } else {
+            ""
+        };
+        format!("{customer}{rest}")
+    }
+
+    proptest! {
+        #[test]
+        fn the_histories_are_those_of_a_naive_map(
+            rows in prop::collection::vec(
+                (
+                    0..400_u16,
+                    prop::option::weighted(0.8, 0..40_u8),
+                    prop_oneof![9 => 0..700_i32, 1 => Just(700_000), 1 => Just(-90_000)],
+                    prop_oneof![9 => -900_000..900_000_i64, 1 => Just(99_999_999_999_i64)],
+                    0..4_u32,
+                ),
+                0..600,
+            ),
+            threads in 1..4_usize,
+        ) {
+            let mut all = OrdersBuilder::with_threads(threads);
+            let mut alone = OrdersBuilder::new();
+            for part in rows.chunks(100) {
+                let mut shared = all.sharing();
+                let mut own = OrdersBuilder::new();
+                for &(customer, order, number, units, scale) in part {
+                    let order = order.map(|order| format!("order {order}"));
+                    let order = order.as_deref().map(str::as_bytes);
+                    for builder in [&mut shared, &mut own] {
+                        builder.push(name(customer).as_bytes(), order, day(number), units, scale).unwrap();
+                    }
+                }
+                all.append(shared).unwrap();
+                alone.append(own).unwrap();
+                // Given up, as a range that was cut wrongly is: it leaves nothing behind.
+                let mut dropped = all.sharing();
+                dropped.push(b"nobody", None, day(9_999), 1, 9).unwrap();
+                dropped.flush().unwrap();
+            }
+            let (all, alone) = (all.finish(None).unwrap(), alone.finish(None).unwrap());
+            prop_assert_eq!(shown(&all), naive(&rows));
+            prop_assert_eq!(shown(&alone), naive(&rows));
+            let ids = |orders: &Orders| -> Vec<Vec<u8>> {
+                (0..orders.customers()).map(|number| orders.ids().get(number).to_vec()).collect()
+            };
+            prop_assert_eq!(ids(&all), ids(&alone));
+            for (number, id) in ids(&all).iter().enumerate() {
+                prop_assert_eq!(all.ids().find(id), Some(number));
+            }
+        }
+    }
 }

@@ -147,6 +147,7 @@ fn form(form: &Form, without: &str) -> String {
         (Some(value), Some(example), Some(line)) => {
             format!("{value}, as \"{example}\" on line {line} must be")
         }
+        _ if form.open => "not decided".to_owned(),
         (Some(value), _, _) => format!("{value}, as given"),
         (None, _, _) => without.to_owned(),
     }

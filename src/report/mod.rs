@@ -14,7 +14,9 @@ mod retention_grid;
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
-pub use provenance::{ColumnUse, FileUse, GuestRows, InputUse, RejectedKind};
+pub use provenance::{
+    ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
+};
 
 /// A result that can be shown: as JSON by its own fields, and as tables.
 pub trait Document: serde::Serialize {

@@ -16,6 +16,22 @@ pub struct InputUse {
     pub rows_rejected: u64,
     /// The refused rows by kind of problem.
     pub rejected: Vec<RejectedKind>,
+    /// Rows left out on purpose, by reason: statuses, currencies, rows that are no sale.
+    pub left_out: Vec<LeftOut>,
+    /// Orders of exactly 0 that are left out (`--ignore-zero`).
+    pub zero_orders_left_out: u64,
+    /// Further rows of orders whose first row holds all that counts.
+    pub item_rows: u64,
+    /// Refunds from a refund column.
+    pub refunds_from_column: u64,
+    /// Rows of guests whom another column tells apart (`--guest-key`): customers like others.
+    pub keyed_guest_rows: u64,
+    /// The values of status columns.
+    pub statuses: Vec<StatusRows>,
+    /// Rows in each currency, where a column names it.
+    pub currencies: Vec<CurrencyRows>,
+    /// Amounts rounded to 18 digits after conversion (`--rates`).
+    pub rounded_amounts: u64,
     /// Order rows later than the as-of day, left out.
     pub rows_after_as_of: u64,
     /// Customers with an order or a refund.
@@ -30,12 +46,43 @@ pub struct InputUse {
     pub last_day: Option<String>,
 }
 
+/// Rows left out for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LeftOut {
+    /// The reason: `Financial Status: voided`, `currency USD` …
+    pub reason: String,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// Rows with one value of a status column.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct StatusRows {
+    /// The column.
+    pub column: String,
+    /// The value; empty for blank ones, `…` for all beyond the first 200.
+    pub value: String,
+    /// What it makes of its rows: `counted`, `refund` or `left_out`.
+    pub used: String,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// Rows in one currency.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CurrencyRows {
+    /// Its code in capitals; empty for rows that name none.
+    pub currency: String,
+    /// How many rows.
+    pub rows: u64,
+}
+
 /// One file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct FileUse {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,
-    /// What it was read as: `orders`, `customers` or `costs`.
+    /// What it was read as: `orders`, `customers`, `costs` or `rates`.
     pub role: String,
     /// Data rows.
     pub rows: u64,

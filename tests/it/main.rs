@@ -6,6 +6,7 @@ mod bad_inputs;
 mod by_hand;
 mod check;
 mod errors;
+mod exports;
 mod faults;
 mod golden;
 mod imports;

@@ -12,16 +12,24 @@ pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
         Err(_) if rest.is_empty() => None,
         Err(_) => return None,
     };
-    let [c, d, y, z, h1, m, n, h2, a, b] = *date;
-    if h1 != b'-' || h2 != b'-' {
+    let (year, month) = year_month(date.first_chunk::<8>()?)?;
+    let [.., a, b] = *date;
+    let day = pair(a, b);
+    Some((checked(year, month, day)?, second))
+}
+
+/// Year and month of `YYYY-MM-`, all bytes at once.
+#[inline]
+fn year_month(text: &[u8; 8]) -> Option<(i32, u32)> {
+    // Digits become 0 to 9 and dashes 0; what is more than that carries into its byte's highest bit.
+    let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*b"0000-00-");
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f]);
+    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
-    let (century, year) = (pair(c, d), pair(y, z));
-    let (month, day) = (pair(m, n), pair(a, b));
-    if century > 99 || year > 99 || month > 99 || day > 99 {
-        return None;
-    }
-    Some((checked((century * 100 + year) as i32, month, day)?, second))
+    // Ten times each digit plus the next one.
+    let [century, _, year, _, _, month, ..] = (digits * 10 + (digits >> 8)).to_le_bytes();
+    Some((i32::from(century) * 100 + i32::from(year), u32::from(month)))
 }
 
 /// The day, if there is such a day.
@@ -65,6 +73,34 @@ fn pair(tens: u8, ones: u8) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_at_every_place_is_judged() {
+        for place in 0..10 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"2024-05-06";
+                text[place] = byte;
+                let expected = std::str::from_utf8(&text)
+                    .ok()
+                    .filter(|text| {
+                        text.bytes().enumerate().all(|(at, byte)| {
+                            if at == 4 || at == 7 {
+                                byte == b'-'
+                            } else {
+                                byte.is_ascii_digit()
+                            }
+                        })
+                    })
+                    .and_then(|text| {
+                        let number =
+                            |range| text.get::<std::ops::Range<usize>>(range)?.parse().ok();
+                        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+                        Day::from_ymd(year as i32, month, day).ok()
+                    });
+                assert_eq!(iso(&text), expected.map(|day| (day, None)), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_day_is_the_one_of_the_calendar() {

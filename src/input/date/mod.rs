@@ -108,6 +108,13 @@ impl DateReader {
         self
     }
 
+    /// The same reader for times that were written in `zone` where they name none.
+    #[must_use]
+    pub fn with_written_in(mut self, zone: Zone) -> Self {
+        self.written_in = (zone != *self.clock.zone()).then(|| ZoneClock::new(zone));
+        self
+    }
+
     /// The day of a date, with or without time and offset.
     ///
     /// # Errors

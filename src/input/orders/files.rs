@@ -7,6 +7,7 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::decide::{Decision, Evidence};
@@ -16,6 +17,7 @@ use super::{Opener, OrderOptions, Pace};
 use crate::input::date::DateReader;
 use crate::input::error::InputError;
 use crate::input::progress::Progress;
+use crate::input::rates::Rates;
 use crate::input::rows::{Batch, Part, Parts, RowError, RowReader};
 use crate::input::source::{Encoding, EncodingEvidence, PlainFile, RangeRead};
 use crate::input::table::{Table, row_error};
@@ -30,10 +32,10 @@ pub(super) struct FileRows {
 
 impl FileRows {
     fn new(first: OrderRows, others: Vec<OrderRows>) -> FileRows {
-        let mut evidence = first.evidence.clone();
+        let mut evidence = first.evidence().clone();
         for range in &others {
-            evidence.dates.merge(range.evidence.dates.clone());
-            evidence.amounts.merge(range.evidence.amounts.clone());
+            evidence.dates.merge(range.evidence().dates.clone());
+            evidence.amounts.merge(range.evidence().amounts.clone());
         }
         FileRows {
             evidence,
@@ -53,6 +55,7 @@ impl FileRows {
             let finished = range.finish(decision, all)?;
             whole.read.rows += finished.read.rows;
             whole.read.rejected += finished.read.rejected;
+            whole.read.counts.merge(&finished.read.counts);
             whole.problems.merge(finished.problems);
         }
         Ok(whole)
@@ -67,6 +70,7 @@ pub(super) fn read_files(
     options: &OrderOptions,
     open: &Opener<'_>,
     dates: &DateReader,
+    rates: Option<&Arc<Rates>>,
     pace: Pace,
     all: &OrdersBuilder,
 ) -> Result<Vec<FileRows>, InputError> {
@@ -84,7 +88,7 @@ pub(super) fn read_files(
         .all(|size| size.is_some_and(|size| size < worth_cutting));
     let read = |number: usize, path: &PathBuf, pace: Pace| {
         let table = open(path)?;
-        read_file(number, table, options, dates, pace, all)
+        read_file(number, table, options, dates, rates, pace, all)
     };
     let files = options.files.iter().enumerate();
     if !small || threads < 2 || options.files.len() < 2 {
@@ -144,13 +148,15 @@ fn read_file(
     mut table: Table,
     options: &OrderOptions,
     dates: &DateReader,
+    rates: Option<&Arc<Rates>>,
     pace: Pace,
     all: &OrdersBuilder,
 ) -> Result<FileRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, &options.columns)?;
+    let plan = Plan::new(&table.name, &table.header, options, rates)?;
     table.reader.select(&plan.wanted);
     let rows = OrderRows::new(number, &table, plan, options, dates.clone(), all.sharing());
-    let ranges = match table.plain.take() {
+    let plain = table.plain.take().filter(|_| !rows.in_file_order());
+    let ranges = match plain {
         Some(plain) => read_ranges(&table, &plain, &rows, &options.progress, pace)?,
         None => Vec::new(),
     };
@@ -294,3 +300,6 @@ impl Read for Watched<'_> {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests;

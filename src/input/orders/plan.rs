@@ -1,8 +1,16 @@
 //! Which column of one file becomes which part of a row.
 
+use std::sync::Arc;
+
+use super::OrderOptions;
+use super::rules::Rules;
 use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
+use crate::input::exports::PresetChoice;
 use crate::input::expression::Expression;
+use crate::input::presets::{self, Customer, Layout};
+use crate::input::rates::Rates;
+use crate::input::zone::Zone;
 
 /// The columns as they were asked for; what is `None` is recognised by its header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +54,13 @@ pub(super) struct Plan {
     pub(super) amount: Vec<AmountTerm>,
     /// How many fields every row must have.
     pub(super) width: usize,
+    /// What else decides on a row; none for a file of plain orders.
+    pub(super) rules: Option<Box<Rules>>,
+    /// The zone of times that name none, if it is not the report's.
+    pub(super) written_in: Option<Zone>,
     pub(super) found: Vec<ColumnFound>,
+    /// The preset and its settings, for the output.
+    pub(super) read_as: Vec<(&'static str, String)>,
 }
 
 /// A wanted column: where it stands in a batch, and its header.
@@ -68,50 +82,43 @@ impl Plan {
     pub(super) fn new(
         file: &str,
         header: &Header,
-        columns: &OrderColumns,
+        options: &OrderOptions,
+        rates: Option<&Arc<Rates>>,
     ) -> Result<Plan, InputError> {
+        let layout = if options.table.no_header && options.exports.preset == PresetChoice::Detect {
+            None
+        } else {
+            presets::choose(options.exports.preset, header)
+        };
+        let finder = Finder { header, layout };
         let column_error = |error| InputError::Column {
             file: file.to_owned(),
             error,
         };
-        let find = |role, asked: &Option<String>| {
-            header.find(role, asked.as_deref()).map_err(column_error)
-        };
-        let customer = find(Role::Customer, &columns.customer)?;
-        let date = find(Role::Date, &columns.date)?;
-        let order = header
-            .find_optional(Role::Order, columns.order.as_deref())
-            .map_err(column_error)?;
-        let amount = amount(file, header, columns)?;
+        let columns = &options.columns;
+        let order = finder.order(columns).map_err(column_error)?;
+        let customer = finder.customer(columns).map_err(column_error)?;
+        let date = finder.date(columns).map_err(column_error)?;
+        let amount = finder.amount(file, columns)?;
         let mut plan = Plan {
             wanted: Vec::new(),
             order: None,
-            customer: Place {
-                wanted: 0,
-                name: String::new(),
-            },
-            date: Place {
-                wanted: 0,
-                name: String::new(),
-            },
+            customer: Place::nowhere(),
+            date: Place::nowhere(),
             amount: Vec::new(),
             width: header.len(),
+            rules: None,
+            written_in: None,
             found: Vec::new(),
+            read_as: Vec::new(),
         };
-        if let Some(order) = order {
-            plan.order = Some(plan.use_column(header, order));
-            plan.record(Role::Order, header, order);
-        }
-        plan.customer = plan.use_column(header, customer);
-        plan.record(Role::Customer, header, customer);
-        plan.date = plan.use_column(header, date);
-        plan.record(Role::Date, header, date);
+        plan.order = order.map(|order| plan.take(Role::Order, header, order));
+        plan.customer = plan.take(Role::Customer, header, customer);
+        plan.date = plan.take(Role::Date, header, date);
         for term in &amount.terms {
-            let factors = term
-                .factors
-                .iter()
-                .map(|&column| plan.use_column(header, column))
-                .collect();
+            let columns = term.factors.iter();
+            let factors = columns.map(|&column| plan.use_column(header, column));
+            let factors = factors.collect();
             plan.amount.push(AmountTerm {
                 negative: term.negative,
                 factors,
@@ -122,10 +129,53 @@ impl Plan {
             name: amount.shown(header),
             number: amount.single().map(|column| column + 1),
         });
+        if let Some(layout) = layout {
+            plan.read_as.push(("preset", layout.name.to_owned()));
+        }
+        plan.zone(options, layout);
+        let rules = Rules::new(&mut plan, header, layout, options, rates).map_err(column_error)?;
+        plan.rules = rules.map(Box::new);
         Ok(plan)
     }
 
-    fn use_column(&mut self, header: &Header, column: usize) -> Place {
+    /// Whether what a row means depends on rows before it in its file: such a file is read from its
+    /// start to its end, not in parts side by side.
+    pub(super) fn in_file_order(&self) -> bool {
+        self.rules
+            .as_ref()
+            .is_some_and(|rules| rules.in_file_order())
+    }
+
+    /// The zone of times that name none: the one asked for; UTC for a preset that says so, or for a
+    /// header that ends in `(UTC)`.
+    fn zone(&mut self, options: &OrderOptions, layout: Option<&Layout>) {
+        let in_utc = layout.is_some_and(|layout| layout.in_utc)
+            || self
+                .date
+                .name
+                .trim_end()
+                .to_ascii_uppercase()
+                .ends_with("(UTC)");
+        self.written_in = match &options.exports.dates_in {
+            Some(zone) => Some(zone.clone()),
+            None => in_utc.then_some(Zone::UTC),
+        };
+        if let Some(zone) = &self.written_in {
+            self.read_as.push(("dates_in", zone.to_string()));
+        }
+    }
+
+    /// Uses a column, and says so in the output.
+    pub(super) fn take(&mut self, role: Role, header: &Header, column: usize) -> Place {
+        self.found.push(ColumnFound {
+            role: role.to_string(),
+            name: header.name(column).to_owned(),
+            number: Some(column + 1),
+        });
+        self.use_column(header, column)
+    }
+
+    pub(super) fn use_column(&mut self, header: &Header, column: usize) -> Place {
         let known = self.wanted.iter().position(|wanted| *wanted == column);
         let wanted = known.unwrap_or_else(|| {
             self.wanted.push(column);
@@ -136,49 +186,105 @@ impl Plan {
             name: header.name(column).to_owned(),
         }
     }
+}
 
-    fn record(&mut self, role: Role, header: &Header, column: usize) {
-        self.found.push(ColumnFound {
-            role: role.to_string(),
-            name: header.name(column).to_owned(),
-            number: Some(column + 1),
-        });
+impl Place {
+    fn nowhere() -> Place {
+        Place {
+            wanted: 0,
+            name: String::new(),
+        }
     }
 }
 
-/// The amount: an expression, a column, quantity times price, or the column recognised.
-fn amount(file: &str, header: &Header, columns: &OrderColumns) -> Result<Expression, InputError> {
-    let column_error = |error| InputError::Column {
-        file: file.to_owned(),
-        error,
-    };
-    let find = |role, asked: &Option<String>| header.find(role, asked.as_deref());
-    if let Some(text) = &columns.expression {
-        return Expression::parse(text, header).map_err(|error| InputError::Expression {
+/// Finds columns: the one asked for, else the layout's, else a usual name.
+struct Finder<'a> {
+    header: &'a Header,
+    layout: Option<&'static Layout>,
+}
+
+impl Finder<'_> {
+    fn order(&self, columns: &OrderColumns) -> Result<Option<usize>, ColumnError> {
+        match (&columns.order, self.layout) {
+            (None, Some(layout)) => self.of_layout(layout, Role::Order, layout.order).map(Some),
+            (asked, _) if asked.as_deref() == Some("none") => Ok(None),
+            (asked, _) => self.header.find_optional(Role::Order, asked.as_deref()),
+        }
+    }
+
+    fn customer(&self, columns: &OrderColumns) -> Result<usize, ColumnError> {
+        match (&columns.customer, self.layout) {
+            (None, Some(layout)) => match layout.customer {
+                Customer::Columns(names) => self.of_layout(layout, Role::Customer, names),
+                Customer::Nowhere(advice) => Err(ColumnError::NoCustomers(advice)),
+            },
+            (asked, _) => self.header.find(Role::Customer, asked.as_deref()),
+        }
+    }
+
+    fn date(&self, columns: &OrderColumns) -> Result<usize, ColumnError> {
+        match (&columns.date, self.layout) {
+            (None, Some(layout)) => self.of_layout(layout, Role::Date, layout.date),
+            (asked, _) => self.header.find(Role::Date, asked.as_deref()),
+        }
+    }
+
+    fn of_layout(&self, layout: &Layout, role: Role, names: &[&str]) -> Result<usize, ColumnError> {
+        self.header
+            .first_of(names)
+            .ok_or_else(|| ColumnError::NotInExport {
+                preset: layout.name.to_owned(),
+                role,
+                wanted: names.join(" or "),
+                columns: self.header.listed(),
+            })
+    }
+
+    /// The amount: an expression, a column, quantity times price, the layout's, or the column
+    /// recognised.
+    fn amount(&self, file: &str, columns: &OrderColumns) -> Result<Expression, InputError> {
+        let header = self.header;
+        if let Some(text) = &columns.expression {
+            return Expression::parse(text, header).map_err(|error| InputError::Expression {
+                file: file.to_owned(),
+                error,
+            });
+        }
+        let column_error = |error| InputError::Column {
             file: file.to_owned(),
             error,
-        });
-    }
-    if columns.amount.is_none() && (columns.quantity.is_some() || columns.price.is_some()) {
-        let quantity = find(Role::Quantity, &columns.quantity).map_err(column_error)?;
-        let price = find(Role::Price, &columns.price).map_err(column_error)?;
-        return Ok(Expression::product(quantity, price));
-    }
-    match find(Role::Amount, &columns.amount) {
-        Ok(column) => Ok(Expression::column(column)),
-        Err(error @ ColumnError::Missing { .. }) => {
-            let pair = (
-                header.recognised(Role::Quantity),
-                header.recognised(Role::Price),
-            );
-            Err(column_error(match pair {
-                (Ok(Some(quantity)), Ok(Some(price))) => ColumnError::NoAmount {
-                    product: Expression::product(quantity, price).shown(header),
-                    columns: header.listed(),
-                },
-                _ => error,
-            }))
+        };
+        if columns.amount.is_none() && (columns.quantity.is_some() || columns.price.is_some()) {
+            let find = |role, asked: &Option<String>| header.find(role, asked.as_deref());
+            let quantity = find(Role::Quantity, &columns.quantity).map_err(column_error)?;
+            let price = find(Role::Price, &columns.price).map_err(column_error)?;
+            return Ok(Expression::product(quantity, price));
         }
-        Err(error) => Err(column_error(error)),
+        let column = match (&columns.amount, self.layout) {
+            (None, Some(layout)) => self.of_layout(layout, Role::Amount, layout.amount),
+            (None, None) => self.usual_amount(),
+            (asked, _) => header.find(Role::Amount, asked.as_deref()),
+        };
+        column.map(Expression::column).map_err(column_error)
+    }
+
+    /// The column recognised; where there is none but a quantity and a price, what to type.
+    fn usual_amount(&self) -> Result<usize, ColumnError> {
+        let header = self.header;
+        let error = match header.find(Role::Amount, None) {
+            Err(error @ ColumnError::Missing { .. }) => error,
+            found => return found,
+        };
+        let pair = (
+            header.recognised(Role::Quantity),
+            header.recognised(Role::Price),
+        );
+        Err(match pair {
+            (Ok(Some(quantity)), Ok(Some(price))) => ColumnError::NoAmount {
+                product: Expression::product(quantity, price).shown(header),
+                columns: header.listed(),
+            },
+            _ => error,
+        })
     }
 }

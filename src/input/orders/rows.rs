@@ -1,44 +1,39 @@
 //! One file's rows, checked and handed to the ledger.
 
 use super::decide::{Decision, Evidence};
+use super::export::{ExportRows, File};
+use super::forms::{Forms, Row, shortened};
 use super::plan::{Place, Plan};
+use super::tally::RuleCounts;
 use super::{FileRead, OrderOptions};
-use crate::calendar::Day;
-use crate::input::amount::{
-    Amount, AmountError, AmountEvidence, DecimalChoice, DecimalMark, parse_amount,
-};
-use crate::input::date::{DateError, DateEvidence, DateReader, OrderChoice};
+use crate::input::amount::{AmountEvidence, DecimalMark};
+use crate::input::date::{DateEvidence, DateReader};
 use crate::input::error::InputError;
 use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
-use crate::ledger::OrdersBuilder;
+use crate::ledger::{LedgerError, OrdersBuilder};
 use crate::words::counted;
 
 mod ranges;
 mod refused;
 
-use refused::Refused;
+pub(super) use refused::Refused;
 
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
 /// what decides may stand further down, or in another file.
 pub(super) struct OrderRows {
     file: usize,
     plan: Plan,
-    dates: DateReader,
-    /// Whether the order of day and month was never asked for; and whether it is known.
-    order_given: bool,
-    order_known: bool,
-    mark: DecimalMark,
-    mark_known: bool,
-    pub(super) evidence: Evidence,
+    forms: Forms,
+    /// What the plan's rules need to remember; none where it has none.
+    export: Option<Box<ExportRows>>,
     /// Batches that wait, each with the row they wait from.
     waiting: Vec<(Batch, usize)>,
     rows: u64,
     builder: OrdersBuilder,
     problems: Problems,
     keep_rejects: bool,
-    refused: Refused,
     read_as: Vec<(&'static str, String)>,
 }
 
@@ -48,8 +43,17 @@ pub(super) struct Finished {
     pub(super) problems: Problems,
 }
 
+/// What became of a row that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is in the ledger.
+    Used,
+    /// It is left out on purpose; what it says of the column's form still counts.
+    LeftOut,
+}
+
 /// Why a row did not go into the ledger.
-enum Stop {
+pub(super) enum Stop {
     /// It cannot be used.
     Problem {
         place: Option<String>,
@@ -58,14 +62,24 @@ enum Stop {
     },
     /// It can be read in two ways.
     Undecided,
+    /// The ledger is full.
+    Ledger(LedgerError),
 }
 
-/// A row's parts.
-struct Parts<'a> {
-    customer: &'a [u8],
-    order: Option<&'a [u8]>,
-    day: Day,
-    amount: Amount,
+impl Stop {
+    pub(super) fn problem(place: &Place, kind: Kind, message: String) -> Stop {
+        Stop::Problem {
+            place: Some(place.name.clone()),
+            kind,
+            message,
+        }
+    }
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        Stop::Ledger(error)
+    }
 }
 
 impl OrderRows {
@@ -85,24 +99,41 @@ impl OrderRows {
             dates: DateEvidence::new(file),
             amounts: AmountEvidence::new(file),
         };
+        let dates = match &plan.written_in {
+            Some(zone) => dates.with_written_in(zone.clone()),
+            None => dates,
+        };
         let order_given = options.date_order.is_some() || options.date_format.is_some();
+        let mut read_as = table.read_as.clone();
+        read_as.extend(plan.read_as.iter().cloned());
         OrderRows {
             file,
-            dates,
-            order_given,
-            order_known: order_given,
-            mark: options.decimal_mark.unwrap_or(DecimalMark::Point),
-            mark_known: options.decimal_mark.is_some(),
-            evidence,
+            forms: Forms {
+                dates,
+                order_given,
+                order_known: order_given,
+                mark: options.decimal_mark.unwrap_or(DecimalMark::Point),
+                mark_known: options.decimal_mark.is_some(),
+                evidence,
+                refused: Refused::new(options.keep_rejects),
+            },
+            export: plan
+                .rules
+                .as_deref()
+                .map(|rules| Box::new(ExportRows::new(rules))),
             waiting: Vec::new(),
             rows: 0,
             builder,
             problems: Problems::new(options.keep_rejects),
             keep_rejects: options.keep_rejects,
-            refused: Refused::new(options.keep_rejects),
-            read_as: table.read_as.clone(),
+            read_as,
             plan,
         }
+    }
+
+    /// What the file's values say of their form.
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.forms.evidence
     }
 
     /// Takes the next batch, which may be empty afterwards.
@@ -116,26 +147,10 @@ impl OrderRows {
         }
         self.look_from(batch, 0);
         self.waiting.push((std::mem::take(batch), 0));
-        if self.order_known && self.mark_known {
+        if self.forms.known() {
             self.push_waiting()?;
         }
         Ok(())
-    }
-
-    /// Takes over what the evidence has decided so far.
-    fn settle(&mut self) {
-        if !self.order_known
-            && let OrderChoice::Chosen(order) = self.evidence.dates.decide()
-        {
-            self.dates = self.dates.clone().with_order(order);
-            self.order_known = true;
-        }
-        if !self.mark_known
-            && let DecimalChoice::Mark(mark) = self.evidence.amounts.decide()
-        {
-            self.mark = mark;
-            self.mark_known = true;
-        }
     }
 
     fn push_waiting(&mut self) -> Result<(), InputError> {
@@ -154,75 +169,43 @@ impl OrderRows {
     /// Hands the batch's rows from `from` on to the ledger; stops at the first that can be read in
     /// two ways, and says which.
     fn push_rows(&mut self, batch: &Batch, from: usize) -> Result<Option<usize>, InputError> {
-        for row in from..batch.len() {
-            match self.parts(batch, row) {
-                Ok(parts) => {
-                    let Parts {
-                        customer,
-                        order,
-                        day,
-                        amount,
-                    } = parts;
-                    let scale = u32::from(amount.scale());
-                    self.builder
-                        .push(customer, order, day, amount.units(), scale)?;
-                }
+        for index in from..batch.len() {
+            match self.push_row(Row { batch, index }) {
+                Ok(Taken::Used) => {}
+                Ok(Taken::LeftOut) => self.testify(Row { batch, index }),
                 Err(Stop::Undecided) => {
-                    self.look_from(batch, row);
-                    if self.order_known && self.mark_known {
-                        return self.push_rows(batch, row);
+                    self.look_from(batch, index);
+                    if self.forms.known() {
+                        return self.push_rows(batch, index);
                     }
-                    return Ok(Some(row));
+                    return Ok(Some(index));
                 }
+                Err(Stop::Ledger(error)) => return Err(error.into()),
                 Err(Stop::Problem {
                     place,
                     kind,
                     message,
                 }) => {
+                    if matches!(kind, Kind::Date | Kind::Amount) {
+                        // It may be the value that contradicts those which decided.
+                        self.observe(Row { batch, index });
+                    }
                     let problem = Problem {
-                        file: self.evidence.file.clone(),
-                        line: batch.line(row),
+                        file: self.forms.evidence.file.clone(),
+                        line: batch.line(index),
                         column: place,
                         kind,
                         message,
                     };
-                    self.problems.push(problem, batch.raw(row));
+                    self.problems.push(problem, batch.raw(index));
                 }
             }
         }
         Ok(None)
     }
-}
 
-impl OrderRows {
-    /// Observes a row that can be read in two ways, and the rows behind it in its batch.
-    fn look_from(&mut self, batch: &Batch, from: usize) {
-        for row in from..batch.len() {
-            self.observe(batch, row);
-        }
-        self.settle();
-    }
-
-    /// Takes in what a row says of the forms: the same whether it is looked at ahead or refused, so that
-    /// neither batches nor ranges decide anything.
-    fn observe(&mut self, batch: &Batch, row: usize) {
-        let whole = batch.fields(row) == self.plan.width;
-        if !whole || self.customer(batch, row).is_err() || self.order(batch, row).is_err() {
-            return;
-        }
-        let line = batch.line(row);
-        self.evidence
-            .dates
-            .observe(line, batch.field(row, self.plan.date.wanted));
-        for place in self.plan.amount.iter().flat_map(|term| &term.factors) {
-            self.evidence
-                .amounts
-                .observe(line, batch.field(row, place.wanted));
-        }
-    }
-
-    fn parts<'a>(&mut self, batch: &'a Batch, row: usize) -> Result<Parts<'a>, Stop> {
-        let fields = batch.fields(row);
+    fn push_row(&mut self, row: Row<'_>) -> Result<Taken, Stop> {
+        let fields = row.batch.fields(row.index);
         if fields != self.plan.width {
             let message = format!(
                 "the row has {} and the header {}",
@@ -235,142 +218,71 @@ impl OrderRows {
                 message,
             });
         }
-        let customer = self.customer(batch, row)?;
-        let order = self.order(batch, row)?;
-        let day = self.day(batch, row)?;
-        let amount = self.amount(batch, row)?;
-        Ok(Parts {
-            customer,
-            order,
-            day,
-            amount,
-        })
-    }
-
-    fn customer<'a>(&self, batch: &'a Batch, row: usize) -> Result<&'a [u8], Stop> {
-        let place = &self.plan.customer;
-        let id = batch.field(row, place.wanted).trim_ascii();
-        if batch.may_break(row) {
-            check_line_breaks(id, place, Kind::Customer)?;
+        let OrderRows {
+            plan,
+            forms,
+            builder,
+            ..
+        } = self;
+        if let (Some(export), Some(rules)) = (&mut self.export, &plan.rules) {
+            return export.push_row(
+                row,
+                &mut File {
+                    plan,
+                    rules,
+                    forms,
+                    builder,
+                },
+            );
         }
-        Ok(if is_blank(id) { b"" } else { id })
-    }
-
-    fn order<'a>(&self, batch: &'a Batch, row: usize) -> Result<Option<&'a [u8]>, Stop> {
-        let Some(place) = &self.plan.order else {
-            return Ok(None);
+        let customer = id(row, &plan.customer, Kind::Customer)?;
+        let customer = if is_blank(customer) { b"" } else { customer };
+        let order = match &plan.order {
+            None => None,
+            Some(place) => Some(order_id(row, place)?),
         };
-        let id = batch.field(row, place.wanted).trim_ascii();
-        if batch.may_break(row) {
-            check_line_breaks(id, place, Kind::Order)?;
-        }
-        if id.is_empty() {
-            let message =
-                "is blank; without an id it is not known which rows are one order".to_owned();
-            return Err(Stop::Problem {
-                place: Some(place.name.clone()),
-                kind: Kind::Order,
-                message,
-            });
-        }
-        Ok(Some(id))
+        let day = forms.day(row, &plan.date)?;
+        let amount = forms.amount(row, &plan.amount)?;
+        let scale = u32::from(amount.scale());
+        builder.push(customer, order, day, amount.units(), scale)?;
+        Ok(Taken::Used)
     }
 
-    fn day(&mut self, batch: &Batch, row: usize) -> Result<Day, Stop> {
-        let place = &self.plan.date;
-        let text = batch.field(row, place.wanted);
-        let error = match self.dates.day(text) {
-            Ok(day) => {
-                // A date that can be read in one way alone decides for the ambiguous ones.
-                if !self.order_given && self.evidence.dates.wants(text) {
-                    self.evidence.dates.observe(batch.line(row), text);
-                    self.settle();
-                }
-                return Ok(day);
-            }
-            Err(error) if !self.order_known && error.needs_order() => return Err(Stop::Undecided),
-            Err(error) => error,
-        };
-        if !self.order_known {
-            self.refused
-                .push(batch.line(row), Kind::Date, &place.name, text);
+    /// Observes a row that can be read in two ways, and the rows behind it in its batch.
+    fn look_from(&mut self, batch: &Batch, from: usize) {
+        for index in from..batch.len() {
+            self.observe(Row { batch, index });
         }
-        let place = Some(place.name.clone());
-        // It may be the date that contradicts those which decided.
-        self.observe(batch, row);
-        let message = date_message(text, &error);
-        Err(Stop::Problem {
-            place,
-            kind: Kind::Date,
-            message,
-        })
+        self.forms.settle();
     }
 
-    fn amount(&mut self, batch: &Batch, row: usize) -> Result<Amount, Stop> {
-        let amount = self.expression(batch, row);
-        if let Err(Stop::Problem { .. }) = amount {
-            // It may be the amount that contradicts those which decided.
-            self.observe(batch, row);
+    /// Takes in what a row says of the forms: the same whether it is looked at ahead, refused or left
+    /// out, so that neither batches nor ranges decide anything.
+    fn observe(&mut self, row: Row<'_>) {
+        let OrderRows { plan, forms, .. } = self;
+        let whole = row.batch.fields(row.index) == plan.width;
+        let order = plan.order.as_ref().map(|place| order_id(row, place));
+        if !whole
+            || id(row, &plan.customer, Kind::Customer).is_err()
+            || order.is_some_and(|order| order.is_err())
+        {
+            return;
         }
-        amount
+        forms.observe_date(row, &plan.date);
+        for place in plan.amount.iter().flat_map(|term| &term.factors) {
+            forms.observe_amount(row, place);
+        }
+        if let Some(rules) = &plan.rules {
+            rules.observe(row, forms);
+        }
     }
 
-    fn expression(&mut self, batch: &Batch, row: usize) -> Result<Amount, Stop> {
-        let mut sum: Option<Amount> = None;
-        for term in &self.plan.amount {
-            let mut product: Option<Amount> = None;
-            for place in &term.factors {
-                let text = batch.field(row, place.wanted);
-                let line = batch.line(row);
-                if !self.mark_known && !text.iter().all(u8::is_ascii_digit) {
-                    self.evidence.amounts.observe(line, text);
-                    match self.evidence.amounts.decide() {
-                        DecimalChoice::Mark(mark) => {
-                            self.mark = mark;
-                            self.mark_known = true;
-                        }
-                        DecimalChoice::Ambiguous { .. } => return Err(Stop::Undecided),
-                        DecimalChoice::NothingDecides | DecimalChoice::Conflict { .. } => {}
-                    }
-                }
-                let wrong = |message| Stop::Problem {
-                    place: Some(place.name.clone()),
-                    kind: Kind::Amount,
-                    message,
-                };
-                let value = match parse_amount(text, self.mark) {
-                    Ok(Some(value)) => value,
-                    Ok(None) => return Err(wrong("is blank where an amount is needed".to_owned())),
-                    Err(error) => {
-                        if !self.mark_known {
-                            self.refused.push(line, Kind::Amount, &place.name, text);
-                        }
-                        return Err(wrong(format!("\"{}\" {error}", shortened(text))));
-                    }
-                };
-                product = Some(match product {
-                    None => value,
-                    Some(product) => product
-                        .times(value)
-                        .map_err(|error| wrong(combined(error)))?,
-                });
-            }
-            let product = product.unwrap_or(Amount::ZERO);
-            let product = if term.negative {
-                product.negated()
-            } else {
-                product
-            };
-            sum = Some(match sum {
-                None => product,
-                Some(sum) => sum.plus(product).map_err(|error| Stop::Problem {
-                    place: None,
-                    kind: Kind::Amount,
-                    message: combined(error),
-                })?,
-            });
+    /// Observes a row that is left out, where its word is still wanted.
+    fn testify(&mut self, row: Row<'_>) {
+        if !self.forms.known() {
+            self.observe(row);
+            self.forms.settle();
         }
-        Ok(sum.unwrap_or(Amount::ZERO))
     }
 
     /// Reads what waited with the decision of all files, and adds everything to `all`.
@@ -379,28 +291,29 @@ impl OrderRows {
         decision: Decision,
         all: &mut OrdersBuilder,
     ) -> Result<Finished, InputError> {
-        if let Some(order) = decision.order {
-            self.dates = self.dates.clone().with_order(order);
-        }
-        self.mark = decision.mark;
-        (self.order_known, self.mark_known) = (true, true);
+        self.forms.decided(decision);
         self.push_waiting()?;
         self.reword_refused();
         if let Some(order) = decision.order {
             self.read_as.push(("date_order", order.to_string()));
         }
-        if self.mark == DecimalMark::Comma {
+        if self.forms.mark == DecimalMark::Comma {
             self.read_as
-                .push(("decimal_mark", self.mark.name().to_owned()));
+                .push(("decimal_mark", self.forms.mark.name().to_owned()));
         }
         all.append(self.builder)?;
+        let counts = match (self.export, &self.plan.rules) {
+            (Some(export), Some(rules)) => export.finish(rules),
+            _ => RuleCounts::default(),
+        };
         Ok(Finished {
             read: FileRead {
-                name: self.evidence.file,
+                name: self.forms.evidence.file,
                 rows: self.rows,
                 rejected: self.problems.total(),
                 columns: self.plan.found,
                 read_as: self.read_as,
+                counts,
             },
             problems: self.problems,
         })
@@ -415,38 +328,27 @@ pub(in crate::input) fn is_blank(id: &[u8]) -> bool {
             .any(|blank| id.eq_ignore_ascii_case(blank))
 }
 
-/// An id over several lines is the sign of a quote that was never closed.
-fn check_line_breaks(id: &[u8], place: &Place, kind: Kind) -> Result<(), Stop> {
-    if !id.contains(&b'\n') && !id.contains(&b'\r') {
-        return Ok(());
+/// An id without the white space around it. One over several lines is the sign of a quote that was
+/// never closed.
+pub(super) fn id<'a>(row: Row<'a>, place: &Place, kind: Kind) -> Result<&'a [u8], Stop> {
+    let id = row.field(place).trim_ascii();
+    let breaks = row.batch.may_break(row.index) && (id.contains(&b'\n') || id.contains(&b'\r'));
+    if !breaks {
+        return Ok(id);
     }
     let message = format!(
         "\"{}\" has a line break inside; is a quote not closed?",
         shortened(id)
     );
-    Err(Stop::Problem {
-        place: Some(place.name.clone()),
-        kind,
-        message,
-    })
+    Err(Stop::problem(place, kind, message))
 }
 
-fn date_message(text: &[u8], error: &DateError) -> String {
-    if *error == DateError::Blank {
-        return error.to_string();
+/// An order's id, which must be there.
+pub(super) fn order_id<'a>(row: Row<'a>, place: &Place) -> Result<&'a [u8], Stop> {
+    let id = id(row, place, Kind::Order)?;
+    if id.is_empty() {
+        let message = "is blank; without an id it is not known which rows are one order".to_owned();
+        return Err(Stop::problem(place, Kind::Order, message));
     }
-    format!("\"{}\" {error}", shortened(text))
-}
-
-fn combined(error: AmountError) -> String {
-    format!("the amount put together {error}")
-}
-
-/// A value as messages show it: at most 60 characters.
-fn shortened(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
+    Ok(id)
 }

@@ -1,0 +1,213 @@
+//! The arguments that say what an export's rows mean.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{ZoneArg, parse_zone};
+use crate::input::exports::{
+    ExportColumns, ExportOptions, NegativeRows, OrderAmount, PresetChoice,
+};
+use crate::input::presets::Preset;
+
+/// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Which shop or payment provider the files come from; found by the header line
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "auto",
+        help_heading = "Exports"
+    )]
+    preset: PresetArg,
+    /// Column of the status of an order; may be given more than once
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    status_column: Vec<String>,
+    /// Statuses whose rows are left out, like \"cancelled,failed\"; * at the end stands for anything
+    /// [default: the preset's, else cancelled, canceled, failed, voided, void, declined, denied,
+    /// rejected, expired, abandoned, draft, trash, deleted]
+    #[arg(
+        long,
+        value_name = "STATUSES",
+        value_delimiter = ',',
+        help_heading = "Exports"
+    )]
+    exclude_status: Option<Vec<String>>,
+    /// Statuses whose rows are refunds of their whole amount
+    #[arg(
+        long,
+        value_name = "STATUSES",
+        value_delimiter = ',',
+        help_heading = "Exports"
+    )]
+    refund_status: Option<Vec<String>>,
+    /// Column that is not blank for cancelled orders, which are left out
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    cancelled_column: Option<String>,
+    /// Column of what was paid back of an order
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    refund_column: Option<String>,
+    /// Column of the day it was paid back on [default: the order's day]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Exports",
+        requires = "refund_column"
+    )]
+    refund_date_column: Option<String>,
+    /// What rows below zero are: a part of the order whose id they have, or refunds on their own day
+    #[arg(long, value_name = "WHAT", help_heading = "Exports")]
+    negative_rows: Option<NegativeArg>,
+    /// Which rows of an order hold its amount: every row a part of it, or the first row all of it
+    #[arg(long, value_name = "ROWS", help_heading = "Exports")]
+    order_amount: Option<OrderAmountArg>,
+    /// Column that tells guests apart, like email: each is a customer then
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    guest_key: Option<String>,
+    /// Customer ids that stand for guests, like 0
+    #[arg(
+        long,
+        value_name = "IDS",
+        value_delimiter = ',',
+        help_heading = "Exports"
+    )]
+    guest_id: Option<Vec<String>>,
+    /// Customers who are e-mail addresses are the same in capitals [default: the preset's, else no]
+    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case")]
+    fold_case: bool,
+    /// E-mail addresses in capitals are other customers, whatever the preset says
+    #[arg(long, help_heading = "Exports")]
+    keep_case: bool,
+    /// Leave out orders of exactly 0
+    #[arg(long, help_heading = "Exports")]
+    ignore_zero: bool,
+    /// Column of the currency
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    currency_column: Option<String>,
+    /// Read only orders in this currency; with --rates, convert the others to it
+    #[arg(long, value_name = "CODE", value_parser = currency, help_heading = "Exports")]
+    currency: Option<String>,
+    /// CSV file of exchange rates: date, currency, rate (the price of one unit in the report's
+    /// currency); the rate of an order's day counts, or the last one before
+    #[arg(long, value_name = "FILE", help_heading = "Exports")]
+    rates: Option<PathBuf>,
+    /// Column of the time of day, where the date has none
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    time_column: Option<String>,
+    /// Column of the time zone
+    #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
+    zone_column: Option<String>,
+    /// Time zone of times that name none [default: UTC where the header ends in (UTC), else
+    /// --timezone]
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone, help_heading = "Exports")]
+    dates_in: Option<ZoneArg>,
+    /// Read a file that is given twice, twice
+    #[arg(long, help_heading = "Exports")]
+    allow_duplicates: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PresetArg {
+    /// By the header line
+    Auto,
+    /// None: columns by their usual names
+    None,
+    /// Shopify, orders
+    Shopify,
+    /// WooCommerce, orders
+    Woocommerce,
+    /// Stripe, payments
+    Stripe,
+    /// Square, transactions
+    Square,
+    /// PayPal, activity
+    Paypal,
+    /// BigCommerce, orders
+    Bigcommerce,
+    /// Magento and Adobe Commerce, orders
+    Magento,
+    /// Amazon, all orders
+    Amazon,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum NegativeArg {
+    /// A part of the order whose id they have
+    Order,
+    /// Refunds on their own day
+    Refund,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OrderAmountArg {
+    /// Every row holds a part of it: they add up
+    EveryRow,
+    /// The first row holds it; the others are blank or repeat it
+    FirstRow,
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let code = text.trim().to_uppercase();
+    if code.is_empty() {
+        return Err("a currency has a name, like EUR".to_owned());
+    }
+    Ok(code)
+}
+
+impl ExportArgs {
+    /// The options that these arguments make.
+    pub(super) fn options(self) -> ExportOptions {
+        ExportOptions {
+            preset: self.preset.choice(),
+            columns: ExportColumns {
+                time: self.time_column,
+                zone: self.zone_column,
+                status: self.status_column,
+                cancelled: self.cancelled_column,
+                refund: self.refund_column,
+                refund_date: self.refund_date_column,
+                currency: self.currency_column,
+                guest_key: self.guest_key,
+            },
+            exclude_status: self.exclude_status,
+            refund_status: self.refund_status,
+            guest_ids: self.guest_id,
+            fold_case: match (self.fold_case, self.keep_case) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            },
+            ignore_zero: self.ignore_zero,
+            order_amount: self.order_amount.map(|rows| match rows {
+                OrderAmountArg::EveryRow => OrderAmount::EveryRow,
+                OrderAmountArg::FirstRow => OrderAmount::FirstRow,
+            }),
+            negative_rows: self.negative_rows.map(|rows| match rows {
+                NegativeArg::Order => NegativeRows::OfTheOrder,
+                NegativeArg::Refund => NegativeRows::Refunds,
+            }),
+            dates_in: self.dates_in.map(|zone| zone.zone),
+            currency: self.currency,
+            rates: self.rates,
+            allow_duplicates: self.allow_duplicates,
+        }
+    }
+}
+
+impl PresetArg {
+    fn choice(self) -> PresetChoice {
+        PresetChoice::Named(match self {
+            PresetArg::Auto => return PresetChoice::Detect,
+            PresetArg::None => return PresetChoice::None,
+            PresetArg::Shopify => Preset::Shopify,
+            PresetArg::Woocommerce => Preset::WooCommerce,
+            PresetArg::Stripe => Preset::Stripe,
+            PresetArg::Square => Preset::Square,
+            PresetArg::Paypal => Preset::PayPal,
+            PresetArg::Bigcommerce => Preset::BigCommerce,
+            PresetArg::Magento => Preset::Magento,
+            PresetArg::Amazon => Preset::Amazon,
+        })
+    }
+}

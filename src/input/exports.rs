@@ -1,0 +1,93 @@
+//! What may be said of an export beside its columns: the preset, and every setting that a preset
+//! makes, each of which a flag overrules.
+
+use std::path::PathBuf;
+
+use super::presets::Preset;
+use super::zone::Zone;
+
+/// Which preset reads the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PresetChoice {
+    /// The one whose columns a file's header has, if there is one.
+    #[default]
+    Detect,
+    /// None: columns are recognised by their usual names alone.
+    None,
+    /// This one.
+    Named(Preset),
+}
+
+/// Which rows of an order hold its amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OrderAmount {
+    /// Each row a part of it: they add up.
+    #[default]
+    EveryRow,
+    /// The first row holds all of it; further rows are blank there, or repeat it.
+    FirstRow,
+}
+
+/// What a row with an amount below zero is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NegativeRows {
+    /// A part of its order, as an item taken back is.
+    #[default]
+    OfTheOrder,
+    /// A refund on its own day, also where it has the id of the order it pays back.
+    Refunds,
+}
+
+/// Settings for an export; what is `None` or empty is the preset's, or off.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExportOptions {
+    /// The preset.
+    pub preset: PresetChoice,
+    /// Columns beside the usual ones.
+    pub columns: ExportColumns,
+    /// Statuses whose rows are left out.
+    pub exclude_status: Option<Vec<String>>,
+    /// Statuses whose rows are refunds.
+    pub refund_status: Option<Vec<String>>,
+    /// Customer ids that stand for guests.
+    pub guest_ids: Option<Vec<String>>,
+    /// Whether e-mail addresses that are customer ids are one whatever their case.
+    pub fold_case: Option<bool>,
+    /// Whether orders of exactly 0 are left out.
+    pub ignore_zero: bool,
+    /// Which rows of an order hold its amount.
+    pub order_amount: Option<OrderAmount>,
+    /// What rows below zero are.
+    pub negative_rows: Option<NegativeRows>,
+    /// The zone of times that name none.
+    pub dates_in: Option<Zone>,
+    /// The report's currency: without rates the only one that is read, with rates the one that
+    /// others become.
+    pub currency: Option<String>,
+    /// A file of prices of currencies.
+    pub rates: Option<PathBuf>,
+    /// Whether one file may be given twice.
+    pub allow_duplicates: bool,
+}
+
+/// Columns as they were asked for, by header or number. `none` does without the one that a preset
+/// takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportColumns {
+    /// The time of day.
+    pub time: Option<String>,
+    /// The zone of that time.
+    pub zone: Option<String>,
+    /// What became of the order; several if there are.
+    pub status: Vec<String>,
+    /// Not blank for orders that were cancelled.
+    pub cancelled: Option<String>,
+    /// What was given back of the order.
+    pub refund: Option<String>,
+    /// The day it was given back on.
+    pub refund_date: Option<String>,
+    /// The amount's currency.
+    pub currency: Option<String>,
+    /// What tells guests apart.
+    pub guest_key: Option<String>,
+}

@@ -1,0 +1,106 @@
+//! The currencies of one file's rows.
+
+use super::plan::Place;
+use super::rows::Stop;
+use super::rules::Exchange;
+use crate::calendar::Day;
+use crate::input::amount::Amount;
+use crate::input::problem::Kind;
+use crate::input::rates::converted;
+
+/// What a row's currency makes of its amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Currency {
+    /// They are as they stand; holds where the currency is counted.
+    Asis(usize),
+    /// They are converted.
+    Foreign(usize),
+    /// It is not the one that was asked for.
+    Other(usize),
+}
+
+/// The currencies seen, each as written, as a code, and with its rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Currencies {
+    seen: Vec<(Vec<u8>, String, u64)>,
+    last: usize,
+}
+
+impl Currencies {
+    /// What a currency column's value means.
+    pub(super) fn find(
+        &mut self,
+        place: &Place,
+        value: &[u8],
+        exchange: &Exchange,
+    ) -> Result<Currency, Stop> {
+        let seen = self.place(value.trim_ascii());
+        let code = self.code(seen);
+        let blank = || {
+            let message = "is blank where a currency is needed".to_owned();
+            Stop::problem(place, Kind::Currency, message)
+        };
+        match exchange {
+            Exchange::None => Ok(Currency::Asis(seen)),
+            _ if code.is_empty() => Err(blank()),
+            Exchange::Only(only) if only == code => Ok(Currency::Asis(seen)),
+            Exchange::Only(_) => Ok(Currency::Other(seen)),
+            Exchange::Convert { to, .. } if to.as_deref() == Some(code) => Ok(Currency::Asis(seen)),
+            Exchange::Convert { .. } => Ok(Currency::Foreign(seen)),
+        }
+    }
+
+    fn place(&mut self, value: &[u8]) -> usize {
+        let is = |(known, ..): &(Vec<u8>, String, u64)| known == value;
+        if self.seen.get(self.last).is_some_and(is) {
+            return self.last;
+        }
+        self.last = self.seen.iter().position(is).unwrap_or_else(|| {
+            let code = String::from_utf8_lossy(value).to_uppercase();
+            self.seen.push((value.to_vec(), code, 0));
+            self.seen.len() - 1
+        });
+        self.last
+    }
+
+    /// The code of a currency that was found.
+    pub(super) fn code(&self, seen: usize) -> &str {
+        self.seen.get(seen).map_or("", |(_, code, _)| code)
+    }
+
+    /// Counts a row of a currency.
+    pub(super) fn count(&mut self, seen: usize) {
+        if let Some((_, _, rows)) = self.seen.get_mut(seen) {
+            *rows += 1;
+        }
+    }
+
+    /// An amount in the report's currency, with the rate of `day`; whether it had to be rounded.
+    pub(super) fn convert(
+        &self,
+        seen: usize,
+        place: &Place,
+        exchange: &Exchange,
+        amount: Amount,
+        day: Day,
+    ) -> Result<(Amount, bool), Stop> {
+        let Exchange::Convert { rates, .. } = exchange else {
+            return Ok((amount, false));
+        };
+        let wrong = |message| Stop::problem(place, Kind::Currency, message);
+        let rate = rates
+            .on(self.code(seen), day)
+            .map_err(|error| wrong(error.to_string()))?;
+        converted(amount, rate).ok_or_else(|| {
+            wrong(format!(
+                "{amount} at the rate {rate} has more than 18 digits"
+            ))
+        })
+    }
+
+    /// Rows by currency.
+    pub(super) fn finish(self) -> impl Iterator<Item = (String, u64)> {
+        let counted = self.seen.into_iter().filter(|(_, _, rows)| *rows > 0);
+        counted.map(|(_, code, rows)| (code, rows))
+    }
+}

@@ -1,0 +1,60 @@
+//! What a file's rules did, in numbers.
+
+use std::collections::BTreeMap;
+
+use super::statuses::StatusCount;
+
+/// What the rules of one file did with its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleCounts {
+    /// Rows left out, by reason.
+    pub left_out: BTreeMap<String, u64>,
+    /// The values of status columns.
+    pub statuses: Vec<StatusCount>,
+    /// Rows in each currency; an empty name for blank ones.
+    pub currencies: BTreeMap<String, u64>,
+    /// Further rows of an order that hold nothing of their own.
+    pub item_rows: u64,
+    /// Refunds booked from a refund column.
+    pub refunds: u64,
+    /// Rows of guests who were told apart by another column.
+    pub keyed_guests: u64,
+    /// Amounts rounded after conversion, since they had more than 18 digits.
+    pub rounded: u64,
+}
+
+impl RuleCounts {
+    /// Adds what the rules did with another file, or with a later part of the same one.
+    pub fn merge(&mut self, later: &RuleCounts) {
+        for (reason, rows) in &later.left_out {
+            *self.left_out.entry(reason.clone()).or_default() += rows;
+        }
+        for (code, rows) in &later.currencies {
+            *self.currencies.entry(code.clone()).or_default() += rows;
+        }
+        for count in &later.statuses {
+            let same = |known: &&mut StatusCount| {
+                known.column == count.column
+                    && known.value == count.value
+                    && known.used == count.used
+            };
+            match self.statuses.iter_mut().find(same) {
+                Some(known) => known.rows += count.rows,
+                None => self.statuses.push(count.clone()),
+            }
+        }
+        self.item_rows += later.item_rows;
+        self.refunds += later.refunds;
+        self.keyed_guests += later.keyed_guests;
+        self.rounded += later.rounded;
+    }
+
+    pub(super) fn leave_out(&mut self, reason: &str) {
+        match self.left_out.get_mut(reason) {
+            Some(rows) => *rows += 1,
+            None => {
+                self.left_out.insert(reason.to_owned(), 1);
+            }
+        }
+    }
+}

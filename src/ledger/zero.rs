@@ -1,0 +1,69 @@
+//! Histories without orders of nothing.
+
+use super::{LedgerError, Orders, OrdersBuilder};
+
+impl Orders {
+    /// The same without orders of exactly 0 and the customers who have nothing else, and how many
+    /// orders were left out. The first and last day stay: they say how far the data reach.
+    ///
+    /// # Errors
+    /// None that reading the orders would not have had.
+    pub fn without_zeros(self) -> Result<(Orders, u64), LedgerError> {
+        let mut builder = OrdersBuilder::with_threads(self.threads);
+        let mut left_out = 0;
+        for (customer, history) in self.histories().enumerate() {
+            let id = self.ids().get(customer);
+            for (day, amount) in history.entries() {
+                if amount == 0 {
+                    left_out += 1;
+                } else {
+                    builder.push(id, None, day, amount, self.scale())?;
+                }
+            }
+        }
+        let kept = Orders {
+            guests: self.guests,
+            first_day: self.first_day,
+            last_day: self.last_day,
+            after_as_of: self.after_as_of,
+            in_two_files: self.in_two_files,
+            ..builder.finish(None)?
+        };
+        Ok((kept, left_out))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::calendar::Day;
+    use crate::ledger::OrdersBuilder;
+
+    #[test]
+    fn orders_of_nothing_go_and_so_do_customers_without_others() {
+        let day = |number| Day::from_ymd(2025, 1, number).unwrap();
+        let mut builder = OrdersBuilder::new();
+        for (customer, order, on, units) in [
+            ("gift", "1", 1, 0),
+            ("ann", "2", 2, 500),
+            // Two items that make 0 together are an order of 0.
+            ("ann", "3", 3, 250),
+            ("ann", "3", 3, -250),
+            ("bob", "4", 4, -100),
+        ] {
+            let order = Some(order.as_bytes());
+            builder
+                .push(customer.as_bytes(), order, day(on), units, 2)
+                .unwrap();
+        }
+        let (orders, left_out) = builder.finish(None).unwrap().without_zeros().unwrap();
+        assert_eq!(left_out, 2);
+        assert_eq!((orders.customers(), orders.entries()), (2, 2));
+        assert_eq!(orders.ids().find(b"gift"), None);
+        let ann = orders.ids().find(b"ann").unwrap();
+        assert_eq!(orders.history(ann).amounts, [500]);
+        assert_eq!(
+            (orders.first_day(), orders.last_day()),
+            (Some(day(1)), Some(day(4)))
+        );
+    }
+}
