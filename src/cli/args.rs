@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exports::ExportArgs;
+use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
+use super::worth;
 use crate::calendar::{Day, Window};
+use crate::input::filter::Filter;
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
 use crate::money::Money;
@@ -32,6 +35,23 @@ pub(super) enum Command {
     Report(Box<ReportArgs>),
     /// What order files hold, before a number is trusted: everything that needs a decision
     Check(Box<CheckArgs>),
+    /// Every metric of the report for each week, month, quarter or year
+    Trend(Box<TrendArgs>),
+    /// What customers of each first period did in the periods since
+    Cohorts(Box<CohortArgs>),
+    /// Who orders again, and how soon
+    Repeat(Box<RepeatArgs>),
+    /// How long customers stay, or take to order again: Kaplan–Meier curves
+    Survival(Box<SurvivalArgs>),
+    /// Customers in segments by how lately, how often and for how much they ordered
+    Rfm(Box<worth::RfmArgs>),
+    /// What customers are predicted to be worth, by models of how often and for how much they buy
+    Clv(Box<worth::ClvArgs>),
+    /// How long customers under contract stay, and how far off a constant churn is
+    Forecast(Box<worth::ForecastArgs>),
+    /// What better retention, more orders or larger ones would bring, and what that may cost
+    #[command(name = "whatif")]
+    WhatIf(Box<worth::WhatIfArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
@@ -57,6 +77,8 @@ pub(super) struct ReportArgs {
     pub(super) value: ValueArgs,
     #[command(flatten)]
     pub(super) metrics: MetricsArgs,
+    #[command(flatten)]
+    pub(super) groups: GroupArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -96,6 +118,10 @@ pub(super) struct InputArgs {
     /// How many threads read; as many as there are cores if not given. The result is the same
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) threads: Option<NonZeroUsize>,
+    /// Use only rows of the order or customers file for which this holds, like country=DE or
+    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
+    pub(super) filters: Vec<Filter>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -257,6 +283,18 @@ pub(super) struct ValueArgs {
     pub(super) lifespan: Option<f64>,
 }
 
+/// Groups of customers.
+#[derive(Debug, Args)]
+pub(super) struct GroupArgs {
+    /// Each group of customers beside all: by their first value of this column of the order file, or
+    /// their value in the customers file
+    #[arg(long, value_name = "COLUMN", help_heading = "Groups")]
+    pub(super) by: Option<String>,
+    /// Show so many groups, the largest; the rest is "other"
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Groups")]
+    pub(super) top: u16,
+}
+
 /// Which metrics are wanted.
 #[derive(Debug, Args)]
 pub(super) struct MetricsArgs {
@@ -311,6 +349,23 @@ pub(super) enum SchemaOf {
     Calc,
     /// `retention check --format json`
     Check,
+    /// `retention trend --format json`
+    Trend,
+    /// `retention cohorts --format json`
+    Cohorts,
+    /// `retention repeat --format json`
+    Repeat,
+    /// `retention survival --format json`
+    Survival,
+    /// `retention rfm … --format json`
+    Rfm,
+    /// `retention clv … --format json`
+    Clv,
+    /// `retention forecast … --format json`
+    Forecast,
+    /// `retention whatif … --format json`
+    #[value(name = "whatif")]
+    WhatIf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

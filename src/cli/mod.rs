@@ -4,7 +4,9 @@ mod args;
 mod calc;
 mod exports;
 mod options;
+mod over_time;
 mod values;
+mod worth;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -57,6 +59,7 @@ fn dispatch(
     let command = Cli::command()
         .max_term_width(100)
         .subcommand(calc::command());
+    let command = worth::without_files(command);
     let matches = match command.try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, streams),
@@ -81,6 +84,18 @@ fn dispatch(
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
         Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
+        Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
+        Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
+        Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),
+        Command::WhatIf(args) => commands::whatif::run(&worth::whatif(*args, style)?, streams),
+        Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
+        Command::Cohorts(args) => {
+            commands::cohorts::run(&over_time::cohorts(*args, style), streams)
+        }
+        Command::Repeat(args) => commands::repeat::run(&over_time::repeat(*args, style), streams),
+        Command::Survival(args) => {
+            commands::survival::run(&over_time::survival(*args, style), streams)
+        }
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
@@ -90,6 +105,14 @@ fn dispatch(
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
                 SchemaOf::Check => commands::schema::SchemaOf::Check,
+                SchemaOf::Rfm => commands::schema::SchemaOf::Rfm,
+                SchemaOf::Clv => commands::schema::SchemaOf::Clv,
+                SchemaOf::Forecast => commands::schema::SchemaOf::Forecast,
+                SchemaOf::WhatIf => commands::schema::SchemaOf::WhatIf,
+                SchemaOf::Trend => commands::schema::SchemaOf::Trend,
+                SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
+                SchemaOf::Repeat => commands::schema::SchemaOf::Repeat,
+                SchemaOf::Survival => commands::schema::SchemaOf::Survival,
             };
             commands::schema::run(of, streams)
         }

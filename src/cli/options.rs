@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, InputArgs, MetricsArgs, OutputArgs,
-    ReportArgs, WeekStart,
+    CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
+    OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::check::CheckOptions;
@@ -27,9 +27,10 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         days,
         value,
         metrics,
+        groups,
         output,
     } = args;
-    let common = common(input, days, output, style);
+    let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: match settings.compare {
@@ -74,6 +75,7 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             style,
             path: output.output,
         },
+        top: 0,
     }
 }
 
@@ -101,6 +103,13 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
             path: output.output,
         },
     })
+}
+
+/// The same with groups of customers.
+pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
+    common.input.orders.by = groups.by;
+    common.top = groups.top.into();
+    common
 }
 
 fn input(args: InputArgs) -> InputOptions {
@@ -142,6 +151,8 @@ fn input(args: InputArgs) -> InputOptions {
             date_format: args.date_format,
             date_order,
             decimal_mark,
+            filters: args.filters,
+            columns_elsewhere: args.customers.is_some(),
             skip_bad_rows: args.skip_bad_rows,
             keep_rejects: args.rejects.is_some(),
             threads: args.threads,

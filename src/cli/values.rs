@@ -255,6 +255,40 @@ pub fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Percentage points, `+5pp`, as a share: 0.05.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn points(text: &str) -> Result<f64, String> {
+    let wrong = || format!("{text:?} is not a number of points: use +5pp or -2pp");
+    let digits = text.trim().strip_suffix("pp").ok_or_else(wrong)?;
+    hundredths(digits).ok_or_else(wrong)
+}
+
+/// A relative change, `+10%`, as a share: 0.1. Not below −100 %.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn percent_change(text: &str) -> Result<f64, String> {
+    let wrong = || format!("{text:?} is not a change in percent: use +10% or -5%");
+    let digits = text.trim().strip_suffix('%').ok_or_else(wrong)?;
+    let change = hundredths(digits).ok_or_else(wrong)?;
+    if change < -1.0 {
+        return Err(format!("{text} takes away more than there is"));
+    }
+    Ok(change)
+}
+
+/// The digits, with or without a sign, over 100: exactly, so that 5 is what 0.05 is.
+fn hundredths(digits: &str) -> Option<f64> {
+    let digits = digits.trim();
+    let exact = money(digits.strip_prefix('+').unwrap_or(digits)).ok()?;
+    let scaled = exact
+        .decimal()
+        .checked_div(rust_decimal::Decimal::ONE_HUNDRED)?;
+    Some(Money::from(scaled).to_f64())
+}
+
 /// A number of years above 0.
 ///
 /// # Errors
@@ -361,6 +395,20 @@ mod tests {
             "99999999999d",
         ] {
             assert!(window(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn points_and_changes() {
+        assert_eq!(points("+5pp"), Ok(0.05));
+        assert_eq!(points("-2.5 pp"), Ok(-0.025));
+        assert_eq!(percent_change("+10%"), Ok(0.1));
+        assert_eq!(percent_change("-100%"), Ok(-1.0));
+        for text in ["5", "pp", "++5pp", "5%", "NaNpp"] {
+            assert!(points(text).is_err(), "{text}");
+        }
+        for text in ["10", "%", "-101%", "+-1%", "1e2%"] {
+            assert!(percent_change(text).is_err(), "{text}");
         }
     }
 

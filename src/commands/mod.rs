@@ -2,14 +2,25 @@
 
 pub mod calc;
 pub mod check;
+pub mod clv;
+pub mod cohorts;
 pub mod explain;
+pub mod forecast;
+mod grid_file;
+mod lists;
 mod notes;
 mod output;
 mod progress;
 mod provenance;
 mod read;
+pub mod repeat;
 pub mod report;
+pub mod rfm;
 pub mod schema;
+mod segments;
+pub mod survival;
+pub mod trend;
+pub mod whatif;
 
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};

@@ -1,9 +1,10 @@
 //! Sentences about what was read, for below the results.
 
 use super::provenance::ExportsRead;
-use crate::calendar::Period;
+use crate::calendar::{Period, Window};
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
+use crate::metrics::cohorts::Triangle;
 use crate::metrics::scope::Scope;
 use crate::words::counted;
 
@@ -115,4 +116,34 @@ pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) ->
         "nothing to compare with: {other} is outside the data, which begin on {}",
         scope.first
     ))
+}
+
+/// Contracts too young to have come up for renewal, and where the data end.
+pub(super) fn of_contract_cohorts(too_young: u64, period: Window, scope: &Scope) -> Vec<String> {
+    let mut notes = vec![format!(
+        "contracts are taken as complete to {} ({})",
+        scope.as_of,
+        scope.as_of_source.words()
+    )];
+    if too_young > 0 {
+        notes.push(format!(
+            "{too_young} customers began less than {period} before that and say nothing yet"
+        ));
+    }
+    notes
+}
+
+/// What a reader of a table of cohorts must know about the data.
+pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
+    let mut notes = vec![format!(
+        "the data begin on {}: customers from before look new in the first cohorts",
+        scope.first
+    )];
+    if triangle.stray_refunds > 0 {
+        notes.push(format!(
+            "{} refunds lie before their customer's first order, or have none, and are in no cell",
+            triangle.stray_refunds
+        ));
+    }
+    notes
 }

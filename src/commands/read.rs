@@ -10,9 +10,10 @@ use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, Ledger, Orders};
 use crate::render::render;
 use crate::report::{Document, InputUse};
 
@@ -46,10 +47,15 @@ pub struct Common {
     pub timezone: String,
     /// Where the result goes.
     pub output: OutputOptions,
+    /// How many groups are shown by themselves.
+    pub top: usize,
 }
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
      says nothing of who stayed: give an order file too, or name the columns with --start-column and --end-column";
+
+const NO_CONTRACTS: &str = "this command needs contracts: a customers file (--customers) with a column of starts \
+     and one of ends";
 
 /// A command between its files and its result: everything that was read, and the places where
 /// results go, made ready before the work.
@@ -97,9 +103,20 @@ impl Job {
         }
         if let Some(path) = &options.customers {
             let customers = read_customers(path, &options.customer_columns, &options.orders)?;
+            let counts = &mut self.exports.counts;
+            // The order files' column goes before the customers file's.
+            let firsts = std::mem::take(&mut counts.firsts);
+            counts.merge(&customers.file.counts);
+            if !firsts.is_empty() {
+                counts.firsts = firsts;
+            }
             self.files.push(("customers", customers.file));
             self.problems.merge(customers.problems);
             self.ledger.contracts = customers.contracts;
+            if let (Some(kept), Some(orders)) = (&customers.kept, &self.ledger.orders) {
+                let part = orders.part(|customer| kept.contains(orders.ids().get(customer)));
+                self.ledger.orders = Some(part);
+            }
             if self.ledger.contracts.is_none() && self.ledger.orders.is_none() {
                 return Err(Usage(ONLY_ATTRIBUTES.to_owned()).into());
             }
@@ -110,7 +127,33 @@ impl Job {
             self.problems.merge(costs.problems);
             self.ledger.costs = Some(costs.costs);
         }
-        Ok(())
+        self.check_columns(&options.orders)
+    }
+
+    /// Every column of a condition or of groups must be in some file.
+    fn check_columns(&self, options: &OrderOptions) -> anyhow::Result<()> {
+        let used = |role: &str| {
+            let mut columns = self.files.iter().flat_map(|(_, file)| &file.columns);
+            columns.any(|column| column.role == role)
+        };
+        let filters = options.filters.iter();
+        let mut missing = filters
+            .filter(|filter| !used(&format!("where {filter}")))
+            .map(|filter| ("--where", filter.column()))
+            .chain(
+                options
+                    .by
+                    .as_deref()
+                    .filter(|_| !used("by"))
+                    .map(|by| ("--by", by)),
+            );
+        match missing.next() {
+            None => Ok(()),
+            Some((flag, column)) => Err(Usage(format!(
+                "{flag}: neither the order files nor the customers file have a column {column:?}"
+            ))
+            .into()),
+        }
     }
 
     /// The `input` part of a document about `period`.
@@ -119,11 +162,28 @@ impl Job {
         input_use(&self.files, orders, &self.problems, &self.exports, period)
     }
 
+    /// Each customer's first value of the column that groups are made by.
+    pub(super) fn firsts(&self) -> &FirstValues {
+        &self.exports.counts.firsts
+    }
+
     /// What a reader of a document about `period` must know about the input.
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
         let mut notes = notes::of_input(&self.ledger, &self.problems, period);
         notes.extend(notes::of_exports(&self.exports));
         notes
+    }
+
+    /// The orders, which the command cannot do without.
+    pub(super) fn orders(&self) -> Result<&Orders, Usage> {
+        let orders = self.ledger.orders.as_ref();
+        orders.ok_or_else(|| Usage("this command needs a file of orders".to_owned()))
+    }
+
+    /// The contracts, which the command cannot do without.
+    pub(super) fn contracts(&self) -> Result<&Contracts, Usage> {
+        let contracts = self.ledger.contracts.as_ref();
+        contracts.ok_or_else(|| Usage(NO_CONTRACTS.to_owned()))
     }
 
     /// Hands on the result.

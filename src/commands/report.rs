@@ -4,6 +4,7 @@ use super::read::{Common, Job};
 use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
+use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
@@ -72,28 +73,36 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let ledger = &job.ledger;
     let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
     let settings = settings(options, &scope);
-    let now = summarise(ledger, scope.period, &settings);
     let other = options.compare.period(&scope.period, options.period);
-    let before = other
-        .filter(|period| scope.covers(period))
-        .map(|period| summarise(ledger, period, &settings.of_another_period()));
-    let labels = Labels {
-        as_of_source: scope.as_of_source.words().to_owned(),
-        timezone: common.timezone.clone(),
-        compare: options.compare.name().to_owned(),
-    };
+    let covered = other.filter(|period| scope.covers(period));
     let mut notes = job.notes(&scope.period);
-    notes.extend(notes::of_comparison(other, before.is_some(), &scope));
-    let report = RetentionReport::new(
-        job.input_use(&scope.period),
-        &settings,
-        labels,
-        &now,
-        before.as_ref(),
-        &options.metrics,
-        notes,
-    );
-    job.print(&report, streams)
+    notes.extend(notes::of_comparison(other, covered.is_some(), &scope));
+    let input = job.input_use(&scope.period);
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        // Costs given by flag are those of all customers.
+        let settings = match &notes {
+            Some(_) => settings,
+            None => settings.of_another_period(),
+        };
+        let labels = Labels {
+            as_of_source: scope.as_of_source.words().to_owned(),
+            timezone: common.timezone.clone(),
+            compare: options.compare.name().to_owned(),
+        };
+        let before = covered.map(|period| summarise(ledger, period, &settings.of_another_period()));
+        let now = summarise(ledger, scope.period, &settings);
+        let wanted = &options.metrics;
+        Ok(RetentionReport::new(
+            input.clone(),
+            &settings,
+            labels,
+            &now,
+            before.as_ref(),
+            wanted,
+            notes.unwrap_or_default(),
+        ))
+    };
+    job.print_by(common, notes, make, streams)
 }
 
 fn settings(options: &ReportOptions, scope: &Scope) -> Settings {

@@ -5,7 +5,15 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
 use crate::report::check::CheckReport;
+use crate::report::clv::ClvReport;
+use crate::report::cohorts::CohortReport;
+use crate::report::forecast::ForecastReport;
+use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
+use crate::report::rfm::RfmReport;
+use crate::report::survival::SurvivalReport;
+use crate::report::trend::TrendReport;
+use crate::report::whatif::WhatIfReport;
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +24,22 @@ pub enum SchemaOf {
     Calc,
     /// [`CheckReport`].
     Check,
+    /// [`RfmReport`].
+    Rfm,
+    /// [`ClvReport`].
+    Clv,
+    /// [`ForecastReport`].
+    Forecast,
+    /// [`WhatIfReport`].
+    WhatIf,
+    /// [`TrendReport`].
+    Trend,
+    /// [`CohortReport`].
+    Cohorts,
+    /// [`RepeatReport`].
+    Repeat,
+    /// [`SurvivalReport`].
+    Survival,
 }
 
 /// Runs the command.
@@ -27,6 +51,14 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Report => schemars::schema_for!(RetentionReport),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Check => schemars::schema_for!(CheckReport),
+        SchemaOf::Rfm => schemars::schema_for!(RfmReport),
+        SchemaOf::Clv => schemars::schema_for!(ClvReport),
+        SchemaOf::Forecast => schemars::schema_for!(ForecastReport),
+        SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
+        SchemaOf::Trend => schemars::schema_for!(TrendReport),
+        SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
+        SchemaOf::Repeat => schemars::schema_for!(RepeatReport),
+        SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

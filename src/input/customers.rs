@@ -1,13 +1,17 @@
 //! Customers files: contracts, or attributes alone.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::columns::{Header, Role, normalised};
 use super::error::InputError;
-use super::orders::{FileRead, OrderOptions};
+use super::filter::Filter;
+use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::{Kind, Problems};
-use super::side::{Refusal, SideFile, day_of};
+use super::side::{Refusal, SideFile, SideRow, day_of};
 use super::table::Table;
+use crate::calendar::Day;
 use crate::ledger::{Contracts, ContractsBuilder, Spell};
 
 /// Which columns of a customers file were asked for; what is `None` is recognised by its header.
@@ -24,6 +28,8 @@ pub struct CustomerColumns {
 pub struct CustomersRead {
     /// The contracts; none for a file of attributes alone.
     pub contracts: Option<Contracts>,
+    /// The ids whose rows meet all conditions; `None` when there is no condition on this file.
+    pub kept: Option<HashSet<Box<[u8]>>>,
     /// How the file was read.
     pub file: FileRead,
     /// Rows left out.
@@ -51,12 +57,16 @@ pub fn read_customers(
         .find_optional(Role::End, columns.end.as_deref())
         .map_err(column_error)?;
     match end {
-        None => attributes(table, id, options),
+        None => {
+            let chosen = Chosen::new(header, &[id], options);
+            attributes(table, chosen, options)
+        }
         Some(end) => {
             let start = header
                 .find(Role::Start, columns.start.as_deref())
                 .map_err(column_error)?;
-            contracts(table, [id, start, end], options)
+            let chosen = Chosen::new(header, &[id, start, end], options);
+            contracts(table, chosen, options)
         }
     }
 }
@@ -85,25 +95,26 @@ fn id_column(header: &Header, asked: Option<&str>) -> Result<usize, super::colum
 
 fn attributes(
     table: Table,
-    id: usize,
+    mut chosen: Chosen,
     options: &OrderOptions,
 ) -> Result<CustomersRead, InputError> {
-    let mut file = SideFile::read(table, &[id], &[], &[], options)?;
-    file.each(|row, _| check_id(row.field(0)));
-    let (file, problems) = file.finish(&[("customer", 0)], &[id], options.skip_bad_rows)?;
-    Ok(CustomersRead {
-        contracts: None,
-        file,
-        problems,
-    })
+    let mut file = SideFile::read(table, &chosen.columns, &[], &[], options)?;
+    file.each(|row, _| {
+        check_id(row.field(0))?;
+        chosen.takes(row, Day::MIN);
+        Ok(())
+    });
+    let roles = chosen.roles(&["customer"]);
+    let (file, problems) = file.finish(&roles, &chosen.columns, options.skip_bad_rows)?;
+    Ok(chosen.read(None, file, problems))
 }
 
 fn contracts(
     table: Table,
-    columns: [usize; 3],
+    mut chosen: Chosen,
     options: &OrderOptions,
 ) -> Result<CustomersRead, InputError> {
-    let mut file = SideFile::read(table, &columns, &[1, 2], &[], options)?;
+    let mut file = SideFile::read(table, &chosen.columns, &[1, 2], &[], options)?;
     let mut builder = ContractsBuilder::new();
     file.each(|row, dates| {
         check_id(row.field(0))?;
@@ -121,6 +132,9 @@ fn contracts(
                 message,
             });
         }
+        if !chosen.takes(row, start) {
+            return Ok(());
+        }
         builder
             .push(row.field(0), Spell { start, end })
             .map_err(|error| Refusal {
@@ -129,13 +143,97 @@ fn contracts(
                 message: error.to_string(),
             })
     });
-    let roles = [("customer", 0), ("start", 1), ("end", 2)];
-    let (file, problems) = file.finish(&roles, &columns, options.skip_bad_rows)?;
-    Ok(CustomersRead {
-        contracts: Some(builder.finish()),
-        file,
-        problems,
-    })
+    let roles = chosen.roles(&["customer", "start", "end"]);
+    let (file, problems) = file.finish(&roles, &chosen.columns, options.skip_bad_rows)?;
+    Ok(chosen.read(Some(builder.finish()), file, problems))
+}
+
+/// The columns to read, and what conditions and groups make of the rows.
+struct Chosen {
+    columns: Vec<usize>,
+    /// Conditions, with their places among the columns.
+    filters: Vec<(Filter, usize)>,
+    /// The place of the column that groups are made by.
+    by: Option<usize>,
+    names: Vec<(String, usize)>,
+    kept: HashSet<Box<[u8]>>,
+    counts: RuleCounts,
+}
+
+impl Chosen {
+    /// `fixed` columns first; a column of a condition or of groups that the file does not have is
+    /// another file's.
+    fn new(header: &Header, fixed: &[usize], options: &OrderOptions) -> Self {
+        let mut chosen = Chosen {
+            columns: fixed.to_vec(),
+            filters: Vec::new(),
+            by: None,
+            names: Vec::new(),
+            kept: HashSet::new(),
+            counts: RuleCounts::default(),
+        };
+        for filter in &options.filters {
+            if let Ok(column) = header.named(filter.column(), "--where") {
+                chosen.filters.push((filter.clone(), chosen.columns.len()));
+                chosen.name(format!("where {filter}"), column);
+            }
+        }
+        if let Some(by) = &options.by
+            && let Ok(column) = header.named(by, "--by")
+        {
+            chosen.by = Some(chosen.columns.len());
+            chosen.name("by".to_owned(), column);
+        }
+        chosen
+    }
+
+    fn name(&mut self, role: String, column: usize) {
+        self.names.push((role, self.columns.len()));
+        self.columns.push(column);
+    }
+
+    fn roles<'a>(&'a self, fixed: &[&'a str]) -> Vec<(&'a str, usize)> {
+        let fixed = fixed.iter().copied().zip(0..);
+        let names = self
+            .names
+            .iter()
+            .map(|(role, place)| (role.as_str(), *place));
+        fixed.chain(names).collect()
+    }
+
+    /// Whether a row meets the conditions; notes its customer and group if so.
+    fn takes(&mut self, row: SideRow<'_>, day: Day) -> bool {
+        let mut filters = self.filters.iter();
+        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(*place)))
+        {
+            self.counts.leave_out(&format!("not {filter}"));
+            return false;
+        }
+        if !self.filters.is_empty() {
+            self.kept.insert(row.field(0).into());
+        }
+        if let Some(by) = self.by {
+            Arc::make_mut(&mut self.counts.firsts).observe(row.field(0), day, row.field(by));
+        }
+        true
+    }
+
+    fn read(
+        self,
+        contracts: Option<Contracts>,
+        file: FileRead,
+        problems: Problems,
+    ) -> CustomersRead {
+        CustomersRead {
+            contracts,
+            kept: (!self.filters.is_empty()).then_some(self.kept),
+            file: FileRead {
+                counts: self.counts,
+                ..file
+            },
+            problems,
+        }
+    }
 }
 
 fn check_id(id: &[u8]) -> Result<(), Refusal> {

@@ -155,13 +155,6 @@ pub enum InputError {
     Ledger(#[from] LedgerError),
 }
 
-impl From<FormatError> for InputError {
-    // By hand, since a `source` would be told a second time.
-    fn from(error: FormatError) -> Self {
-        InputError::Format(error)
-    }
-}
-
 fn same_as(first: &str, same_file: bool) -> String {
     let first = safe(first);
     if same_file {
@@ -178,6 +171,13 @@ fn by_rows(currencies: &[(String, u64)]) -> String {
         .map(|(code, rows)| format!("{code} ({})", counted(*rows, "row")))
         .collect();
     parts.join(", ")
+}
+
+impl From<FormatError> for InputError {
+    // By hand, since a `source` would be told a second time.
+    fn from(error: FormatError) -> Self {
+        InputError::Format(error)
+    }
 }
 
 /// Two values of one column that cannot be read the same way.

@@ -9,6 +9,8 @@ mod error;
 mod example;
 pub mod exports;
 pub mod expression;
+pub mod filter;
+pub mod firsts;
 pub mod inspect;
 pub mod orders;
 pub mod presets;

@@ -20,6 +20,7 @@ use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::exports::ExportOptions;
+use super::filter::Filter;
 use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
@@ -66,6 +67,12 @@ pub struct OrderOptions {
     /// How many threads may read and group; `None` for as many as there are cores. What is read does not
     /// depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// Conditions that rows must meet, each on a column.
+    pub filters: Vec<Filter>,
+    /// The column that customers are put into groups by.
+    pub by: Option<String>,
+    /// Whether a column of these that an order file does not have may be in another file.
+    pub columns_elsewhere: bool,
     /// Told how far reading has come.
     pub progress: Progress,
 }
@@ -230,6 +237,9 @@ fn read_at_pace(
 /// Files given twice, where that is allowed.
 fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
     let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    if paths.len() < 2 {
+        return Ok(Vec::new());
+    }
     let name = |place: usize| {
         let path = paths.get(place);
         path.map_or(String::new(), |path| path.display().to_string())

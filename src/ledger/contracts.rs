@@ -71,6 +71,14 @@ impl ContractsBuilder {
 }
 
 impl Contracts {
+    /// The same, said to cover the days that `whole` covers.
+    pub(super) fn covering(mut self, whole: &Contracts) -> Contracts {
+        self.first_start = whole.first_start;
+        self.last_start = whole.last_start;
+        self.last_end = whole.last_end;
+        self
+    }
+
     /// How many customers there are.
     pub fn customers(&self) -> usize {
         self.spells.len()

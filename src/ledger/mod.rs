@@ -11,6 +11,7 @@ mod intern;
 mod key;
 mod orders;
 mod rows;
+mod split;
 mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};

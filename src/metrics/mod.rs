@@ -2,15 +2,21 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod cohorts;
 pub mod evaluate;
 pub mod figure;
 pub mod formulas;
 pub mod interval;
+pub mod lifetime;
+pub mod lifetimes;
 pub mod quality;
 pub mod recurring;
+pub mod renewals;
+pub mod repeat;
 pub mod rfm;
 pub mod scope;
 pub mod spread;
 pub mod summary;
 pub mod tally;
+pub mod trend;
 pub mod whatif;

@@ -9,12 +9,14 @@ use crate::money::Money;
 
 mod grid;
 mod movement;
+mod standing;
 mod summary;
 #[cfg(test)]
 mod tests;
 
 pub use grid::{Grid, GridError, Rule, Segment};
 pub use movement::Movement;
+pub use standing::Standing;
 pub use summary::{SegmentSummary, summary};
 
 /// What a customer's history up to the as-of day says, for scoring.

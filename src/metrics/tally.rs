@@ -1,5 +1,9 @@
 //! One walk over all histories, and the counts and sums that every metric of a period is made of.
 
+mod consecutive;
+
+pub use consecutive::consecutive;
+
 use super::spread::{Amounts, Gaps};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Contracts, History, Orders, Spell};

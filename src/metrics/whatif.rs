@@ -10,6 +10,11 @@ use thiserror::Error;
 
 #[cfg(test)]
 mod tests;
+mod today;
+
+pub use today::{
+    AskedLift, NoOrderValue, NoRetention, OrderValueLift, RetentionOf, Today, with_points,
+};
 
 /// Days of a year, as everywhere in the definitions.
 const DAYS_PER_YEAR: f64 = 365.25;

@@ -1,9 +1,19 @@
 //! A grid as a Markdown table.
 
 use super::text::short;
-use crate::report::{Align, Cell, Grid};
+use crate::report::{Align, Cell, Document, Grid};
 
-pub(super) fn write(grid: &Grid) -> String {
+/// Every table of a document, an empty line between two.
+pub(super) fn write<D: Document>(document: &D) -> String {
+    let mut out = one(&document.for_people());
+    for grid in document.further() {
+        out.push('\n');
+        out.push_str(&one(&grid));
+    }
+    out
+}
+
+fn one(grid: &Grid) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let mark = if place == 0 { "### " } else { "" };

@@ -4,9 +4,12 @@ mod csv;
 mod explain;
 mod json;
 mod markdown;
+mod matrix;
+mod plot;
 mod table;
 mod text;
 
+pub use csv::rows;
 pub use explain::{explain, list};
 pub use json::write as json;
 
@@ -65,8 +68,8 @@ pub fn render<D: Document>(
     style: &Style,
 ) -> Result<String, RenderError> {
     match format {
-        Format::Table => Ok(table::write(&document.for_people(), style)),
-        Format::Markdown => Ok(markdown::write(&document.for_people())),
+        Format::Table => Ok(table::write(document, style)),
+        Format::Markdown => Ok(markdown::write(document)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
     }

@@ -6,10 +6,22 @@ use comfy_table::{
 
 use super::Style;
 use super::text::short;
-use crate::report::{Align, Grid};
+use crate::report::{Align, Document, Grid, Plot};
 use crate::words::safe;
 
-pub(super) fn write(grid: &Grid, style: &Style) -> String {
+/// Every table of a document, an empty line between two.
+pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
+    let plot = document.plot();
+    let repeated = document.repeated_columns();
+    let mut out = one(&document.for_people(), plot.as_ref(), repeated, style);
+    for grid in document.further() {
+        out.push('\n');
+        out.push_str(&one(&grid, None, None, style));
+    }
+    out
+}
+
+fn one(grid: &Grid, plot: Option<&Plot>, repeated_columns: Option<usize>, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&safe(line), style.width, "");
@@ -23,9 +35,18 @@ pub(super) fn write(grid: &Grid, style: &Style) -> String {
     if !grid.title.is_empty() {
         out.push('\n');
     }
-    for line in table(grid, style).lines() {
-        out.push_str(line.trim_end());
+    if let Some(plot) = plot {
+        out.push_str(&super::plot::lines(plot, style));
         out.push('\n');
+    }
+    match repeated_columns {
+        Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
+        None => {
+            for line in table(grid, style).lines() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
+        }
     }
     if !grid.notes.is_empty() {
         out.push('\n');

@@ -19,6 +19,13 @@ pub(super) fn short(cell: &Cell) -> String {
         }
         Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
         Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
+        Cell::Seen {
+            value, complete, ..
+        } => {
+            let mark = if *complete { "" } else { "*" };
+            format!("{}{mark}", short(value))
+        }
+        Cell::Course(values) => course(values),
         Cell::Undefined => "–".to_owned(),
         Cell::Blank => String::new(),
     }
@@ -42,8 +49,42 @@ pub(super) fn full(cell: &Cell) -> String {
         | Cell::Real { value, .. } => value.to_string(),
         Cell::Money(number) | Cell::Exact(number) => exact(number),
         Cell::Interval { low, high } => format!("{low}..{high}"),
-        Cell::Undefined | Cell::Blank => String::new(),
+        Cell::Seen { value, .. } => full(value),
+        Cell::Course(_) | Cell::Undefined | Cell::Blank => String::new(),
     }
+}
+
+/// A cell among many like ones: without its unit, which the title says.
+pub(super) fn close(cell: &Cell, decimals: usize) -> String {
+    match cell {
+        Cell::Ratio(ratio) => decimal(ratio * 100.0, decimals),
+        Cell::Money(number) | Cell::Exact(number) => decimal(number.to_f64(), decimals),
+        Cell::Real { value, .. } => decimal(*value, decimals),
+        other => short(other),
+    }
+}
+
+/// Values as blocks between the lowest and the highest; a space where there is none.
+fn course(values: &[Option<f64>]) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let known = || values.iter().flatten().copied();
+    let (low, high) = (
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(f64::NEG_INFINITY, f64::max),
+    );
+    let block = |value: f64| {
+        let share = if high > low {
+            (value - low) / (high - low)
+        } else {
+            0.5
+        };
+        let place = (share * (BLOCKS.len() - 1) as f64).round() as usize;
+        BLOCKS.get(place).copied().unwrap_or(' ')
+    };
+    values
+        .iter()
+        .map(|value| value.map_or(' ', block))
+        .collect()
 }
 
 fn exact(number: &Number) -> String {

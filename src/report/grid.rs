@@ -17,6 +17,26 @@ pub struct Grid {
     pub notes: Vec<String>,
 }
 
+/// Falling or rising steps to draw above a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plot {
+    /// What the horizontal axis counts.
+    pub axis: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its name, empty for the only one.
+    pub name: String,
+    /// Where it steps to which share, in order; it starts at a share of 1 at 0.
+    pub steps: Vec<(f64, f64)>,
+    /// Where it ends.
+    pub end: f64,
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -78,6 +98,17 @@ pub enum Cell {
     Points(f64),
     /// A relative change (0.1 is 10 percent more).
     Percent(f64),
+    /// A cell of a table of many like ones.
+    Seen {
+        /// What it is.
+        value: Box<Cell>,
+        /// Where it lies between the table's lowest (0) and highest (1), for a background.
+        shade: Option<f64>,
+        /// Whether the data reach its last day; marked otherwise.
+        complete: bool,
+    },
+    /// Values in the order of time, for a small picture; gaps where there is none.
+    Course(Vec<Option<f64>>),
     /// Cannot be known; a note below says why.
     Undefined,
     /// Nothing to say here.

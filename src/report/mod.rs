@@ -4,16 +4,37 @@
 pub mod calc;
 pub mod check;
 mod check_grid;
+pub mod clv;
+mod clv_check_grid;
+mod clv_grid;
+pub mod cohorts;
+mod cohorts_grid;
+mod coverage;
+pub mod forecast;
+mod forecast_grid;
 mod grid;
 mod keyed;
 mod number;
+mod parameters;
 mod provenance;
+pub mod repeat;
 pub mod retention;
 mod retention_grid;
+pub mod rfm;
+mod rfm_grid;
+pub mod segments;
+pub mod survival;
+mod survival_grid;
+pub mod trend;
+mod trend_grid;
+pub mod whatif;
+mod whatif_grid;
 
-pub use grid::{Align, Cell, Column, Grid, Row, Section};
+pub use coverage::Coverage;
+pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;
+pub use parameters::ParameterUse;
 pub use provenance::{
     ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
 };
@@ -22,8 +43,25 @@ pub use provenance::{
 pub trait Document: serde::Serialize {
     /// The table for reading: rounded, titled, with notes.
     fn for_people(&self) -> Grid;
+    /// Tables below the first one, where a document needs other columns.
+    fn further(&self) -> Vec<Grid> {
+        Vec::new()
+    }
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// The rates in which groups of customers can be compared.
+    fn rates(&self) -> Vec<segments::Rate> {
+        Vec::new()
+    }
+    /// What is drawn above the table.
+    fn plot(&self) -> Option<Plot> {
+        None
+    }
+    /// For a table of many like columns: how many leading ones are repeated where the rest goes
+    /// on below. `None` is an ordinary table.
+    fn repeated_columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Version of the JSON documents. Raised when a field changes meaning or goes; new fields do not

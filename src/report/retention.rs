@@ -205,14 +205,7 @@ impl RetentionReport {
         let is_wanted = |figure: &&Figure| {
             wanted.is_empty() || wanted.iter().any(|entry| entry.key == figure.entry.key)
         };
-        let metrics = |summary: &Summary| {
-            summary
-                .figures
-                .iter()
-                .filter(is_wanted)
-                .map(|figure| (figure.entry.key.to_owned(), Metric::of(figure)))
-                .collect::<Keyed<Metric>>()
-        };
+        let metrics = |summary: &Summary| Metric::keyed(summary, wanted);
         let comparison = before.map(|before| Comparison {
             period: PeriodUse::of(&before.period, before.complete),
             customers: Customers::of(before),
@@ -320,6 +313,17 @@ impl OrderCounts {
     }
 }
 
+impl Interval {
+    /// An interval as documents hold it.
+    pub fn of(interval: crate::metrics::interval::Interval) -> Self {
+        Interval {
+            low: interval.low,
+            high: interval.high,
+            level: interval.level,
+        }
+    }
+}
+
 impl Metric {
     /// A figure as documents hold it.
     pub fn of(figure: &Figure) -> Self {
@@ -332,13 +336,20 @@ impl Metric {
                 .iter()
                 .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
                 .collect(),
-            interval: figure.interval.map(|interval| Interval {
-                low: interval.low,
-                high: interval.high,
-                level: interval.level,
-            }),
+            interval: figure.interval.map(Interval::of),
             note: figure.note(),
         }
+    }
+
+    /// A summary's metrics that `wanted` holds, all of them when it is empty.
+    pub fn keyed(summary: &Summary, wanted: &[&'static Entry]) -> Keyed<Metric> {
+        let is_wanted = |figure: &&Figure| {
+            wanted.is_empty() || wanted.iter().any(|entry| entry.key == figure.entry.key)
+        };
+        let figures = summary.figures.iter().filter(is_wanted);
+        figures
+            .map(|figure| (figure.entry.key.to_owned(), Metric::of(figure)))
+            .collect()
     }
 
     /// The catalogue's entry of a key.

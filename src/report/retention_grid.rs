@@ -1,10 +1,15 @@
 //! The retention report as tables: one for people, one for programs.
 
 use super::retention::{ChangeUnit, Metric, RetentionReport};
+use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
 
 impl Document for RetentionReport {
+    fn rates(&self) -> Vec<Rate> {
+        Rate::of_metrics(&self.metrics)
+    }
+
     /// The report for reading: counts, then metrics under headings, then the notes.
     fn for_people(&self) -> Grid {
         let mut columns = vec![
@@ -341,7 +346,7 @@ fn column_name(name: &str, instead: &str) -> String {
 }
 
 /// `12mo` as `12 months`.
-fn in_words(window: &str) -> String {
+pub(super) fn in_words(window: &str) -> String {
     let digits = window.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = if window.ends_with("mo") {
         "month"

@@ -320,6 +320,10 @@ fn no_room_contains_what_it_must_not() {
         };
         for (line, code) in source.code() {
             for never in room.never.iter().filter(|never| code.contains(**never)) {
+                // The progress bar's patience: a length of time, never a clock's answer in a result.
+                if source.path == "commands/progress.rs" && *never == "std::time" {
+                    continue;
+                }
                 wrong.push(format!("src/{}:{line}: {never}", source.path));
             }
             let chrono_allowed = room.name == "calendar" || source.path.starts_with("input/date/");

@@ -97,6 +97,20 @@ impl Case {
         }
     }
 
+    /// Runs, compares exit code and standard output, and returns what is left and standard error.
+    #[track_caller]
+    pub fn failed(self) -> (Left, String) {
+        let (status, stdout, stderr) = self.start();
+        assert_eq!(
+            (status, stdout),
+            (self.status, self.stdout),
+            "{:?}",
+            self.args
+        );
+        let folder = self.folder;
+        (Left { folder }, stderr)
+    }
+
     /// Runs, expects success and an empty standard error, and returns what was printed.
     #[track_caller]
     pub fn text(self) -> String {

@@ -131,3 +131,21 @@ fn jq_finds_a_value() {
         .unwrap();
     assert!((found - 2.0 / 3.0).abs() < 1e-15);
 }
+
+#[test]
+fn commands_over_time_are_what_their_schemas_say() {
+    for command in ["trend", "cohorts", "repeat", "survival"] {
+        let schema = schema(command);
+        let shop = |more: &[&str]| {
+            Case::new(&[command, "o.csv"])
+                .args(more)
+                .file("o.csv", include_str!("data/shop.csv"))
+                .json()
+        };
+        valid(&schema, &shop(&[]));
+        valid(&schema, &shop(&["--by", "1"]));
+        let mut broken = shop(&[]);
+        broken.as_object_mut().unwrap().remove("input");
+        assert!(!schema.is_valid(&broken), "{command}");
+    }
+}

@@ -8,6 +8,7 @@ use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
 use crate::input::exports::PresetChoice;
 use crate::input::expression::Expression;
+use crate::input::filter::Filter;
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
 use crate::input::zone::Zone;
@@ -56,6 +57,10 @@ pub(super) struct Plan {
     pub(super) width: usize,
     /// What else decides on a row; none for a file of plain orders.
     pub(super) rules: Option<Box<Rules>>,
+    /// Conditions on columns that rows must meet.
+    pub(super) filters: Vec<(Filter, Place)>,
+    /// The column that customers are put into groups by.
+    pub(super) by: Option<Place>,
     /// The zone of times that name none, if it is not the report's.
     pub(super) written_in: Option<Zone>,
     pub(super) found: Vec<ColumnFound>,
@@ -108,6 +113,8 @@ impl Plan {
             amount: Vec::new(),
             width: header.len(),
             rules: None,
+            filters: Vec::new(),
+            by: None,
             written_in: None,
             found: Vec::new(),
             read_as: Vec::new(),
@@ -135,7 +142,32 @@ impl Plan {
         plan.zone(options, layout);
         let rules = Rules::new(&mut plan, header, layout, options, rates).map_err(column_error)?;
         plan.rules = rules.map(Box::new);
+        plan.choose(header, options).map_err(column_error)?;
         Ok(plan)
+    }
+
+    /// Finds the columns of conditions and groups.
+    fn choose(&mut self, header: &Header, options: &OrderOptions) -> Result<(), ColumnError> {
+        let find = |asked: &str, flag: &str| match header.named(asked, flag) {
+            Ok(column) => Ok(Some(column)),
+            Err(_) if options.columns_elsewhere => Ok(None),
+            Err(error) => Err(error),
+        };
+        for filter in &options.filters {
+            if let Some(column) = find(filter.column(), "--where")? {
+                let place = self.use_column(header, column);
+                self.found
+                    .push(found(format!("where {filter}"), header, column));
+                self.filters.push((filter.clone(), place));
+            }
+        }
+        if let Some(by) = &options.by
+            && let Some(column) = find(by, "--by")?
+        {
+            self.by = Some(self.use_column(header, column));
+            self.found.push(found("by".to_owned(), header, column));
+        }
+        Ok(())
     }
 
     /// Whether what a row means depends on rows before it in its file: such a file is read from its
@@ -194,6 +226,15 @@ impl Place {
             wanted: 0,
             name: String::new(),
         }
+    }
+}
+
+/// A column used for `role`.
+fn found(role: String, header: &Header, column: usize) -> ColumnFound {
+    ColumnFound {
+        role,
+        name: header.name(column).to_owned(),
+        number: Some(column + 1),
     }
 }
 

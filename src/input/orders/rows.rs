@@ -1,5 +1,7 @@
 //! One file's rows, checked and handed to the ledger.
 
+use std::sync::Arc;
+
 use super::decide::{Decision, Evidence};
 use super::export::{ExportRows, File};
 use super::forms::{Forms, Row, shortened};
@@ -35,6 +37,8 @@ pub(super) struct OrderRows {
     problems: Problems,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
+    /// What conditions left out, and the groups of customers.
+    chosen: RuleCounts,
 }
 
 /// What is left of a file once it is read.
@@ -128,6 +132,7 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             plan,
+            chosen: RuleCounts::default(),
         }
     }
 
@@ -171,7 +176,7 @@ impl OrderRows {
     fn push_rows(&mut self, batch: &Batch, from: usize) -> Result<Option<usize>, InputError> {
         for index in from..batch.len() {
             match self.push_row(Row { batch, index }) {
-                Ok(Taken::Used) => {}
+                Ok(Taken::Used) => self.group(Row { batch, index }),
                 Ok(Taken::LeftOut) => self.testify(Row { batch, index }),
                 Err(Stop::Undecided) => {
                     self.look_from(batch, index);
@@ -224,6 +229,11 @@ impl OrderRows {
             builder,
             ..
         } = self;
+        let mut filters = plan.filters.iter();
+        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(place))) {
+            self.chosen.leave_out(&format!("not {filter}"));
+            return Ok(Taken::LeftOut);
+        }
         if let (Some(export), Some(rules)) = (&mut self.export, &plan.rules) {
             return export.push_row(
                 row,
@@ -246,6 +256,20 @@ impl OrderRows {
         let scale = u32::from(amount.scale());
         builder.push(customer, order, day, amount.units(), scale)?;
         Ok(Taken::Used)
+    }
+
+    /// Notes the group of a row's customer, where groups are asked for.
+    fn group(&mut self, row: Row<'_>) {
+        let OrderRows { plan, forms, .. } = self;
+        let Some(by) = &plan.by else { return };
+        // A row that was used has both.
+        if let (Ok(customer), Ok(day)) = (
+            id(row, &plan.customer, Kind::Customer),
+            forms.day(row, &plan.date),
+        ) {
+            let value = row.field(by).trim_ascii();
+            Arc::make_mut(&mut self.chosen.firsts).observe(customer, day, value);
+        }
     }
 
     /// Observes a row that can be read in two ways, and the rows behind it in its batch.
@@ -302,10 +326,11 @@ impl OrderRows {
                 .push(("decimal_mark", self.forms.mark.name().to_owned()));
         }
         all.append(self.builder)?;
-        let counts = match (self.export, &self.plan.rules) {
+        let mut counts = match (self.export, &self.plan.rules) {
             (Some(export), Some(rules)) => export.finish(rules),
             _ => RuleCounts::default(),
         };
+        counts.merge(&self.chosen);
         Ok(Finished {
             read: FileRead {
                 name: self.forms.evidence.file,

@@ -1,8 +1,10 @@
 //! What a file's rules did, in numbers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::statuses::StatusCount;
+use crate::input::firsts::FirstValues;
 
 /// What the rules of one file did with its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct RuleCounts {
     pub keyed_guests: u64,
     /// Amounts rounded after conversion, since they had more than 18 digits.
     pub rounded: u64,
+    /// Each customer's first value of the column that groups are made by.
+    pub firsts: Arc<FirstValues>,
 }
 
 impl RuleCounts {
@@ -47,9 +51,14 @@ impl RuleCounts {
         self.refunds += later.refunds;
         self.keyed_guests += later.keyed_guests;
         self.rounded += later.rounded;
+        if self.firsts.is_empty() {
+            self.firsts = Arc::clone(&later.firsts);
+        } else if !later.firsts.is_empty() {
+            Arc::make_mut(&mut self.firsts).merge(&later.firsts);
+        }
     }
 
-    pub(super) fn leave_out(&mut self, reason: &str) {
+    pub(in crate::input) fn leave_out(&mut self, reason: &str) {
         match self.left_out.get_mut(reason) {
             Some(rows) => *rows += 1,
             None => {

@@ -63,6 +63,14 @@ impl Curve {
         Some(self.step_at(time).map_or(1.0, |step| step.survival))
     }
 
+    /// The interval of S(t), `None` where it is undefined: while the curve is 1, once it is 0, and
+    /// after the last observation.
+    pub fn interval_at(&self, time: f64) -> Option<(f64, f64)> {
+        self.survival_at(time)?;
+        let step = self.step_at(time)?;
+        step.low.zip(step.high)
+    }
+
     /// The weight of the subjects at risk just before `time` \[n(t)\]; 0 after the last observation.
     pub fn at_risk_at(&self, time: f64) -> f64 {
         // Between two steps nobody comes or goes.

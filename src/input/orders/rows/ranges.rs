@@ -2,7 +2,7 @@
 
 use super::super::export::ExportRows;
 use super::super::forms::Forms;
-use super::{OrderRows, Refused};
+use super::{OrderRows, Refused, RuleCounts};
 use crate::input::amount::AmountEvidence;
 use crate::input::date::DateEvidence;
 use crate::input::problem::Problems;
@@ -32,6 +32,7 @@ impl OrderRows {
             problems: Problems::new(self.keep_rejects),
             keep_rejects: self.keep_rejects,
             read_as: self.read_as.clone(),
+            chosen: RuleCounts::default(),
         }
     }
 

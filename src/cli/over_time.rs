@@ -1,0 +1,329 @@
+//! The arguments of the commands that look along time, and the options made of them.
+
+use clap::{Args, ValueEnum};
+
+use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::options::{chosen, common, grouped};
+use super::values::{self, PeriodText};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
+use crate::commands::Usage;
+use crate::commands::cohorts::CohortOptions;
+use crate::commands::repeat::RepeatOptions;
+use crate::commands::survival::SurvivalOptions;
+use crate::commands::trend::TrendOptions;
+use crate::metrics::cohorts::{Align, Measure};
+use crate::metrics::lifetimes::Event;
+use crate::metrics::trend::Stretch;
+use crate::render::Style;
+
+const TREND_EXAMPLES: &str = "Examples:
+  retention trend orders.csv
+  retention trend orders.csv --every quarter --year-start april
+  retention trend orders.csv --last 12 --metrics retention,aov --format csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = TREND_EXAMPLES)]
+pub(super) struct TrendArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Length of a period
+    #[arg(
+        long,
+        value_name = "UNIT",
+        default_value = "month",
+        help_heading = "Period"
+    )]
+    every: Every,
+    /// Begin with this period (2025-03, 2025-Q1, …) or day [default: the data's first day]
+    #[arg(long, value_name = "PERIOD", help_heading = "Period")]
+    from: Option<PeriodText>,
+    /// End with this period or day [default: the data's last day]
+    #[arg(long, value_name = "PERIOD", help_heading = "Period")]
+    to: Option<PeriodText>,
+    /// Only the last so many periods, an incomplete one among them
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Period")]
+    last: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    value: ValueArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const COHORT_EXAMPLES: &str = "Examples:
+  retention cohorts orders.csv
+  retention cohorts orders.csv --every quarter --measure cumulative-revenue
+  retention cohorts orders.csv --align elapsed --periods 12 --format csv --wide
+  retention cohorts --customers contracts.csv --as-of 2025-06-30";
+
+#[derive(Debug, Args)]
+#[command(after_help = COHORT_EXAMPLES)]
+pub(super) struct CohortArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Length of a period
+    #[arg(
+        long,
+        value_name = "UNIT",
+        default_value = "month",
+        help_heading = "Cohorts"
+    )]
+    every: Every,
+    /// Whether later periods are those of the calendar, or spans of 7, 30, 90 or 365 days since each
+    /// customer's own first day
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "calendar",
+        help_heading = "Cohorts"
+    )]
+    align: AlignArg,
+    /// What the cells show
+    #[arg(
+        long,
+        value_name = "MEASURE",
+        default_value = "retention",
+        help_heading = "Cohorts"
+    )]
+    measure: MeasureArg,
+    /// Count who ordered in the period or later, for retention and customers
+    #[arg(long, help_heading = "Cohorts")]
+    unbounded: bool,
+    /// A row for each value that customers have first in this column, instead of for each first period
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        conflicts_with = "by",
+        help_heading = "Cohorts"
+    )]
+    cohort_by: Option<String>,
+    /// Only the first period and so many later ones
+    #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
+    periods: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// In CSV: a row a cohort and a column a period, instead of a row a cell
+    #[arg(long, help_heading = "Output")]
+    wide: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AlignArg {
+    /// Calendar periods
+    Calendar,
+    /// Days since the first order
+    Elapsed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MeasureArg {
+    /// Share of the cohort with an order in the period
+    Retention,
+    /// Customers with an order in the period
+    Customers,
+    /// Orders
+    Orders,
+    /// Revenue less refunds
+    Revenue,
+    /// Revenue less refunds up to the period, per customer of the cohort
+    CumulativeRevenue,
+    /// Revenue per order
+    #[value(alias = "average-order-value")]
+    Aov,
+}
+
+pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
+    let mut common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
+    let by_value = args.cohort_by.is_some();
+    if by_value {
+        common.input.orders.by = args.cohort_by;
+    }
+    CohortOptions {
+        by_value,
+        every: args.every.unit(),
+        align: match args.align {
+            AlignArg::Calendar => Align::Calendar,
+            AlignArg::Elapsed => Align::Elapsed,
+        },
+        measure: match args.measure {
+            MeasureArg::Retention => Measure::Retention,
+            MeasureArg::Customers => Measure::Customers,
+            MeasureArg::Orders => Measure::Orders,
+            MeasureArg::Revenue => Measure::Revenue,
+            MeasureArg::CumulativeRevenue => Measure::CumulativeRevenue,
+            MeasureArg::Aov => Measure::AverageOrderValue,
+        },
+        unbounded: args.unbounded,
+        periods: args.periods.map(|periods| periods as usize),
+        wide: args.wide,
+        common,
+    }
+}
+
+const REPEAT_EXAMPLES: &str = "Examples:
+  retention repeat orders.csv
+  retention repeat orders.csv --within 14,28 --orders 3";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPEAT_EXAMPLES)]
+pub(super) struct RepeatArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Count second orders within so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,60,90,365", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    within: Vec<u32>,
+    /// Show what comes after each of so many first orders
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Definitions")]
+    orders: u16,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
+    RepeatOptions {
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
+        within: args.within,
+        orders: args.orders.into(),
+    }
+}
+
+const SURVIVAL_EXAMPLES: &str = "Examples:
+  retention survival orders.csv --active-within 90d
+  retention survival orders.csv --event second-order --at 30,60,90
+  retention survival --customers contracts.csv --as-of 2025-06-30 --format csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = SURVIVAL_EXAMPLES)]
+pub(super) struct SurvivalArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// What is waited for
+    #[arg(
+        long,
+        value_name = "EVENT",
+        default_value = "churn",
+        help_heading = "Definitions"
+    )]
+    event: EventArg,
+    /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    active_within: Window,
+    /// Show the curve after so many days
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,90,180,365", value_parser = clap::value_parser!(u32).range(0..=36525), help_heading = "Definitions")]
+    at: Vec<u32>,
+    /// Mean over so many days [default: as many as all curves reach]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
+    horizon: Option<u32>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EventArg {
+    /// The contract ends; without contracts: no order within the activity window
+    Churn,
+    /// An order on a day after the first
+    SecondOrder,
+}
+
+pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
+    SurvivalOptions {
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
+        event: match args.event {
+            EventArg::Churn => Event::Churn,
+            EventArg::SecondOrder => Event::SecondOrder,
+        },
+        window: args.active_within,
+        at: args.at,
+        horizon: args.horizon,
+    }
+}
+
+/// A unit of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Every {
+    /// Seven days
+    Week,
+    /// A calendar month
+    Month,
+    /// Three months
+    Quarter,
+    /// Twelve months
+    Year,
+}
+
+impl Every {
+    fn unit(self) -> Unit {
+        match self {
+            Every::Week => Unit::Week,
+            Every::Month => Unit::Month,
+            Every::Quarter => Unit::Quarter,
+            Every::Year => Unit::Year,
+        }
+    }
+}
+
+pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage> {
+    let common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
+    let calendar = common.calendar;
+    let from = bound(args.from, calendar, "--from", |period| period.start)?;
+    let to = bound(args.to, calendar, "--to", |period| period.last())?;
+    Ok(TrendOptions {
+        stretch: Stretch {
+            every: args.every.unit(),
+            calendar,
+            from,
+            to,
+            last: args.last.map(|last| last as usize),
+        },
+        window: args.value.active_within,
+        margin: args.value.margin,
+        lifespan: args.value.lifespan,
+        metrics: chosen(&args.metrics)?,
+        common,
+    })
+}
+
+fn bound(
+    text: Option<PeriodText>,
+    calendar: Calendar,
+    flag: &str,
+    day: impl Fn(&Period) -> Day,
+) -> Result<Option<Day>, Usage> {
+    let Some(text) = text else { return Ok(None) };
+    match text.choice(calendar).map_err(Usage)? {
+        PeriodChoice::Fixed(period) => Ok(Some(day(&period))),
+        PeriodChoice::All | PeriodChoice::Last(_) => Err(Usage(format!(
+            "{flag} takes a period or a day with a date, like 2025-03 or 2025-03-01"
+        ))),
+    }
+}

@@ -1,0 +1,355 @@
+//! `rfm`, `clv`, `forecast` and `whatif`: arguments as typed, and the options made of them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Command, ValueEnum};
+
+use super::args::{DaysArgs, InputArgs, OutputArgs};
+use super::options::common;
+use super::values::{self, PeriodText};
+use crate::calendar::{Day, Window};
+use crate::commands::Usage;
+use crate::commands::clv::ClvOptions;
+use crate::commands::forecast::ForecastOptions;
+use crate::commands::rfm::RfmOptions;
+use crate::commands::whatif::WhatIfOptions;
+use crate::metrics::lifetime::Model;
+use crate::metrics::whatif::{AskedLift, OrderValueLift};
+use crate::money::Money;
+use crate::render::Style;
+
+const RFM_EXAMPLES: &str = "Examples:
+  retention rfm orders.csv
+  retention rfm orders.csv --since 2024-01-01 --customers-out segments.csv
+  retention rfm orders.csv --from 2024-12-31 --as-of 2025-03-31";
+
+#[derive(Debug, Args)]
+#[command(after_help = RFM_EXAMPLES)]
+pub(super) struct RfmArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Only orders from this day on
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Segments")]
+    since: Option<Day>,
+    /// How customers moved between segments since this day
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Segments")]
+    from: Option<Day>,
+    /// An own grid: [[segment]] tables with name, recency and frequency scores that cover all 25 cells
+    #[arg(long, value_name = "FILE.toml", help_heading = "Segments")]
+    grid: Option<PathBuf>,
+    /// Write each customer with scores and segment to this CSV file, sorted by id
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    customers_out: Option<PathBuf>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const CLV_EXAMPLES: &str = "Examples:
+  retention clv orders.csv
+  retention clv orders.csv --horizon 24mo --discount 0.1 --margin 0.4 --customers-out values.csv
+  retention clv orders.csv --holdout 39w --model pareto-nbd
+  retention clv orders.csv --calibrate-to 2024-12-31 --intervals --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = CLV_EXAMPLES)]
+pub(super) struct ClvArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How often customers buy: which model is fitted
+    #[arg(
+        long,
+        value_name = "MODEL",
+        default_value = "bg-nbd",
+        help_heading = "Model"
+    )]
+    model: ModelArg,
+    /// Fit to orders up to this day; predictions start the day after [default: all]
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Model")]
+    calibrate_to: Option<Day>,
+    /// Check the model on this much after the calibration, which ends that much earlier: 39w, 6mo
+    #[arg(long, value_name = "LENGTH", value_parser = values::window, help_heading = "Model")]
+    holdout: Option<Window>,
+    /// How far ahead, in whole months: 12mo, 2y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = months, help_heading = "Value")]
+    horizon: u32,
+    /// Discount rate a year, 0.1 or 10%: later money counts less
+    #[arg(long, value_name = "RATE", default_value = "0", value_parser = values::share, help_heading = "Value")]
+    discount: f64,
+    /// Share of revenue that is kept, 0.4 or 40% [default: 1, value counts revenue]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, help_heading = "Value")]
+    margin: Option<f64>,
+    /// For the formula's churn: a customer is active who ordered within this time before
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Value")]
+    active_within: Window,
+    /// 95 % intervals of the totals: fit again to so many samples of the customers (200 if no number)
+    #[arg(
+        long,
+        value_name = "SAMPLES",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "200",
+        value_parser = clap::value_parser!(u32).range(20..=100_000),
+        help_heading = "Value"
+    )]
+    intervals: Option<u32>,
+    /// Start of the random numbers that draw the samples
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1,
+        help_heading = "Value"
+    )]
+    seed: u64,
+    /// Write each customer with prediction and decile to this CSV file, sorted by id
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    customers_out: Option<PathBuf>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ModelArg {
+    /// Fader, Hardie & Lee 2005: lost after a repeat order
+    #[value(name = "bg-nbd")]
+    Bg,
+    /// Batislam, Denizel & Filiztekin 2007: lost after any order
+    #[value(name = "mbg-nbd")]
+    Mbg,
+    /// Schmittlein, Morrison & Colombo 1987: lost at any time
+    #[value(name = "pareto-nbd")]
+    Pareto,
+}
+
+const FORECAST_EXAMPLES: &str = "Examples:
+  retention forecast --survivors 1000,869,743,653,593,551,517,491 --every 1y
+  retention forecast --customers customers.csv --every 1mo --ahead 24 --discount 0.1";
+
+#[derive(Debug, Args)]
+#[command(after_help = FORECAST_EXAMPLES)]
+pub(super) struct ForecastArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// A cohort typed in: customers there after 0, 1, 2 … periods; again for another cohort
+    #[arg(
+        long,
+        value_name = "COUNTS",
+        value_parser = survivors,
+        required_unless_present = "customers",
+        conflicts_with_all = ["customers", "files"],
+        help_heading = "Cohorts"
+    )]
+    survivors: Vec<Counts>,
+    /// A period: how often contracts come up for renewal, 1mo, 3mo, 1y, 4w
+    #[arg(long, value_name = "LENGTH", default_value = "1mo", value_parser = values::window, help_heading = "Cohorts")]
+    every: Window,
+    /// Periods of the forecast
+    #[arg(
+        long,
+        value_name = "PERIODS",
+        default_value_t = 12,
+        value_parser = clap::value_parser!(u32).range(1..=1200),
+        help_heading = "Cohorts"
+    )]
+    ahead: u32,
+    /// Discount rate a year, 0.1 or 10%: later periods count less
+    #[arg(long, value_name = "RATE", default_value = "0.1", value_parser = values::share, help_heading = "Cohorts")]
+    discount: f64,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const WHATIF_EXAMPLES: &str = "Examples:
+  retention whatif orders.csv --retention +5pp --margin 0.4
+  retention whatif orders.csv --retention +5pp --frequency +10% --aov +3 --cost 20000
+  retention whatif orders.csv --costs costs.csv --retention +2pp --sweep --months 24";
+
+#[derive(Debug, Args)]
+#[command(after_help = WHATIF_EXAMPLES)]
+pub(super) struct WhatIfArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Points added to the retention rate: +5pp
+    #[arg(long, value_name = "POINTS", default_value = "0pp", allow_hyphen_values = true, value_parser = values::points, help_heading = "Change")]
+    retention: f64,
+    /// More orders per customer: +10%
+    #[arg(long, value_name = "PERCENT", default_value = "0%", allow_hyphen_values = true, value_parser = values::percent_change, help_heading = "Change")]
+    frequency: f64,
+    /// Larger orders: +3 in money or +5%
+    #[arg(long, value_name = "CHANGE", default_value = "0", allow_hyphen_values = true, value_parser = order_value, help_heading = "Change")]
+    aov: OrderValueLift,
+    /// What the change costs over the months
+    #[arg(long, value_name = "AMOUNT", default_value = "0", value_parser = values::cost, help_heading = "Change")]
+    cost: Money,
+    /// Months carried forward
+    #[arg(
+        long,
+        value_name = "MONTHS",
+        default_value_t = 12,
+        value_parser = clap::value_parser!(u32).range(1..=1200),
+        help_heading = "Change"
+    )]
+    months: u32,
+    /// Beside it a table of other points of retention (1, 2, 3, 5 and 10 if none are named)
+    #[arg(
+        long,
+        value_name = "POINTS",
+        num_args = 0..=1,
+        require_equals = true,
+        value_delimiter = ',',
+        default_missing_value = "1pp,2pp,3pp,5pp,10pp",
+        value_parser = values::points,
+        help_heading = "Change"
+    )]
+    sweep: Vec<f64>,
+    /// Where today's figures come from, as in `retention report`
+    #[arg(
+        long,
+        value_name = "PERIOD",
+        default_value = "last-month",
+        help_heading = "Period"
+    )]
+    period: PeriodText,
+    #[command(flatten)]
+    days: DaysArgs,
+    /// A customer is active who ordered within this time before: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    active_within: Window,
+    /// Share of revenue that is kept, 0.4 or 40% [default: 1, profit counts revenue]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, help_heading = "Definitions")]
+    margin: Option<f64>,
+    /// Spent on keeping customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    retention_cost: Option<Money>,
+    /// Spent on winning customers in the period
+    #[arg(long, value_name = "AMOUNT", value_parser = values::cost, help_heading = "Definitions")]
+    acquisition_cost: Option<Money>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// `forecast` takes typed cohorts in place of files.
+pub(super) fn without_files(command: Command) -> Command {
+    command.mut_subcommand("forecast", |forecast| {
+        forecast.mut_arg("files", |files| {
+            files
+                .required(false)
+                .required_unless_present_any(["customers", "survivors"])
+        })
+    })
+}
+
+pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
+    let options = RfmOptions {
+        common: common(args.input, args.days, args.output, style),
+        since: args.since,
+        from: args.from,
+        grid: args.grid,
+        customers_out: args.customers_out,
+    };
+    two_places(
+        options.customers_out.as_ref(),
+        options.common.output.path.as_ref(),
+    )?;
+    Ok(options)
+}
+
+pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
+    let options = ClvOptions {
+        common: common(args.input, args.days, args.output, style),
+        model: match args.model {
+            ModelArg::Bg => Model::BgNbd,
+            ModelArg::Mbg => Model::MbgNbd,
+            ModelArg::Pareto => Model::ParetoNbd,
+        },
+        calibrate_to: args.calibrate_to,
+        holdout: args.holdout,
+        horizon_months: args.horizon,
+        discount: args.discount,
+        margin: args.margin,
+        window: args.active_within,
+        samples: args.intervals,
+        seed: args.seed,
+        customers_out: args.customers_out,
+    };
+    two_places(
+        options.customers_out.as_ref(),
+        options.common.output.path.as_ref(),
+    )?;
+    Ok(options)
+}
+
+pub(super) fn forecast(args: ForecastArgs, style: Style) -> ForecastOptions {
+    ForecastOptions {
+        common: common(args.input, args.days, args.output, style),
+        survivors: args.survivors.into_iter().map(|counts| counts.0).collect(),
+        period: args.every,
+        ahead: args.ahead,
+        discount: args.discount,
+    }
+}
+
+pub(super) fn whatif(args: WhatIfArgs, style: Style) -> Result<WhatIfOptions, Usage> {
+    let common = common(args.input, args.days, args.output, style);
+    Ok(WhatIfOptions {
+        period: args.period.choice(common.calendar).map_err(Usage)?,
+        lift: AskedLift {
+            retention_points: args.retention,
+            frequency: args.frequency,
+            order_value: args.aov,
+            spend: args.cost.to_f64(),
+        },
+        sweep: args.sweep,
+        months: args.months,
+        window: args.active_within,
+        margin: args.margin,
+        retention_cost: args.retention_cost,
+        acquisition_cost: args.acquisition_cost,
+        common,
+    })
+}
+
+/// The list and the result would replace each other.
+fn two_places(list: Option<&PathBuf>, result: Option<&PathBuf>) -> Result<(), Usage> {
+    match list {
+        Some(_) if list == result => Err(Usage(
+            "--customers-out and --output name the same file".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn months(text: &str) -> Result<u32, String> {
+    match values::window(text)? {
+        Window::Months(months) if months <= 600 => Ok(months),
+        Window::Months(_) => Err("longer than 50 years".to_owned()),
+        Window::Days(_) => Err("counts whole months: use 12mo or 1y".to_owned()),
+    }
+}
+
+fn order_value(text: &str) -> Result<OrderValueLift, String> {
+    if text.trim_end().ends_with('%') {
+        return values::percent_change(text).map(OrderValueLift::Share);
+    }
+    let amount = values::money(text.trim().trim_start_matches('+'));
+    amount
+        .map(|amount| OrderValueLift::Amount(amount.to_f64()))
+        .map_err(|_| format!("{text:?} is not a change: use +3 or +5%"))
+}
+
+/// The counts of one cohort.
+#[derive(Debug, Clone)]
+struct Counts(Vec<f64>);
+
+fn survivors(text: &str) -> Result<Counts, String> {
+    let count = |part: &str| values::cost(part).map(Money::to_f64);
+    let counts: Result<Vec<f64>, String> = text.split(',').map(count).collect();
+    counts
+        .map(Counts)
+        .map_err(|reason| format!("{reason}; use counts like 1000,869,743"))
+}

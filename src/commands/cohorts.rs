@@ -1,0 +1,94 @@
+//! `retention cohorts`: what the customers of each first period did in the periods since.
+
+use super::read::{Common, Job};
+use super::{Streams, Usage, notes};
+use crate::calendar::{PeriodChoice, Unit};
+use crate::exit::Exit;
+use crate::ledger::Ledger;
+use crate::metrics::cohorts::{Align, Measure, Plan, Triangle, from_contracts, from_orders};
+use crate::metrics::scope::Scope;
+use crate::report::Coverage;
+use crate::report::cohorts::{CohortReport, Shown};
+
+/// What `retention cohorts` was asked for.
+#[derive(Debug, Clone)]
+pub struct CohortOptions {
+    /// The files, the calendar and the output.
+    pub common: Common,
+    /// The length of a period.
+    pub every: Unit,
+    /// How later periods are counted.
+    pub align: Align,
+    /// What the cells show.
+    pub measure: Measure,
+    /// Whether they count who came later too.
+    pub unbounded: bool,
+    /// Cells 0 up to this one; `None` for all.
+    pub periods: Option<usize>,
+    /// Whether rows are the values of a column instead of first periods.
+    pub by_value: bool,
+    /// A column a period in CSV.
+    pub wide: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Input, data or output that cannot be used.
+pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let common = &options.common;
+    let job = Job::open(common)?;
+    let scope = Scope::of(
+        &job.ledger,
+        PeriodChoice::All,
+        common.calendar,
+        common.as_of,
+    )?;
+    let shown = Shown {
+        plan: Plan {
+            every: options.every,
+            calendar: common.calendar,
+            align: options.align,
+            periods: options.periods,
+            first: scope.first,
+            as_of: scope.as_of,
+        },
+        measure: options.measure,
+        unbounded: options.unbounded,
+        from_contracts: job.ledger.contracts.is_some() && !options.measure.needs_orders(),
+        wide: options.wide,
+    };
+    let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
+    notes.extend(job.notes(&scope.period));
+    let input = job.input_use(&scope.period);
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        Ok(CohortReport::new(
+            input.clone(),
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            &shown,
+            &triangle(ledger, &shown)?,
+            notes.unwrap_or_default(),
+        ))
+    };
+    if !options.by_value {
+        return job.print_by(common, notes, make, streams);
+    }
+    let mut values = Vec::new();
+    for segment in job.segments(common.top)? {
+        values.push((segment.name, triangle(&segment.ledger, &shown)?));
+    }
+    let report = make(&job.ledger, Some(notes))?.by_value(&values, &shown);
+    job.print(&report, streams)
+}
+
+/// The cohorts from contracts where there are any and they can say it, else from orders.
+fn triangle(ledger: &Ledger, shown: &Shown) -> Result<Triangle, Usage> {
+    match (&ledger.contracts, &ledger.orders) {
+        (Some(contracts), _) if shown.from_contracts => Ok(from_contracts(contracts, &shown.plan)),
+        (_, Some(orders)) => Ok(from_orders(orders, &shown.plan)),
+        (_, None) => Err(Usage(
+            "this measure needs an order file; contracts say who is a customer: --measure retention or customers"
+                .to_owned(),
+        )),
+    }
+}

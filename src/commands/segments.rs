@@ -1,0 +1,123 @@
+//! A ledger taken apart by the value that each customer has in a column.
+
+use std::collections::HashMap;
+
+use super::Streams;
+use super::read::{Common, Job};
+use crate::exit::Exit;
+use crate::input::firsts::FirstValues;
+use crate::ledger::{Ids, Ledger};
+use crate::report::Document;
+use crate::report::segments::{Segmented, Share};
+
+/// The group of customers without a value.
+const NONE: &str = "(none)";
+/// The group of all that are not shown by themselves.
+const OTHER: &str = "other";
+
+/// The customers of one group.
+pub(super) struct Segment {
+    pub(super) name: String,
+    pub(super) customers: u64,
+    pub(super) ledger: Ledger,
+}
+
+impl Job {
+    /// The customers by their first value of the column asked for: the `top` groups with the most
+    /// customers, largest first, then the others together.
+    pub(super) fn segments(&self, top: usize) -> anyhow::Result<Vec<Segment>> {
+        let firsts = self.firsts();
+        let orders = self
+            .ledger
+            .orders
+            .as_ref()
+            .map(|orders| names(orders.ids(), firsts));
+        let contracts = self.ledger.contracts.as_ref();
+        let contracts = contracts.map(|contracts| names(contracts.ids(), firsts));
+        let mut sizes: HashMap<&str, u64> = HashMap::new();
+        for name in contracts.as_ref().or(orders.as_ref()).into_iter().flatten() {
+            *sizes.entry(name).or_default() += 1;
+        }
+        let mut groups: Vec<(&str, u64)> = sizes.into_iter().collect();
+        groups.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let shown: Vec<&str> = groups.iter().take(top).map(|(name, _)| *name).collect();
+        let mut segments = Vec::new();
+        for (name, customers) in groups.iter().take(top) {
+            segments.push(
+                self.segment(name, *customers, &orders, &contracts, |found| {
+                    found == *name
+                })?,
+            );
+        }
+        let rest: u64 = groups
+            .iter()
+            .skip(top)
+            .map(|(_, customers)| customers)
+            .sum();
+        if rest > 0 {
+            let is_other = |found: &str| !shown.contains(&found);
+            segments.push(self.segment(OTHER, rest, &orders, &contracts, is_other)?);
+        }
+        Ok(segments)
+    }
+
+    fn segment(
+        &self,
+        name: &str,
+        customers: u64,
+        orders: &Option<Vec<String>>,
+        contracts: &Option<Vec<String>>,
+        belongs: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<Segment> {
+        let keep = |names: &Option<Vec<String>>, customer: usize| {
+            let name = names.as_ref().and_then(|names| names.get(customer));
+            name.is_some_and(|name| belongs(name))
+        };
+        let part = self.ledger.contracts.as_ref();
+        let part = part.map(|all| all.part(|customer| keep(contracts, customer)));
+        let all = self.ledger.orders.as_ref();
+        Ok(Segment {
+            name: name.to_owned(),
+            customers,
+            ledger: Ledger {
+                orders: all.map(|all| all.part(|customer| keep(orders, customer))),
+                contracts: part.transpose()?,
+                // Nothing says which group a cost was spent on.
+                costs: None,
+            },
+        })
+    }
+
+    /// Hands on the document of all customers, with one for each group where groups are asked for.
+    /// `make` takes a ledger and the notes of its document; a group has none, and no costs of its own.
+    pub(super) fn print_by<D: Document>(
+        self,
+        common: &Common,
+        notes: Vec<String>,
+        make: impl Fn(&Ledger, Option<Vec<String>>) -> anyhow::Result<D>,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let all = make(&self.ledger, Some(notes))?;
+        let Some(by) = &common.input.orders.by else {
+            return self.print(&all, streams);
+        };
+        let mut groups = Vec::new();
+        for segment in self.segments(common.top)? {
+            let share = Share {
+                name: segment.name,
+                customers: segment.customers,
+            };
+            groups.push((share, make(&segment.ledger, None)?));
+        }
+        self.print(&Segmented::new(by, all, groups), streams)
+    }
+}
+
+/// The group of each customer.
+fn names(ids: &Ids, firsts: &FirstValues) -> Vec<String> {
+    let name = |customer: usize| match firsts.get(ids.get(customer)) {
+        None | Some(b"") => NONE.to_owned(),
+        Some(value) => String::from_utf8_lossy(value).into_owned(),
+    };
+    (0..ids.len()).map(name).collect()
+}

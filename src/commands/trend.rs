@@ -1,0 +1,72 @@
+//! `retention trend`: every metric of the report, period after period.
+
+use super::read::{Common, Job};
+use super::{Streams, Usage};
+use crate::calendar::{PeriodChoice, Window};
+use crate::exit::Exit;
+use crate::ledger::Ledger;
+use crate::metrics::catalogue::Entry;
+use crate::metrics::scope::Scope;
+use crate::metrics::summary::Settings;
+use crate::metrics::trend::{Stretch, trend};
+use crate::report::Coverage;
+use crate::report::trend::TrendReport;
+
+/// What `retention trend` was asked for.
+#[derive(Debug, Clone)]
+pub struct TrendOptions {
+    /// The files, the calendar and the output.
+    pub common: Common,
+    /// The periods.
+    pub stretch: Stretch,
+    /// The activity window.
+    pub window: Window,
+    /// The share of revenue kept.
+    pub margin: Option<f64>,
+    /// A given lifespan.
+    pub lifespan: Option<f64>,
+    /// The metrics wanted; all of them if empty.
+    pub metrics: Vec<&'static Entry>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Input, data or output that cannot be used.
+pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let common = &options.common;
+    let job = Job::open(common)?;
+    let scope = Scope::of(
+        &job.ledger,
+        PeriodChoice::All,
+        common.calendar,
+        common.as_of,
+    )?;
+    let periods = options.stretch.periods(scope.first, scope.as_of);
+    if periods.is_empty() {
+        let (first, as_of) = (scope.first, scope.as_of);
+        let message = format!("--from and --to leave no period: the data cover {first} to {as_of}");
+        return Err(Usage(message).into());
+    }
+    let settings = Settings {
+        window: options.window,
+        margin: options.margin,
+        lifespan: options.lifespan,
+        retention_cost: None,
+        acquisition_cost: None,
+        as_of: scope.as_of,
+    };
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        Ok(TrendReport::new(
+            input.clone(),
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            options.stretch.every,
+            &settings,
+            &trend(ledger, &periods, &settings),
+            &options.metrics,
+            notes.unwrap_or_default(),
+        ))
+    };
+    job.print_by(common, notes, make, streams)
+}

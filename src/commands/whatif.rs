@@ -1,0 +1,94 @@
+//! `retention whatif`: what better retention, more orders or larger ones would bring.
+
+use super::read::{Common, Job};
+use super::{Streams, Usage};
+use crate::calendar::{PeriodChoice, Window};
+use crate::exit::Exit;
+use crate::metrics::scope::Scope;
+use crate::metrics::summary::{Settings, summarise};
+use crate::metrics::whatif::{AskedLift, Today, sweep, what_if, with_points};
+use crate::money::Money;
+use crate::report::retention::PeriodUse;
+use crate::report::whatif::{WhatIfReport, WhatIfSettings};
+
+/// What `retention whatif` was asked for.
+#[derive(Debug, Clone)]
+pub struct WhatIfOptions {
+    /// The files, the calendar and the output.
+    pub common: Common,
+    /// The period that today's figures come from.
+    pub period: PeriodChoice,
+    /// The change.
+    pub lift: AskedLift,
+    /// Points of retention of a table of lifts; none for no table.
+    pub sweep: Vec<f64>,
+    /// Months carried forward.
+    pub months: u32,
+    /// The activity window.
+    pub window: Window,
+    /// The share of revenue kept.
+    pub margin: Option<f64>,
+    /// A given retention cost of the period.
+    pub retention_cost: Option<Money>,
+    /// A given acquisition cost of the period.
+    pub acquisition_cost: Option<Money>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Input, data or output that cannot be used, and a change that cannot be.
+pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let common = &options.common;
+    let job = Job::open(common)?;
+    let scope = Scope::of(&job.ledger, options.period, common.calendar, common.as_of)?;
+    let summary = summarise(
+        &job.ledger,
+        scope.period,
+        &formula_settings(options, &scope),
+    );
+    let today = Today::of(&summary, options.margin)?;
+    let lift = options
+        .lift
+        .on(&today.base)
+        .map_err(|error| Usage(error.to_string()))?;
+    let comparison =
+        what_if(&today.base, &lift, options.months).map_err(|error| Usage(error.to_string()))?;
+    let lifts = with_points(&lift, &options.sweep);
+    let swept = sweep(&today.base, &lifts, options.months);
+    let mut notes = job.notes(&scope.period);
+    notes.extend(summary.notes.iter().cloned());
+    let report = WhatIfReport::new(
+        job.input_use(&scope.period),
+        settings(options, &scope).lifting(&lift),
+        PeriodUse::of(&scope.period, summary.complete),
+        &today,
+        &comparison,
+        &lifts.into_iter().zip(swept).collect::<Vec<_>>(),
+        notes,
+    );
+    job.print(&report, streams)
+}
+
+fn formula_settings(options: &WhatIfOptions, scope: &Scope) -> Settings {
+    Settings {
+        window: options.window,
+        margin: options.margin,
+        lifespan: None,
+        retention_cost: options.retention_cost,
+        acquisition_cost: options.acquisition_cost,
+        as_of: scope.as_of,
+    }
+}
+
+fn settings(options: &WhatIfOptions, scope: &Scope) -> WhatIfSettings {
+    WhatIfSettings {
+        months: options.months,
+        margin: options.margin,
+        active_within: options.window.to_string(),
+        as_of: scope.as_of.to_string(),
+        as_of_source: scope.as_of_source.words().to_owned(),
+        timezone: options.common.timezone.clone(),
+        ..WhatIfSettings::default()
+    }
+}

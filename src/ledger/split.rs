@@ -1,0 +1,95 @@
+//! A ledger of some customers.
+
+use super::orders::Part;
+use super::{Contracts, ContractsBuilder, Guests, Ids, LedgerError, Orders};
+
+/// Customers in one part, so that a walk can be shared among threads.
+const CUSTOMERS: usize = 1 << 16;
+
+impl Orders {
+    /// The orders of the customers whose numbers `keep` takes. The days that the data cover stay those
+    /// of all; guests belong to nobody and are left behind.
+    pub fn part(&self, keep: impl Fn(usize) -> bool) -> Orders {
+        let mut part = Orders {
+            ids: Ids::default(),
+            threads: self.threads,
+            scale: self.scale,
+            guests: Guests::default(),
+            first_day: self.first_day,
+            last_day: self.last_day,
+            ..Orders::default()
+        };
+        let (mut open, mut size) = (Part::default(), 0);
+        for (customer, history) in self.histories().enumerate() {
+            if !keep(customer) {
+                continue;
+            }
+            let id = self.ids.get(customer);
+            // An id is shorter than a row, and that than 2^32 bytes.
+            part.ids.extend(id, &[id.len() as u32]);
+            open.push(
+                history
+                    .days
+                    .iter()
+                    .copied()
+                    .zip(history.amounts.iter().copied()),
+            );
+            size += 1;
+            if size % CUSTOMERS == 0 {
+                part.push(std::mem::take(&mut open));
+            }
+        }
+        part.push(open);
+        part
+    }
+}
+
+impl Contracts {
+    /// The contracts of the customers whose numbers `keep` takes. The days that the data cover stay
+    /// those of all.
+    ///
+    /// # Errors
+    /// None that reading the contracts would not have had.
+    pub fn part(&self, keep: impl Fn(usize) -> bool) -> Result<Contracts, LedgerError> {
+        let mut builder = ContractsBuilder::new();
+        for (customer, spells) in self
+            .histories()
+            .enumerate()
+            .filter(|(customer, _)| keep(*customer))
+        {
+            for spell in spells {
+                builder.push(self.ids().get(customer), *spell)?;
+            }
+        }
+        Ok(builder.finish().covering(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::calendar::Day;
+    use crate::ledger::OrdersBuilder;
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        let day = |number| Day::from_ymd(2025, 1, number).unwrap();
+        let mut builder = OrdersBuilder::new();
+        for (customer, on, units) in [("a", 1, 5), ("b", 2, 7), ("a", 9, -2), ("c", 4, 1)] {
+            builder
+                .push(customer.as_bytes(), None, day(on), units, 2)
+                .unwrap();
+        }
+        let orders = builder.finish(None).unwrap();
+        let b = orders.ids().find(b"b").unwrap();
+        let (one, rest) = (orders.part(|c| c == b), orders.part(|c| c != b));
+        assert_eq!((one.customers(), one.entries()), (1, 1));
+        assert_eq!((rest.customers(), rest.entries()), (2, 3));
+        assert_eq!(one.ids().get(0), b"b");
+        assert_eq!(
+            (one.first_day(), one.last_day()),
+            (Some(day(1)), Some(day(9)))
+        );
+        let a = rest.ids().find(b"a").unwrap();
+        assert_eq!(rest.history(a).amounts, [5, -2]);
+    }
+}

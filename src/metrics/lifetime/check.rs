@@ -1,0 +1,136 @@
+//! What the model foretold beside what happened after the span it was fitted to.
+
+use super::Population;
+use crate::calendar::Day;
+use crate::ledger::Orders;
+use crate::models::history::RepeatHistory;
+use crate::models::holdout::{
+    actual_cumulative, by_repeat_days, expected_cumulative, mean_absolute_error, same_rate,
+};
+use crate::models::purchase::PurchaseModel;
+
+/// Expected against actual purchase days, of the customers of the calibration span.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// First day of the holdout span.
+    pub first: Day,
+    /// Its last day.
+    pub last: Day,
+    /// All customers together, in totals.
+    pub total: CheckRow,
+    /// By repeat days in the calibration span up to 7, where the rest is gathered, in means.
+    pub rows: Vec<CheckRow>,
+    /// Mean absolute error a customer: of the model, of the naive forecast.
+    pub mean_absolute_error: Option<(f64, f64)>,
+    /// Repeat purchases of everybody since the data's first day, to the end of each week.
+    pub weeks: Vec<Week>,
+}
+
+/// Some customers and their purchase days in the holdout span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CheckRow {
+    /// Repeat days in the calibration span.
+    pub repeat_days: u32,
+    /// How many customers.
+    pub customers: u64,
+    /// What happened.
+    pub actual: f64,
+    /// What the model foretold.
+    pub expected: f64,
+    /// What follows if everybody goes on buying at their own rate so far, x / T.
+    pub naive: f64,
+}
+
+/// Cumulative repeat purchases at a week's end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Week {
+    /// The week's last day.
+    pub last: Day,
+    /// What happened.
+    pub actual: u64,
+    /// What the model foretold when the customers' first purchases were all it knew.
+    pub expected: f64,
+}
+
+/// Customers with this many repeat days or more are one row.
+const LAST_ROW: u32 = 7;
+
+/// Checks a model fitted to `population`, the customers up to `calibrated_to`, against the days from then to
+/// `last`.
+///
+/// Several orders of one day count once, as in the model. Weeks count from `origin`, the data's first day.
+pub fn check(
+    orders: &Orders,
+    population: &Population,
+    model: &dyn PurchaseModel,
+    calibrated_to: Day,
+    last: Day,
+    origin: Day,
+) -> Check {
+    let weeks = f64::from(last.days_since(calibrated_to)) / 7.0;
+    let since_origin = |day: Day| day.days_since(origin).max(0).unsigned_abs();
+    let (mut customers, mut first_days, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
+    for (&number, history) in population.numbers.iter().zip(&population.histories) {
+        let purchases = orders.history(number).purchases().map(|(day, _)| day);
+        let mut days: Vec<Day> = purchases.take_while(|day| *day <= last).collect();
+        days.dedup();
+        let after = days.iter().filter(|day| **day > calibrated_to).count();
+        customers.push((*history, after as u32));
+        first_days.extend(days.first().map(|day| since_origin(*day)));
+        repeats.extend(days.iter().skip(1).map(|day| since_origin(*day)));
+    }
+    let expected = |h: &RepeatHistory| model.conditional_expected_purchases(weeks, h);
+    let naive = |h: &RepeatHistory| same_rate(weeks, h);
+    let by_model = by_repeat_days(&customers, LAST_ROW, expected);
+    let by_rate = by_repeat_days(&customers, LAST_ROW, naive);
+    let rows: Vec<CheckRow> = by_model
+        .iter()
+        .zip(&by_rate)
+        .map(|(row, naive)| CheckRow {
+            repeat_days: row.repeat_days,
+            customers: row.customers,
+            actual: row.actual,
+            expected: row.expected,
+            naive: naive.expected,
+        })
+        .collect();
+    let whole_weeks = since_origin(last.plus_days(1)) / 7;
+    let tracked = actual_cumulative(&repeats, whole_weeks)
+        .into_iter()
+        .zip(expected_cumulative(model, &first_days, whole_weeks));
+    let weeks = tracked.zip(1..).map(|((actual, expected), week)| Week {
+        last: origin.plus_days(7 * week - 1),
+        actual,
+        expected,
+    });
+    Check {
+        first: calibrated_to.plus_days(1),
+        last,
+        total: total(&rows),
+        mean_absolute_error: mean_absolute_error(&customers, expected)
+            .zip(mean_absolute_error(&customers, naive)),
+        weeks: weeks.collect(),
+        rows,
+    }
+}
+
+/// The rows' means turned back into sums.
+fn total(rows: &[CheckRow]) -> CheckRow {
+    let nothing = CheckRow {
+        repeat_days: 0,
+        customers: 0,
+        actual: 0.0,
+        expected: 0.0,
+        naive: 0.0,
+    };
+    rows.iter().fold(nothing, |sum, row| {
+        let customers = row.customers as f64;
+        CheckRow {
+            customers: sum.customers + row.customers,
+            actual: sum.actual + row.actual * customers,
+            expected: sum.expected + row.expected * customers,
+            naive: sum.naive + row.naive * customers,
+            ..sum
+        }
+    })
+}

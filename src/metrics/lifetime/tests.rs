@@ -1,0 +1,159 @@
+use super::*;
+use crate::calendar::{Calendar, PeriodChoice, Window};
+use crate::ledger::{Ledger, OrdersBuilder};
+use crate::metrics::scope::Scope;
+
+fn day(number: i32) -> Day {
+    Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
+}
+
+/// 40 customers: every second one orders again after 10, 20 … days.
+fn ledger() -> Ledger {
+    let mut builder = OrdersBuilder::new();
+    for customer in 0..40 {
+        let id = format!("c{customer}");
+        let orders = if customer % 2 == 0 {
+            1 + customer / 8
+        } else {
+            1
+        };
+        for order in 0..orders {
+            let amount = 1000 + 37 * i64::from(customer) + i64::from(order);
+            builder
+                .push(
+                    id.as_bytes(),
+                    None,
+                    day(customer % 7 + 10 * order),
+                    amount,
+                    2,
+                )
+                .unwrap();
+        }
+    }
+    builder.push(b"c1", None, day(90), -500, 2).unwrap();
+    Ledger {
+        orders: Some(builder.finish(None).unwrap()),
+        ..Ledger::default()
+    }
+}
+
+fn scope(ledger: &Ledger) -> Scope {
+    Scope::of(ledger, PeriodChoice::All, Calendar::default(), None).unwrap()
+}
+
+#[test]
+fn a_population_is_everybody_who_had_ordered() {
+    let ledger = ledger();
+    let orders = ledger.orders.as_ref().unwrap();
+    let early = Population::on(orders, day(3));
+    // First days are 0..=6 by customer modulo 7: on day 3, four of seven, 6 · 4 = 24 (40 = 5 · 7 + 5, so
+    // residues 0..=3 have 6 customers each).
+    assert_eq!(early.numbers.len(), 24);
+    assert_eq!(early.repeat_buyers(), 0);
+    let all = Population::on(orders, day(90));
+    assert_eq!(all.numbers.len(), 40);
+    // Even customers from 8 on ordered twice or more: 8, 10 … 38.
+    assert_eq!(all.repeat_buyers(), 16);
+    // c1 paid 10.37 and got 5.00 back.
+    assert_eq!(all.net[1], 537);
+}
+
+#[test]
+fn spans_need_data() {
+    let ledger = ledger();
+    let scope = scope(&ledger);
+    assert_eq!((scope.first, scope.as_of), (day(0), day(90)));
+    let span = Span::of(&scope, None, Some(Window::Days(28))).unwrap();
+    assert_eq!(
+        (span.calibrated_to, span.checked_to),
+        (day(62), Some(day(90)))
+    );
+    let span = Span::of(&scope, Some(day(50)), Some(Window::Days(28))).unwrap();
+    assert_eq!(span.checked_to, Some(day(78)));
+    assert!(matches!(
+        Span::of(&scope, Some(day(80)), Some(Window::Days(28))),
+        Err(SpanError::Holdout { .. })
+    ));
+    for (to, holdout) in [
+        (Some(day(91)), None),
+        (Some(day(-1)), None),
+        (None, Some(Window::Months(12))),
+    ] {
+        assert!(matches!(
+            Span::of(&scope, to, holdout),
+            Err(SpanError::Calibration { .. })
+        ));
+    }
+}
+
+#[test]
+fn deciles_hold_everybody_once_and_add_up() {
+    let ledger = ledger();
+    let orders = ledger.orders.as_ref().unwrap();
+    let population = Population::on(orders, day(90));
+    let horizon = horizon(12, 0.1, 0.4);
+    // 1.1^(1/12) − 1.
+    assert!((horizon.monthly_discount - 0.007_974_140_4).abs() < 1e-9);
+    let options = FitOptions::default();
+    let lifetime =
+        Lifetime::of(&population, orders.ids(), Model::BgNbd, &horizon, &options).unwrap();
+    let customers: u64 = lifetime.deciles.iter().map(|decile| decile.customers).sum();
+    assert_eq!(customers, 40);
+    let net: i128 = lifetime.deciles.iter().map(|decile| decile.net).sum();
+    assert_eq!(net, population.net.iter().sum::<i128>());
+    let orders_ahead: f64 = lifetime
+        .deciles
+        .iter()
+        .map(|decile| decile.totals.orders)
+        .sum();
+    assert!((orders_ahead - lifetime.totals.orders).abs() < 1e-9);
+    let values: Vec<f64> = lifetime
+        .deciles
+        .iter()
+        .filter_map(|decile| decile.totals.value)
+        .collect();
+    assert!(values.is_sorted_by(|one, next| one >= next), "{values:?}");
+    let of_each = lifetime.decile_of_each();
+    for decile in 1..=10 {
+        assert_eq!(of_each.iter().filter(|one| **one == decile).count(), 4);
+    }
+}
+
+#[test]
+fn the_check_counts_purchase_days_after_the_calibration() {
+    let ledger = ledger();
+    let orders = ledger.orders.as_ref().unwrap();
+    let population = Population::on(orders, day(20));
+    let fit = PurchaseFit::fit(Model::MbgNbd, &population.histories, &FitOptions::default());
+    let predictor = fit.unwrap().predictor;
+    let check = check(
+        orders,
+        &population,
+        predictor.as_ref(),
+        day(20),
+        day(90),
+        day(0),
+    );
+    // Naive: every order later than day 20.
+    let later = (0..orders.customers())
+        .flat_map(|number| orders.history(number).purchases())
+        .filter(|(on, _)| *on > day(20))
+        .count();
+    assert!((check.total.actual - later as f64).abs() < 1e-9);
+    assert_eq!(check.total.customers, 40);
+    // Days 0 to 90 hold 13 whole weeks.
+    assert_eq!(check.weeks.len(), 13);
+    assert_eq!(check.weeks[0].last, day(6));
+}
+
+#[test]
+fn a_fit_that_did_not_converge_names_the_model() {
+    let error = Unfitted::NotConverged {
+        model: Model::BgNbd.name(),
+        hint: "; try another --model",
+    };
+    assert_eq!(
+        error.to_string(),
+        "the fit of BG/NBD did not converge: these data may not suit it; try another --model"
+    );
+}

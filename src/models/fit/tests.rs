@@ -1,0 +1,150 @@
+use super::*;
+use crate::models::bgnbd::BgNbd;
+use crate::models::cdnow::{close, histories, near};
+use crate::models::gammagamma::GammaGamma;
+use crate::models::history::RepeatHistory;
+use crate::models::mbgnbd::MbgNbd;
+use crate::models::paretonbd::ParetoNbd;
+use crate::models::purchase::PurchaseModel;
+
+/// Uniform numbers from a linear congruence (Knuth's MMIX constants): good enough to simulate with.
+struct Uniform(u64);
+
+impl Uniform {
+    fn next(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
+    fn exponential(&mut self) -> f64 {
+        -self.next().ln()
+    }
+}
+
+/// Customers of a BG/NBD with r = 1, α = 4, a = 1, b = 2, observed for 20 to 60 weeks; or without dropout.
+fn simulated(customers: usize, dropout: bool) -> Vec<RepeatHistory> {
+    let mut random = Uniform(42);
+    let mut one = || {
+        let age = 20.0 + (random.next() * 280.0).floor() / 7.0;
+        let rate = random.exponential() / 4.0;
+        // Beta(1, 2) by inversion of 1 − (1 − p)².
+        let quit = if dropout {
+            1.0 - random.next().sqrt()
+        } else {
+            0.0
+        };
+        let (mut x, mut last, mut now) = (0, 0.0, 0.0);
+        loop {
+            now += random.exponential() / rate;
+            if now > age {
+                break;
+            }
+            (x, last) = (x + 1, now);
+            if random.next() < quit {
+                break;
+            }
+        }
+        RepeatHistory::new(x, last, age, None).unwrap()
+    };
+    (0..customers).map(|_| one()).collect()
+}
+
+#[test]
+fn simulated_parameters_come_back_on_any_number_of_threads() {
+    let customers = simulated(30_000, true);
+    let fit = |threads| {
+        let options = FitOptions {
+            threads: NonZeroUsize::new(threads).unwrap(),
+            ..FitOptions::default()
+        };
+        BgNbd::fit(&customers, &options).unwrap()
+    };
+    let fitted = fit(1);
+    for (estimate, truth) in fitted.estimates.iter().zip([1.0, 4.0, 1.0, 2.0]) {
+        near(
+            estimate.value,
+            truth,
+            4.0 * estimate.standard_error.unwrap(),
+        );
+        assert!(estimate.standard_error.unwrap() < 0.1 * truth);
+    }
+    // Not a bit may depend on the threads.
+    assert_eq!(fit(3), fitted);
+}
+
+#[test]
+fn covariance_is_symmetric_and_holds_the_standard_errors() {
+    let Some(histories) = histories() else { return };
+    let options = FitOptions::default();
+    let check = |estimates: &[Estimate], covariance: Option<Vec<Vec<f64>>>| {
+        let covariance = covariance.unwrap();
+        for (i, estimate) in estimates.iter().enumerate() {
+            close(
+                covariance[i][i].sqrt(),
+                estimate.standard_error.unwrap(),
+                1e-15,
+            );
+            for j in 0..estimates.len() {
+                assert_eq!(covariance[i][j], covariance[j][i]);
+                assert!(i == j || covariance[i][j].powi(2) < covariance[i][i] * covariance[j][j]);
+            }
+        }
+    };
+    let bg = BgNbd::fit(&histories, &options).unwrap();
+    check(&bg.estimates, bg.covariance);
+    let mbg = MbgNbd::fit(&histories, &options).unwrap();
+    check(&mbg.estimates, mbg.covariance);
+    let pareto = ParetoNbd::fit(&histories, &options).unwrap();
+    check(&pareto.estimates, pareto.covariance);
+    let spend = GammaGamma::fit(&histories, &options).unwrap();
+    check(&spend.estimates, spend.covariance);
+}
+
+#[test]
+fn without_dropout_all_models_are_the_same_limit() {
+    // Nobody is ever lost: each model's dropout runs off to nothing, and what is left of each is the negative
+    // binomial with r = 1 and α = 4.
+    let customers = simulated(3_000, false);
+    let options = FitOptions::default();
+    let bg = BgNbd::fit(&customers, &options).unwrap();
+    let mbg = MbgNbd::fit(&customers, &options).unwrap();
+    let pareto = ParetoNbd::fit(&customers, &options).unwrap();
+    if bg.covariance.is_none() && mbg.covariance.is_none() && pareto.covariance.is_none() {
+        near(mbg.log_likelihood, bg.log_likelihood, 0.01);
+        near(pareto.log_likelihood, bg.log_likelihood, 0.01);
+    }
+    let history = RepeatHistory::new(3, 10.0, 40.0, None).unwrap();
+    let models: [&dyn PurchaseModel; 3] = [&bg.model, &mbg.model, &pareto.model];
+    for model in models {
+        // (r + x) / (α + T) · t, by hand.
+        close(
+            model.conditional_expected_purchases(20.0, &history),
+            4.0 / 44.0 * 20.0,
+            0.05,
+        );
+        assert!(model.probability_alive(&history) > 0.95);
+    }
+}
+
+#[test]
+fn no_start_is_no_maximum() {
+    let flat = |_: &[f64; 1]| (f64::NAN, [f64::NAN]);
+    let options = FitOptions::default();
+    assert_eq!(
+        maximise(&[[1.0]], 10.0, &options, flat).err(),
+        Some(FitError::NotConverged)
+    );
+    assert_eq!(
+        maximise(&[], 10.0, &options, flat).err(),
+        Some(FitError::NotConverged)
+    );
+    // A likelihood that rises for ever, and not by less and less.
+    let rising = |at: &[f64; 1]| (at[0].ln(), [1.0 / at[0]]);
+    assert_eq!(
+        maximise(&[[1.0]], 10.0, &options, rising).err(),
+        Some(FitError::NotConverged)
+    );
+}

@@ -1,0 +1,115 @@
+use super::*;
+use crate::models::cdnow::{close, histories, near, rounded};
+
+fn history(x: u32, mean: f64) -> RepeatHistory {
+    let recency = if x > 0 { 10.0 } else { 0.0 };
+    RepeatHistory::new(x, recency, 20.0, Some(mean)).unwrap()
+}
+
+#[test]
+fn published_estimates_on_cdnow() {
+    let Some(histories) = histories() else { return };
+    let fitted = GammaGamma::fit(&histories, &FitOptions::default()).unwrap();
+    // Fader & Hardie (2013): 6.25 3.74 15.44; CLVTools test_correctness_gg.R:10-11; scipy for more digits.
+    let expected = [6.24957343, 3.74422439, 15.44351697];
+    for (estimate, expected) in fitted.estimates.iter().zip(expected) {
+        close(estimate.value, expected, 5e-5);
+    }
+    near(fitted.log_likelihood, -4055.917695, 1e-4);
+    assert_eq!(fitted.customers, 946);
+    assert_eq!(
+        histories
+            .iter()
+            .filter(|h| h.mean_amount().is_some())
+            .count(),
+        946
+    );
+}
+
+#[test]
+fn published_amounts_on_cdnow() {
+    let Some(histories) = rounded() else { return };
+    let fitted = GammaGamma::fit(&histories, &FitOptions::default()).unwrap();
+    near(fitted.log_likelihood, -4055.923244, 5e-3);
+    // lifetimes docs/Quickstart.md:283-292, fitted to amounts rounded to cents.
+    let amounts = [
+        24.658619, 18.911489, 35.170981, 35.170981, 35.170981, 71.462843, 18.911489, 35.170981,
+        27.282408, 35.170981,
+    ];
+    let expected = |h: &RepeatHistory| fitted.model.expected_amount(h).unwrap();
+    for (history, amount) in histories.iter().zip(amounts) {
+        close(expected(history), amount, 2e-5);
+    }
+    // Quickstart.md:304 and :256.
+    let n = histories.len() as f64;
+    close(
+        histories.iter().map(expected).sum::<f64>() / n,
+        35.2529588256,
+        1e-5,
+    );
+    near(
+        spend_frequency_correlation(&histories).unwrap(),
+        0.113884,
+        1e-6,
+    );
+    let observed: Vec<f64> = histories.iter().filter_map(|h| h.mean_amount()).collect();
+    near(
+        observed.iter().sum::<f64>() / observed.len() as f64,
+        35.078551797,
+        1e-4,
+    );
+}
+
+#[test]
+fn expected_amounts_lie_between_own_and_common_mean() {
+    let model = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
+    // p v / (q − 1) by hand.
+    let common = 6.25 * 15.44 / 2.74;
+    close(
+        model.expected_amount(&history(0, 0.0)).unwrap(),
+        common,
+        1e-14,
+    );
+    let few = model.expected_amount(&history(1, 100.0)).unwrap();
+    let many = model.expected_amount(&history(50, 100.0)).unwrap();
+    assert!(common < few && few < many && many < 100.0);
+    // No finite mean with q ≤ 1 and nothing known of the customer.
+    let heavy = GammaGamma::new(6.25, 0.9, 15.44).unwrap();
+    assert_eq!(heavy.expected_amount(&history(0, 0.0)), None);
+    assert!(heavy.expected_amount(&history(1, 100.0)).is_some());
+}
+
+#[test]
+fn gradient_equals_differences() {
+    let data = Spend::of(&[
+        history(1, 5.0),
+        history(3, 60.0),
+        history(20, 33.3),
+        history(0, 0.0),
+    ]);
+    for at in [[6.25, 3.74, 15.44], [0.3, 12.0, 2.0]] {
+        let (_, gradient) = GammaGamma::at(at).log_likelihood(&data, 1);
+        for i in 0..3 {
+            let moved = |step: f64| {
+                let mut there = at;
+                there[i] += step * at[i];
+                GammaGamma::at(there).log_likelihood(&data, 1).0
+            };
+            let slope = (moved(1e-5) - moved(-1e-5)) / (2e-5 * at[i]);
+            near(slope, gradient[i], 1e-5 * gradient[i].abs().max(1.0));
+        }
+    }
+}
+
+#[test]
+fn too_little_is_refused() {
+    let fit = |histories: &[RepeatHistory]| GammaGamma::fit(histories, &FitOptions::default());
+    assert_eq!(fit(&[history(0, 0.0); 40]), Err(FitError::NoRepeatBuyers));
+    assert_eq!(
+        fit(&[history(2, 5.0); 9]),
+        Err(FitError::TooFewCustomers { found: 9 })
+    );
+    assert!(fit(&[history(2, 5.0); 40]).is_err());
+    assert_eq!(spend_frequency_correlation(&[history(2, 5.0); 40]), None);
+    assert_eq!(spend_frequency_correlation(&[]), None);
+}

@@ -1,0 +1,106 @@
+//! What was foretold beside what happened, as tables.
+
+use super::clv::{Holdout, HoldoutRow};
+use super::clv_grid::{real, section};
+use super::{Cell, Column, Grid, Row, Section};
+
+/// By repeat orders before, and together.
+pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
+    let last = holdout
+        .by_repeat_days
+        .last()
+        .and_then(|row| row.repeat_days);
+    let cells = |name: Cell, row: &HoldoutRow, decimals| {
+        vec![
+            name,
+            Cell::Count(row.customers),
+            real(row.actual, decimals),
+            real(row.expected, decimals),
+            real(row.naive, decimals),
+        ]
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    for row in &holdout.by_repeat_days {
+        let days = row.repeat_days.unwrap_or(0);
+        let or_more = if row.repeat_days == last && days >= 7 {
+            " or more"
+        } else {
+            ""
+        };
+        rows.push(cells(Cell::text(format!("{days}{or_more}")), row, 3));
+    }
+    let total = vec![cells(Cell::text("All, in total"), &holdout.total, 0)];
+    let mut notes = Vec::new();
+    if let Some(errors) = holdout.mean_absolute_error {
+        notes.push(format!(
+            "mean absolute error a customer: model {:.3}, naive {:.3}",
+            errors.model, errors.naive
+        ));
+    }
+    notes.push(
+        "Naive: everybody goes on ordering as often as so far. Several orders of one day count once."
+            .to_owned(),
+    );
+    Grid {
+        title: vec![format!(
+            "What happened from {} to {}, orders a customer",
+            holdout.first, holdout.last
+        )],
+        columns: vec![
+            Column::left("Repeat orders before"),
+            Column::right("Customers"),
+            Column::right("Actual"),
+            Column::right("Model"),
+            Column::right("Naive"),
+        ],
+        sections: vec![
+            section("By repeat orders before", rows),
+            section("Together", total),
+        ],
+        notes,
+    }
+}
+
+/// The most rows that the tracking shows; JSON has every week.
+const TRACKED: usize = 13;
+
+/// Week by week.
+pub(super) fn tracking(holdout: &Holdout) -> Grid {
+    let step = holdout.weeks.len().div_ceil(TRACKED).max(1);
+    let last = holdout.weeks.len();
+    let shown = holdout.weeks.iter().filter(|week| {
+        let week = week.week as usize;
+        (last - week).is_multiple_of(step)
+    });
+    let rows = shown.map(|week| {
+        let off = (week.actual > 0).then(|| week.expected / week.actual as f64 - 1.0);
+        vec![
+            Cell::Count(week.week.into()),
+            Cell::text(week.last.clone()),
+            Cell::Count(week.actual),
+            real(week.expected, 0),
+            off.map_or(Cell::Undefined, Cell::Percent),
+            Cell::text(if week.last >= holdout.first {
+                "not seen"
+            } else {
+                "seen"
+            }),
+        ]
+    });
+    Grid {
+        title: vec!["Repeat orders of these customers so far, by week".to_owned()],
+        columns: vec![
+            Column::right("Week"),
+            Column::left("Ends on"),
+            Column::right("Actual"),
+            Column::right("Model"),
+            Column::right("Model off by"),
+            Column::left("By the model"),
+        ],
+        sections: vec![Section {
+            heading: None,
+            rows: rows.collect(),
+        }],
+        notes: vec!["JSON has every week".to_owned()],
+    }
+}

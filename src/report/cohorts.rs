@@ -1,0 +1,272 @@
+//! The table of cohorts.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::coverage::{Coverage, unit_name};
+use super::retention::{Interval, PeriodUse};
+use super::{InputUse, Number, SCHEMA_VERSION};
+use crate::metrics::cohorts::{Align, Average, Measure, Plan, Triangle, Value};
+
+/// The document that `retention cohorts` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention cohorts")]
+pub struct CohortReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `cohorts`.
+    pub command: String,
+    /// What was read.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: CohortSettings,
+    /// Customers in all cohorts.
+    pub customers: u64,
+    /// The cohorts, the earliest first; those without customers are left out.
+    pub cohorts: Vec<CohortUse>,
+    /// The average of each period over the cohorts whose cell is complete.
+    pub average: Vec<AverageUse>,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+    /// Whether the table for programs has a column a period.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(super) wide: bool,
+    /// What the cells show.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(super) measure: Measure,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CohortSettings {
+    /// The days of the data.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// The length of a period: `week`, `month`, `quarter`, `year`.
+    pub every: String,
+    /// `calendar` periods, or `elapsed`: spans of 7, 30, 90 or 365 days since each customer's own
+    /// first day.
+    pub align: String,
+    /// `retention`, `customers`, `orders`, `revenue`, `cumulative_revenue` (per customer of the cohort)
+    /// or `average_order_value`.
+    pub measure: String,
+    /// Whether customers of a cell came in its period or later, instead of in it.
+    pub unbounded: bool,
+    /// Whether rows are values of a column instead of first periods (`--cohort-by`).
+    pub cohorts_by_value: bool,
+    /// `orders`, or `contracts`: who is active at the anniversaries of the first contract's start.
+    pub customers_from: String,
+}
+
+/// One cohort.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CohortUse {
+    /// The period of the customers' first order (contract).
+    pub period: PeriodUse,
+    /// How many customers.
+    pub size: u64,
+    /// The cells that can be observed, from the cohort's own period (0) on.
+    pub cells: Vec<CellUse>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CellUse {
+    /// How many periods after the cohort's own.
+    pub number: u64,
+    /// The value: the numerator over the denominator of a ratio, else the numerator. `null` when the
+    /// denominator is 0.
+    pub value: Option<Number>,
+    /// Customers, orders or an amount.
+    pub numerator: Number,
+    /// Customers or orders, for a ratio; else `null`.
+    pub denominator: Option<u64>,
+    /// The 95 % interval of a retention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// Whether the data reach the cell's last day; in no average otherwise.
+    pub complete: bool,
+}
+
+/// The average of one period.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AverageUse {
+    /// How many periods after the cohort's own.
+    pub number: u64,
+    /// The sum of numerators over the sum of denominators (for plain counts and amounts the mean over
+    /// cohorts); `null` without a complete cell.
+    pub value: Option<f64>,
+    /// The sum of numerators.
+    pub numerator: Number,
+    /// The sum of denominators.
+    pub denominator: u64,
+    /// The cohorts with a complete cell.
+    pub cohorts: u64,
+    /// The 95 % interval of a retention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+}
+
+/// What is shown of a table of cohorts, and how.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// How the table was made.
+    pub plan: Plan,
+    /// What cells show.
+    pub measure: Measure,
+    /// Whether they count who came later too.
+    pub unbounded: bool,
+    /// Whether customers come from contracts.
+    pub from_contracts: bool,
+    /// A column a period in the table for programs.
+    pub wide: bool,
+}
+
+impl CohortReport {
+    /// The document of a table of cohorts.
+    pub fn new(
+        input: InputUse,
+        coverage: Coverage,
+        shown: &Shown,
+        triangle: &Triangle,
+        notes: Vec<String>,
+    ) -> Self {
+        let Shown {
+            plan,
+            measure,
+            unbounded,
+            ..
+        } = *shown;
+        let cohorts = triangle.cohorts.iter().map(|cohort| CohortUse {
+            period: PeriodUse::of(&cohort.period, cohort.period.is_complete(plan.as_of)),
+            size: cohort.size,
+            cells: numbered(triangle.values(cohort, measure, unbounded), CellUse::of),
+        });
+        CohortReport {
+            schema_version: SCHEMA_VERSION,
+            command: "cohorts".to_owned(),
+            input,
+            settings: CohortSettings {
+                coverage,
+                every: unit_name(plan.every).to_owned(),
+                align: match plan.align {
+                    Align::Calendar => "calendar",
+                    Align::Elapsed => "elapsed",
+                }
+                .to_owned(),
+                measure: name(measure).to_owned(),
+                unbounded,
+                cohorts_by_value: false,
+                customers_from: if shown.from_contracts {
+                    "contracts"
+                } else {
+                    "orders"
+                }
+                .to_owned(),
+            },
+            customers: triangle.customers(),
+            cohorts: cohorts.collect(),
+            average: numbered(triangle.averages(measure, unbounded), AverageUse::of),
+            notes,
+            wide: shown.wide,
+            measure,
+        }
+    }
+}
+
+impl CohortReport {
+    /// The same with a row for each value of a column in place of the first periods. A cell of a value
+    /// is the average of its customers' cohorts: of those whose cell is complete.
+    pub fn by_value(mut self, values: &[(String, Triangle)], shown: &Shown) -> Self {
+        let coverage = &self.settings.coverage;
+        let row = |(name, triangle): &(String, Triangle)| {
+            let averages = triangle.averages(shown.measure, shown.unbounded);
+            let known = averages
+                .into_iter()
+                .take_while(|average| average.cohorts > 0);
+            CohortUse {
+                period: PeriodUse {
+                    name: name.clone(),
+                    first: coverage.first_day.clone(),
+                    last: coverage.as_of.clone(),
+                    days: shown
+                        .plan
+                        .as_of
+                        .days_since(shown.plan.first)
+                        .unsigned_abs()
+                        .into(),
+                    complete: true,
+                },
+                size: triangle.customers(),
+                cells: numbered(known.collect(), CellUse::of_average),
+            }
+        };
+        self.cohorts = values.iter().map(row).collect();
+        let longest = self.cohorts.iter().map(|row| row.cells.len()).max();
+        self.average.truncate(longest.unwrap_or(0));
+        self.settings.cohorts_by_value = true;
+        self
+    }
+}
+
+impl CellUse {
+    fn of_average(number: u64, average: Average) -> Self {
+        CellUse {
+            number,
+            value: average.value.map(Number::Real),
+            numerator: plain(&average.numerator),
+            denominator: Some(average.denominator),
+            interval: average.interval.map(Interval::of),
+            complete: true,
+        }
+    }
+
+    fn of(number: u64, value: Value) -> Self {
+        CellUse {
+            number,
+            value: value.value.as_ref().and_then(Number::of),
+            numerator: plain(&value.numerator),
+            denominator: value.denominator,
+            interval: value.interval.map(Interval::of),
+            complete: value.complete,
+        }
+    }
+}
+
+impl AverageUse {
+    fn of(number: u64, average: Average) -> Self {
+        AverageUse {
+            number,
+            value: average.value,
+            numerator: plain(&average.numerator),
+            denominator: average.denominator,
+            cohorts: average.cohorts,
+            interval: average.interval.map(Interval::of),
+        }
+    }
+}
+
+fn numbered<T, U>(items: Vec<T>, make: impl Fn(u64, T) -> U) -> Vec<U> {
+    (0..)
+        .zip(items)
+        .map(|(number, item)| make(number, item))
+        .collect()
+}
+
+/// Counts and amounts are single numbers.
+fn plain(number: &crate::metrics::figure::Number) -> Number {
+    Number::of(number).unwrap_or(Number::Count(0))
+}
+
+fn name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Retention => "retention",
+        Measure::Customers => "customers",
+        Measure::Orders => "orders",
+        Measure::Revenue => "revenue",
+        Measure::CumulativeRevenue => "cumulative_revenue",
+        Measure::AverageOrderValue => "average_order_value",
+    }
+}

@@ -1,0 +1,171 @@
+//! How long contracts last: the fitted curve, its forecast, and constant churn beside it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::parameters::{ParameterUse, parameters};
+use super::{InputUse, Keyed, SCHEMA_VERSION};
+use crate::metrics::renewals::{Lifetimes, PeriodRow, Renewals};
+
+/// The document that `retention forecast` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention forecast")]
+pub struct ForecastReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `forecast`.
+    pub command: String,
+    /// What was read; nothing where survivors were typed in.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: ForecastSettings,
+    /// Customers in the cohorts.
+    pub customers: u64,
+    /// The shifted beta-geometric model's parameters.
+    pub parameters: Keyed<ParameterUse>,
+    /// Its log-likelihood.
+    pub log_likelihood: f64,
+    /// Share lost in every period by the constant-churn reading: all losses over all renewals.
+    pub constant_churn: f64,
+    /// A row a period, observed ones first.
+    pub periods: Vec<PeriodUse>,
+    /// Lifetimes of a new customer.
+    pub new_customer: LifetimeUse,
+    /// Lifetimes left to who has been there since the oldest cohort began.
+    pub oldest_customer: LifetimeUse,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct ForecastSettings {
+    /// `contracts` or `survivors`.
+    pub cohorts_from: String,
+    /// The typed cohorts.
+    pub survivors: Vec<Vec<f64>>,
+    /// A period's length, like `1mo`.
+    pub period: String,
+    /// Periods of the forecast.
+    pub ahead: u32,
+    /// Discount rate a year.
+    pub discount: f64,
+    /// The same for a period.
+    pub period_discount: f64,
+    /// The day up to which the contracts are complete; `null` for typed survivors.
+    pub as_of: Option<String>,
+}
+
+/// One period.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PeriodUse {
+    /// Periods since the start.
+    pub period: u32,
+    /// Customers who could be lost in it; `null` in the forecast.
+    pub watched: Option<f64>,
+    /// Share still there, observed; `null` in the forecast.
+    pub observed: Option<f64>,
+    /// Share still there by the model.
+    pub model: f64,
+    /// Share of those there before who stay for this period, by the model.
+    pub model_retention: Option<f64>,
+    /// Share still there under constant churn.
+    pub constant_churn: f64,
+    /// Constant churn less model.
+    pub constant_churn_off: f64,
+}
+
+/// Expected periods.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LifetimeUse {
+    /// Periods behind the customer.
+    pub after: u32,
+    /// All periods to come.
+    pub expected: Pair,
+    /// All periods to come, later ones counting less.
+    pub discounted: Pair,
+    /// The periods of the forecast alone.
+    pub within_forecast: Pair,
+}
+
+/// The model's reading and that of constant churn.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Pair {
+    /// The model's; `null` where it is infinite.
+    pub model: Option<f64>,
+    /// That of constant churn.
+    pub constant_churn: Option<f64>,
+    /// Constant churn over model, less 1.
+    pub off: Option<f64>,
+}
+
+impl ForecastReport {
+    /// The document of a fit.
+    pub fn new(
+        input: InputUse,
+        settings: ForecastSettings,
+        of: &Renewals,
+        mut notes: Vec<String>,
+    ) -> ForecastReport {
+        if of.fitted.covariance.is_none() {
+            notes.push(
+                "retention does not rise with age: the model is at its limit, where everybody is alike, and says \
+                 the same as constant churn; its parameters mean nothing"
+                    .to_owned(),
+            );
+        }
+        ForecastReport {
+            schema_version: SCHEMA_VERSION,
+            command: "forecast".to_owned(),
+            input,
+            settings,
+            customers: of.fitted.customers,
+            parameters: parameters(&of.fitted.estimates, meaning),
+            log_likelihood: of.fitted.log_likelihood,
+            constant_churn: of.constant.churn,
+            periods: of.periods.iter().map(period).collect(),
+            new_customer: lifetime(&of.new),
+            oldest_customer: lifetime(&of.oldest),
+            notes,
+        }
+    }
+}
+
+fn period(row: &PeriodRow) -> PeriodUse {
+    PeriodUse {
+        period: row.period,
+        watched: row.watched,
+        observed: row.observed,
+        model: row.model,
+        model_retention: row.retention,
+        constant_churn: row.constant,
+        constant_churn_off: row.constant - row.model,
+    }
+}
+
+fn lifetime(of: &Lifetimes) -> LifetimeUse {
+    let pair = |model: Option<f64>, constant: f64| {
+        let constant_churn = constant.is_finite().then_some(constant);
+        Pair {
+            model,
+            constant_churn,
+            off: model
+                .filter(|model| *model > 0.0)
+                .zip(constant_churn)
+                .map(|(model, constant)| constant / model - 1.0),
+        }
+    };
+    LifetimeUse {
+        after: of.after,
+        expected: pair(of.model, of.constant),
+        discounted: pair(of.discounted_model, of.discounted_constant),
+        within_forecast: pair(Some(of.within_model), of.within_constant),
+    }
+}
+
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "alpha" => "chance to leave at a renewal: the mean is alpha / (alpha + beta)",
+        _ => "its other half; the smaller both, the less alike customers are",
+    }
+}

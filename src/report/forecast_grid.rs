@@ -1,0 +1,189 @@
+//! Lifetimes under contract as tables.
+
+use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse};
+use super::parameters;
+use super::{Cell, Column, Document, Grid, Number, Row, Section};
+
+impl Document for ForecastReport {
+    fn for_people(&self) -> Grid {
+        let share = |share: Option<f64>| share.map_or(Cell::Blank, Cell::Ratio);
+        let row = |period: &PeriodUse| -> Row {
+            vec![
+                Cell::Count(period.period.into()),
+                period
+                    .watched
+                    .map_or(Cell::Blank, |value| Cell::Real { value, decimals: 0 }),
+                share(period.observed),
+                Cell::Ratio(period.model),
+                share(period.model_retention),
+                Cell::Ratio(period.constant_churn),
+                Cell::Points(period.constant_churn_off),
+            ]
+        };
+        let (seen, ahead): (Vec<&PeriodUse>, Vec<&PeriodUse>) = self
+            .periods
+            .iter()
+            .partition(|period| period.observed.is_some());
+        let section = |heading: &str, periods: Vec<&PeriodUse>| Section {
+            heading: Some(heading.to_owned()),
+            rows: periods.into_iter().map(row).collect(),
+        };
+        let names = [
+            "After",
+            "Watched",
+            "Observed",
+            "Model",
+            "Retention",
+            "Constant",
+            "Off by",
+        ];
+        Grid {
+            title: vec![
+                format!("How long customers stay, in {}", self.unit()),
+                format!(
+                    "{} customers; shifted beta-geometric model beside a constant churn of {:.1} %.",
+                    self.customers,
+                    self.constant_churn * 100.0
+                ),
+            ],
+            columns: names.map(Column::right).into(),
+            sections: vec![section("Seen", seen), section("Forecast", ahead)],
+            notes: self.reading_notes(),
+        }
+    }
+
+    fn further(&self) -> Vec<Grid> {
+        vec![self.lifetimes(), self.fit()]
+    }
+
+    /// A row a period.
+    fn for_programs(&self) -> Grid {
+        let real = |value: f64| Cell::Exact(Number::Real(value));
+        let maybe = |value: Option<f64>| value.map_or(Cell::Undefined, real);
+        let row = |period: &PeriodUse| {
+            vec![
+                Cell::Count(period.period.into()),
+                maybe(period.watched),
+                maybe(period.observed),
+                real(period.model),
+                maybe(period.model_retention),
+                real(period.constant_churn),
+                real(period.constant_churn_off),
+            ]
+        };
+        let names = [
+            "period",
+            "watched",
+            "observed",
+            "model",
+            "model_retention",
+            "constant_churn",
+            "constant_churn_off",
+        ];
+        Grid {
+            columns: names.map(Column::left).into(),
+            sections: vec![Section {
+                heading: None,
+                rows: self.periods.iter().map(row).collect(),
+            }],
+            ..Grid::default()
+        }
+    }
+}
+
+impl ForecastReport {
+    fn unit(&self) -> &'static str {
+        match self.settings.period.as_str() {
+            "1mo" => "months",
+            "3mo" => "quarters",
+            "12mo" => "years",
+            "7d" => "weeks",
+            _ => "periods",
+        }
+    }
+
+    fn reading_notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        notes.push(
+            "Observed, Model, Constant: share of the customers still there; Retention: of those there before, the \
+             share that stays, by the model; it rises because those likely to leave leave first, not because \
+             anybody changes"
+                .to_owned(),
+        );
+        notes.push(
+            "Constant: the same share lost every period, which a lifetime of 1 / churn assumes; Off by: how far \
+             that is from the model, in points"
+                .to_owned(),
+        );
+        notes
+    }
+
+    fn lifetimes(&self) -> Grid {
+        let decimals = 2;
+        let row = |name: String, pair: &Pair| {
+            let real = |value: Option<f64>| {
+                value.map_or(Cell::Undefined, |value| Cell::Real { value, decimals })
+            };
+            vec![
+                Cell::text(name),
+                real(pair.model),
+                real(pair.constant_churn),
+                pair.off.map_or(Cell::Undefined, Cell::Percent),
+            ]
+        };
+        let section = |heading: String, of: &LifetimeUse| Section {
+            heading: Some(heading),
+            rows: vec![
+                row(
+                    format!("within the next {}", self.settings.ahead),
+                    &of.within_forecast,
+                ),
+                row("all of them".to_owned(), &of.expected),
+                row(
+                    format!(
+                        "all, discounted by {:.1} % a year",
+                        self.settings.discount * 100.0
+                    ),
+                    &of.discounted,
+                ),
+            ],
+        };
+        let oldest = format!("left after {}", self.oldest_customer.after);
+        let mut notes = Vec::new();
+        if self.new_customer.expected.model.is_none() {
+            notes.push(
+                "–: by the model a few customers stay for ever, so the plain sum has no end; read the discounted one"
+                    .to_owned(),
+            );
+        }
+        Grid {
+            title: vec![format!("Expected lifetime in {}", self.unit())],
+            columns: vec![
+                Column::left(""),
+                Column::right("Model"),
+                Column::right("Constant"),
+                Column::right("Constant off by"),
+            ],
+            sections: vec![
+                section("of a new customer".to_owned(), &self.new_customer),
+                section(oldest, &self.oldest_customer),
+            ],
+            notes,
+        }
+    }
+
+    fn fit(&self) -> Grid {
+        Grid {
+            title: vec!["The fitted model".to_owned()],
+            columns: parameters::columns(),
+            sections: vec![Section {
+                heading: None,
+                rows: parameters::rows(&self.parameters),
+            }],
+            notes: vec![format!(
+                "log-likelihood {:.3} over {} customers",
+                self.log_likelihood, self.customers
+            )],
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Customers by recency, frequency and money: segments, and how customers moved between them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{InputUse, Number, SCHEMA_VERSION};
+use crate::metrics::rfm::{self, Movement, SegmentSummary};
+
+/// The document that `retention rfm` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention rfm")]
+pub struct RfmReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `rfm`.
+    pub command: String,
+    /// What was read.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: RfmSettings,
+    /// Customers with an order in the days looked at.
+    pub customers: u64,
+    /// What all of them brought, orders and refunds.
+    pub net_revenue: Number,
+    /// The segments, in the grid's order.
+    pub segments: Vec<SegmentUse>,
+    /// Where the customers of an earlier day's segments are now; `null` unless asked for.
+    pub movement: Option<MovementUse>,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct RfmSettings {
+    /// The day that recency is counted to, and the last one whose orders count.
+    pub as_of: String,
+    /// How that day came about: `given`, or the data's last day.
+    pub as_of_source: String,
+    /// The first day whose orders count; `null` for the data's first.
+    pub since: Option<String>,
+    /// The earlier day of the movement.
+    pub from: Option<String>,
+    /// The file of an own grid; `null` for the standard one.
+    pub grid: Option<String>,
+    /// The time zone that days are counted in.
+    pub timezone: String,
+}
+
+/// One segment.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SegmentUse {
+    /// Its name.
+    pub segment: String,
+    /// Its customers.
+    pub customers: u64,
+    /// Their share of all customers.
+    pub customer_share: Option<f64>,
+    /// Their orders.
+    pub orders: u64,
+    /// What they brought, orders and refunds.
+    pub net_revenue: Number,
+    /// Its share of what all brought; `null` when that is not above 0.
+    pub revenue_share: Option<f64>,
+    /// Median of the days since the last order; `null` without customers.
+    pub median_recency_days: Option<f64>,
+    /// Median of the number of orders.
+    pub median_orders: Option<f64>,
+    /// Mean amount of an order, refunds not in it.
+    pub average_order_value: Option<f64>,
+}
+
+/// How customers moved between two days.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct MovementUse {
+    /// The earlier day.
+    pub from: String,
+    /// The later day.
+    pub to: String,
+    /// A row for each segment of the earlier day, and a last one for those who were not customers yet.
+    pub rows: Vec<MovementRow>,
+}
+
+/// Where the customers of one segment are now.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct MovementRow {
+    /// The segment on the earlier day; `null` for those who were not customers yet.
+    pub segment: Option<String>,
+    /// How many they are.
+    pub customers: u64,
+    /// How many of them are in each segment now, in the order of `segments`.
+    pub to: Vec<u64>,
+}
+
+impl RfmReport {
+    /// The document of these segments.
+    pub fn new(
+        input: InputUse,
+        settings: RfmSettings,
+        grid: &rfm::Grid,
+        segments: &[SegmentSummary],
+        movement: Option<&Movement>,
+        notes: Vec<String>,
+    ) -> RfmReport {
+        let segments = grid.names().iter().zip(segments);
+        let segments: Vec<SegmentUse> = segments.map(|(name, of)| segment(name, of)).collect();
+        let movement = movement.map(|movement| MovementUse {
+            from: settings.from.clone().unwrap_or_default(),
+            to: settings.as_of.clone(),
+            rows: movement_rows(grid, movement),
+        });
+        RfmReport {
+            schema_version: SCHEMA_VERSION,
+            command: "rfm".to_owned(),
+            input,
+            settings,
+            customers: segments.iter().map(|segment| segment.customers).sum(),
+            net_revenue: total(&segments),
+            segments,
+            movement,
+            notes,
+        }
+    }
+}
+
+fn segment(name: &str, of: &SegmentSummary) -> SegmentUse {
+    SegmentUse {
+        segment: name.to_owned(),
+        customers: of.customers,
+        customer_share: of.customer_share,
+        orders: of.orders,
+        net_revenue: Number::Money(of.net_revenue),
+        revenue_share: of.revenue_share,
+        median_recency_days: of.median_recency_days,
+        median_orders: of.median_orders,
+        average_order_value: of.average_order_value,
+    }
+}
+
+fn total(segments: &[SegmentUse]) -> Number {
+    let amounts = segments.iter().map(|segment| match &segment.net_revenue {
+        Number::Money(money) => *money,
+        Number::Count(_) | Number::Real(_) => crate::money::Money::ZERO,
+    });
+    Number::Money(amounts.sum())
+}
+
+fn movement_rows(grid: &rfm::Grid, movement: &Movement) -> Vec<MovementRow> {
+    let names = grid.names().iter().cloned().map(Some).chain([None]);
+    let rows = names.zip(movement.rows());
+    rows.map(|(segment, to)| MovementRow {
+        segment,
+        customers: to.iter().sum(),
+        to: to.clone(),
+    })
+    .collect()
+}

@@ -1,0 +1,227 @@
+//! A document of all customers, with one for each group of them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::retention::{Interval, Metric};
+use super::{Cell, Column, Document, Grid, Keyed, Number, Section};
+use crate::metrics::interval::newcombe_difference;
+
+/// A group and its size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The group's value of the column.
+    pub name: String,
+    /// Its customers.
+    pub customers: u64,
+}
+
+/// A rate in counts, as far as one group can be compared with the rest in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rate {
+    /// Its name in JSON.
+    pub key: String,
+    /// Its name in words.
+    pub title: String,
+    /// Those counted.
+    pub part: u64,
+    /// Of how many.
+    pub whole: u64,
+}
+
+impl Rate {
+    /// The metrics that are shares of counted customers.
+    pub fn of_metrics(metrics: &Keyed<Metric>) -> Vec<Rate> {
+        let rate = |(key, metric): &(String, Metric)| {
+            let count = |name: &str| match metric.inputs.get(name) {
+                Some(Number::Count(count)) => Some(*count),
+                _ => None,
+            };
+            let (part, whole) = match key.as_str() {
+                "customer_retention_rate" => (
+                    count("end")?.checked_sub(count("gained")?)?,
+                    count("start")?,
+                ),
+                "customer_churn_rate" => (count("lost")?, count("start")?),
+                "repeat_purchase_rate" => (count("repeat_buyers")?, count("buyers")?),
+                "returning_customer_rate" => (count("returning_buyers")?, count("buyers")?),
+                "repeat_customer_rate" => (count("repeat_customers")?, count("customers")?),
+                _ => return None,
+            };
+            let title = Metric::entry(key).map_or(key.as_str(), |entry| entry.title);
+            Some(Rate {
+                key: key.clone(),
+                title: title.to_owned(),
+                part,
+                whole,
+            })
+        };
+        metrics.0.iter().filter_map(rate).collect()
+    }
+}
+
+/// All customers, and each group beside them.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Segmented<D> {
+    /// All customers, in the document's own fields.
+    #[serde(flatten)]
+    pub all: D,
+    /// The column that makes the groups: each customer's first value.
+    pub by: String,
+    /// The groups, the largest first; what is not among the first is `other`.
+    pub groups: Vec<SegmentUse<D>>,
+}
+
+/// One group.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SegmentUse<D> {
+    /// The value of the column; `(none)` where there is none.
+    pub name: String,
+    /// Customers.
+    pub customers: u64,
+    /// Of each rate, how the group differs from all others.
+    pub differences: Keyed<Difference>,
+    /// The group's document, in the same form.
+    pub result: D,
+}
+
+/// A group's rate beside that of all others.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Difference {
+    /// The rate of the group.
+    pub group: f64,
+    /// The rate of all others together.
+    pub rest: f64,
+    /// The first less the second.
+    pub difference: f64,
+    /// Its 95 % interval (Newcombe).
+    pub interval: Interval,
+    /// Whether the interval does not hold 0.
+    pub differs: bool,
+}
+
+impl<D: Document> Segmented<D> {
+    /// The groups beside all.
+    pub fn new(by: &str, all: D, groups: Vec<(Share, D)>) -> Self {
+        let whole = all.rates();
+        let groups = groups.into_iter().map(|(share, result)| SegmentUse {
+            name: share.name,
+            customers: share.customers,
+            differences: differences(&result.rates(), &whole),
+            result,
+        });
+        Segmented {
+            by: by.to_owned(),
+            groups: groups.collect(),
+            all,
+        }
+    }
+
+    /// A sentence for each difference that is not chance alone.
+    fn differences(&self) -> Vec<String> {
+        let titles = self.all.rates();
+        let mut notes = Vec::new();
+        for group in &self.groups {
+            for (key, difference) in &group.differences.0 {
+                let title = titles.iter().find(|rate| rate.key == *key);
+                if let (Some(rate), true) = (title, difference.differs) {
+                    notes.push(format!(
+                        "{}: {} differs from the rest by {:+.1} points (95 % interval {:+.1} to {:+.1})",
+                        group.name,
+                        rate.title,
+                        difference.difference * 100.0,
+                        difference.interval.low * 100.0,
+                        difference.interval.high * 100.0
+                    ));
+                }
+            }
+        }
+        notes
+    }
+}
+
+fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
+    let difference = |rate: &Rate| {
+        let whole = all.iter().find(|whole| whole.key == rate.key)?;
+        let part = whole.part.checked_sub(rate.part)?;
+        let rest = whole.whole.checked_sub(rate.whole)?;
+        let interval = newcombe_difference(rate.part, rate.whole, part, rest)?;
+        let (group, others) = (
+            rate.part as f64 / rate.whole as f64,
+            part as f64 / rest as f64,
+        );
+        Some(Difference {
+            group,
+            rest: others,
+            difference: group - others,
+            interval: Interval::of(interval),
+            differs: interval.low > 0.0 || interval.high < 0.0,
+        })
+    };
+    let found = group
+        .iter()
+        .filter_map(|rate| Some((rate.key.clone(), difference(rate)?)));
+    found.collect()
+}
+
+impl<D: Document> Document for Segmented<D> {
+    fn for_people(&self) -> Grid {
+        let mut grid = self.all.for_people();
+        let title = format!("By {}: the first value of each customer.", self.by);
+        grid.title.push(title);
+        let width = grid.columns.len();
+        head(&mut grid.sections, "All customers");
+        for group in &self.groups {
+            let mut sections = group.result.for_people().sections;
+            head(&mut sections, &group.name);
+            for row in sections.iter_mut().flat_map(|section| &mut section.rows) {
+                row.resize(width, Cell::Blank);
+            }
+            grid.sections.extend(sections);
+        }
+        let mut notes = self.differences();
+        notes.append(&mut grid.notes);
+        grid.notes = notes;
+        grid
+    }
+
+    fn for_programs(&self) -> Grid {
+        let mut grid = self.all.for_programs();
+        let width = grid.columns.len();
+        grid.columns.insert(0, Column::left("group"));
+        let mut sections = Vec::new();
+        let documents = self
+            .groups
+            .iter()
+            .map(|group| (group.name.as_str(), &group.result));
+        for (name, document) in [("", &self.all)].into_iter().chain(documents) {
+            for mut section in document.for_programs().sections {
+                for row in &mut section.rows {
+                    row.resize(width, Cell::Blank);
+                    row.insert(0, Cell::text(name));
+                }
+                sections.push(section);
+            }
+        }
+        grid.sections = sections;
+        grid
+    }
+
+    fn repeated_columns(&self) -> Option<usize> {
+        self.all.repeated_columns()
+    }
+}
+
+/// Puts the group's name above its sections: as the heading of one that has none, else by itself.
+fn head(sections: &mut Vec<Section>, name: &str) {
+    match sections.first_mut() {
+        Some(first) if first.heading.is_none() => first.heading = Some(name.to_owned()),
+        _ => sections.insert(
+            0,
+            Section {
+                heading: Some(name.to_owned()),
+                rows: Vec::new(),
+            },
+        ),
+    }
+}

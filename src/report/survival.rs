@@ -1,0 +1,270 @@
+//! Survival: how long until churn or the second order.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::coverage::Coverage;
+use super::{InputUse, SCHEMA_VERSION};
+use crate::calendar::Window;
+use crate::metrics::lifetimes::Event;
+use crate::models::logrank::{LogRank, LogRankError};
+use crate::models::survival::{Curve, Step};
+
+/// The document that `retention survival` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention survival")]
+pub struct SurvivalReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `survival`.
+    pub command: String,
+    /// What was read.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: SurvivalSettings,
+    /// All customers.
+    pub all: CurveUse,
+    /// Each group, where a column was given.
+    pub groups: Vec<CurveUse>,
+    /// Whether the groups differ; `null` without groups.
+    pub log_rank: Option<LogRankUse>,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SurvivalSettings {
+    /// The days of the data.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// `churn` or `second-order`.
+    pub event: String,
+    /// `orders` or `contracts`.
+    pub customers_from: String,
+    /// The activity window of churn from orders, else `null`.
+    pub active_within: Option<String>,
+    /// The column that makes the groups.
+    pub by: Option<String>,
+}
+
+/// A Kaplan–Meier curve; times are days since the first order or contract.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct CurveUse {
+    /// The group; `all` for everybody.
+    pub name: String,
+    /// Customers.
+    pub customers: u64,
+    /// Those with the event.
+    pub events: u64,
+    /// The first day at which half or fewer are without the event; `null` when it never comes to that.
+    pub median: Option<f64>,
+    /// Lower end of the median's 95 % interval.
+    pub median_low: Option<f64>,
+    /// Upper end.
+    pub median_high: Option<f64>,
+    /// The mean days without the event within the horizon.
+    pub restricted_mean: Option<f64>,
+    /// Its standard error.
+    pub restricted_mean_std_error: Option<f64>,
+    /// The horizon in days; `null` when the curve does not reach it.
+    pub horizon: Option<f64>,
+    /// The curve at chosen times.
+    pub at: Vec<AtUse>,
+    /// The whole curve.
+    pub steps: Vec<StepUse>,
+}
+
+/// The curve at a chosen time.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AtUse {
+    /// Days.
+    pub days: u64,
+    /// Customers watched up to then and without the event before.
+    pub at_risk: u64,
+    /// Share without the event; `null` when nobody was watched for that long.
+    pub survival: Option<f64>,
+    /// Lower end of its 95 % interval (log-log).
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// A time at which somebody had the event or was last seen.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct StepUse {
+    /// Days.
+    pub time: u64,
+    /// Customers at risk just before.
+    pub at_risk: u64,
+    /// Events.
+    pub events: u64,
+    /// Customers last seen, without the event.
+    pub censored: u64,
+    /// Share without the event from then on.
+    pub survival: f64,
+    /// Greenwood's standard error.
+    pub std_error: Option<f64>,
+    /// Lower end of the 95 % interval (log-log).
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// The log-rank test.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LogRankUse {
+    /// The statistic; `null` when the groups cannot be compared.
+    pub chi_square: Option<f64>,
+    /// Groups compared, less one.
+    pub degrees_of_freedom: Option<u64>,
+    /// The probability of such a difference were all groups alike.
+    pub p_value: Option<f64>,
+    /// Why there is no result.
+    pub note: Option<String>,
+}
+
+/// What was asked of the curves.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// What was waited for.
+    pub event: Event,
+    /// The activity window.
+    pub window: Window,
+    /// Whether customers come from contracts.
+    pub from_contracts: bool,
+    /// The chosen times in days.
+    pub at: Vec<u32>,
+    /// The horizon of the mean.
+    pub horizon: Option<u32>,
+    /// The column that makes the groups.
+    pub by: Option<String>,
+}
+
+impl SurvivalReport {
+    /// The document of these curves.
+    pub fn new(
+        input: InputUse,
+        coverage: Coverage,
+        asked: &Asked,
+        all: &Curve,
+        groups: &[(String, Curve)],
+        test: Option<Result<LogRank, LogRankError>>,
+        notes: Vec<String>,
+    ) -> Self {
+        let churn_of_orders = asked.event == Event::Churn && !asked.from_contracts;
+        let curves = || groups.iter().map(|(_, curve)| curve).chain([all]);
+        // As far as every curve was watched.
+        let reach = curves().filter_map(last).fold(f64::INFINITY, f64::min);
+        let horizon = asked.horizon.map_or(reach, f64::from);
+        SurvivalReport {
+            schema_version: SCHEMA_VERSION,
+            command: "survival".to_owned(),
+            input,
+            settings: SurvivalSettings {
+                coverage,
+                event: match asked.event {
+                    Event::Churn => "churn",
+                    Event::SecondOrder => "second-order",
+                }
+                .to_owned(),
+                customers_from: if asked.from_contracts {
+                    "contracts"
+                } else {
+                    "orders"
+                }
+                .to_owned(),
+                active_within: churn_of_orders.then(|| asked.window.to_string()),
+                by: asked.by.clone(),
+            },
+            all: CurveUse::of("all", all, &asked.at, horizon),
+            groups: groups
+                .iter()
+                .map(|(name, curve)| CurveUse::of(name, curve, &asked.at, horizon))
+                .collect(),
+            log_rank: test.map(LogRankUse::of),
+            notes,
+        }
+    }
+}
+
+fn last(curve: &Curve) -> Option<f64> {
+    curve.steps().last().map(|step| step.time)
+}
+
+impl CurveUse {
+    fn of(name: &str, curve: &Curve, at: &[u32], horizon: f64) -> Self {
+        let median = curve.median();
+        let mean = curve.restricted_mean(horizon).ok();
+        let steps = curve.steps();
+        CurveUse {
+            name: name.to_owned(),
+            customers: steps
+                .iter()
+                .map(|step| count(step.events + step.censored))
+                .sum(),
+            events: steps.iter().map(|step| count(step.events)).sum(),
+            median: median.time,
+            median_low: median.low,
+            median_high: median.high,
+            restricted_mean: mean.map(|mean| mean.mean),
+            restricted_mean_std_error: mean.map(|mean| mean.std_error),
+            horizon: mean.map(|_| horizon),
+            at: at.iter().map(|&days| AtUse::of(days, curve)).collect(),
+            steps: steps.iter().map(StepUse::of).collect(),
+        }
+    }
+}
+
+impl AtUse {
+    fn of(days: u32, curve: &Curve) -> Self {
+        let time = f64::from(days);
+        let interval = curve.interval_at(time);
+        AtUse {
+            days: days.into(),
+            at_risk: count(curve.at_risk_at(time)),
+            survival: curve.survival_at(time),
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
+        }
+    }
+}
+
+impl StepUse {
+    fn of(step: &Step) -> Self {
+        StepUse {
+            time: count(step.time),
+            at_risk: count(step.at_risk),
+            events: count(step.events),
+            censored: count(step.censored),
+            survival: step.survival,
+            std_error: step.std_error,
+            low: step.low,
+            high: step.high,
+        }
+    }
+}
+
+impl LogRankUse {
+    fn of(test: Result<LogRank, LogRankError>) -> Self {
+        match test {
+            Ok(test) => LogRankUse {
+                chi_square: Some(test.chi_square),
+                degrees_of_freedom: Some(test.degrees_of_freedom as u64),
+                p_value: Some(test.p_value),
+                note: None,
+            },
+            Err(error) => LogRankUse {
+                chi_square: None,
+                degrees_of_freedom: None,
+                p_value: None,
+                note: Some(error.to_string()),
+            },
+        }
+    }
+}
+
+/// Weights of 1 and whole days add up to whole numbers.
+fn count(number: f64) -> u64 {
+    number.round() as u64
+}

@@ -1,0 +1,110 @@
+//! The trend: the report's metrics, period after period.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::coverage::{Coverage, unit_name};
+use super::retention::{Customers, Metric, OrderCounts, PeriodUse};
+use super::{InputUse, Keyed, SCHEMA_VERSION};
+use crate::calendar::Unit;
+use crate::metrics::catalogue::Entry;
+use crate::metrics::summary::{Basis, Settings, Summary};
+
+/// The document that `retention trend` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "retention trend")]
+pub struct TrendReport {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// `trend`.
+    pub command: String,
+    /// What was read.
+    pub input: InputUse,
+    /// Everything that shaped the numbers.
+    pub settings: TrendSettings,
+    /// The periods, the earliest first.
+    pub periods: Vec<TrendPeriod>,
+    /// What a reader must know about the whole.
+    pub notes: Vec<String>,
+}
+
+/// Everything that shaped the numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct TrendSettings {
+    /// The days of the data.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// The length of a period: `week`, `month`, `quarter`, `year`.
+    pub every: String,
+    /// `orders`, or `contracts` when a customers file with an end column was given.
+    pub customers_from: String,
+    /// The activity window, like `12mo`; `null` when customers come from contracts.
+    pub active_within: Option<String>,
+    /// The share of revenue kept; `null` when not given (value counts revenue).
+    pub margin: Option<f64>,
+    /// A given lifespan in years.
+    pub lifespan: Option<f64>,
+}
+
+/// One period, in the form of the report's.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct TrendPeriod {
+    /// Which days, and whether the data reach the last one.
+    pub period: PeriodUse,
+    /// Who was a customer.
+    pub customers: Customers,
+    /// The period's orders; `null` without an order file.
+    pub orders: Option<OrderCounts>,
+    /// Every metric by its key.
+    pub metrics: Keyed<Metric>,
+    /// What a reader must know about this period.
+    pub notes: Vec<String>,
+}
+
+impl TrendReport {
+    /// The document of these summaries, with the metrics that `wanted` holds (all when empty).
+    pub fn new(
+        input: InputUse,
+        coverage: Coverage,
+        every: Unit,
+        settings: &Settings,
+        summaries: &[Summary],
+        wanted: &[&'static Entry],
+        notes: Vec<String>,
+    ) -> Self {
+        let basis = summaries
+            .first()
+            .map_or(Basis::Orders, |summary| summary.basis);
+        let from_orders = basis == Basis::Orders;
+        TrendReport {
+            schema_version: SCHEMA_VERSION,
+            command: "trend".to_owned(),
+            input,
+            settings: TrendSettings {
+                coverage,
+                every: unit_name(every).to_owned(),
+                customers_from: if from_orders { "orders" } else { "contracts" }.to_owned(),
+                active_within: from_orders.then(|| settings.window.to_string()),
+                margin: settings.margin,
+                lifespan: settings.lifespan,
+            },
+            periods: summaries
+                .iter()
+                .map(|summary| TrendPeriod::of(summary, wanted))
+                .collect(),
+            notes,
+        }
+    }
+}
+
+impl TrendPeriod {
+    fn of(summary: &Summary, wanted: &[&'static Entry]) -> Self {
+        TrendPeriod {
+            period: PeriodUse::of(&summary.period, summary.complete),
+            customers: Customers::of(summary),
+            orders: OrderCounts::of(summary),
+            metrics: Metric::keyed(summary, wanted),
+            notes: summary.notes.clone(),
+        }
+    }
+}

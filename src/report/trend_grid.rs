@@ -1,0 +1,300 @@
+//! The trend as tables: for people a row a metric with its course as a small picture, or a row a
+//! period when few metrics are asked for; for programs a row a period.
+
+use super::retention::{Customers, Metric};
+use super::retention_grid::in_words;
+use super::segments::Rate;
+use super::trend::{TrendPeriod, TrendReport};
+use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
+
+/// Up to so many metrics each get a column, and periods the rows.
+const FEW: usize = 3;
+/// The latest periods that are shown in figures where metrics are the rows.
+const SHOWN: usize = 2;
+/// The latest periods in the small picture.
+const PICTURED: usize = 20;
+
+/// A count of customers: its key, its words and where it stands.
+type Count = (&'static str, &'static str, fn(&Customers) -> Option<u64>);
+
+const COUNTS: [Count; 9] = [
+    ("start", "At the start (S)", |c| Some(c.start)),
+    ("retained", "of them retained", |c| Some(c.retained)),
+    ("lost", "of them lost", |c| Some(c.lost)),
+    ("new", "New", |c| Some(c.new)),
+    ("won_back", "Won back", |c| Some(c.won_back)),
+    ("gained", "Gained", |c| Some(c.gained)),
+    ("end", "At the end (E)", |c| Some(c.end)),
+    ("acquired", "Acquired", |c| Some(c.acquired)),
+    ("buyers", "Buyers", |c| c.buyers),
+];
+
+impl Document for TrendReport {
+    /// Those of the last complete period.
+    fn rates(&self) -> Vec<Rate> {
+        let last = self.periods.iter().rfind(|period| period.period.complete);
+        last.map_or(Vec::new(), |period| Rate::of_metrics(&period.metrics))
+    }
+
+    fn for_people(&self) -> Grid {
+        let entries = self.entries();
+        let (columns, sections) = if entries.len() <= FEW {
+            self.by_period(&entries)
+        } else {
+            self.by_metric(&entries)
+        };
+        Grid {
+            title: self.title(),
+            columns,
+            sections,
+            notes: self.reading_notes(),
+        }
+    }
+
+    fn for_programs(&self) -> Grid {
+        let entries = self.entries();
+        let mut columns: Vec<String> = ["period", "first", "last", "complete"]
+            .map(str::to_owned)
+            .into();
+        columns.extend(COUNTS.iter().map(|(key, ..)| format!("customers.{key}")));
+        let orders = ["count", "revenue", "refund_count", "refunds"];
+        columns.extend(orders.map(|key| format!("orders.{key}")));
+        columns.extend(entries.iter().map(|entry| entry.key.to_owned()));
+        let rows = self.periods.iter().map(|period| record(period, &entries));
+        Grid {
+            columns: columns.into_iter().map(Column::left).collect(),
+            sections: vec![Section {
+                heading: None,
+                rows: rows.collect(),
+            }],
+            ..Grid::default()
+        }
+    }
+}
+
+impl TrendReport {
+    /// The metrics that any period holds.
+    fn entries(&self) -> Vec<&'static Entry> {
+        let metrics = self.periods.first().map(|period| &period.metrics);
+        CATALOGUE
+            .iter()
+            .filter(|entry| metrics.is_some_and(|metrics| metrics.get(entry.key).is_some()))
+            .collect()
+    }
+
+    fn title(&self) -> Vec<String> {
+        let settings = &self.settings;
+        let names = (self.periods.first(), self.periods.last());
+        let range = match names {
+            (Some(first), Some(last)) => format!(", {} to {}", first.period.name, last.period.name),
+            _ => String::new(),
+        };
+        let active = match &settings.active_within {
+            Some(window) => format!(
+                "Active on a day: ordered in the {} before it.",
+                in_words(window)
+            ),
+            None => "Active on a day: has a running contract.".to_owned(),
+        };
+        vec![
+            format!("Retention trend by {}{range}", settings.every),
+            active,
+            settings.coverage.words(),
+        ]
+    }
+
+    fn by_period(&self, entries: &[&'static Entry]) -> (Vec<Column>, Vec<Section>) {
+        let mut columns = vec![Column::left("Period"), Column::right("Customers (E)")];
+        columns.extend(entries.iter().map(|entry| Column::right(entry.title)));
+        let rows = self.periods.iter().map(|period| {
+            let mut row = vec![Cell::text(name(period)), Cell::Count(period.customers.end)];
+            row.extend(entries.iter().map(|entry| metric_cell(period, entry)));
+            row
+        });
+        let mut course = vec![
+            Cell::text("Course"),
+            self.picture(|period| Some(period.customers.end as f64)),
+        ];
+        course.extend(entries.iter().map(|entry| self.metric_picture(entry)));
+        let section = |rows| Section {
+            heading: None,
+            rows,
+        };
+        (
+            columns,
+            vec![section(rows.collect()), section(vec![course])],
+        )
+    }
+
+    fn by_metric(&self, entries: &[&'static Entry]) -> (Vec<Column>, Vec<Section>) {
+        let shown: Vec<&TrendPeriod> = latest(&self.periods, SHOWN).iter().collect();
+        let mut columns = vec![Column::left(""), Column::left("Course")];
+        columns.extend(shown.iter().map(|period| Column::right(name(period))));
+        let counts = COUNTS
+            .iter()
+            .filter(|(key, ..)| !matches!(*key, "gained" | "acquired"));
+        let rows = counts.map(|(_, words, count)| {
+            let picture = self.picture(|period| count(&period.customers).map(|count| count as f64));
+            let mut row = vec![Cell::text(*words), picture];
+            row.extend(
+                shown
+                    .iter()
+                    .map(|period| count_cell(count(&period.customers))),
+            );
+            row
+        });
+        let mut sections = vec![Section {
+            heading: Some("Active customers".to_owned()),
+            rows: rows.collect(),
+        }];
+        for group in Group::ALL {
+            let of_group = entries.iter().filter(|entry| entry.group == group);
+            let rows: Vec<Row> = of_group
+                .filter(|entry| self.is_known(entry))
+                .map(|entry| {
+                    let mut row = vec![Cell::text(entry.title), self.metric_picture(entry)];
+                    row.extend(shown.iter().map(|period| metric_cell(period, entry)));
+                    row
+                })
+                .collect();
+            if !rows.is_empty() {
+                sections.push(Section {
+                    heading: Some(group.title().to_owned()),
+                    rows,
+                });
+            }
+        }
+        (columns, sections)
+    }
+
+    /// Whether any period has a value: rows of dashes alone tell nothing.
+    fn is_known(&self, entry: &Entry) -> bool {
+        let mut metrics = self
+            .periods
+            .iter()
+            .map(|period| period.metrics.get(entry.key));
+        metrics.any(|metric| metric.is_some_and(|metric| metric.value.is_some()))
+    }
+
+    /// The course over the latest complete periods.
+    fn picture(&self, value: impl Fn(&TrendPeriod) -> Option<f64>) -> Cell {
+        let complete: Vec<Option<f64>> = self
+            .periods
+            .iter()
+            .filter(|period| period.period.complete)
+            .map(value)
+            .collect();
+        Cell::Course(latest(&complete, PICTURED).to_vec())
+    }
+
+    fn metric_picture(&self, entry: &Entry) -> Cell {
+        self.picture(|period| {
+            let metric = period.metrics.get(entry.key)?;
+            metric.value.as_ref().map(Number::to_f64)
+        })
+    }
+
+    fn reading_notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        let Some(last) = self.periods.last() else {
+            return notes;
+        };
+        if !last.period.complete {
+            notes.push(format!(
+                "{}: not complete, the data reach {}; its course is not drawn",
+                name(last),
+                self.settings.coverage.as_of
+            ));
+        }
+        let complete = self
+            .periods
+            .iter()
+            .filter(|period| period.period.complete)
+            .count();
+        let pictured = complete.min(PICTURED);
+        notes.push(format!(
+            "the course shows the last {pictured} complete {}s, each row from its lowest to its highest value; \
+             --format csv has a row a period",
+            self.settings.every
+        ));
+        let window = self
+            .periods
+            .iter()
+            .filter(|period| !period.notes.is_empty());
+        let early: Vec<&str> = window
+            .filter(|period| {
+                period
+                    .notes
+                    .iter()
+                    .any(|note| note.starts_with("the data begin"))
+            })
+            .map(|period| period.period.name.as_str())
+            .collect();
+        if let (Some(first), Some(last)) = (early.first(), early.last()) {
+            notes.push(format!(
+                "{first} to {last}: the data begin less than the activity window before; customers from before \
+                 them are missing at the start, and returning ones look new"
+            ));
+        }
+        notes
+    }
+}
+
+fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
+    let mut row = vec![
+        Cell::text(period.period.name.clone()),
+        Cell::text(period.period.first.clone()),
+        Cell::text(period.period.last.clone()),
+        Cell::text(period.period.complete.to_string()),
+    ];
+    row.extend(
+        COUNTS
+            .iter()
+            .map(|(_, _, count)| count_cell(count(&period.customers))),
+    );
+    match &period.orders {
+        Some(orders) => row.extend([
+            Cell::Count(orders.count),
+            Cell::Exact(orders.revenue.clone()),
+            Cell::Count(orders.refund_count),
+            Cell::Exact(orders.refunds.clone()),
+        ]),
+        None => row.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank]),
+    }
+    row.extend(entries.iter().map(|entry| {
+        let metric = period.metrics.get(entry.key);
+        let value = metric.and_then(|metric| metric.value.clone());
+        value.map_or(Cell::Undefined, Cell::Exact)
+    }));
+    row
+}
+
+fn count_cell(count: Option<u64>) -> Cell {
+    count.map_or(Cell::Undefined, Cell::Count)
+}
+
+fn metric_cell(period: &TrendPeriod, entry: &Entry) -> Cell {
+    let metric: Option<&Metric> = period.metrics.get(entry.key);
+    let value = metric.and_then(|metric| metric.value.as_ref());
+    value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit))
+}
+
+/// A period's name with its mark; a range of days by its first.
+fn name(period: &TrendPeriod) -> String {
+    let mark = if period.period.complete { "" } else { "*" };
+    let name = &period.period.name;
+    let short = if name.len() <= 10 {
+        name
+    } else {
+        &period.period.first
+    };
+    format!("{short}{mark}")
+}
+
+/// The last `count` items, or all.
+fn latest<T>(items: &[T], count: usize) -> &[T] {
+    items
+        .get(items.len().saturating_sub(count)..)
+        .unwrap_or_default()
+}
