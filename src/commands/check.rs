@@ -81,13 +81,19 @@ fn file(found: FileInspected) -> CheckedFile {
         date_order: form(
             found.date_order.map(|order| order.to_string()),
             found.date_witness,
+            found.date_open,
         ),
-        decimal_mark: form(found.decimal_mark.map(str::to_owned), found.amount_witness),
+        decimal_mark: form(
+            found.decimal_mark.map(str::to_owned),
+            found.amount_witness,
+            found.amount_open,
+        ),
     }
 }
 
-fn form(value: Option<String>, witness: Option<Example>) -> Form {
+fn form(value: Option<String>, witness: Option<Example>, open: bool) -> Form {
     Form {
+        open,
         value,
         line: witness.as_ref().map(|example| example.line),
         example: witness.map(|example| example.text),

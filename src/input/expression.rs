@@ -132,7 +132,10 @@ impl Expression {
 /// it, or by its number where the name is not enough.
 fn typed(column: usize, header: &Header) -> String {
     let name = header.name(column);
-    let number = (column + 1).to_string();
+    // Zeros in front for a header that is that number by itself; each header can be in the way once.
+    let number = (0..=header.len())
+        .map(|zeros| format!("{}{}", "0".repeat(zeros), column + 1))
+        .find(|number| header.named(number, "") == Ok(column));
     let means_it = |text: &str| header.named(text.trim(), "") == Ok(column);
     let quotable = !name.contains('"') && !name.trim().is_empty();
     let whole = matches!(tokens(name).as_deref(), Ok([Token::Name(only)]) if only == name);
@@ -140,10 +143,8 @@ fn typed(column: usize, header: &Header) -> String {
         name.to_owned()
     } else if quotable && means_it(name) {
         format!("\"{name}\"")
-    } else if means_it(&number) {
-        number
     } else {
-        super::columns::normalised(name)
+        number.unwrap_or_else(|| super::columns::normalised(name))
     }
 }
 
@@ -264,6 +265,9 @@ mod tests {
         let nameless = Header::new(vec![String::new()]);
         let square = Expression::parse("1 * 1", &nameless).unwrap();
         assert_eq!(square.shown(&nameless), "1 * 1");
+        let numbered = Header::new(vec![String::new(), "1".to_owned()]);
+        let square = Expression::parse("01 * 01", &numbered).unwrap();
+        assert_eq!(square.shown(&numbered), "01 * 01");
         let header = Header::new(["a", "c", "a + c"].map(str::to_owned).to_vec());
         let sum = Expression::parse("a+c", &header).unwrap();
         assert_eq!(Expression::parse(&sum.shown(&header), &header), Ok(sum));

@@ -66,10 +66,14 @@ pub struct FileInspected {
     pub date_order: Option<DateOrder>,
     /// The value that decides the order of its dates.
     pub date_witness: Option<Example>,
+    /// Whether there are dates that can be read in two ways, and nothing decides.
+    pub date_open: bool,
     /// The decimal mark, where its amounts say so: `point` or `comma`.
     pub decimal_mark: Option<&'static str>,
     /// The value that decides the decimal mark.
     pub amount_witness: Option<Example>,
+    /// Whether there are amounts that can be read in two ways, and nothing decides.
+    pub amount_open: bool,
 }
 
 /// Looks at all order files.
@@ -84,19 +88,24 @@ pub fn inspect(options: &OrderOptions) -> Result<Inspection, InputError> {
         keep_rejects: false,
         ..options.clone()
     };
+    // Said below, in the words of a check.
+    completed.exports.allow_duplicates = true;
     let mut seen = Seen::default();
     let mut decisions = twins(options)?;
     let mut files = Vec::new();
     let mut forms = Vec::new();
     let mut open = false;
+    let mut may_be_unused = false;
     for (number, path) in options.files.iter().enumerate() {
         let table = spool.open(path, &options.table)?;
-        let settled = settle(&table, &mut completed.columns);
+        let settled = settle(&table, &mut completed);
         open |= !settled.complete;
         for decision in settled.decisions {
             add(&mut decisions, decision);
         }
+        may_be_unused |= settled.places.status_unused;
         let mut look = rows::Look::new(number, &table, settled.places, settled.columns);
+        look.read_as(settled.read_as);
         open |= walk(table, &mut look, &mut seen, &mut decisions)?;
         let (file, form) = look.finish(&completed);
         forms.extend(form);
@@ -116,8 +125,9 @@ pub fn inspect(options: &OrderOptions) -> Result<Inspection, InputError> {
     }
     let (statuses, currencies) = (seen.statuses(), seen.currencies());
     decisions.extend(findings::of_repeats(&seen.repeats(), &files));
-    decisions.extend(findings::of_statuses(&statuses));
-    decisions.extend(findings::of_currencies(&currencies));
+    if may_be_unused {
+        decisions.extend(findings::of_statuses(&statuses));
+    }
     Ok(Inspection {
         rows: files.iter().map(|file| file.rows).sum(),
         customers: seen.customers(),

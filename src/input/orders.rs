@@ -25,13 +25,13 @@ use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
 use super::source::find_twins;
-
 use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
 use crate::ledger::{Orders, OrdersBuilder};
 use decide::{Decisions, Evidence};
 use files::read_files;
+use plan::Plan;
 
 pub(super) use decide::{check_forms, decide_forms};
 pub use plan::{ColumnFound, OrderColumns};
@@ -118,6 +118,35 @@ pub struct FileRead {
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     read_orders_through(options, &|path| Table::open(path, &options.table))
+}
+
+/// The columns that a file's rows are read from, and how, as far as the header tells.
+#[derive(Debug)]
+pub(super) struct ColumnsUsed {
+    /// What for, and under which name.
+    pub(super) found: Vec<ColumnFound>,
+    /// The columns of the amount, from 0.
+    pub(super) amount: Vec<usize>,
+    /// The preset and its settings, for the output.
+    pub(super) read_as: Vec<(&'static str, String)>,
+}
+
+/// Finds the columns of a file as reading it would.
+///
+/// # Errors
+/// [`InputError`] when one is missing, or could be several.
+pub(super) fn columns_used(
+    table: &Table,
+    options: &OrderOptions,
+) -> Result<ColumnsUsed, InputError> {
+    let plan = Plan::new(&table.name, &table.header, options, None)?;
+    let factors = plan.amount.iter().flat_map(|term| &term.factors);
+    let columns = factors.filter_map(|place| plan.wanted.get(place.wanted).copied());
+    Ok(ColumnsUsed {
+        amount: columns.collect(),
+        found: plan.found,
+        read_as: plan.read_as,
+    })
 }
 
 /// How a file is opened.
@@ -215,7 +244,8 @@ fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
         let path = paths.get(place);
         path.map_or(String::new(), |path| path.display().to_string())
     };
-    let twins = find_twins(&paths)?;
+    // What cannot be looked at says so when it is opened.
+    let twins = find_twins(&paths).unwrap_or_default();
     if let Some(twin) = twins.first()
         && !options.exports.allow_duplicates
     {

@@ -62,6 +62,8 @@ pub struct Form {
     pub example: Option<String>,
     /// The line of the example.
     pub line: Option<u64>,
+    /// Whether there are values that can be read in two ways and nothing in this file decides.
+    pub open: bool,
 }
 
 /// Rows as they stand.

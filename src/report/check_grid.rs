@@ -147,6 +147,7 @@ fn form(form: &Form, without: &str) -> String {
         (Some(value), Some(example), Some(line)) => {
             format!("{value}, as \"{example}\" on line {line} must be")
         }
+        _ if form.open => "not decided".to_owned(),
         (Some(value), _, _) => format!("{value}, as given"),
         (None, _, _) => without.to_owned(),
     }
@@ -219,7 +220,7 @@ fn orders(orders: &CheckedOrders) -> Vec<Section> {
             let name = format!("Within {} days", active.days);
             row(name, Cell::Ratio(active.share))
         });
-        let heading = "Active at the data's end, of all customers";
+        let heading = "Customers active at the end";
         sections.push(section(heading, rows.collect()));
     }
     sections

@@ -124,13 +124,13 @@ fn what_a_report_would_refuse_is_a_finding() {
             "statuses",
             "customer_id,order_date,amount,status\n1,2025-01-01,1,paid\n1,2025-01-02,1,Cancelled\n"
                 .to_owned(),
-            "the status of some rows is \"Cancelled\" (1 rows)",
+            "the status of some rows is \"Cancelled\" (1 rows); if these are no purchases, name the column with --status-column",
         ),
         (
             "currencies",
             "customer_id,order_date,amount,currency\n1,2025-01-01,1,EUR\n1,2025-01-02,1,USD\n"
                 .to_owned(),
-            "amounts in more than one currency cannot be added: \"EUR\" (1 rows), \"USD\" (1 rows)",
+            "o.csv: the orders are in 2 currencies and cannot be added up: EUR (1 row), USD (1 row)",
         ),
         (
             "guests",

@@ -3,7 +3,7 @@
 use crate::input::columns::{ColumnError, Header, Role, normalised};
 use crate::input::error::InputError;
 use crate::input::expression::Expression;
-use crate::input::orders::OrderColumns;
+use crate::input::orders::{ColumnsUsed, OrderColumns, OrderOptions, columns_used};
 use crate::input::table::Table;
 
 /// A column of a file.
@@ -27,17 +27,6 @@ const STATUS: &[&str] = &[
     "orderstate",
 ];
 
-/// Headers of columns that hold a currency.
-const CURRENCY: &[&str] = &[
-    "currency",
-    "currencycode",
-    "ordercurrency",
-    "ordercurrencycode",
-    "transactioncurrency",
-    "paymentcurrency",
-    "invoicecurrency",
-];
-
 /// Where the parts of a row stand in the file, as far as that is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Places {
@@ -46,6 +35,8 @@ pub(super) struct Places {
     pub(super) date: Option<usize>,
     pub(super) amounts: Vec<usize>,
     pub(super) status: Option<usize>,
+    /// Whether a report would not look at the status.
+    pub(super) status_unused: bool,
     pub(super) currency: Option<usize>,
 }
 
@@ -54,22 +45,39 @@ pub(super) struct Settled {
     pub(super) places: Places,
     pub(super) columns: Vec<ColumnInspected>,
     pub(super) decisions: Vec<String>,
+    /// A preset and its settings.
+    pub(super) read_as: Vec<(&'static str, String)>,
     /// Whether a report could be computed, the proposals taken.
     pub(super) complete: bool,
 }
 
 /// Finds the parts in a file's header. What is open becomes a decision; where there is a likely
 /// answer, `asked` holds it afterwards.
-pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
+pub(super) fn settle(table: &Table, options: &mut OrderOptions) -> Settled {
     let header = &table.header;
+    let error = match columns_used(table, options) {
+        Ok(used) => return as_used(header, used),
+        Err(error) => error,
+    };
     if let Some(decision) = rows_for_header(table) {
         return Settled {
             places: Places::default(),
             columns: listed(header, &Places::default()),
             decisions: vec![decision],
+            read_as: Vec::new(),
             complete: false,
         };
     }
+    if !is_of_usual_columns(&error) {
+        return Settled {
+            places: Places::default(),
+            columns: listed(header, &Places::default()),
+            decisions: vec![error.to_string()],
+            read_as: Vec::new(),
+            complete: false,
+        };
+    }
+    let asked = &mut options.columns;
     let (mut decisions, mut complete) = ids_and_dates(table, asked);
     let amount = amount(table, asked);
     if let Err((error, _)) = &amount {
@@ -90,13 +98,60 @@ pub(super) fn settle(table: &Table, asked: &mut OrderColumns) -> Settled {
         date: find(Role::Date, &asked.date),
         amounts: expression.map_or(Vec::new(), |expression| expression.columns().collect()),
         status: usual(header, STATUS),
-        currency: usual(header, CURRENCY),
+        status_unused: true,
+        currency: usual(header, Role::Currency.usual_names()),
     };
     Settled {
         columns: listed(header, &places),
         places,
         decisions,
+        read_as: Vec::new(),
         complete,
+    }
+}
+
+/// The columns that a report would use.
+fn as_used(header: &Header, used: ColumnsUsed) -> Settled {
+    let place = |role: Role| {
+        let role = role.to_string();
+        let found = used.found.iter().find(|found| found.role == role);
+        found.and_then(|found| found.number?.checked_sub(1))
+    };
+    let status = place(Role::Status);
+    let places = Places {
+        order: place(Role::Order),
+        customer: place(Role::Customer),
+        date: place(Role::Date),
+        amounts: used.amount,
+        status: status.or_else(|| usual(header, STATUS)),
+        status_unused: status.is_none(),
+        currency: place(Role::Currency),
+    };
+    let mut columns = listed(header, &places);
+    for found in used.found {
+        let column = found.number.and_then(|number| columns.get_mut(number - 1));
+        if let Some(column) = column.filter(|column| column.role.is_none()) {
+            column.role = Some(found.role);
+        }
+    }
+    Settled {
+        columns,
+        places,
+        decisions: Vec::new(),
+        read_as: used.read_as,
+        complete: true,
+    }
+}
+
+/// Whether the columns are looked for by their usual names, and not by a preset's.
+fn is_of_usual_columns(error: &InputError) -> bool {
+    match error {
+        InputError::Column { error, .. } => !matches!(
+            error,
+            ColumnError::NotInExport { .. } | ColumnError::NoCustomers(_)
+        ),
+        InputError::Expression { .. } => true,
+        _ => false,
     }
 }
 

@@ -53,21 +53,9 @@ pub(super) fn of_statuses(statuses: &[ValueCount]) -> Option<String> {
     let doubtful: Vec<&ValueCount> = doubtful.collect();
     (!doubtful.is_empty()).then(|| {
         format!(
-            "the status of some rows is {}; if these are no purchases, leave them out",
+            "the status of some rows is {}; if these are no purchases, name the column \
+             with --status-column, and what to leave out with --exclude-status",
             listed(doubtful.into_iter())
-        )
-    })
-}
-
-/// More than one currency.
-pub(super) fn of_currencies(currencies: &[ValueCount]) -> Option<String> {
-    let named = currencies
-        .iter()
-        .filter(|currency| !currency.value.is_empty());
-    (named.count() > 1).then(|| {
-        format!(
-            "amounts in more than one currency cannot be added: {}; compute each on its own",
-            listed(currencies.iter())
         )
     })
 }

@@ -9,6 +9,7 @@ use super::FileInspected;
 use super::columns::{ColumnInspected, Places};
 use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
 use crate::input::date::{DateEvidence, OrderChoice};
+use crate::input::error::InputError;
 use crate::input::orders::{OrderOptions, check_forms, is_blank};
 use crate::input::rows::Batch;
 use crate::input::source::Outcome;
@@ -117,6 +118,11 @@ impl Look {
         &self.wanted
     }
 
+    /// More about how the file is read.
+    pub(super) fn read_as(&mut self, more: Vec<(&'static str, String)>) {
+        self.read_as.extend(more);
+    }
+
     /// Takes over the encoding that held to the end; the beginning of a file may be ASCII alone.
     pub(super) fn ended(&mut self, outcome: Option<Outcome>) {
         for (key, value) in &mut self.read_as {
@@ -195,7 +201,15 @@ impl Look {
         let amount_witness = mark
             .filter(|_| options.decimal_mark.is_none())
             .and_then(|mark| self.amounts.witness(mark).cloned());
+        let of_mark = |error: &InputError| {
+            matches!(
+                error,
+                InputError::DecimalMarkUnknown { .. } | InputError::DecimalMarkConflict(_)
+            )
+        };
         let file = FileInspected {
+            date_open: open.iter().any(|error| !of_mark(error)),
+            amount_open: open.iter().any(of_mark),
             name: self.name,
             rows: self.rows,
             read_as: self.read_as,
