@@ -11,6 +11,7 @@ use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
 use crate::report::rfm::RfmReport;
+use crate::report::segments::Segmented;
 use crate::report::survival::SurvivalReport;
 use crate::report::trend::TrendReport;
 use crate::report::whatif::WhatIfReport;
@@ -48,16 +49,16 @@ pub enum SchemaOf {
 /// When the result cannot be written.
 pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let schema = match of {
-        SchemaOf::Report => schemars::schema_for!(RetentionReport),
+        SchemaOf::Report => Segmented::<RetentionReport>::schema_with_optional_groups(),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Check => schemars::schema_for!(CheckReport),
         SchemaOf::Rfm => schemars::schema_for!(RfmReport),
         SchemaOf::Clv => schemars::schema_for!(ClvReport),
         SchemaOf::Forecast => schemars::schema_for!(ForecastReport),
         SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
-        SchemaOf::Trend => schemars::schema_for!(TrendReport),
-        SchemaOf::Cohorts => schemars::schema_for!(CohortReport),
-        SchemaOf::Repeat => schemars::schema_for!(RepeatReport),
+        SchemaOf::Trend => Segmented::<TrendReport>::schema_with_optional_groups(),
+        SchemaOf::Cohorts => Segmented::<CohortReport>::schema_with_optional_groups(),
+        SchemaOf::Repeat => Segmented::<RepeatReport>::schema_with_optional_groups(),
         SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;

@@ -219,11 +219,12 @@ impl Chosen {
     }
 
     fn read(
-        self,
+        mut self,
         contracts: Option<Contracts>,
         file: FileRead,
         problems: Problems,
     ) -> CustomersRead {
+        Arc::make_mut(&mut self.counts.firsts).settle();
         CustomersRead {
             contracts,
             kept: (!self.filters.is_empty()).then_some(self.kept),

@@ -1,6 +1,6 @@
 //! A document of all customers, with one for each group of them.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::retention::{Interval, Metric};
@@ -98,6 +98,17 @@ pub struct Difference {
     pub interval: Interval,
     /// Whether the interval does not hold 0.
     pub differs: bool,
+}
+
+impl<D: JsonSchema> Segmented<D> {
+    /// The schema of a document that may or may not have groups beside it.
+    pub fn schema_with_optional_groups() -> Schema {
+        let mut schema = schemars::schema_for!(Segmented<D>);
+        if let Some(serde_json::Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|key| key != "by" && key != "groups");
+        }
+        schema
+    }
 }
 
 impl<D: Document> Segmented<D> {

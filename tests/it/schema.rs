@@ -143,7 +143,10 @@ fn commands_over_time_are_what_their_schemas_say() {
                 .json()
         };
         valid(&schema, &shop(&[]));
-        valid(&schema, &shop(&["--by", "1"]));
+        let mut grouped = shop(&["--by", "1"]);
+        valid(&schema, &grouped);
+        grouped["groups"][0] = "not a group".into();
+        assert!(!schema.is_valid(&grouped), "{command}");
         let mut broken = shop(&[]);
         broken.as_object_mut().unwrap().remove("input");
         assert!(!schema.is_valid(&broken), "{command}");

@@ -330,6 +330,7 @@ impl OrderRows {
             (Some(export), Some(rules)) => export.finish(rules),
             _ => RuleCounts::default(),
         };
+        Arc::make_mut(&mut self.chosen.firsts).settle();
         counts.merge(&self.chosen);
         Ok(Finished {
             read: FileRead {
