@@ -18,7 +18,7 @@ START, END = "2024-10-01", "2025-01-01"
 
 
 def run(command):
-    """Output, seconds and peak memory in bytes of one process."""
+    """Output, then seconds, processor seconds and peak memory in bytes of one process."""
     began = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE)
     output = child.stdout.read()
@@ -26,7 +26,7 @@ def run(command):
     seconds = time.perf_counter() - began
     if status != 0:
         sys.exit(f"{' '.join(command)} failed with status {status}")
-    return output, seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def ours(report):
@@ -114,17 +114,17 @@ def main():
     load = os.getloadavg()[0]
     print(f"\n{arguments.file}: {size / 1e6:.0f} MB; {os.cpu_count()} cores, load {load:.1f}; "
           f"medians of {arguments.runs} runs\n")
-    print("| | seconds | (fastest to slowest) | peak memory, MB | time against ours | memory against ours |")
+    print("| | seconds | (fastest to slowest) | processor seconds | peak memory, MB | seconds, processor, memory against ours |")
     print("|---|---:|---:|---:|---:|---:|")
     medians = {
-        name: (statistics.median(s for s, _ in each), statistics.median(m for _, m in each))
+        name: [statistics.median(column) for column in zip(*each)]
         for name, each in runs.items()
     }
     base = next(iter(medians.values()))
-    for name, (seconds, memory) in medians.items():
-        times = [s for s, _ in runs[name]]
-        print(f"| {name} | {seconds:.3f} | {min(times):.3f} to {max(times):.3f} | {memory / 1e6:.0f} "
-              f"| {seconds / base[0]:.1f}× | {memory / base[1]:.1f}× |")
+    for name, (seconds, processor, memory) in medians.items():
+        times = [each[0] for each in runs[name]]
+        print(f"| {name} | {seconds:.3f} | {min(times):.3f} to {max(times):.3f} | {processor:.2f} "
+              f"| {memory / 1e6:.0f} | {seconds / base[0]:.1f}×, {processor / base[1]:.1f}×, {memory / base[2]:.1f}× |")
 
 
 main()

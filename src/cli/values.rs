@@ -282,6 +282,10 @@ pub fn percent_change(text: &str) -> Result<f64, String> {
 /// The digits, with or without a sign, over 100: exactly, so that 5 is what 0.05 is.
 fn hundredths(digits: &str) -> Option<f64> {
     let digits = digits.trim();
+    let unsigned = digits.trim_start_matches(['+', '-']);
+    if digits.len() > unsigned.len() + 1 {
+        return None;
+    }
     let exact = money(digits.strip_prefix('+').unwrap_or(digits)).ok()?;
     let scaled = exact
         .decimal()

@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use super::group::{Grouped, Input, group};
 use super::intern::{TABLES, Tables, Wanted, table_of};
-use super::key::{Key, order_code};
+use super::key::{Key, hash, order_code};
 use super::rows::{Row, Rows};
 use super::{Guests, Ids, Orders};
 use crate::calendar::Day;
 
-/// Rows looked up at once: some thirty a table, whose waits for memory overlap, and together small
-/// enough for the cache.
-const PENDING: usize = 8192;
+/// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
+/// table's pages are worth a visit; few enough that all tables' rows stay in the cache while they wait.
+const PENDING: usize = 128;
 
 /// No code of an id.
 const NO_ORDER: u64 = u64::MAX;
@@ -50,13 +50,21 @@ pub enum LedgerError {
 #[derive(Debug)]
 pub struct OrdersBuilder {
     tables: Arc<Tables>,
-    pending: Vec<Pending>,
-    /// The bytes of the pending rows' long ids.
-    arena: Vec<u8>,
-    rows: Vec<Rows>,
+    /// One for each table, or none as long as there is no row.
+    lanes: Vec<Lane>,
+    numbers: Vec<u32>,
     file: u32,
     guests: Guests,
     threads: usize,
+}
+
+/// The rows whose customers belong to one table.
+#[derive(Debug, Default)]
+struct Lane {
+    pending: Vec<Pending>,
+    /// The bytes of the pending rows' long ids.
+    arena: Vec<u8>,
+    rows: Rows,
 }
 
 /// A row whose customer has no number yet.
@@ -96,9 +104,8 @@ impl OrdersBuilder {
     fn with_tables(tables: Arc<Tables>, threads: usize) -> Self {
         OrdersBuilder {
             tables,
-            pending: Vec::new(),
-            arena: Vec::new(),
-            rows: Vec::new(),
+            lanes: Vec::new(),
+            numbers: Vec::new(),
             file: 0,
             guests: Guests::default(),
             threads,
@@ -134,23 +141,29 @@ impl OrdersBuilder {
         if customer.is_empty() {
             return self.guests.add(day, units, scale);
         }
-        let key = Key::short(customer).unwrap_or_else(|| {
-            let start = self.arena.len();
-            self.arena.extend_from_slice(customer);
+        let short = Key::short(customer);
+        let hash = short.map_or_else(|| hash(customer), |key| key.hash(&[]));
+        if self.lanes.is_empty() {
+            self.lanes.resize_with(TABLES, Lane::default);
+        }
+        let table = table_of(hash);
+        let lane = &mut self.lanes[table]; // invariant: a table of each hash
+        let key = short.unwrap_or_else(|| {
+            let start = lane.arena.len();
+            lane.arena.extend_from_slice(customer);
             Key::long(start, customer.len())
         });
-        let hash = key.hash(&self.arena);
         let customer = Wanted { key, hash };
         let order = order.map_or(NO_ORDER, order_code);
-        self.pending.push(Pending {
+        lane.pending.push(Pending {
             customer,
             order,
             amount: units,
             day,
             scale,
         });
-        if self.pending.len() >= PENDING {
-            return self.flush();
+        if lane.pending.len() >= PENDING {
+            return self.flush_lane(table);
         }
         Ok(())
     }
@@ -163,73 +176,68 @@ impl OrdersBuilder {
         self.flush()?;
         other.flush()?;
         self.guests.append(other.guests)?;
-        self.rows
-            .resize_with(TABLES.max(self.rows.len()), Rows::default);
+        if self.lanes.is_empty() {
+            self.lanes.resize_with(TABLES, Lane::default);
+        }
         let shared = Arc::ptr_eq(&self.tables, &other.tables);
-        let mut numbers = Vec::new();
-        for (table, (all, rows)) in self.rows.iter_mut().zip(other.rows).enumerate() {
+        for (table, (all, lane)) in self.lanes.iter_mut().zip(other.lanes).enumerate() {
             if shared {
-                all.append(rows, self.file);
+                all.rows.append(lane.rows, self.file);
                 continue;
             }
             let theirs = other.tables.lock(table);
             let arena = theirs.arena();
             let wanted: Vec<Wanted> = theirs
                 .keys()
-                .iter()
-                .map(|&key| Wanted {
+                .into_iter()
+                .map(|key| Wanted {
                     key,
                     hash: key.hash(arena),
                 })
                 .collect();
-            if !self.tables.lock(table).intern(&wanted, arena, &mut numbers) {
+            let mut ours = self.tables.lock(table);
+            if !ours.intern(wanted.iter(), arena, &mut self.numbers) {
                 return Err(LedgerError::TooMany);
             }
-            all.append(rows.renumbered(&numbers), self.file);
+            all.rows
+                .append(lane.rows.renumbered(&self.numbers), self.file);
         }
         self.file = self.file.saturating_add(other.file);
         Ok(())
     }
 
-    /// Gives the pending rows' customers their numbers, table by table.
+    /// Gives all pending rows' customers their numbers.
     fn flush(&mut self) -> Result<(), LedgerError> {
-        if self.pending.is_empty() {
+        (0..self.lanes.len()).try_for_each(|table| self.flush_lane(table))
+    }
+
+    /// The same for the rows of one table.
+    fn flush_lane(&mut self, table: usize) -> Result<(), LedgerError> {
+        let lane = &mut self.lanes[table]; // invariant
+        if lane.pending.is_empty() {
             return Ok(());
         }
-        self.rows.resize_with(TABLES, Rows::default);
-        let (by_table, starts) = by_table(&self.pending);
-        let (mut wanted, mut numbers) = (Vec::new(), Vec::new());
-        for (table, (rows, bounds)) in self.rows.iter_mut().zip(starts.windows(2)).enumerate() {
-            let pending = &by_table[bounds[0] as usize..bounds[1] as usize]; // invariant
-            if pending.is_empty() {
-                continue;
-            }
-            wanted.clear();
-            wanted.extend(pending.iter().map(|row| row.customer));
-            if !self
-                .tables
-                .lock(table)
-                .intern(&wanted, &self.arena, &mut numbers)
-            {
-                return Err(LedgerError::TooMany);
-            }
-            for (row, &customer) in pending.iter().zip(&numbers) {
-                let Pending {
-                    amount, day, scale, ..
-                } = *row;
-                let order = (row.order != NO_ORDER).then_some(row.order);
-                rows.push(&Row {
-                    customer,
-                    order,
-                    day,
-                    amount,
-                    scale,
-                    file: self.file,
-                });
-            }
+        let wanted = lane.pending.iter().map(|row| &row.customer);
+        let mut customers = self.tables.lock(table);
+        if !customers.intern(wanted, &lane.arena, &mut self.numbers) {
+            return Err(LedgerError::TooMany);
         }
-        self.pending.clear();
-        self.arena.clear();
+        drop(customers);
+        for (row, &customer) in lane.pending.iter().zip(&self.numbers) {
+            let Pending {
+                amount, day, scale, ..
+            } = *row;
+            lane.rows.push(&Row {
+                customer,
+                order: (row.order != NO_ORDER).then_some(row.order),
+                day,
+                amount,
+                scale,
+                file: self.file,
+            });
+        }
+        lane.pending.clear();
+        lane.arena.clear();
         Ok(())
     }
 
@@ -241,21 +249,21 @@ impl OrdersBuilder {
     pub fn finish(mut self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
         self.flush()?;
         let scale = self
-            .rows
+            .lanes
             .iter()
-            .map(Rows::scale)
+            .map(|lane| lane.rows.scale())
             .max()
             .unwrap_or(0)
             .max(self.guests.scale);
         let mut guests = self.guests;
         guests.rescale(scale)?;
         let guests_after = guests.cut(as_of);
-        let rows: usize = self.rows.iter().map(Rows::len).sum();
+        let rows: usize = self.lanes.iter().map(|lane| lane.rows.len()).sum();
         let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
-        let inputs = self.rows.into_iter().enumerate().map(|(table, rows)| {
+        let inputs = self.lanes.into_iter().enumerate().map(|(table, lane)| {
             let customers = std::mem::take(&mut *self.tables.lock(table));
             Input {
-                rows,
+                rows: lane.rows,
                 customers,
                 scale,
                 as_of,
@@ -265,27 +273,6 @@ impl OrdersBuilder {
         let grouped = group(inputs.collect(), threads)?;
         orders(grouped, guests, guests_after, self.threads)
     }
-}
-
-/// The rows sorted by table, and where each table's rows start.
-fn by_table(pending: &[Pending]) -> (Vec<Pending>, Vec<u32>) {
-    let mut starts = vec![0_u32; TABLES + 1];
-    for row in pending {
-        starts[table_of(row.customer.hash) + 1] += 1; // invariant: below TABLES
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    let mut next = starts.clone();
-    let mut sorted = pending.to_vec();
-    for row in pending {
-        let place = &mut next[table_of(row.customer.hash)]; // invariant
-        sorted[*place as usize] = *row; // invariant: counted above
-        *place += 1;
-    }
-    (sorted, starts)
 }
 
 /// Puts the tables' histories together, in the order of the tables.

@@ -85,13 +85,13 @@ impl Customers {
     /// Puts the number of each wanted id into `numbers`, new ones for those not seen before. False past
     /// 2^24 − 2 ids. `arena` is the one of the wanted long ids.
     #[must_use]
-    pub(super) fn intern(
+    pub(super) fn intern<'a>(
         &mut self,
-        wanted: &[Wanted],
+        wanted: impl Iterator<Item = &'a Wanted> + Clone,
         arena: &[u8],
         numbers: &mut Vec<u32>,
     ) -> bool {
-        self.touch(wanted);
+        self.touch(wanted.clone());
         numbers.clear();
         for id in wanted {
             match self.find_or_add(id, arena) {
@@ -104,9 +104,9 @@ impl Customers {
 
     /// Looks at the first two slots for every wanted id before any of them is looked up. A look-up mostly
     /// waits for memory; without a branch between them, these waits overlap.
-    fn touch(&self, wanted: &[Wanted]) {
+    fn touch<'a>(&self, wanted: impl Iterator<Item = &'a Wanted>) {
         let tag = |at: usize| self.slots.get(at).map_or(0, |slot| slot.tag);
-        let seen = wanted.iter().fold(0, |seen, id| {
+        let seen = wanted.fold(0, |seen, id| {
             let at = home(id.hash, self.slots.len());
             seen ^ tag(at) ^ tag(at + 1)
         });

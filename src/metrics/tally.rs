@@ -40,6 +40,34 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// How many of the days lie before the period's end, its start and the year's start, and before the
+    /// days from which orders make a customer active at each of the three: start, end, year's start.
+    ///
+    /// One pass over the days with all limits side by side, which the compiler turns into vectors.
+    fn days_before_limits(&self, days: &[Day]) -> [usize; 6] {
+        let limits = [
+            self.end,
+            self.start,
+            self.year_start,
+            self.active_at_start,
+            self.active_at_end,
+            self.active_at_year_start,
+            Day::MAX,
+            Day::MAX,
+        ]
+        .map(Day::epoch_days);
+        let mut counts = [0_u32; 8];
+        for day in days {
+            for (count, limit) in counts.iter_mut().zip(limits) {
+                *count += u32::from(day.epoch_days() < limit);
+            }
+        }
+        let [end, start, year, at_start, at_end, at_year, ..] = counts.map(|count| count as usize);
+        [end, start.min(end), year, at_start, at_end, at_year]
+    }
+}
+
 /// Who was a customer at the start and at the end of a period. The symbols of definitions.md,
 /// section 2: always end = retained + new + won back, and start = retained + lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -182,14 +210,16 @@ impl Tally {
     }
 
     /// Takes all orders of a customer, sorted by day. Where each span of the frame begins among them says
-    /// everything: found by counting, since branches on random days cost more than the whole count.
+    /// everything: found by counting, since branches on random days cost more.
     fn add_purchases(&mut self, days: &[Day], amounts: &[i64], frame: &Frame) {
-        let before = |limit: Day| days.iter().filter(|&&day| day < limit).count();
-        let (to_date, before_period) = (
-            before(frame.end),
-            before(frame.start).min(before(frame.end)),
-        );
-        let before_year = before(frame.year_start);
+        let [
+            to_date,
+            before_period,
+            before_year,
+            base_start,
+            base_end,
+            base_year,
+        ] = frame.days_before_limits(days);
         let period = before_period..to_date;
         let sum = |from: usize| {
             let amounts = amounts.get(from..to_date).unwrap_or_default();
@@ -199,9 +229,9 @@ impl Tally {
                 .sum::<i128>()
         };
         self.base.add(&Presence {
-            at_start: before(frame.active_at_start) < before_period,
-            at_end: before(frame.active_at_end) < to_date,
-            at_year_start: before(frame.active_at_year_start) < before_year,
+            at_start: base_start < before_period,
+            at_end: base_end < to_date,
+            at_year_start: base_year < before_year,
             first_before_period: before_period > 0,
             first_in_period: before_period == 0 && to_date > 0,
         });

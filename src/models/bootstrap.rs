@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_sample_may_refit_the_model() {
-        let Some(histories) = crate::models::cdnow::histories() else {
+        let Some(histories) = crate::models::tests::histories() else {
             return;
         };
         let bootstrap = Bootstrap {

@@ -25,4 +25,4 @@ mod optimise;
 mod weighted;
 
 #[cfg(test)]
-mod cdnow;
+mod tests;

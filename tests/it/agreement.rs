@@ -467,6 +467,10 @@ proptest! {
             .filter(|rows: &Vec<Row>| !rows.is_empty())
             .collect();
         let files: Vec<&[Row]> = files.iter().map(Vec::as_slice).collect();
+        // Files that are the same byte for byte are refused, and tested elsewhere.
+        let written: std::collections::BTreeSet<String> =
+            files.iter().map(|rows| format!("{rows:?}")).collect();
+        prop_assume!(written.len() == files.len());
         let (split_status, split, _) = report(&world, &files);
         prop_assert_eq!(split_status, status);
         prop_assert_eq!(without_files(&split), without_files(&out));

@@ -144,7 +144,7 @@ fn every_metric_and_every_flag_has_its_place() {
     {
         let help = String::from_utf8(shell(&format!("retention {name} --help")).stdout).unwrap();
         for word in help
-            .split([' ', '\n', ','])
+            .split([' ', '\n', ',', '['])
             .filter(|word| word.starts_with("--"))
         {
             let flag = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());

@@ -175,8 +175,8 @@ fn lists_deciles_and_totals_agree() {
             1e-4,
         );
     }
-    // The first ten ids' probabilities (reference_results.md, section 1), at the estimates of
-    // the rounded summary, which differ in the fifth digit.
+    // The first ten ids' probabilities (reference_results.md, section 1), of times rounded to
+    // two decimals: half a hundredth of a week moves a customer who left early by 2e-4.
     let alive = [
         0.726609, 0.212227, 1.0, 1.0, 1.0, 0.641801, 0.314918, 1.0, 0.784808, 1.0,
     ];
@@ -184,7 +184,7 @@ fn lists_deciles_and_totals_agree() {
     by_number.sort_by_key(|row| row[0].parse::<u32>().unwrap());
     for (row, expected) in by_number.iter().zip(alive) {
         assert!(
-            (row[6].parse::<f64>().unwrap() - expected).abs() < 2e-5,
+            (row[6].parse::<f64>().unwrap() - expected).abs() < 2e-4,
             "{row:?}"
         );
     }

@@ -1,7 +1,7 @@
 use super::*;
-use crate::models::cdnow::close;
 use crate::models::history::RepeatHistory;
 use crate::models::special::ln_hyp2f1;
+use crate::models::tests::close;
 use proptest::prelude::*;
 
 /// Fader, Hardie & Lee (2005), the numerator of equation 10 with its hypergeometric function.

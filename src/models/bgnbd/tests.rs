@@ -1,5 +1,5 @@
 use super::*;
-use crate::models::cdnow::{close, histories, near};
+use crate::models::tests::{close, histories, near};
 
 /// Fader, Hardie & Lee (2005), as printed.
 fn published() -> BgNbd {
@@ -119,7 +119,7 @@ fn published_probabilities_of_purchases() {
 
 #[test]
 fn predictions_for_the_customers_of_cdnow() {
-    let Some(histories) = crate::models::cdnow::rounded() else {
+    let Some(histories) = crate::models::tests::rounded() else {
         return;
     };
     let fitted = BgNbd::fit(&histories, &FitOptions::default()).unwrap();

@@ -1,7 +1,7 @@
 use super::*;
 use crate::models::bgnbd::BgNbd;
-use crate::models::cdnow::{close, rounded};
 use crate::models::fit::FitOptions;
+use crate::models::tests::{close, rounded};
 
 #[test]
 fn published_values_on_cdnow() {

@@ -1,11 +1,11 @@
 use super::*;
 use crate::models::bgnbd::BgNbd;
-use crate::models::cdnow::{close, histories, near};
 use crate::models::gammagamma::GammaGamma;
 use crate::models::history::RepeatHistory;
 use crate::models::mbgnbd::MbgNbd;
 use crate::models::paretonbd::ParetoNbd;
 use crate::models::purchase::PurchaseModel;
+use crate::models::tests::{close, histories, near};
 
 /// Uniform numbers from a linear congruence (Knuth's MMIX constants): good enough to simulate with.
 struct Uniform(u64);

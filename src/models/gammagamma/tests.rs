@@ -1,5 +1,5 @@
 use super::*;
-use crate::models::cdnow::{close, histories, near, rounded};
+use crate::models::tests::{close, histories, near, rounded};
 
 fn history(x: u32, mean: f64) -> RepeatHistory {
     let recency = if x > 0 { 10.0 } else { 0.0 };

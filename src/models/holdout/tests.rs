@@ -1,8 +1,8 @@
 use super::*;
 use crate::models::bgnbd::BgNbd;
-use crate::models::cdnow::{close, customers, near};
 use crate::models::fit::FitOptions;
 use crate::models::paretonbd::ParetoNbd;
+use crate::models::tests::{close, customers, near};
 
 #[test]
 fn published_holdout_means() {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::models::cdnow::{close, histories, near};
+use crate::models::tests::{close, histories, near};
 
 #[test]
 fn published_estimates_on_cdnow() {
@@ -12,7 +12,7 @@ fn published_estimates_on_cdnow() {
         close(estimate.value, expected, 2e-5);
     }
     near(fitted.log_likelihood, -9582.135716, 1e-4);
-    let Some(histories) = crate::models::cdnow::rounded() else {
+    let Some(histories) = crate::models::tests::rounded() else {
         return;
     };
     let fitted = MbgNbd::fit(&histories, &FitOptions::default()).unwrap();

@@ -1,6 +1,6 @@
 use super::*;
-use crate::models::cdnow::{close, histories, near};
 use crate::models::special::{SpecialError, ln_hyp2f1};
+use crate::models::tests::{close, histories, near};
 use proptest::prelude::*;
 
 fn history(x: u32, recency: f64, age: f64) -> RepeatHistory {
@@ -36,7 +36,7 @@ fn published_estimates_on_cdnow() {
         .0;
     assert!(theirs < fitted.log_likelihood && theirs > fitted.log_likelihood - 1e-3);
     // lifetimes, on rounded weeks.
-    let Some(histories) = crate::models::cdnow::rounded() else {
+    let Some(histories) = crate::models::tests::rounded() else {
         return;
     };
     let fitted = ParetoNbd::fit(&histories, &FitOptions::default()).unwrap();

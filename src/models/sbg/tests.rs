@@ -1,5 +1,5 @@
 use super::*;
-use crate::models::cdnow::{close, near};
+use crate::models::tests::{close, near};
 
 /// Fader & Hardie (2007), table 1: % surviving after 0 … 12 years.
 const HIGH_END: [f64; 13] = [
