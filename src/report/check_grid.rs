@@ -92,13 +92,15 @@ fn file(file: &CheckedFile) -> Vec<Row> {
         row("Name", Cell::text(file.name.clone())),
         row("Rows", Cell::Count(file.rows)),
     ];
-    let read_as: Vec<&str> = file
-        .read_as
-        .0
-        .iter()
-        .map(|(_, value)| value.as_str())
-        .collect();
-    rows.push(row("Read as", Cell::text(read_as.join(", "))));
+    let whole = ["preset", "delimiter", "encoding", "compression"];
+    let (forms, settings): (Vec<_>, Vec<_>) =
+        (file.read_as.0.iter()).partition(|(key, _)| whole.contains(&key.as_str()));
+    let forms: Vec<&str> = forms.iter().map(|(_, value)| value.as_str()).collect();
+    rows.push(row("Read as", Cell::text(forms.join(", "))));
+    for (key, value) in settings {
+        let name = format!("With {}", key.replace('_', " "));
+        rows.push(row(name, Cell::text(value.clone())));
+    }
     let mut unused = Vec::new();
     for column in &file.columns {
         let name = if column.name.is_empty() {
