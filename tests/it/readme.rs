@@ -36,8 +36,11 @@ fn blocks(language: &str) -> Vec<Vec<String>> {
     blocks
 }
 
-/// Runs a shell line in the repository with the built program first on the path.
+/// Runs a shell line where the examples are, in a folder of its own: some commands write files. The
+/// built program is first on the path.
 fn shell(line: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(root().join("examples"), folder.path().join("examples")).unwrap();
     let bin = PathBuf::from(env!("CARGO_BIN_EXE_retention"));
     let path = format!(
         "{}:{}",
@@ -46,7 +49,7 @@ fn shell(line: &str) -> Output {
     );
     Command::new("sh")
         .args(["-c", line])
-        .current_dir(root())
+        .current_dir(folder.path())
         .env("PATH", path)
         .output()
         .unwrap()
