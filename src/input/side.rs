@@ -6,7 +6,7 @@ use super::error::InputError;
 use super::orders::{ColumnFound, FileRead, OrderOptions, decide_forms};
 use super::problem::{Kind, Problem, Problems};
 use super::rows::Batch;
-use super::table::{Table, row_error};
+use super::table::{Table, correct_encoding, row_error};
 use crate::calendar::Day;
 
 /// All rows of a small file, with their forms decided.
@@ -66,6 +66,7 @@ impl SideFile {
         {
             batches.push(std::mem::take(&mut batch));
         }
+        correct_encoding(&mut table.read_as, &table.reader);
         let names: Vec<String> = columns
             .iter()
             .map(|&column| table.header.name(column).to_owned())

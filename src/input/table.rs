@@ -95,6 +95,18 @@ impl Table {
     }
 }
 
+/// Corrects what was said of the encoding by the file's beginning, once all of it was read.
+pub(super) fn correct_encoding(
+    read_as: &mut [(&'static str, String)],
+    reader: &RowReader<Decoded>,
+) {
+    if let Some(outcome) = reader.input().outcome()
+        && let Some((_, name)) = read_as.iter_mut().find(|(key, _)| *key == "encoding")
+    {
+        *name = outcome.encoding.to_string();
+    }
+}
+
 /// A delimiter in words.
 fn delimiter_name(delimiter: Delimiter) -> String {
     match delimiter {

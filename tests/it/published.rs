@@ -120,6 +120,9 @@ fn online_retail_without_hand_cleaning() {
     assert_eq!(report["input"]["guests"]["rows"], 135_080);
     assert_eq!(report["input"]["customers"], 4_372);
     assert_eq!(report["input"]["rows_rejected"], 0);
+    // The first pound sign stands far behind the file's beginning.
+    let read_as = &report["input"]["files"][0]["read_as"];
+    assert_eq!(read_as["encoding"], "Windows-1252");
 
     let columns = [
         "--quantity-column",

@@ -20,7 +20,7 @@ use crate::input::progress::Progress;
 use crate::input::rates::Rates;
 use crate::input::rows::{Batch, Part, Parts, RowError, RowReader};
 use crate::input::source::{Encoding, EncodingEvidence, PlainFile, RangeRead};
-use crate::input::table::{Table, row_error};
+use crate::input::table::{Table, correct_encoding, row_error};
 use crate::ledger::OrdersBuilder;
 
 /// A file's rows, in the ranges it was read in.
@@ -190,6 +190,7 @@ fn read_stream(
         progress.add(now - before);
         before = now;
     }
+    correct_encoding(rows.read_as(), &reader);
     Ok(rows)
 }
 

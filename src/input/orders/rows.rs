@@ -258,6 +258,11 @@ impl OrderRows {
         Ok(Taken::Used)
     }
 
+    /// How the file is read, as the output tells it.
+    pub(super) fn read_as(&mut self) -> &mut [(&'static str, String)] {
+        &mut self.read_as
+    }
+
     /// Notes the group of a row's customer, where groups are asked for.
     fn group(&mut self, row: Row<'_>) {
         let OrderRows { plan, forms, .. } = self;
