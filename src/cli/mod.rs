@@ -1,5 +1,6 @@
 //! What is typed: arguments as clap reads them, and the checked options made of them.
 
+mod alerts;
 mod args;
 mod calc;
 mod exports;

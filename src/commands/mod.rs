@@ -1,5 +1,6 @@
 //! One file a subcommand: read, compute, render.
 
+mod baseline;
 pub mod calc;
 pub mod check;
 pub mod clv;
