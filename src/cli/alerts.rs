@@ -132,10 +132,15 @@ fn threshold(text: &str, subject: Subject, side: Side) -> Result<Decimal, String
     };
     match (measure, ending) {
         (Measure::Plain, "%" | "pp") => {
-            return Err(format!("{key} is no share: {text} cannot be compared with it; use a number"));
+            return Err(format!(
+                "{key} is no share: {text} cannot be compared with it; use a number"
+            ));
         }
         (Measure::Share, "pp") => {
-            return Err(format!("points are for changes ({key}.change): write {}%", digits.trim()));
+            return Err(format!(
+                "points are for changes ({key}.change): write {}%",
+                digits.trim()
+            ));
         }
         (Measure::Points, "%") => {
             return Err(format!(
@@ -144,7 +149,10 @@ fn threshold(text: &str, subject: Subject, side: Side) -> Result<Decimal, String
             ));
         }
         (Measure::Relative, "pp") => {
-            return Err(format!("changes of {key} are in percent: write {}%", digits.trim()));
+            return Err(format!(
+                "changes of {key} are in percent: write {}%",
+                digits.trim()
+            ));
         }
         _ => {}
     }
@@ -190,16 +198,31 @@ mod tests {
     #[test]
     fn conditions_as_typed() {
         for (text, expected) in [
-            ("customer_retention_rate >= 0.85", "customer_retention_rate >= 0.85"),
+            (
+                "customer_retention_rate >= 0.85",
+                "customer_retention_rate >= 0.85",
+            ),
             ("retention>=85%", "customer_retention_rate >= 0.85"),
-            ("Customer-Retention-Rate.low > 80 %", "customer_retention_rate.low > 0.8"),
+            (
+                "Customer-Retention-Rate.low > 80 %",
+                "customer_retention_rate.low > 0.8",
+            ),
             ("churn.high<=20%", "customer_churn_rate.high <= 0.2"),
-            ("retention.change >= -2pp", "customer_retention_rate.change >= -0.02"),
-            ("retention.change >= -0.02", "customer_retention_rate.change >= -0.02"),
+            (
+                "retention.change >= -2pp",
+                "customer_retention_rate.change >= -0.02",
+            ),
+            (
+                "retention.change >= -0.02",
+                "customer_retention_rate.change >= -0.02",
+            ),
             ("aov.change >= -5%", "average_order_value.change >= -0.05"),
             ("aov < +49.90", "average_order_value < 49.9"),
             ("customers.lost <= 12", "customers.lost <= 12"),
-            ("customers.won_back.change != 0", "customers.won_back.change != 0"),
+            (
+                "customers.won_back.change != 0",
+                "customers.won_back.change != 0",
+            ),
             ("orders.count == 0", "orders.count == 0"),
             ("orders.revenue > 1000.50", "orders.revenue > 1000.5"),
         ] {
@@ -215,7 +238,10 @@ mod tests {
             (">= 3", FORM),
             ("retention >=", FORM),
             ("retention = 1", "= is not an operator: write == for equal"),
-            ("retention => 1", "=> is not an operator: use >= > <= < == !="),
+            (
+                "retention => 1",
+                "=> is not an operator: use >= > <= < == !=",
+            ),
             (
                 "custmer_retention_rate >= 1",
                 "there is no metric \"custmer_retention_rate\"; did you mean customer_retention_rate? \
@@ -227,7 +253,10 @@ mod tests {
                  customers.retained, customers.lost, customers.new, customers.won_back, customers.gained, \
                  customers.end, customers.acquired, customers.buyers)",
             ),
-            ("orders.xyz > 1", "there is no \"orders.xyz\" (there are orders.count, orders.revenue)"),
+            (
+                "orders.xyz > 1",
+                "there is no \"orders.xyz\" (there are orders.count, orders.revenue)",
+            ),
             (
                 "retention.lo >= 1",
                 "retention has no \"lo\" (there are .low, .high and .change)",
@@ -264,11 +293,26 @@ mod tests {
                 "aov.change >= -2pp",
                 "changes of average_order_value are in percent: write -2%",
             ),
-            ("retention >= high", "\"high\" is not a number: use plain digits like 0.85 or 85%"),
-            ("retention >= NaN", "\"NaN\" is not a number: use plain digits like 0.85 or 85%"),
-            ("retention >= 1e-1", "\"1e-1\" is not a number: use plain digits like 0.85 or 85%"),
-            ("aov.change > +-5%", "\"+-5%\" is not a number: use plain digits like -0.05 or -5%"),
-            ("net_revenue > 1,000", "\"1,000\" is not a number: use plain digits like 1200 or 49.90"),
+            (
+                "retention >= high",
+                "\"high\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "retention >= NaN",
+                "\"NaN\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "retention >= 1e-1",
+                "\"1e-1\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "aov.change > +-5%",
+                "\"+-5%\" is not a number: use plain digits like -0.05 or -5%",
+            ),
+            (
+                "net_revenue > 1,000",
+                "\"1,000\" is not a number: use plain digits like 1200 or 49.90",
+            ),
         ] {
             assert_eq!(parsed(text), expected, "{text}");
         }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
+use super::config::ConfigArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
@@ -220,6 +221,8 @@ pub(super) struct InputArgs {
 
     #[command(flatten)]
     pub(super) exports: ExportArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// The period of a report, and what was spent in it.
@@ -352,6 +355,8 @@ pub(super) enum SchemaOf {
     Calc,
     /// `retention check --format json`
     Check,
+    /// `retention config show … --format json`
+    Config,
     /// `retention trend --format json`
     Trend,
     /// `retention cohorts --format json`

@@ -168,6 +168,7 @@ fn input(args: InputArgs) -> InputOptions {
         },
         costs: args.costs,
         rejects: args.rejects,
+        settings_from: args.config.words(),
         show_progress: false,
     }
 }

@@ -27,7 +27,9 @@ enum Kind {
     Stranger,
     #[error("the output of `retention {}`; {WANTED}", safe(.0))]
     Command(String),
-    #[error("written in version {0} of the JSON form, this program knows {SCHEMA_VERSION}: make it again")]
+    #[error(
+        "written in version {0} of the JSON form, this program knows {SCHEMA_VERSION}: make it again"
+    )]
     Version(String),
     #[error("not a whole report ({}); {WANTED}", safe(&.0.to_string()))]
     Broken(serde_json::Error),
@@ -45,11 +47,7 @@ fn listed(differences: &[Difference]) -> String {
         let (what, before, now) = (safe(&one.what), safe(&one.before), safe(&one.now));
         format!("  {what}: {before} in the baseline, {now} now")
     };
-    differences
-        .iter()
-        .map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
+    differences.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Reads an earlier report.

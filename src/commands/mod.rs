@@ -5,6 +5,8 @@ pub mod calc;
 pub mod check;
 pub mod clv;
 pub mod cohorts;
+pub mod config;
+pub mod config_file;
 pub mod explain;
 pub mod forecast;
 mod grid_file;

@@ -98,7 +98,14 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         let before = covered.map(|period| summarise(ledger, period, &settings.of_another_period()));
         let now = summarise(ledger, scope.period, &settings);
         let labels = labels(options, &scope);
-        RetentionReport::new(input.clone(), &settings, labels, &now, before.as_ref(), notes)
+        RetentionReport::new(
+            input.clone(),
+            &settings,
+            labels,
+            &now,
+            before.as_ref(),
+            notes,
+        )
     };
     let mut all = make(ledger, settings, notes);
     if let Some(baseline) = baseline {

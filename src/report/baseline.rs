@@ -66,7 +66,11 @@ impl Baseline {
                 });
             }
         };
-        hold("length of the period", length(&self.period), length(&report.period));
+        hold(
+            "length of the period",
+            length(&self.period),
+            length(&report.period),
+        );
         hold(
             "customers from",
             before.customers_from.clone(),
@@ -81,14 +85,27 @@ impl Baseline {
         }
         hold("time zone", before.timezone.clone(), now.timezone.clone());
         hold("margin", optional(before.margin), optional(now.margin));
-        hold("lifespan", optional(before.lifespan), optional(now.lifespan));
+        hold(
+            "lifespan",
+            optional(before.lifespan),
+            optional(now.lifespan),
+        );
         for role in ["orders", "customers"] {
-            let (before, now) = (of_role(&self.input.files, role), of_role(&report.input.files, role));
+            let (before, now) = (
+                of_role(&self.input.files, role),
+                of_role(&report.input.files, role),
+            );
             if before.is_empty() && now.is_empty() {
                 continue;
             }
             if before.is_empty() || now.is_empty() {
-                let given = |files: &[&FileUse]| if files.is_empty() { none() } else { "given".to_owned() };
+                let given = |files: &[&FileUse]| {
+                    if files.is_empty() {
+                        none()
+                    } else {
+                        "given".to_owned()
+                    }
+                };
                 hold(&format!("file of {role}"), given(&before), given(&now));
                 continue;
             }
@@ -184,10 +201,15 @@ fn keys(before: &[&FileUse], now: &[&FileUse]) -> BTreeSet<Key> {
     let files = before.iter().chain(now);
     let keys = files.flat_map(|file| {
         let columns = file.columns.0.iter().map(|(role, _)| role);
-        let columns = columns.filter(|role| *role != "by").cloned().map(Key::Column);
+        let columns = columns
+            .filter(|role| *role != "by")
+            .cloned()
+            .map(Key::Column);
         let rules = file.read_as.0.iter().map(|(rule, _)| rule);
         let rules = rules.filter(|rule| !FORMS.contains(&rule.as_str()));
-        columns.chain(rules.cloned().map(Key::Rule)).collect::<Vec<_>>()
+        columns
+            .chain(rules.cloned().map(Key::Rule))
+            .collect::<Vec<_>>()
     });
     keys.collect()
 }

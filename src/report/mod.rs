@@ -10,6 +10,7 @@ mod clv_check_grid;
 mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
+pub mod config;
 mod coverage;
 pub mod forecast;
 mod forecast_grid;

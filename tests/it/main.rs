@@ -2,6 +2,7 @@
 //! promises of its outputs, its errors, and the rules of the house.
 
 mod agreement;
+mod alerts;
 mod bad_inputs;
 mod by_hand;
 mod check;
