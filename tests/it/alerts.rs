@@ -81,7 +81,10 @@ fn every_operator_on_a_rate() {
                 "customer_retention_rate >= 0.85 (it is 0.75, 75.00 %)",
             ),
             ("customers.lost <= 0", "customers.lost <= 0 (it is 1)"),
-            ("orders.revenue > 20.50", "orders.revenue > 20.50 (it is 20.50)"),
+            (
+                "orders.revenue > 20.50",
+                "orders.revenue > 20.50 (it is 20.50)",
+            ),
             ("net_revenue <= 20.49", "net_revenue <= 20.49 (it is 20.50)"),
         ],
     );
@@ -118,7 +121,7 @@ fn the_bounds_of_an_interval() {
 fn changes_in_points_and_in_percent() {
     // Retention: 4 of 4 after 3 of 3. Average order value: 140.50 / 4 after 90.00 / 2 = 45.00.
     held(
-        |more| shop(more),
+        shop,
         &[
             "retention.change == 0pp",
             "retention.change >= -2pp",
@@ -146,16 +149,22 @@ fn changes_in_points_and_in_percent() {
 #[test]
 fn rounding_of_doubles_is_no_change() {
     // 2 of 4 after 3 of 5 of other customers is -10 points; in doubles 0.5 - 0.6 is -0.09999999999999998.
-    assert!(0.5 - 0.6 > -0.1);
     let orders = "customer_id,order_date,amount\n\
                   a,2025-01-01,1\nb,2025-01-01,1\nc,2025-01-01,1\nd,2025-01-01,1\ne,2025-01-01,1\n\
                   a,2025-02-05,1\nb,2025-02-05,1\nc,2025-02-05,1\nf,2025-02-05,1\n\
                   a,2025-03-05,1\nb,2025-03-05,1\n";
     let case = |more: &[&str]| {
-        Case::new(&["report", "o.csv", "--period", "2025-03", "--active-within", "1mo"])
-            .args(&["--as-of", "2025-03-31"])
-            .args(more)
-            .file("o.csv", orders)
+        Case::new(&[
+            "report",
+            "o.csv",
+            "--period",
+            "2025-03",
+            "--active-within",
+            "1mo",
+        ])
+        .args(&["--as-of", "2025-03-31"])
+        .args(more)
+        .file("o.csv", orders)
     };
     let report = case(&[]).json();
     let change = &report["comparison"]["changes"]["customer_retention_rate"]["value"];
@@ -225,12 +234,11 @@ fn all_conditions_are_told_and_the_file_is_written() {
 #[test]
 fn the_table_tells_what_is_not_met() {
     let case = losing(&["--require", "retention >= 85%"]).status(3);
-    let expected = losing(&[]).text();
-    let (first, notes) = expected.split_once("\nNotes").unwrap_or((&expected, ""));
-    let _ = (first, notes);
     let output = case.any();
     assert!(
-        output.stdout.contains("not met: customer_retention_rate >= 85%"),
+        output
+            .stdout
+            .contains("not met: customer_retention_rate >= 85%"),
         "{}",
         output.stdout
     );
@@ -242,8 +250,14 @@ fn conditions_look_at_all_metrics_and_all_customers() {
     losing(&["--metrics", "aov", "--require", "retention == 75%"]).text();
     let report = losing(&["--metrics", "aov", "--require", "retention == 75%"]).json();
     assert_eq!(report["metrics"].as_object().unwrap().len(), 1);
-    assert_eq!(report["comparison"]["metrics"].as_object().unwrap().len(), 1);
-    assert_eq!(report["comparison"]["changes"].as_object().unwrap().len(), 1);
+    assert_eq!(
+        report["comparison"]["metrics"].as_object().unwrap().len(),
+        1
+    );
+    assert_eq!(
+        report["comparison"]["changes"].as_object().unwrap().len(),
+        1
+    );
     losing(&["--by", "customer_id", "--require", "customers.start == 4"]).text();
 }
 
@@ -266,16 +280,34 @@ fn conditions_that_cannot_be_meant_are_refused_before_any_file_is_read() {
             "there is no metric \"custmer_retention_rate\"; did you mean customer_retention_rate? \
              (`retention explain` lists them)",
         ),
-        ("aov >= 5%", "average_order_value is no share: 5% cannot be compared with it; use a number"),
-        ("aov.low > 1", "average_order_value has no interval: it is no share of counted customers"),
-        ("retention.change > -2%", "changes of customer_retention_rate are in points: write -2pp"),
-        ("aov.change > -2pp", "changes of average_order_value are in percent: write -2%"),
-        ("retention > 5pp", "points are for changes (customer_retention_rate.change): write 5%"),
+        (
+            "aov >= 5%",
+            "average_order_value is no share: 5% cannot be compared with it; use a number",
+        ),
+        (
+            "aov.low > 1",
+            "average_order_value has no interval: it is no share of counted customers",
+        ),
+        (
+            "retention.change > -2%",
+            "changes of customer_retention_rate are in points: write -2pp",
+        ),
+        (
+            "aov.change > -2pp",
+            "changes of average_order_value are in percent: write -2%",
+        ),
+        (
+            "retention > 5pp",
+            "points are for changes (customer_retention_rate.change): write 5%",
+        ),
     ] {
         usage(case(condition), condition, reason);
     }
     for (flags, reason) in [
-        (["--compare", "none"], "--compare none leaves nothing to compare with"),
+        (
+            ["--compare", "none"],
+            "--compare none leaves nothing to compare with",
+        ),
         (["--period", "all"], "--period all has no period before it"),
     ] {
         case("retention.change > -2pp")
@@ -290,14 +322,18 @@ fn conditions_that_cannot_be_meant_are_refused_before_any_file_is_read() {
 
 /// A report of February 2025 of the shop, as JSON.
 fn february(args: &[&str]) -> String {
-    Case::new(&["report", "old.csv", "--period", "2025-02", "--format", "json"])
-        .file("old.csv", include_str!("data/shop.csv"))
-        .args(args)
-        .text()
+    Case::new(&[
+        "report", "old.csv", "--period", "2025-02", "--format", "json",
+    ])
+    .file("old.csv", include_str!("data/shop.csv"))
+    .args(args)
+    .text()
 }
 
 fn beside(baseline: &str, args: &[&str]) -> Case {
-    shop(&["--baseline", "feb.json"]).file("feb.json", baseline).args(args)
+    shop(&["--baseline", "feb.json"])
+        .file("feb.json", baseline)
+        .args(args)
 }
 
 #[test]
@@ -305,7 +341,10 @@ fn a_baseline_gives_the_changes_that_the_data_would() {
     let whole = shop(&[]).json();
     let against = beside(&february(&[]), &[]).json();
     for part in ["period", "customers", "orders", "metrics", "changes"] {
-        assert_eq!(against["comparison"][part], whole["comparison"][part], "{part}");
+        assert_eq!(
+            against["comparison"][part], whole["comparison"][part],
+            "{part}"
+        );
     }
     assert_eq!(against["metrics"], whole["metrics"]);
     assert_eq!(against["settings"]["compare"], "baseline");
@@ -313,7 +352,9 @@ fn a_baseline_gives_the_changes_that_the_data_would() {
     assert_eq!(whole["settings"].get("baseline"), None);
     let table = beside(&february(&[]), &[]).text();
     assert!(
-        table.contains("Compared with 2025-02 as feb.json has it."),
+        table
+            .replace('\n', " ")
+            .contains("Compared with 2025-02 as feb.json has it."),
         "{table}"
     );
     // Byte by byte: exact decimals come back as they were written.
@@ -337,8 +378,19 @@ fn a_baseline_may_be_of_any_like_period_and_of_groups() {
 #[test]
 fn conditions_on_changes_since_a_baseline() {
     let february = february(&["--metrics", "retention"]);
-    beside(&february, &["--require", "retention.change == 0pp", "--require", "customers.end.change == 25%"]).text();
-    let output = beside(&february, &["--require", "aov.change >= 0%"]).status(3).any();
+    beside(
+        &february,
+        &[
+            "--require",
+            "retention.change == 0pp",
+            "--require",
+            "customers.end.change == 25%",
+        ],
+    )
+    .text();
+    let output = beside(&february, &["--require", "aov.change >= 0%"])
+        .status(3)
+        .any();
     assert_eq!(
         (output.status, output.stderr.as_str()),
         (
@@ -350,7 +402,10 @@ fn conditions_on_changes_since_a_baseline() {
 
 #[track_caller]
 fn refused(baseline: &str, args: &[&str], differences: &[&str]) {
-    let lines: String = differences.iter().map(|line| format!("  {line}\n")).collect();
+    let lines: String = differences
+        .iter()
+        .map(|line| format!("  {line}\n"))
+        .collect();
     beside(baseline, args)
         .status(1)
         .stderr(&format!(
@@ -364,13 +419,34 @@ fn refused(baseline: &str, args: &[&str], differences: &[&str]) {
 fn other_settings_are_refused_by_name() {
     let plain = february(&[]);
     for (flags, difference) in [
-        (vec!["--active-within", "90d"], "active within: 12mo in the baseline, 90d now"),
-        (vec!["--timezone", "Asia/Tokyo"], "time zone: UTC in the baseline, Asia/Tokyo now"),
-        (vec!["--margin", "40%"], "margin: none in the baseline, 0.4 now"),
-        (vec!["--lifespan", "3"], "lifespan: none in the baseline, 3 now"),
-        (vec!["--where", "amount>6"], "--where amount>6 (orders): none in the baseline, amount now"),
-        (vec!["--guest-id", "eve"], "guest ids (orders): none in the baseline, eve now"),
-        (vec!["--ignore-zero"], "zero orders (orders): none in the baseline, left out now"),
+        (
+            vec!["--active-within", "90d"],
+            "active within: 12mo in the baseline, 90d now",
+        ),
+        (
+            vec!["--timezone", "Asia/Tokyo"],
+            "time zone: UTC in the baseline, Asia/Tokyo now",
+        ),
+        (
+            vec!["--margin", "40%"],
+            "margin: none in the baseline, 0.4 now",
+        ),
+        (
+            vec!["--lifespan", "3"],
+            "lifespan: none in the baseline, 3 now",
+        ),
+        (
+            vec!["--where", "amount>6"],
+            "--where amount>6 (orders): none in the baseline, amount now",
+        ),
+        (
+            vec!["--guest-id", "eve"],
+            "guest ids (orders): none in the baseline, eve now",
+        ),
+        (
+            vec!["--ignore-zero"],
+            "zero orders (orders): none in the baseline, left out now",
+        ),
         (
             vec!["--negative-rows", "refund"],
             "negative rows (orders): none in the baseline, refunds now",
@@ -391,7 +467,10 @@ fn other_settings_are_refused_by_name() {
     refused(
         &other,
         &["--margin", "0.4"],
-        &["time zone: Europe/Berlin in the baseline, UTC now", "margin: 0.5 in the baseline, 0.4 now"],
+        &[
+            "time zone: Europe/Berlin in the baseline, UTC now",
+            "margin: 0.5 in the baseline, 0.4 now",
+        ],
     );
 }
 
@@ -408,24 +487,36 @@ fn periods_of_other_lengths_are_refused() {
         ("2025", vec![], "year"),
         ("2025-W10", vec![], "week"),
         ("2025-03-01..2025-03-31", vec![], "31 days"),
-        ("2025-Q1", vec!["--year-start", "april"], "fiscal quarter"),
+        ("2025-Q4", vec!["--year-start", "april"], "fiscal quarter"),
     ] {
         refused(
             &of(period, &more),
             &[],
-            &[&format!("length of the period: {length} in the baseline, month now")],
+            &[&format!(
+                "length of the period: {length} in the baseline, month now"
+            )],
         );
     }
     // So many days beside as many.
     let days = of("2025-02-01..2025-02-28", &[]);
     let case = |period: &str| {
-        Case::new(&["report", "o.csv", "--baseline", "b.json", "--period", period])
-            .file("o.csv", include_str!("data/shop.csv"))
-            .file("b.json", &days)
+        Case::new(&[
+            "report",
+            "o.csv",
+            "--baseline",
+            "b.json",
+            "--period",
+            period,
+        ])
+        .file("o.csv", include_str!("data/shop.csv"))
+        .file("b.json", &days)
     };
     case("2025-03-01..2025-03-28").json();
     let (_, said) = case("2025-03-01..2025-03-29").status(1).failed();
-    assert!(said.contains("length of the period: 28 days in the baseline, 29 days now"), "{said}");
+    assert!(
+        said.contains("length of the period: 28 days in the baseline, 29 days now"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -435,15 +526,23 @@ fn contracts_are_no_orders() {
         .file("c.csv", contracts)
         .status(1)
         .failed();
-    assert!(said.contains("  customers from: orders in the baseline, contracts now\n"), "{said}");
-    assert!(said.contains("  file of customers: none in the baseline, given now\n"), "{said}");
+    assert!(
+        said.contains("  customers from: orders in the baseline, contracts now\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  file of customers: none in the baseline, given now\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn presets_and_their_rules_are_settings() {
     let shopify = include_str!("../../examples/exports/shopify.csv");
     let case = |more: &[&str]| {
-        Case::new(&["report", "s.csv", "--period", "2024-02"]).file("s.csv", shopify).args(more)
+        Case::new(&["report", "s.csv", "--period", "2024-02"])
+            .file("s.csv", shopify)
+            .args(more)
     };
     let old = case(&["--format", "json", "--keep-case"]).text();
     let new = case(&["--baseline", "b.json"]).file("b.json", &old);
@@ -465,46 +564,86 @@ fn files_that_are_no_baseline_say_why() {
             .stderr(&format!("error: feb.json: {message}\n"))
             .run();
     };
-    refused("key,value\n", &format!("not JSON (expected value at line 1 column 1); {wanted}"));
-    refused("", &format!("not JSON (EOF while parsing a value at line 1 column 0); {wanted}"));
-    for stranger in ["[]", "3", "{}", "{\"command\": \"report\"}", "{\"schema_version\": 1}"] {
-        refused(stranger, &format!("JSON, but not of this program; {wanted}"));
+    refused(
+        "key,value\n",
+        &format!("not JSON (expected value at line 1 column 1); {wanted}"),
+    );
+    refused(
+        "",
+        &format!("not JSON (EOF while parsing a value at line 1 column 0); {wanted}"),
+    );
+    for stranger in [
+        "[]",
+        "3",
+        "{}",
+        "{\"command\": \"report\"}",
+        "{\"schema_version\": 1}",
+    ] {
+        refused(
+            stranger,
+            &format!("JSON, but not of this program; {wanted}"),
+        );
     }
     let trend = Case::new(&["trend", "o.csv", "--format", "json"])
         .file("o.csv", include_str!("data/shop.csv"))
         .text();
-    refused(&trend, &format!("the output of `retention trend`; {wanted}"));
+    refused(
+        &trend,
+        &format!("the output of `retention trend`; {wanted}"),
+    );
     let later = february(&[]).replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
     refused(
         &later,
         "written in version 2 of the JSON form, this program knows 1: make it again",
     );
-    let (_, said) = beside("{\"schema_version\": 1, \"command\": \"report\"}", &[]).status(1).failed();
-    assert!(said.starts_with("error: feb.json: not a whole report (missing field `input`"), "{said}");
+    let (_, said) = beside("{\"schema_version\": 1, \"command\": \"report\"}", &[])
+        .status(1)
+        .failed();
+    assert!(
+        said.starts_with("error: feb.json: not a whole report (missing field `input`"),
+        "{said}"
+    );
     let whole = february(&[]);
     let (_, said) = beside(&whole[..whole.len() / 2], &[]).status(1).failed();
     assert!(said.starts_with("error: feb.json: not JSON (EOF"), "{said}");
     let (_, said) = shop(&["--baseline", "none.json"]).status(1).failed();
-    assert!(said.starts_with("error: none.json: cannot be read ("), "{said}");
+    assert!(
+        said.starts_with("error: none.json: cannot be read ("),
+        "{said}"
+    );
     // Names and values of a stranger's file move no terminal.
     let hostile = whole.replacen("UTC", "U\\u001b[31mTC", 1);
     let (_, said) = beside(&hostile, &[]).status(1).failed();
-    assert!(said.contains("time zone: U\\u{1b}[31mTC in the baseline, UTC now"), "{said}");
+    assert!(
+        said.contains("time zone: U\\u{1b}[31mTC in the baseline, UTC now"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_baseline_takes_the_place_of_compare() {
-    let (_, said) = shop(&["--baseline", "b.json", "--compare", "year-ago"]).status(2).failed();
+    let (_, said) = shop(&["--baseline", "b.json", "--compare", "year-ago"])
+        .status(2)
+        .failed();
     assert!(
-        said.starts_with("error: the argument '--baseline <FILE.json>' cannot be used with '--compare <WHICH>'"),
+        said.starts_with(
+            "error: the argument '--baseline <FILE.json>' cannot be used with '--compare <WHICH>'"
+        ),
         "{said}"
     );
     // No period of the data is compared with: the first one has its changes too.
     let old = february(&[]);
-    let report = Case::new(&["report", "o.csv", "--period", "2024-11", "--baseline", "b.json"])
-        .file("o.csv", include_str!("data/shop.csv"))
-        .file("b.json", &old)
-        .json();
+    let report = Case::new(&[
+        "report",
+        "o.csv",
+        "--period",
+        "2024-11",
+        "--baseline",
+        "b.json",
+    ])
+    .file("o.csv", include_str!("data/shop.csv"))
+    .file("b.json", &old)
+    .json();
     assert_eq!(report["comparison"]["period"]["name"], "2025-02");
     assert!(value(&report, "average_order_value").as_f64().is_some());
 }

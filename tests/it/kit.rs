@@ -185,7 +185,10 @@ impl Case {
 /// standard output and standard error.
 pub fn run_inside(args: &[String]) -> (u8, String, String) {
     let config = std::env::var_os("RETENTION_CONFIG");
-    assert!(config.is_none(), "RETENTION_CONFIG is set: unset it for the tests");
+    assert!(
+        config.is_none(),
+        "RETENTION_CONFIG is set: unset it for the tests"
+    );
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let args = std::iter::once("retention".to_owned()).chain(args.iter().cloned());
     let exit = retention::run(args.map(OsString::from), &mut out, &mut err);

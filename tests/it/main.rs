@@ -14,6 +14,7 @@ mod imports;
 mod kit;
 mod oracle;
 mod overtime;
+mod profiles;
 mod published;
 mod readme;
 mod schema;

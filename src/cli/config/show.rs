@@ -112,14 +112,13 @@ fn setting(typed: &Typed, in_force: Option<&InForce>, arg: &Arg) -> Option<Shown
         (values, Origin::CommandLine)
     } else if let Some(used) = of_file {
         (values_of(used), origin(used))
-    } else if is_switch {
-        (vec!["false".to_owned()], Origin::BuiltIn)
     } else {
+        // A switch that nobody turned on is not worth a line.
         let defaults = arg.get_default_values().iter();
         let defaults: Vec<String> = defaults
             .map(|value| value.to_string_lossy().into_owned())
             .collect();
-        if defaults.is_empty() {
+        if defaults.is_empty() || is_switch {
             return None;
         }
         (defaults, Origin::BuiltIn)
