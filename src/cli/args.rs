@@ -64,6 +64,7 @@ const REPORT_EXAMPLES: &str = "Examples:
   retention report orders.csv
   retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
   retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
+  retention report --profile monthly --require 'customer_retention_rate >= 85%' --quiet
   cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
 
 #[derive(Debug, Args)]

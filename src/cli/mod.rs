@@ -63,7 +63,7 @@ fn dispatch(
         .subcommand(calc::command());
     let command = worth::without_files(command).subcommand(config::show::command());
     let resolved = config::resolve(&command, args.into_iter().collect())?;
-    resolved.tell(streams)?;
+    resolved.tell(streams);
     let matches = match command.clone().try_get_matches_from(resolved.args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, streams),

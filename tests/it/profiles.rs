@@ -677,6 +677,10 @@ fn the_list_names_each_source() {
         csv.contains("\ncompare,previous,built-in default,,\n"),
         "{csv}"
     );
+    show(MONTHLY, &["explain"])
+        .status(2)
+        .stderr("error: explain takes no settings\n")
+        .run();
     // A command is named first; report is meant where none is.
     assert_eq!(shown(show(MONTHLY, &["trend"]))["of"], "trend");
     assert_eq!(shown(show(MONTHLY, &[]))["of"], "report");
@@ -687,6 +691,33 @@ fn the_list_names_each_source() {
         said.starts_with("error: unexpected argument '--margn' found"),
         "{said}"
     );
+}
+
+/// Somebody else's data may come with a file of settings.
+#[test]
+fn a_file_that_was_only_found_writes_nothing() {
+    let config =
+        "[defaults]\nmargin = 0.4\noutput = \"../o.csv\"\n[profile.p]\noutput = \"r.txt\"\n";
+    let case = |args: &[&str]| {
+        let case = Case::new(&["report", "data/o.csv", "--quiet"]).args(args);
+        case.file("data/o.csv", ORDERS)
+            .file("data/retention.toml", config)
+    };
+    let left = case(&[])
+        .status(2)
+        .stderr(
+            "error: data/retention.toml:3: output writes a file: it counts in a profile, or in a file of settings \
+             that is named (--config data/retention.toml)\n",
+        )
+        .run();
+    assert_eq!(left.files(), ["data"]);
+    case(&["--profile", "p"]).run().read("data/r.txt");
+    case(&["--config", "data/retention.toml"])
+        .run()
+        .read("o.csv");
+    case(&["--unset", "output"]).text();
+    let typed = case(&["--output", "mine.txt"]).run();
+    assert_eq!(typed.files(), ["data", "mine.txt"]);
 }
 
 /// The line of the README, as cron runs it: by sh, with nothing to read from.

@@ -26,7 +26,9 @@ pub(super) struct Typed {
     /// The names of the subcommands that lead to the command.
     path: Vec<String>,
     /// What was typed for it.
-    pub(super) matches: ArgMatches,
+    matches: ArgMatches,
+    /// An argument that is not the command's, but of who asks about it.
+    apart: Option<&'static str>,
 }
 
 impl Typed {
@@ -49,6 +51,7 @@ impl Typed {
             matches: matches.clone(),
             program,
             path,
+            apart: None,
         };
         Ok(typed
             .command()
@@ -79,8 +82,20 @@ impl Typed {
         self.arguments().find(|arg| key(arg) == Some(name))
     }
 
+    /// What was typed for this argument, which then counts as not typed.
+    pub(super) fn set_apart<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        id: &'static str,
+    ) -> Option<T> {
+        self.apart = Some(id);
+        self.matches.try_get_one(id).ok().flatten().cloned()
+    }
+
     /// Whether an argument was typed.
     pub(super) fn holds(&self, id: &str) -> bool {
+        if self.apart == Some(id) {
+            return false;
+        }
         let known = self.matches.try_contains_id(id).is_ok();
         known && self.matches.value_source(id) == Some(ValueSource::CommandLine)
     }

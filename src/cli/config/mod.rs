@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Command;
 
-use crate::commands::config_file::{CONFIG_NAME, ConfigFile, find_config, read_config};
+use crate::commands::config_file::{CONFIG_NAME, ConfigFile, find_config, read_config, wrong};
 use crate::commands::{Streams, Usage};
 use crate::words::safe;
 pub(super) use args::ConfigArgs;
@@ -22,6 +22,8 @@ use layers::{Layered, Why, did_you_mean};
 
 /// The variable that names a file of settings.
 const VARIABLE: &str = "RETENTION_CONFIG";
+/// Settings that write files. A file of settings that merely lies beside somebody's data must not.
+const WRITING: [&str; 3] = ["output", "rejects", "customers-out"];
 
 /// A command line with the settings of a file.
 pub(super) struct Resolved {
@@ -33,11 +35,11 @@ pub(super) struct Resolved {
 
 impl Resolved {
     /// Says on standard error where settings come from.
-    pub(super) fn tell(&self, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    pub(super) fn tell(&self, streams: &mut Streams<'_>) {
         if let Some(said) = &self.said {
-            writeln!(streams.err, "{said}")?;
+            // Where standard error is closed, there is nobody to tell.
+            let _ = writeln!(streams.err, "{said}");
         }
-        Ok(())
     }
 }
 
@@ -172,6 +174,9 @@ fn in_force(typed: &Typed) -> anyhow::Result<Option<InForce>> {
         has_profile(&config, profile)?;
     }
     let layered = layers::lay(&config, typed, profile.as_deref(), &unset)?;
+    if profile.is_none() && matches!(found, Found::BesideData | Found::Here) {
+        writes_nothing(&path, &layered)?;
+    }
     Ok(Some(InForce {
         config,
         found,
@@ -203,6 +208,23 @@ fn has_profile(config: &ConfigFile, asked: &str) -> Result<(), Usage> {
     Err(Usage(format!(
         "{path} has no profile {asked:?}{hint} ({there})"
     )))
+}
+
+/// Nobody named the file: it may not name files to write.
+fn writes_nothing(path: &Path, layered: &Layered) -> Result<(), Usage> {
+    let mut used = layered.used.iter();
+    match used.find(|used| WRITING.contains(&used.key.as_str())) {
+        None => Ok(()),
+        Some(writing) => Err(wrong(
+            path,
+            writing.line,
+            &format!(
+                "{} writes a file: it counts in a profile, or in a file of settings that is named (--config {})",
+                writing.key,
+                safe(&path.display().to_string())
+            ),
+        )),
+    }
 }
 
 /// The file of settings: named, or found beside the data or here.

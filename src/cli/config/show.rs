@@ -9,8 +9,8 @@ use super::layers::{Unused, Used, Why};
 use super::{Found, InForce, in_force};
 use crate::cli::args::FormatArg;
 use crate::cli::options;
-use crate::commands::OutputOptions;
 use crate::commands::config::{Origin, Shown, ShownSetting, ShownUnused};
+use crate::commands::{OutputOptions, Usage};
 use crate::render::Style;
 
 const EXAMPLES: &str = "Examples:
@@ -21,7 +21,7 @@ const EXAMPLES: &str = "Examples:
 /// The subcommand.
 pub(in crate::cli) fn command() -> Command {
     let line = Arg::new("line")
-        .value_name("COMMAND AND ITS ARGUMENTS")
+        .value_name("COMMAND_LINE")
         .num_args(0..)
         .trailing_var_arg(true)
         .allow_hyphen_values(true)
@@ -54,23 +54,18 @@ pub(in crate::cli) fn shown(
     let named = line.first().and_then(|first| first.to_str());
     let named = named.and_then(|name| program.find_subcommand(name));
     let mut args = vec![OsString::from("retention")];
-    if !named.is_some_and(super::known::takes_settings) {
+    if named.is_none() {
         args.push("report".into());
     }
     args.extend(line);
-    let Some(typed) = Typed::of(program, &args)? else {
-        return Ok(Err(crate::commands::Usage(
-            "name a command that takes settings".to_owned(),
-        )
-        .into()));
+    let Some(mut typed) = Typed::of(program, &args)? else {
+        let name = named.map_or("it", Command::get_name);
+        return Ok(Err(Usage(format!("{name} takes no settings")).into()));
     };
-    let format = typed
-        .matches
-        .try_get_one::<FormatArg>("format")
-        .ok()
-        .flatten();
+    // The list's own form, not the command's.
+    let format: Option<FormatArg> = typed.set_apart("format");
     let output = OutputOptions {
-        format: options::format(format.copied().unwrap_or(FormatArg::Table)),
+        format: options::format(format.unwrap_or(FormatArg::Table)),
         style,
         path: None,
     };
@@ -99,8 +94,7 @@ fn list(typed: &Typed, in_force: Option<&InForce>) -> Shown {
 fn setting(typed: &Typed, in_force: Option<&InForce>, arg: &Arg) -> Option<ShownSetting> {
     let id = arg.get_id().as_str();
     let key = key(arg)?.to_owned();
-    // The list's own form.
-    let is_typed = typed.holds(id) && id != "format";
+    let is_typed = typed.holds(id);
     let of_file = in_force.and_then(|in_force| in_force.layered.find(id));
     let is_switch = !arg.get_action().takes_values();
     let (values, origin) = if is_typed {
