@@ -8,7 +8,7 @@ use super::retention::{
     ChangeUse, Comparison, Customers, Metric, OrderCounts, PeriodUse, ReportSettings,
     RetentionReport,
 };
-use super::{FileUse, Keyed};
+use super::{CurrencyRows, FileUse, Keyed};
 use crate::metrics::change;
 
 /// What an earlier report says, as far as a later one needs it.
@@ -27,6 +27,8 @@ pub struct Baseline {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct FilesUse {
     files: Vec<FileUse>,
+    #[serde(default)]
+    currencies: Vec<CurrencyRows>,
 }
 
 /// A setting that two reports do not share, so that their numbers cannot be compared.
@@ -56,64 +58,32 @@ impl Baseline {
     /// files' names, their forms, the as-of day and costs of the period may differ.
     pub fn differences(&self, report: &RetentionReport) -> Vec<Difference> {
         let (before, now) = (&self.settings, &report.settings);
-        let mut found = Vec::new();
-        let mut hold = |what: &str, before: String, now: String| {
-            if before != now {
-                found.push(Difference {
-                    what: what.to_owned(),
-                    before,
-                    now,
-                });
-            }
-        };
-        hold(
-            "length of the period",
-            length(&self.period),
-            length(&report.period),
-        );
-        hold(
-            "customers from",
-            before.customers_from.clone(),
-            now.customers_from.clone(),
-        );
+        let mut held = Held::default();
+        let lengths = [length(&self.period), length(&report.period)];
+        held.hold("length of the period", lengths);
+        let from = [before, now].map(|settings| settings.customers_from.clone());
         if before.customers_from == now.customers_from {
-            let window = |settings: &ReportSettings| {
-                let window = settings.active_within.clone();
-                window.unwrap_or_else(none)
-            };
-            hold("active within", window(before), window(now));
-        }
-        hold("time zone", before.timezone.clone(), now.timezone.clone());
-        hold("margin", optional(before.margin), optional(now.margin));
-        hold(
-            "lifespan",
-            optional(before.lifespan),
-            optional(now.lifespan),
-        );
-        for role in ["orders", "customers"] {
-            let (before, now) = (
-                of_role(&self.input.files, role),
-                of_role(&report.input.files, role),
+            let window = |settings: &ReportSettings| settings.active_within.clone();
+            held.hold(
+                "active within",
+                [before, now].map(|of| window(of).unwrap_or_else(none)),
             );
-            if before.is_empty() && now.is_empty() {
-                continue;
-            }
-            if before.is_empty() || now.is_empty() {
-                let given = |files: &[&FileUse]| {
-                    if files.is_empty() {
-                        none()
-                    } else {
-                        "given".to_owned()
-                    }
-                };
-                hold(&format!("file of {role}"), given(&before), given(&now));
-                continue;
-            }
-            for key in keys(&before, &now) {
-                hold(&key.words(role), key.values(&before), key.values(&now));
-            }
         }
-        found
+        held.hold("customers from", from);
+        held.hold("time zone", [before, now].map(|of| of.timezone.clone()));
+        held.hold("margin", [before, now].map(|of| optional(of.margin)));
+        held.hold("lifespan", [before, now].map(|of| optional(of.lifespan)));
+        for role in ["orders", "customers"] {
+            let files = [&self.input.files, &report.input.files];
+            held.files(role, files.map(|files| of_role(files, role)));
+        }
+        // What else the columns hold is told by the rule for the currency.
+        let currencies = [&self.input.currencies, &report.input.currencies].map(|all| codes(all));
+        let same_rule = !held.0.iter().any(|one| one.what == "currency (orders)");
+        if same_rule && currencies.iter().all(|codes| codes != "none") {
+            held.hold("currency", currencies);
+        }
+        held.0
     }
 
     /// What `report` shows beside its own numbers: this one's period, and what changed since.
@@ -135,6 +105,50 @@ impl Baseline {
             notes: self.notes,
         }
     }
+}
+
+/// The differences found so far.
+#[derive(Default)]
+struct Held(Vec<Difference>);
+
+impl Held {
+    /// Holds a setting's value before against that now.
+    fn hold(&mut self, what: &str, [before, now]: [String; 2]) {
+        if before != now {
+            self.0.push(Difference {
+                what: what.to_owned(),
+                before,
+                now,
+            });
+        }
+    }
+
+    /// Holds what files of one role are read by.
+    fn files(&mut self, role: &str, files: [Vec<&FileUse>; 2]) {
+        if files.iter().any(Vec::is_empty) {
+            let given = |files: &Vec<&FileUse>| match files.as_slice() {
+                [] => none(),
+                _ => "given".to_owned(),
+            };
+            self.hold(&format!("file of {role}"), files.each_ref().map(given));
+            return;
+        }
+        let [before, now] = &files;
+        for key in keys(before, now) {
+            let values = files.each_ref().map(|files| key.values(files));
+            self.hold(&key.words(role), values);
+        }
+    }
+}
+
+/// The currencies that rows name.
+fn codes(currencies: &[CurrencyRows]) -> String {
+    let named = currencies.iter().map(|of| of.currency.as_str());
+    let named: BTreeSet<&str> = named.filter(|code| !code.is_empty()).collect();
+    if named.is_empty() {
+        return none();
+    }
+    named.into_iter().collect::<Vec<_>>().join(" and ")
 }
 
 /// `month`, `quarter` …, or the number of days: whether two periods are alike.

@@ -69,7 +69,7 @@ pub struct StatusRows {
 }
 
 /// Rows in one currency.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct CurrencyRows {
     /// Its code in capitals; empty for rows that name none.
     pub currency: String,

@@ -556,6 +556,36 @@ fn presets_and_their_rules_are_settings() {
 }
 
 #[test]
+fn currencies_are_settings() {
+    let orders = |code: &str| {
+        format!(
+            "customer_id,order_date,amount,currency\na,2025-01-10,10,{code}\nb,2025-02-10,10,{code}\n\
+             a,2025-03-31,20,{code}\n"
+        )
+    };
+    let old = Case::new(&["report", "o.csv", "--format", "json"])
+        .file("o.csv", orders("EUR"))
+        .text();
+    let case = |code: &str, more: &[&str]| {
+        Case::new(&["report", "o.csv", "--baseline", "b.json"])
+            .args(more)
+            .file("o.csv", orders(code))
+            .file("b.json", &old)
+    };
+    case("EUR", &[]).json();
+    let (_, said) = case("USD", &[]).status(1).failed();
+    assert!(
+        said.contains("\n  currency: EUR in the baseline, USD now\n"),
+        "{said}"
+    );
+    let (_, said) = case("EUR", &["--currency", "EUR"]).status(1).failed();
+    assert!(
+        said.contains("\n  currency (orders): none in the baseline, EUR now\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn files_that_are_no_baseline_say_why() {
     let wanted = "a baseline is the output of `retention report --format json`";
     let refused = |content: &str, message: &str| {
