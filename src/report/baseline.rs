@@ -77,10 +77,11 @@ impl Baseline {
             let files = [&self.input.files, &report.input.files];
             held.files(role, files.map(|files| of_role(files, role)));
         }
-        // What else the columns hold is told by the rule for the currency.
+        // With a rule for the currency, which others the files hold makes no difference.
+        let mut files = self.input.files.iter().chain(&report.input.files);
+        let has_rule = files.any(|file| file.read_as.get("currency").is_some());
         let currencies = [&self.input.currencies, &report.input.currencies].map(|all| codes(all));
-        let same_rule = !held.0.iter().any(|one| one.what == "currency (orders)");
-        if same_rule && currencies.iter().all(|codes| codes != "none") {
+        if !has_rule && currencies.iter().all(|codes| *codes != none()) {
             held.hold("currency", currencies);
         }
         held.0

@@ -583,6 +583,24 @@ fn currencies_are_settings() {
         said.contains("\n  currency (orders): none in the baseline, EUR now\n"),
         "{said}"
     );
+    // One of several currencies, before and now: which others there are makes no difference.
+    let only = |orders: &str| {
+        Case::new(&[
+            "report",
+            "o.csv",
+            "--currency",
+            "EUR",
+            "--period",
+            "2025-02",
+        ])
+        .file("o.csv", orders)
+    };
+    let old = only(&orders("EUR")).args(&["--format", "json"]).text();
+    let mixed = orders("EUR") + "c,2025-02-11,5,USD\n";
+    only(&mixed)
+        .args(&["--baseline", "b.json"])
+        .file("b.json", &old)
+        .json();
 }
 
 #[test]
