@@ -12,6 +12,8 @@ pub enum Exit {
     Failed,
     /// The command line cannot be meant so.
     Usage,
+    /// The result was written, but a `--require` condition is not met.
+    Unmet,
 }
 
 impl Exit {
@@ -21,6 +23,7 @@ impl Exit {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
+            Exit::Unmet => 3,
         }
     }
 }
@@ -37,7 +40,7 @@ mod tests {
 
     #[test]
     fn the_codes_are_those_that_the_readme_documents() {
-        let codes = [Exit::Done, Exit::Failed, Exit::Usage].map(Exit::code);
-        assert_eq!(codes, [0, 1, 2]);
+        let codes = [Exit::Done, Exit::Failed, Exit::Usage, Exit::Unmet].map(Exit::code);
+        assert_eq!(codes, [0, 1, 2, 3]);
     }
 }

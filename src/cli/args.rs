@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::alerts::AlertArgs;
+use super::config::ConfigArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::values::{self, PeriodText};
@@ -62,6 +64,7 @@ const REPORT_EXAMPLES: &str = "Examples:
   retention report orders.csv
   retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
   retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
+  retention report --profile monthly --require 'customer_retention_rate >= 85%' --quiet
   cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
 
 #[derive(Debug, Args)]
@@ -79,6 +82,8 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    #[command(flatten)]
+    pub(super) alerts: AlertArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -217,6 +222,8 @@ pub(super) struct InputArgs {
 
     #[command(flatten)]
     pub(super) exports: ExportArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// The period of a report, and what was spent in it.
@@ -349,6 +356,8 @@ pub(super) enum SchemaOf {
     Calc,
     /// `retention check --format json`
     Check,
+    /// `retention config show … --format json`
+    Config,
     /// `retention trend --format json`
     Trend,
     /// `retention cohorts --format json`

@@ -1,7 +1,9 @@
 //! What is typed: arguments as clap reads them, and the checked options made of them.
 
+mod alerts;
 mod args;
 mod calc;
+mod config;
 mod exports;
 mod options;
 mod over_time;
@@ -59,8 +61,10 @@ fn dispatch(
     let command = Cli::command()
         .max_term_width(100)
         .subcommand(calc::command());
-    let command = worth::without_files(command);
-    let matches = match command.try_get_matches_from(args) {
+    let command = worth::without_files(command).subcommand(config::show::command());
+    let resolved = config::resolve(&command, args.into_iter().collect())?;
+    resolved.tell(streams);
+    let matches = match command.clone().try_get_matches_from(resolved.args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, streams),
     };
@@ -76,6 +80,15 @@ fn dispatch(
             path: None,
         };
         return commands::calc::run(entry, inputs, &output, streams);
+    }
+    if let Some(("config", matches)) = matches.subcommand() {
+        return match config::show::shown(&command, matches, style) {
+            Ok(shown) => {
+                let (shown, output) = shown?;
+                commands::config::run(shown, &output, streams)
+            }
+            Err(error) => help_or_usage(&error, streams),
+        };
     }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
@@ -105,6 +118,7 @@ fn dispatch(
                 SchemaOf::Report => commands::schema::SchemaOf::Report,
                 SchemaOf::Calc => commands::schema::SchemaOf::Calc,
                 SchemaOf::Check => commands::schema::SchemaOf::Check,
+                SchemaOf::Config => commands::schema::SchemaOf::Config,
                 SchemaOf::Rfm => commands::schema::SchemaOf::Rfm,
                 SchemaOf::Clv => commands::schema::SchemaOf::Clv,
                 SchemaOf::Forecast => commands::schema::SchemaOf::Forecast,

@@ -28,6 +28,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         value,
         metrics,
         groups,
+        alerts,
         output,
     } = args;
     let common = grouped(common(input, days, output, style), groups);
@@ -44,6 +45,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
         metrics: chosen(&metrics)?,
+        require: alerts.require,
+        baseline: alerts.baseline,
         common,
     })
 }
@@ -165,6 +168,7 @@ fn input(args: InputArgs) -> InputOptions {
         },
         costs: args.costs,
         rejects: args.rejects,
+        settings_from: args.config.words(),
         show_progress: false,
     }
 }

@@ -1,9 +1,12 @@
 //! One file a subcommand: read, compute, render.
 
+mod baseline;
 pub mod calc;
 pub mod check;
 pub mod clv;
 pub mod cohorts;
+pub mod config;
+pub mod config_file;
 pub mod explain;
 pub mod forecast;
 mod grid_file;

@@ -5,8 +5,11 @@ use crate::calendar::{Period, Window};
 use crate::input::problem::Problems;
 use crate::ledger::Ledger;
 use crate::metrics::cohorts::Triangle;
+use crate::metrics::requirement::{Measure, Requirement};
 use crate::metrics::scope::Scope;
-use crate::words::counted;
+use crate::report::Number;
+use crate::report::requirements::RequirementUse;
+use crate::words::{counted, safe};
 
 /// What a reader must know about the input.
 pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) -> Vec<String> {
@@ -116,6 +119,36 @@ pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) ->
         "nothing to compare with: {other} is outside the data, which begin on {}",
         scope.first
     ))
+}
+
+/// A line for each condition that is not met, with the number it is about.
+pub(super) fn of_requirements(held: &[RequirementUse], asked: &[Requirement]) -> Vec<String> {
+    let line = |(held, asked): (&RequirementUse, &Requirement)| {
+        let why = match (&held.value, &held.reason) {
+            (Some(value), _) => format!("it is {}", in_measure(value, asked.measure())),
+            (None, Some(reason)) => format!("it has no value: {reason}"),
+            (None, None) => "it has no value".to_owned(),
+        };
+        format!("not met: {} ({})", held.condition, safe(&why))
+    };
+    let pairs = held.iter().zip(asked);
+    pairs.filter(|(held, _)| !held.met).map(line).collect()
+}
+
+/// All digits, and for a share or a change also percent or points.
+fn in_measure(value: &Number, measure: Measure) -> String {
+    let hundred = value.to_f64() * 100.0;
+    let digits = match value {
+        Number::Count(count) => count.to_string(),
+        Number::Money(money) => money.to_string(),
+        Number::Real(real) => real.to_string(),
+    };
+    match measure {
+        Measure::Plain => digits,
+        Measure::Share => format!("{digits}, {hundred:.2} %"),
+        Measure::Points => format!("{digits}, {hundred:+.2} points"),
+        Measure::Relative => format!("{digits}, {hundred:+.2} %"),
+    }
 }
 
 /// Contracts too young to have come up for renewal, and where the data end.

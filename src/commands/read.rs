@@ -30,6 +30,8 @@ pub struct InputOptions {
     pub costs: Option<PathBuf>,
     /// Where rows left out are written.
     pub rejects: Option<PathBuf>,
+    /// The file of settings in force and its profile, in words.
+    pub settings_from: Option<String>,
     /// Whether standard error may show how far reading has come.
     pub show_progress: bool,
 }
@@ -67,6 +69,7 @@ pub(super) struct Job {
     output: OutputOptions,
     place: Place,
     rejects_place: Option<Place>,
+    settings_from: Option<String>,
 }
 
 impl Job {
@@ -83,6 +86,7 @@ impl Job {
             rejects_place: rejects_path
                 .map(|path| Place::new(Some(path)))
                 .transpose()?,
+            settings_from: common.input.settings_from.clone(),
         };
         job.read(&common.input)?;
         Ok(job)
@@ -171,6 +175,8 @@ impl Job {
     pub(super) fn notes(&self, period: &Period) -> Vec<String> {
         let mut notes = notes::of_input(&self.ledger, &self.problems, period);
         notes.extend(notes::of_exports(&self.exports));
+        let from = self.settings_from.iter();
+        notes.extend(from.map(|from| format!("settings also come from {from}")));
         notes
     }
 

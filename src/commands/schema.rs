@@ -7,6 +7,7 @@ use crate::report::calc::CalcReport;
 use crate::report::check::CheckReport;
 use crate::report::clv::ClvReport;
 use crate::report::cohorts::CohortReport;
+use crate::report::config::ConfigReport;
 use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
@@ -25,6 +26,8 @@ pub enum SchemaOf {
     Calc,
     /// [`CheckReport`].
     Check,
+    /// [`ConfigReport`].
+    Config,
     /// [`RfmReport`].
     Rfm,
     /// [`ClvReport`].
@@ -52,6 +55,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Report => Segmented::<RetentionReport>::schema_with_optional_groups(),
         SchemaOf::Calc => schemars::schema_for!(CalcReport),
         SchemaOf::Check => schemars::schema_for!(CheckReport),
+        SchemaOf::Config => schemars::schema_for!(ConfigReport),
         SchemaOf::Rfm => schemars::schema_for!(RfmReport),
         SchemaOf::Clv => schemars::schema_for!(ClvReport),
         SchemaOf::Forecast => schemars::schema_for!(ForecastReport),

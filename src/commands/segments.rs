@@ -98,6 +98,18 @@ impl Job {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
         let all = make(&self.ledger, Some(notes))?;
+        self.print_with_groups(common, all, |ledger| make(ledger, None), streams)
+    }
+
+    /// Hands on the document of all customers, with one for each group that `make` makes of its
+    /// ledger where groups are asked for.
+    pub(super) fn print_with_groups<D: Document>(
+        self,
+        common: &Common,
+        all: D,
+        make: impl Fn(&Ledger) -> anyhow::Result<D>,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
         let Some(by) = &common.input.orders.by else {
             return self.print(&all, streams);
         };
@@ -107,7 +119,7 @@ impl Job {
                 name: segment.name,
                 customers: segment.customers,
             };
-            groups.push((share, make(&segment.ledger, None)?));
+            groups.push((share, make(&segment.ledger)?));
         }
         self.print(&Segmented::new(by, all, groups), streams)
     }

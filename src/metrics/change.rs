@@ -1,5 +1,6 @@
 //! What changed between two values of one metric.
 
+use super::catalogue::Unit;
 use super::figure::Figure;
 
 /// A change, in the measure that suits the metric's unit.
@@ -14,8 +15,13 @@ pub enum Change {
 /// The change from `before` to `now`; `None` where either has no value, or where a relative change
 /// has nothing above 0 to relate to.
 pub fn change(now: &Figure, before: &Figure) -> Option<Change> {
-    let (new, old) = (now.to_f64()?, before.to_f64()?);
-    if now.entry.unit.changes_in_points() {
+    change_of(now.entry.unit, now.to_f64()?, before.to_f64()?)
+}
+
+/// The change from `old` to `new`, values in `unit`; `None` where a relative change has nothing
+/// above 0 to relate to.
+pub fn change_of(unit: Unit, new: f64, old: f64) -> Option<Change> {
+    if unit.changes_in_points() {
         return Some(Change::Points(new - old));
     }
     relative(new, old).map(Change::Percent)

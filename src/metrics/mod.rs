@@ -13,6 +13,7 @@ pub mod quality;
 pub mod recurring;
 pub mod renewals;
 pub mod repeat;
+pub mod requirement;
 pub mod rfm;
 pub mod scope;
 pub mod spread;

@@ -1,6 +1,7 @@
 //! The public result types: the JSON contract, and the typed grid that tables are made of. Holds
 //! numbers, never formats them.
 
+pub mod baseline;
 pub mod calc;
 pub mod check;
 mod check_grid;
@@ -9,6 +10,7 @@ mod clv_check_grid;
 mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
+pub mod config;
 mod coverage;
 pub mod forecast;
 mod forecast_grid;
@@ -18,6 +20,7 @@ mod number;
 mod parameters;
 mod provenance;
 pub mod repeat;
+pub mod requirements;
 pub mod retention;
 mod retention_grid;
 pub mod rfm;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::money::Money;
 
@@ -27,6 +27,42 @@ impl Number {
             Number::Money(money) => money.to_f64(),
             Number::Real(real) => *real,
         }
+    }
+
+    /// The number that JSON wrote as this text; none for what is no finite number.
+    ///
+    /// Whole numbers are counts, money has two decimals or more and no zeros beyond them, anything else
+    /// is a double. A double whose shortest text looks like money is taken as money where both are the
+    /// same number. Written again, each gives the same text.
+    fn of_json(text: &str) -> Option<Number> {
+        if let Ok(count) = text.parse() {
+            return Some(Number::Count(count));
+        }
+        let money: Option<Money> = text.parse().ok();
+        // More digits than a double needs, or few enough for the double to be the same number.
+        let is_exact = |digits: usize| !(16..=17).contains(&digits);
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let decimals = text
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        match money {
+            Some(money) if money.to_string() == text && (is_exact(digits) || decimals <= 4) => {
+                Some(Number::Money(money))
+            }
+            _ => text
+                .parse()
+                .ok()
+                .filter(|real: &f64| real.is_finite())
+                .map(Number::Real),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        Number::of_json(number.as_str())
+            .ok_or_else(|| serde::de::Error::custom(format!("{number} is out of range")))
     }
 }
 
@@ -54,5 +90,51 @@ impl JsonSchema for Number {
             "type": "number",
             "description": "Counts are integers, money is an exact decimal, ratios are 0..1 in full precision."
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Number {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_come_back_as_they_were_written() {
+        let money = |text: &str| Number::Money(text.parse().unwrap());
+        assert_eq!(read("12"), Number::Count(12));
+        assert_eq!(read("18446744073709551615"), Number::Count(u64::MAX));
+        assert_eq!(read("1234.50"), money("1234.5"));
+        assert_eq!(read("-12.34"), money("-12.34"));
+        assert_eq!(
+            read("12345678901234567890.12"),
+            money("12345678901234567890.12")
+        );
+        assert_eq!(read("0.8333333333333334"), Number::Real(0.8333333333333334));
+        assert_eq!(read("1e-7"), Number::Real(1e-7));
+        assert_eq!(read("0.5"), Number::Real(0.5));
+        for wrong in ["\"1\"", "null", "1e999", "[1]"] {
+            assert!(serde_json::from_str::<Number>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn and_are_written_as_they_were_read(units in any::<i64>(), scale in 0u32..9, real in any::<f64>()) {
+            prop_assume!(real.is_finite());
+            let money = Number::Money(Money::from_units(units.into(), scale).unwrap());
+            for number in [money, Number::Real(real), Number::Count(units.unsigned_abs())] {
+                let text = serde_json::to_string(&number).unwrap();
+                let again = read(&text);
+                prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
+                // Beyond, an amount's own double is not always the nearest.
+                if units.unsigned_abs() < 1 << 53 {
+                    prop_assert_eq!(again.to_f64(), number.to_f64());
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the numbers come from: the `input` part of every document.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Keyed, Number};
 
@@ -69,7 +69,7 @@ pub struct StatusRows {
 }
 
 /// Rows in one currency.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct CurrencyRows {
     /// Its code in capitals; empty for rows that name none.
     pub currency: String,
@@ -78,7 +78,7 @@ pub struct CurrencyRows {
 }
 
 /// One file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct FileUse {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,
@@ -96,7 +96,7 @@ pub struct FileUse {
 }
 
 /// A column and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ColumnUse {
     /// Its header.
     pub name: String,

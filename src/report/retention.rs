@@ -1,8 +1,9 @@
 //! The retention report: the metrics of one period, beside those of another.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::requirements::RequirementUse;
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Period;
 use crate::metrics::catalogue::{self, Entry};
@@ -32,12 +33,16 @@ pub struct RetentionReport {
     pub metrics: Keyed<Metric>,
     /// The same of another period, and what changed since.
     pub comparison: Option<Comparison>,
+    /// The conditions asked for (`--require`), and whether they are met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub requirements: Vec<RequirementUse>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
 
 /// Everything that shaped the numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ReportSettings {
     /// The day up to which the data are taken as complete.
     pub as_of: String,
@@ -57,12 +62,15 @@ pub struct ReportSettings {
     pub retention_cost: Option<Number>,
     /// A given acquisition cost.
     pub acquisition_cost: Option<Number>,
-    /// `previous`, `year-ago` or `none`.
+    /// `previous`, `year-ago`, `none`, or `baseline`.
     pub compare: String,
+    /// The earlier report that changes are told against (`--baseline`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
 }
 
 /// A period of whole days.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct PeriodUse {
     /// `2025-03`, `2025-Q1`, …, or the days.
     pub name: String,
@@ -77,7 +85,7 @@ pub struct PeriodUse {
 }
 
 /// Who was a customer; always end = retained + new + won_back, start = retained + lost.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Customers {
     /// S, active at the start.
     pub start: u64,
@@ -100,7 +108,7 @@ pub struct Customers {
 }
 
 /// The period's orders.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct OrderCounts {
     /// Orders.
     pub count: u64,
@@ -113,7 +121,7 @@ pub struct OrderCounts {
 }
 
 /// One metric, with what is needed to check it by hand.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Metric {
     /// The value; `null` when it cannot be known, and then `note` says why.
     pub value: Option<Number>,
@@ -132,7 +140,7 @@ pub struct Metric {
 }
 
 /// An interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Interval {
     /// Lower bound.
     pub low: f64,
@@ -188,24 +196,21 @@ pub struct Labels {
     pub timezone: String,
     /// See [`ReportSettings::compare`].
     pub compare: String,
+    /// See [`ReportSettings::baseline`].
+    pub baseline: Option<String>,
 }
 
 impl RetentionReport {
-    /// The report of `now`, beside `before` where there is one, with the metrics that `wanted`
-    /// holds (all of them when it is empty).
+    /// The report of `now` with every metric, beside `before` where there is one.
     pub fn new(
         input: InputUse,
         settings: &Settings,
         labels: Labels,
         now: &Summary,
         before: Option<&Summary>,
-        wanted: &[&'static Entry],
         mut notes: Vec<String>,
     ) -> RetentionReport {
-        let is_wanted = |figure: &&Figure| {
-            wanted.is_empty() || wanted.iter().any(|entry| entry.key == figure.entry.key)
-        };
-        let metrics = |summary: &Summary| Metric::keyed(summary, wanted);
+        let metrics = |summary: &Summary| Metric::keyed(summary, &[]);
         let comparison = before.map(|before| Comparison {
             period: PeriodUse::of(&before.period, before.complete),
             customers: Customers::of(before),
@@ -214,7 +219,6 @@ impl RetentionReport {
             changes: now
                 .figures
                 .iter()
-                .filter(is_wanted)
                 .map(|figure| (figure.entry.key.to_owned(), change_of(figure, before)))
                 .collect(),
             notes: before.notes.clone(),
@@ -230,8 +234,26 @@ impl RetentionReport {
             orders: OrderCounts::of(now),
             metrics: metrics(now),
             comparison,
+            requirements: Vec::new(),
             notes,
         }
+    }
+
+    /// The same with only the metrics that `wanted` holds; all of them when it is empty.
+    #[must_use]
+    pub fn with_only(mut self, wanted: &[&'static Entry]) -> RetentionReport {
+        fn keep<T>(keyed: &mut Keyed<T>, wanted: &[&'static Entry]) {
+            let is_wanted = |key: &str| wanted.iter().any(|entry| entry.key == key);
+            keyed
+                .0
+                .retain(|(key, _)| wanted.is_empty() || is_wanted(key));
+        }
+        keep(&mut self.metrics, wanted);
+        if let Some(comparison) = &mut self.comparison {
+            keep(&mut comparison.metrics, wanted);
+            keep(&mut comparison.changes, wanted);
+        }
+        self
     }
 }
 
@@ -240,16 +262,23 @@ fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
         .figures
         .iter()
         .find(|other| other.entry.key == figure.entry.key)?;
-    Some(match change(figure, other)? {
-        Change::Points(value) => ChangeUse {
-            value,
-            unit: ChangeUnit::Points,
-        },
-        Change::Percent(value) => ChangeUse {
-            value,
-            unit: ChangeUnit::Percent,
-        },
-    })
+    change(figure, other).map(ChangeUse::of)
+}
+
+impl ChangeUse {
+    /// A change as documents hold it.
+    pub(super) fn of(change: Change) -> Self {
+        match change {
+            Change::Points(value) => ChangeUse {
+                value,
+                unit: ChangeUnit::Points,
+            },
+            Change::Percent(value) => ChangeUse {
+                value,
+                unit: ChangeUnit::Percent,
+            },
+        }
+    }
 }
 
 impl ReportSettings {
@@ -266,6 +295,7 @@ impl ReportSettings {
             retention_cost: settings.retention_cost.map(Number::Money),
             acquisition_cost: settings.acquisition_cost.map(Number::Money),
             compare: labels.compare,
+            baseline: labels.baseline,
         }
     }
 }

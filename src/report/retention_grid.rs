@@ -137,7 +137,15 @@ impl RetentionReport {
             .as_ref()
             .map_or(String::new(), |comparison| {
                 let other = &comparison.period;
-                format!(" Compared with {}{}.", other.name, marked(other.complete))
+                let source = match &self.settings.baseline {
+                    Some(file) => format!(" as {file} has it"),
+                    None => String::new(),
+                };
+                format!(
+                    " Compared with {}{}{source}.",
+                    other.name,
+                    marked(other.complete)
+                )
             });
         vec![
             format!(
@@ -256,7 +264,11 @@ impl RetentionReport {
 
     /// Everything that belongs below the table, the most important first.
     fn reading_notes(&self) -> Vec<String> {
-        let mut notes = self.notes.clone();
+        let unmet = self.requirements.iter().filter(|one| !one.met);
+        let mut notes: Vec<String> = unmet
+            .map(|one| format!("not met: {}", one.condition))
+            .collect();
+        notes.extend(self.notes.iter().cloned());
         if let Some(comparison) = &self.comparison {
             let other = |note: &String| format!("{}: {note}", comparison.period.name);
             notes.extend(comparison.notes.iter().map(other));

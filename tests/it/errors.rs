@@ -413,6 +413,7 @@ fn an_output_is_written_whole_or_not_at_all() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_retention"))
+        .env_remove("RETENTION_CONFIG")
         .args(["report", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -38,6 +38,7 @@ fn program(folder: &Path, args: &[&str]) -> Command {
     command
         .args(args)
         .current_dir(folder)
+        .env_remove("RETENTION_CONFIG")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -13,10 +13,18 @@ use tempfile::TempDir;
 pub struct Case {
     folder: TempDir,
     args: Vec<String>,
+    env: Vec<(String, String)>,
     stdin: Option<Vec<u8>>,
     status: i32,
     stdout: String,
     stderr: String,
+}
+
+/// What a run printed, and its exit code.
+pub struct Output {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 /// What a run left behind.
@@ -45,6 +53,7 @@ impl Case {
         Case {
             folder: tempfile::tempdir().unwrap(),
             args: args.iter().map(|&arg| arg.to_owned()).collect(),
+            env: Vec::new(),
             stdin: None,
             status: 0,
             stdout: String::new(),
@@ -58,7 +67,9 @@ impl Case {
     }
 
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        std::fs::write(self.folder.path().join(name), content).unwrap();
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
         self
     }
 
@@ -111,6 +122,22 @@ impl Case {
         (Left { folder }, stderr)
     }
 
+    /// Runs, and returns everything, compared with nothing.
+    pub fn any(self) -> Output {
+        let (status, stdout, stderr) = self.start();
+        Output {
+            status,
+            stdout,
+            stderr,
+        }
+    }
+
+    /// Sets a variable of the environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Runs, expects success and an empty standard error, and returns what was printed.
     #[track_caller]
     pub fn text(self) -> String {
@@ -130,6 +157,8 @@ impl Case {
         let mut child = Command::new(env!("CARGO_BIN_EXE_retention"))
             .args(&self.args)
             .current_dir(self.folder.path())
+            .env_remove("RETENTION_CONFIG")
+            .envs(self.env.clone())
             .stdin(if self.stdin.is_some() {
                 Stdio::piped()
             } else {
@@ -155,6 +184,11 @@ impl Case {
 /// Runs the program inside this process, which spares property tests a process a case: exit code,
 /// standard output and standard error.
 pub fn run_inside(args: &[String]) -> (u8, String, String) {
+    let config = std::env::var_os("RETENTION_CONFIG");
+    assert!(
+        config.is_none(),
+        "RETENTION_CONFIG is set: unset it for the tests"
+    );
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let args = std::iter::once("retention".to_owned()).chain(args.iter().cloned());
     let exit = retention::run(args.map(OsString::from), &mut out, &mut err);

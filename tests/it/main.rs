@@ -2,6 +2,7 @@
 //! promises of its outputs, its errors, and the rules of the house.
 
 mod agreement;
+mod alerts;
 mod bad_inputs;
 mod by_hand;
 mod check;
@@ -13,6 +14,7 @@ mod imports;
 mod kit;
 mod oracle;
 mod overtime;
+mod profiles;
 mod published;
 mod readme;
 mod schema;

@@ -51,6 +51,7 @@ fn shell(line: &str) -> Output {
         .args(["-c", line])
         .current_dir(folder.path())
         .env("PATH", path)
+        .env_remove("RETENTION_CONFIG")
         .output()
         .unwrap()
 }

@@ -39,6 +39,19 @@ fn reports_are_what_the_schema_says() {
     valid(&schema, &full);
     valid(&schema, &shop().args(&["--compare", "none"]).json());
     valid(&schema, &shop().args(&["--metrics", "clv"]).json());
+    let conditions = [
+        "--require",
+        "retention >= 0",
+        "--require",
+        "customers.lost < 9",
+    ];
+    valid(&schema, &shop().args(&conditions).json());
+    let against = shop()
+        .args(&["--baseline", "b.json"])
+        .file("b.json", full.to_string())
+        .json();
+    valid(&schema, &against);
+    assert_eq!(against["settings"]["baseline"], "b.json");
     let contracts = Case::new(&["report", "--customers", "c.csv", "--period", "2025-01"])
         .file(
             "c.csv",
@@ -71,6 +84,17 @@ fn reports_are_what_the_schema_says() {
     let mut broken = full;
     broken["customers"]["start"] = (-1).into();
     assert!(!schema.is_valid(&broken), "a negative count");
+}
+
+#[test]
+fn settings_are_what_the_schema_says() {
+    let case = Case::new(&["config", "show", "--profile", "p", "--margin", "0.4"]);
+    let config = "[defaults]\nmargin = 0.3\n[profile.p]\nlast = 3\nlifespan = 2\n";
+    valid(
+        &schema("config"),
+        &case.file("retention.toml", config).json(),
+    );
+    valid(&schema("config"), &Case::new(&["config", "show"]).json());
 }
 
 #[test]

@@ -235,6 +235,9 @@ impl Rules {
             say("fold_case", "e-mail addresses".to_owned());
         }
         say("guest_ids", self.guest_ids.join(", "));
+        if options.exports.ignore_zero {
+            say("zero_orders", "left out".to_owned());
+        }
         match &self.exchange {
             Exchange::None => {}
             Exchange::Only(code) => say("currency", code.clone()),

@@ -1,0 +1,320 @@
+//! The arguments that hold a report against something: conditions, and an earlier report.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rust_decimal::Decimal;
+
+use super::options::metric;
+use super::values;
+use crate::commands::Usage;
+use crate::metrics::requirement::{Measure, Operator, Requirement, Side, Subject, Tally};
+use crate::words::closest;
+
+/// Conditions, and what changes are told against.
+#[derive(Debug, Args)]
+pub(super) struct AlertArgs {
+    /// Exit with 3 unless this holds of all customers, like "customer_retention_rate >= 85%"; also
+    /// .low and .high of an interval, .change, and customers.lost; repeated, all must hold
+    #[arg(long, value_name = "CONDITION", value_parser = requirement, help_heading = "Alerts")]
+    pub(super) require: Vec<Requirement>,
+    /// Tell changes against this earlier JSON output of `retention report`
+    #[arg(
+        long,
+        value_name = "FILE.json",
+        conflicts_with = "compare",
+        help_heading = "Period"
+    )]
+    pub(super) baseline: Option<PathBuf>,
+}
+
+const FORM: &str =
+    "a condition is a metric, an operator and a number, like \"customer_retention_rate >= 85%\"";
+
+/// A condition as it is typed.
+///
+/// # Errors
+/// The reason as a sentence.
+fn requirement(text: &str) -> Result<Requirement, String> {
+    let text = text.trim();
+    let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!');
+    let start = text.find(is_sign).ok_or(FORM)?;
+    let (left, rest) = text.split_at(start);
+    let end = rest.find(|c| !is_sign(c)).unwrap_or(rest.len());
+    let (sign, right) = rest.split_at(end);
+    let (left, right) = (left.trim(), right.trim());
+    if left.is_empty() || right.is_empty() {
+        return Err(FORM.to_owned());
+    }
+    let operator = match sign {
+        ">=" => Operator::AtLeast,
+        ">" => Operator::Above,
+        "<=" => Operator::AtMost,
+        "<" => Operator::Below,
+        "==" => Operator::Equal,
+        "!=" => Operator::NotEqual,
+        "=" => return Err("= is not an operator: write == for equal".to_owned()),
+        _ => return Err(format!("{sign} is not an operator: use >= > <= < == !=")),
+    };
+    let (subject, side) = subject(left)?;
+    let threshold = threshold(right, subject, side)?;
+    Ok(Requirement {
+        subject,
+        side,
+        operator,
+        threshold,
+        text: format!("{}{} {sign} {right}", subject.key(), side.suffix()),
+    })
+}
+
+/// `customer_retention_rate.low`: what a condition is about.
+fn subject(text: &str) -> Result<(Subject, Side), String> {
+    let tally = |name: &str| {
+        let mut all = Tally::ALL.into_iter();
+        all.find(|tally| tally.key().eq_ignore_ascii_case(name))
+    };
+    if let Some(tally) = tally(text) {
+        return Ok((Subject::Tally(tally), Side::Value));
+    }
+    let (name, side) = match text.rsplit_once('.') {
+        None => (text, Side::Value),
+        Some((name, "low")) => (name, Side::Low),
+        Some((name, "high")) => (name, Side::High),
+        Some((name, "change")) => (name, Side::Change),
+        Some((group @ ("customers" | "orders"), wrong)) => return Err(no_tally(group, wrong)),
+        Some((name, wrong)) => {
+            metric(name).map_err(|Usage(reason)| reason)?;
+            let hint = closest(wrong, ["low", "high", "change"].into_iter());
+            let hint = hint.map_or(String::new(), |near| format!("; did you mean .{near}?"));
+            return Err(format!(
+                "{name} has no {wrong:?}{hint} (there are .low, .high and .change)"
+            ));
+        }
+    };
+    let subject = match tally(name) {
+        Some(tally) => Subject::Tally(tally),
+        None => Subject::Metric(metric(name).map_err(|Usage(reason)| reason)?),
+    };
+    let has_interval = matches!(subject, Subject::Metric(entry) if entry.interval);
+    if matches!(side, Side::Low | Side::High) && !has_interval {
+        return Err(format!(
+            "{} has no interval: it is no share of counted customers",
+            subject.key()
+        ));
+    }
+    Ok((subject, side))
+}
+
+fn no_tally(group: &str, wrong: &str) -> String {
+    let keys = Tally::ALL.map(Tally::key);
+    let asked = format!("{group}.{wrong}");
+    let of_group: Vec<&str> = keys
+        .into_iter()
+        .filter(|key| key.starts_with(group))
+        .collect();
+    let hint = closest(&asked, of_group.iter().copied())
+        .map_or(String::new(), |near| format!("; did you mean {near}?"));
+    format!(
+        "there is no {asked:?}{hint} (there are {})",
+        of_group.join(", ")
+    )
+}
+
+/// The number of a condition, in the measure of its subject.
+fn threshold(text: &str, subject: Subject, side: Side) -> Result<Decimal, String> {
+    let key = subject.key();
+    let measure = Measure::of(subject, side);
+    let (digits, ending) = match text.strip_suffix("pp") {
+        Some(digits) => (digits, "pp"),
+        None => text
+            .strip_suffix('%')
+            .map_or((text, ""), |digits| (digits, "%")),
+    };
+    match (measure, ending) {
+        (Measure::Plain, "%" | "pp") => {
+            return Err(format!(
+                "{key} is no share: {text} cannot be compared with it; use a number"
+            ));
+        }
+        (Measure::Share, "pp") => {
+            return Err(format!(
+                "points are for changes ({key}.change): write {}%",
+                digits.trim()
+            ));
+        }
+        (Measure::Points, "%") => {
+            return Err(format!(
+                "changes of {key} are in points: write {}pp",
+                digits.trim()
+            ));
+        }
+        (Measure::Relative, "pp") => {
+            return Err(format!(
+                "changes of {key} are in percent: write {}%",
+                digits.trim()
+            ));
+        }
+        _ => {}
+    }
+    let digits = digits.trim();
+    let unsigned = digits.strip_prefix('+').unwrap_or(digits);
+    let twice = digits.len() > unsigned.len() && unsigned.starts_with('-');
+    let number = values::money(unsigned).ok().filter(|_| !twice);
+    let number = number.ok_or_else(|| {
+        let example = match measure {
+            Measure::Share => "0.85 or 85%",
+            Measure::Points => "-0.02 or -2pp",
+            Measure::Relative => "-0.05 or -5%",
+            Measure::Plain => "1200 or 49.90",
+        };
+        format!("{text:?} is not a number: use plain digits like {example}")
+    })?;
+    let number = number.decimal();
+    if ending.is_empty() {
+        return Ok(number);
+    }
+    number
+        .checked_div(Decimal::ONE_HUNDRED)
+        .ok_or_else(|| format!("{text:?} has more digits than can be compared"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> String {
+        match requirement(text) {
+            Ok(found) => format!(
+                "{}{} {} {}",
+                found.subject.key(),
+                found.side.suffix(),
+                found.operator.sign(),
+                found.threshold.normalize()
+            ),
+            Err(reason) => reason,
+        }
+    }
+
+    #[test]
+    fn conditions_as_typed() {
+        for (text, expected) in [
+            (
+                "customer_retention_rate >= 0.85",
+                "customer_retention_rate >= 0.85",
+            ),
+            ("retention>=85%", "customer_retention_rate >= 0.85"),
+            (
+                "Customer-Retention-Rate.low > 80 %",
+                "customer_retention_rate.low > 0.8",
+            ),
+            ("churn.high<=20%", "customer_churn_rate.high <= 0.2"),
+            (
+                "retention.change >= -2pp",
+                "customer_retention_rate.change >= -0.02",
+            ),
+            (
+                "retention.change >= -0.02",
+                "customer_retention_rate.change >= -0.02",
+            ),
+            ("aov.change >= -5%", "average_order_value.change >= -0.05"),
+            ("aov < +49.90", "average_order_value < 49.9"),
+            ("customers.lost <= 12", "customers.lost <= 12"),
+            (
+                "customers.won_back.change != 0",
+                "customers.won_back.change != 0",
+            ),
+            ("orders.count == 0", "orders.count == 0"),
+            ("orders.revenue > 1000.50", "orders.revenue > 1000.5"),
+        ] {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn conditions_that_are_none_say_why() {
+        for (text, expected) in [
+            ("", FORM),
+            ("customer_retention_rate", FORM),
+            (">= 3", FORM),
+            ("retention >=", FORM),
+            ("retention = 1", "= is not an operator: write == for equal"),
+            (
+                "retention => 1",
+                "=> is not an operator: use >= > <= < == !=",
+            ),
+            (
+                "custmer_retention_rate >= 1",
+                "there is no metric \"custmer_retention_rate\"; did you mean customer_retention_rate? \
+                 (`retention explain` lists them)",
+            ),
+            (
+                "customers.lots <= 3",
+                "there is no \"customers.lots\"; did you mean customers.lost? (there are customers.start, \
+                 customers.retained, customers.lost, customers.new, customers.won_back, customers.gained, \
+                 customers.end, customers.acquired, customers.buyers)",
+            ),
+            (
+                "orders.xyz > 1",
+                "there is no \"orders.xyz\" (there are orders.count, orders.revenue)",
+            ),
+            (
+                "retention.lo >= 1",
+                "retention has no \"lo\" (there are .low, .high and .change)",
+            ),
+            (
+                "retention.chnge >= 1",
+                "retention has no \"chnge\"; did you mean .change? (there are .low, .high and .change)",
+            ),
+            (
+                "median_order_value.low > 3",
+                "median_order_value has no interval: it is no share of counted customers",
+            ),
+            (
+                "customers.lost.high > 3",
+                "customers.lost has no interval: it is no share of counted customers",
+            ),
+            (
+                "net_revenue > 5%",
+                "net_revenue is no share: 5% cannot be compared with it; use a number",
+            ),
+            (
+                "customers.lost < 5pp",
+                "customers.lost is no share: 5pp cannot be compared with it; use a number",
+            ),
+            (
+                "retention >= 5pp",
+                "points are for changes (customer_retention_rate.change): write 5%",
+            ),
+            (
+                "retention.change >= -2%",
+                "changes of customer_retention_rate are in points: write -2pp",
+            ),
+            (
+                "aov.change >= -2pp",
+                "changes of average_order_value are in percent: write -2%",
+            ),
+            (
+                "retention >= high",
+                "\"high\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "retention >= NaN",
+                "\"NaN\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "retention >= 1e-1",
+                "\"1e-1\" is not a number: use plain digits like 0.85 or 85%",
+            ),
+            (
+                "aov.change > +-5%",
+                "\"+-5%\" is not a number: use plain digits like -0.05 or -5%",
+            ),
+            (
+                "net_revenue > 1,000",
+                "\"1,000\" is not a number: use plain digits like 1200 or 49.90",
+            ),
+        ] {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Settings from a file: what is not typed comes from the profile asked for, then from the file's
+//! defaults. Each key is one of the command's own arguments, and becomes one: what is in force is
+//! written behind what was typed, so that clap checks the whole as one command line. Only what was
+//! not typed, and does not conflict with it, is written.
+
+mod args;
+mod known;
+mod layers;
+pub(super) mod show;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Command;
+
+use crate::commands::config_file::{CONFIG_NAME, ConfigFile, find_config, read_config, wrong};
+use crate::commands::{Streams, Usage};
+use crate::words::safe;
+pub(super) use args::ConfigArgs;
+use known::Typed;
+use layers::{Layered, Why, did_you_mean};
+
+/// The variable that names a file of settings.
+const VARIABLE: &str = "RETENTION_CONFIG";
+/// Settings that write files. A file of settings that merely lies beside somebody's data must not.
+const WRITING: [&str; 3] = ["output", "rejects", "customers-out"];
+
+/// A command line with the settings of a file.
+pub(super) struct Resolved {
+    /// The whole command line.
+    pub(super) args: Vec<OsString>,
+    /// What standard error says of it, if anything.
+    said: Option<String>,
+}
+
+impl Resolved {
+    /// Says on standard error where settings come from.
+    pub(super) fn tell(&self, streams: &mut Streams<'_>) {
+        if let Some(said) = &self.said {
+            // Where standard error is closed, there is nobody to tell.
+            let _ = writeln!(streams.err, "{said}");
+        }
+    }
+}
+
+/// How a file of settings came to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Typed,
+    Variable,
+    BesideData,
+    Here,
+}
+
+impl Found {
+    fn words(self) -> &'static str {
+        match self {
+            Found::Typed => "command line",
+            Found::Variable => "environment (RETENTION_CONFIG)",
+            Found::BesideData => "found beside the data",
+            Found::Here => "found in the current folder",
+        }
+    }
+}
+
+/// A file of settings and what of it is in force.
+struct InForce {
+    config: ConfigFile,
+    found: Found,
+    profile: Option<String>,
+    layered: Layered,
+}
+
+/// The command line with what a file of settings adds to it; as it is where clap cannot read it (the
+/// caller's own reading says why) or no file is found.
+///
+/// # Errors
+/// A file that cannot be read or holds what cannot be.
+pub(super) fn resolve(program: &Command, args: Vec<OsString>) -> anyhow::Result<Resolved> {
+    let Ok(Some(typed)) = Typed::of(program, &args) else {
+        return Ok(Resolved { args, said: None });
+    };
+    let Some(in_force) = in_force(&typed)? else {
+        return Ok(Resolved { args, said: None });
+    };
+    if in_force.layered.used.is_empty() && in_force.profile.is_none() {
+        return Ok(Resolved { args, said: None });
+    }
+    let quiet = typed.holds("quiet")
+        || in_force
+            .layered
+            .find("quiet")
+            .is_some_and(|used| used.switch == Some(true));
+    Ok(Resolved {
+        args: completed(args, &in_force),
+        said: (!quiet).then(|| said(&typed, &in_force)),
+    })
+}
+
+/// What was typed, with the settings in force before a `--` if there is one, else behind it.
+fn completed(mut args: Vec<OsString>, in_force: &InForce) -> Vec<OsString> {
+    let mut more: Vec<OsString> = Vec::new();
+    if in_force.found != Found::Typed {
+        let mut named = OsString::from("--config=");
+        named.push(&in_force.config.path);
+        more.push(named);
+    }
+    let used = in_force.layered.used.iter();
+    more.extend(used.flat_map(|used| used.tokens.iter().cloned()));
+    let end = args
+        .iter()
+        .position(|arg| arg == "--")
+        .unwrap_or(args.len());
+    args.splice(end..end, more);
+    args
+}
+
+fn said(typed: &Typed, in_force: &InForce) -> String {
+    let from = in_words(&in_force.config.path, in_force.profile.as_deref());
+    // Defaults serve many commands; a profile is chosen for this one.
+    let of_others = in_force
+        .layered
+        .unused
+        .iter()
+        .filter(|unused| matches!(unused.why, Why::OfOthers) && unused.profile.is_some());
+    let of_others: Vec<&str> = of_others.map(|unused| unused.key.as_str()).collect();
+    if of_others.is_empty() {
+        return format!("settings from {from}");
+    }
+    format!(
+        "settings from {from}; {} has no {}",
+        typed.name(),
+        of_others.join(", ")
+    )
+}
+
+/// `retention.toml, profile monthly`.
+fn in_words(file: &Path, profile: Option<&str>) -> String {
+    let file = safe(&file.display().to_string());
+    match profile {
+        Some(profile) => format!("{file}, profile {}", safe(profile)),
+        None => file,
+    }
+}
+
+/// The file of settings that this command line uses, and what of it is in force.
+fn in_force(typed: &Typed) -> anyhow::Result<Option<InForce>> {
+    let one = |id| typed.values(id).into_iter().next();
+    let profile = one("profile");
+    let unset = typed.values("unset");
+    for name in &unset {
+        let keys = typed.all_keys();
+        if !keys.contains(name) {
+            let hint = did_you_mean(name, keys.iter().map(String::as_str));
+            return Err(Usage(format!("--unset: there is no setting {name:?}{hint}")).into());
+        }
+    }
+    if typed.holds("no_config") {
+        return Ok(None);
+    }
+    let Some((path, found)) = source(typed) else {
+        return match profile {
+            None => Ok(None),
+            Some(profile) => Err(Usage(format!(
+                "--profile {profile}: there is no {CONFIG_NAME} beside the data or in the current folder; \
+                 name a file of settings with --config"
+            ))
+            .into()),
+        };
+    };
+    let config = read_config(&path)?;
+    layers::check(&config, typed)?;
+    if let Some(profile) = &profile {
+        has_profile(&config, profile)?;
+    }
+    let layered = layers::lay(&config, typed, profile.as_deref(), &unset)?;
+    if profile.is_none() && matches!(found, Found::BesideData | Found::Here) {
+        writes_nothing(&path, &layered)?;
+    }
+    Ok(Some(InForce {
+        config,
+        found,
+        profile,
+        layered,
+    }))
+}
+
+fn has_profile(config: &ConfigFile, asked: &str) -> Result<(), Usage> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in config
+        .tables
+        .iter()
+        .filter_map(|table| table.profile.as_deref())
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.contains(&asked) {
+        return Ok(());
+    }
+    let hint = did_you_mean(asked, names.iter().copied());
+    let there = match names.as_slice() {
+        [] => "it has none".to_owned(),
+        names => format!("it has {}", safe(&names.join(", "))),
+    };
+    let path = safe(&config.path.display().to_string());
+    Err(Usage(format!(
+        "{path} has no profile {asked:?}{hint} ({there})"
+    )))
+}
+
+/// Nobody named the file: it may not name files to write.
+fn writes_nothing(path: &Path, layered: &Layered) -> Result<(), Usage> {
+    let mut used = layered.used.iter();
+    match used.find(|used| WRITING.contains(&used.key.as_str())) {
+        None => Ok(()),
+        Some(writing) => Err(wrong(
+            path,
+            writing.line,
+            &format!(
+                "{} writes a file: it counts in a profile, or in a file of settings that is named (--config {})",
+                writing.key,
+                safe(&path.display().to_string())
+            ),
+        )),
+    }
+}
+
+/// The file of settings: named, or found beside the data or here.
+fn source(typed: &Typed) -> Option<(PathBuf, Found)> {
+    let first = |id| {
+        typed
+            .values(id)
+            .into_iter()
+            .next()
+            .filter(|_| typed.holds(id))
+    };
+    if let Some(path) = first("config") {
+        return Some((path.into(), Found::Typed));
+    }
+    if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+        return Some((path.into(), Found::Variable));
+    }
+    let data = first("files")
+        .or_else(|| first("customers"))
+        .filter(|file| file != "-");
+    let folder = data.as_deref().and_then(|file| Path::new(file).parent());
+    let here = Path::new("");
+    let beside = folder.filter(|folder| *folder != here);
+    if let Some(path) = beside.and_then(|folder| find_config(&[folder])) {
+        return Some((path, Found::BesideData));
+    }
+    find_config(&[here]).map(|path| (path, Found::Here))
+}

@@ -1,0 +1,154 @@
+//! Conditions held against a report.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Number;
+use super::retention::{Comparison, Customers, Metric, OrderCounts, RetentionReport};
+use crate::metrics::catalogue::Entry;
+use crate::metrics::change::relative;
+use crate::metrics::figure;
+use crate::metrics::requirement::{Requirement, Side, Subject, Tally};
+
+/// A condition, and whether the report of all customers meets it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RequirementUse {
+    /// The condition: `customer_retention_rate >= 85%`.
+    pub condition: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// The number it is about; `null` when that cannot be known, and then `reason` says why.
+    pub value: Option<Number>,
+    /// Why there is no number. A condition without one is not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl RequirementUse {
+    /// `requirement` held against `report`, which must hold all metrics. `no_comparison` is the
+    /// reason why there is nothing to compare with, where that is so.
+    pub fn of(
+        requirement: &Requirement,
+        report: &RetentionReport,
+        no_comparison: Option<&str>,
+    ) -> RequirementUse {
+        let found = match (requirement.subject, requirement.side) {
+            (Subject::Metric(entry), Side::Change) => match &report.comparison {
+                Some(comparison) => metric_change(entry, report, comparison),
+                None => Err(nothing(no_comparison)),
+            },
+            (Subject::Metric(entry), side) => metric_side(entry, side, report),
+            (Subject::Tally(tally), Side::Change) => match &report.comparison {
+                Some(comparison) => tally_change(tally, report, comparison),
+                None => Err(nothing(no_comparison)),
+            },
+            (Subject::Tally(tally), _) => {
+                tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
+            }
+        };
+        let met = found
+            .as_ref()
+            .is_ok_and(|number| requirement.is_met_by(&plain(number)));
+        let (value, reason) = match found {
+            Ok(number) => (Some(number), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        RequirementUse {
+            condition: requirement.text.clone(),
+            met,
+            value,
+            reason,
+        }
+    }
+}
+
+fn metric_side(
+    entry: &'static Entry,
+    side: Side,
+    report: &RetentionReport,
+) -> Result<Number, String> {
+    let metric = report.metrics.get(entry.key);
+    let metric = metric.ok_or_else(|| format!("the report has no {}", entry.key))?;
+    let bound = |bound: fn(&super::retention::Interval) -> f64| {
+        let interval = metric.interval.as_ref();
+        interval.map(|interval| Number::Real(bound(interval)))
+    };
+    let number = match side {
+        Side::Low => bound(|interval| interval.low),
+        Side::High => bound(|interval| interval.high),
+        Side::Value | Side::Change => metric.value.clone(),
+    };
+    number.ok_or_else(|| why(metric))
+}
+
+fn metric_change(
+    entry: &'static Entry,
+    report: &RetentionReport,
+    comparison: &Comparison,
+) -> Result<Number, String> {
+    if let Some(change) = comparison.changes.get(entry.key).copied().flatten() {
+        return Ok(Number::Real(change.value));
+    }
+    metric_side(entry, Side::Value, report)?;
+    let other = &comparison.period.name;
+    let before = comparison.metrics.get(entry.key);
+    Err(match before {
+        None => format!("there is no {} of {other}", entry.key),
+        Some(before) if before.value.is_none() => format!("{other}: {}", why(before)),
+        Some(_) => nothing_above_zero(other),
+    })
+}
+
+fn tally_change(
+    tally: Tally,
+    report: &RetentionReport,
+    comparison: &Comparison,
+) -> Result<Number, String> {
+    let now = tally_of(tally, &report.customers, report.orders.as_ref());
+    let then = tally_of(tally, &comparison.customers, comparison.orders.as_ref());
+    let (now, then) = now.zip(then).ok_or_else(no_orders)?;
+    relative(now.to_f64(), then.to_f64())
+        .map(Number::Real)
+        .ok_or_else(|| nothing_above_zero(&comparison.period.name))
+}
+
+fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -> Option<Number> {
+    Some(Number::Count(match tally {
+        Tally::Start => customers.start,
+        Tally::Retained => customers.retained,
+        Tally::Lost => customers.lost,
+        Tally::New => customers.new,
+        Tally::WonBack => customers.won_back,
+        Tally::Gained => customers.gained,
+        Tally::End => customers.end,
+        Tally::Acquired => customers.acquired,
+        Tally::Buyers => customers.buyers?,
+        Tally::Orders => orders?.count,
+        Tally::Revenue => return orders.map(|orders| orders.revenue.clone()),
+    }))
+}
+
+fn plain(number: &Number) -> figure::Number {
+    match number {
+        Number::Count(count) => figure::Number::Count(*count),
+        Number::Money(money) => figure::Number::Money(*money),
+        Number::Real(real) => figure::Number::Real(*real),
+    }
+}
+
+fn why(metric: &Metric) -> String {
+    let note = metric.note.clone();
+    note.unwrap_or_else(|| "it has no value".to_owned())
+}
+
+fn nothing(reason: Option<&str>) -> String {
+    reason.unwrap_or("nothing to compare with").to_owned()
+}
+
+fn nothing_above_zero(other: &str) -> String {
+    format!("{other} has nothing above 0 to relate a change to")
+}
+
+fn no_orders() -> String {
+    "no order file was given".to_owned()
+}
