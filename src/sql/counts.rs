@@ -1,4 +1,4 @@
-//! The counts and sums of a period: the symbols of the definitions, as conditions on `history`.
+//! The counts and sums of a period: the symbols of the definitions, as marks of orders and sums of them.
 //!
 //! A customer is counted at an instant by the last order before it: the one whose next order, if any,
 //! does not come before the instant. So each customer is counted once, without a step of its own.
@@ -31,7 +31,7 @@ impl Instants {
         }
     }
 
-    /// What [`columns`] needs of a customer's earlier orders, beside each order.
+    /// What [`Instants::marks`] needs of a customer's earlier orders, beside each order.
     pub(super) fn beside(&self, number: usize) -> Vec<(String, String)> {
         let so_far = |from: &str, to: &str| {
             format!(
@@ -42,13 +42,34 @@ impl Instants {
         vec![
             (
                 so_far(&self.active_at_start, &self.start),
-                format!("at_start_{number}"),
+                format!("was_at_start_{number}"),
             ),
             (
                 so_far(&self.active_at_year_start, &self.year_start),
-                format!("at_year_start_{number}"),
+                format!("was_at_year_start_{number}"),
             ),
         ]
+    }
+
+    /// What each entry is for the period: conditions on `history` and their names.
+    pub(super) fn marks(&self, number: usize) -> Vec<(String, String)> {
+        let (start, end, year) = (&self.start, &self.end, &self.year_start);
+        let marks = [
+            ("in_period", within(start, end)),
+            ("at_start", last_before(&self.active_at_start, start)),
+            ("at_end", last_before(&self.active_at_end, end)),
+            (
+                "at_year_start",
+                last_before(&self.active_at_year_start, year),
+            ),
+            ("in_year", within(year, end)),
+            ("last_in_year", last_before(year, end)),
+            ("to_date", format!("day < {end}")),
+        ];
+        let named = marks.into_iter();
+        named
+            .map(|(name, condition)| (condition, format!("{name}_{number}")))
+            .collect()
     }
 }
 
@@ -65,87 +86,77 @@ fn last_before(from: &str, instant: &str) -> String {
     )
 }
 
-/// A count or sum: its name, and how it is computed from `history`.
+/// A count or sum: its name, and how it is computed from `marks`.
 pub(super) type Column = (&'static str, String);
 
-/// The sums of a period from `history` with [`Instants::beside`].
+/// The sums of a period, from `marks`.
 pub(super) fn columns(dialect: Dialect, instants: &Instants, number: usize) -> Vec<Column> {
-    let Instants {
-        start,
-        end,
-        year_start,
-        ..
-    } = instants;
-    let at_end = last_before(&instants.active_at_end, end);
-    let also = |condition: &str| count_if(&format!("{at_end} AND {condition}"));
+    let start = &instants.start;
+    let marked = |condition: &str| count_if(&numbered(condition, number));
     let mut columns = vec![
+        ("S", marked("at_start_#")),
+        ("E", marked("at_end_#")),
+        ("retained", marked("at_end_# AND was_at_start_# = 1")),
         (
-            "S",
-            count_if(&last_before(&instants.active_at_start, start)),
+            "new_customers",
+            marked(&format!("at_end_# AND first_day >= {start}")),
         ),
-        ("E", count_if(&at_end)),
-        ("retained", also(&format!("at_start_{number} = 1"))),
-        ("new_customers", also(&format!("first_day >= {start}"))),
-        (
-            "S_year",
-            count_if(&last_before(&instants.active_at_year_start, year_start)),
-        ),
+        ("S_year", marked("at_year_start_#")),
         (
             "retained_year",
-            also(&format!("at_year_start_{number} = 1")),
+            marked("at_end_# AND was_at_year_start_# = 1"),
         ),
     ];
-    columns.extend(of_orders(dialect, start, end));
+    columns.extend(of_orders(dialect, start, number));
+    let sum = |condition: &str| sum_if(&numbered(condition, number), "amount");
     columns.extend([
         (
             "customers_to_date",
-            count_if(&format!("{FIRST} AND day < {end}")),
+            marked("kind = 'order' AND entry_number = 1 AND to_date_#"),
         ),
         (
             "repeat_customers",
-            count_if(&format!("{SECOND} AND day < {end}")),
+            marked("kind = 'order' AND entry_number = 2 AND to_date_#"),
         ),
-        (
-            "net_to_date",
-            sum_if(&format!("{MONEY} AND day < {end}"), "amount"),
-        ),
-        ("year_buyers", count_if(&last_before(year_start, end))),
-        (
-            "year_net",
-            sum_if(
-                &format!("{MONEY} AND {}", within(year_start, end)),
-                "amount",
-            ),
-        ),
+        ("net_to_date", sum(&format!("{MONEY} AND to_date_#"))),
+        ("year_buyers", marked("last_in_year_#")),
+        ("year_net", sum(&format!("{MONEY} AND in_year_#"))),
     ]);
     columns
 }
 
-const FIRST: &str = "kind = 'order' AND entry_number = 1";
-const SECOND: &str = "kind = 'order' AND entry_number = 2";
+/// The condition for the period of this number.
+fn numbered(condition: &str, number: usize) -> String {
+    condition.replace('#', &number.to_string())
+}
+
 const MONEY: &str = "kind IN ('order', 'refund')";
 
-/// The sums of the orders, refunds and guests of the days from `start` up to, not with, `end`.
-fn of_orders(dialect: Dialect, start: &str, end: &str) -> Vec<Column> {
-    let inside = |kind: &str| format!("kind = '{kind}' AND {}", within(start, end));
+/// The sums of the period's orders, refunds and guests.
+fn of_orders(dialect: Dialect, start: &str, number: usize) -> Vec<Column> {
+    let inside = |kind: &str| numbered(&format!("kind = '{kind}' AND in_period_#"), number);
     let order = inside("order");
-    let first_inside = format!("(previous_day IS NULL OR previous_day < {start})");
+    let gaps = format!("{order} AND previous_day < day");
     let gap = format!(
-        "CASE WHEN {order} AND previous_day < day THEN {} END",
+        "CASE WHEN {gaps} THEN {} END",
         dialect.days_between("day", "previous_day")
     );
     let amount = format!("CASE WHEN {order} THEN amount END");
-    let gaps = format!("{order} AND previous_day < day");
     vec![
         (
             "acquired",
-            count_if(&format!("{FIRST} AND {}", within(start, end))),
+            count_if(&format!("{order} AND entry_number = 1")),
         ),
-        ("B", count_if(&format!("{order} AND {first_inside}"))),
+        (
+            "B",
+            count_if(&format!(
+                "{order} AND (previous_day IS NULL OR previous_day < {start})"
+            )),
+        ),
         (
             "repeat_buyers",
             count_if(&format!(
-                "{order} AND previous_day >= {start}\n        AND (day_before_previous IS NULL OR day_before_previous < {start})"
+                "{order} AND previous_day >= {start} AND (day_before_previous IS NULL OR day_before_previous < {start})"
             )),
         ),
         (
@@ -166,7 +177,7 @@ fn of_orders(dialect: Dialect, start: &str, end: &str) -> Vec<Column> {
     ]
 }
 
-/// What holds for the whole table, from `history`.
+/// What holds for the whole table, from `marks`.
 pub(super) fn of_the_whole() -> Vec<Column> {
     let rows = |kind: &str| sum_if(&format!("kind = '{kind}'"), "row_count");
     let usable = "kind NOT IN ('unusable', 'late')";

@@ -99,7 +99,7 @@ impl Dialect {
         match self {
             Dialect::BigQuery => self.money(column),
             Dialect::ClickHouse => format!(
-                "CAST({} AS Nullable(Decimal(18, {MONEY_DECIMALS})))",
+                "CAST({} AS Nullable(Decimal(38, {MONEY_DECIMALS})))",
                 self.text(column)
             ),
             _ => format!("CAST({column} AS DECIMAL(18, {MONEY_DECIMALS}))"),
@@ -185,8 +185,14 @@ impl Dialect {
     pub(super) fn lower_middle(self, values: &str) -> String {
         match self {
             Dialect::ClickHouse => format!("quantileExactLow(0.5)({values})"),
-            Dialect::BigQuery => sorted_array(values, &format!("DIV(COUNT({values}) + 1, 2)")),
-            Dialect::Trino => element(values, &format!("(COUNT({values}) + 1) / 2")),
+            Dialect::BigQuery => sorted_array(
+                values,
+                &format!("CAST(FLOOR((COUNT({values}) + 1) / 2) AS INT64)"),
+            ),
+            Dialect::Trino => element(
+                values,
+                &format!("CAST(FLOOR((COUNT({values}) + 1) / 2) AS BIGINT)"),
+            ),
             _ => format!("PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY {values})"),
         }
     }
@@ -195,8 +201,14 @@ impl Dialect {
     pub(super) fn upper_middle(self, values: &str) -> String {
         match self {
             Dialect::ClickHouse => format!("quantileExactHigh(0.5)({values})"),
-            Dialect::BigQuery => sorted_array(values, &format!("DIV(COUNT({values}), 2) + 1")),
-            Dialect::Trino => element(values, &format!("COUNT({values}) / 2 + 1")),
+            Dialect::BigQuery => sorted_array(
+                values,
+                &format!("CAST(FLOOR(COUNT({values}) / 2) AS INT64) + 1"),
+            ),
+            Dialect::Trino => element(
+                values,
+                &format!("CAST(FLOOR(COUNT({values}) / 2) AS BIGINT) + 1"),
+            ),
             // The lower middle from the other end.
             _ => format!("-PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY -({values}))"),
         }

@@ -72,6 +72,7 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
         query.as_of,
         &beside,
     )?;
+    marks(&mut statement, &instants);
     totals(&mut statement, &instants);
     periods_step(&mut statement, &periods)?;
     counts_step(&mut statement, query.as_of, periods.len());
@@ -81,6 +82,24 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
     readings(&mut statement, &keys);
     let select = last_select(dialect)?;
     Ok(statement.finish(&select))
+}
+
+fn marks(statement: &mut Statement, instants: &[Instants]) {
+    let mut all = vec!["*".to_owned()];
+    for (number, instants) in (1..).zip(instants) {
+        let marks = instants.marks(number);
+        all.extend(
+            marks
+                .iter()
+                .map(|(mark, name)| format!("({mark}) AS {name}")),
+        );
+    }
+    statement.cte(
+        "marks",
+        "What each order is for the periods: _1 the one asked for, _2 the one beside it. A customer is counted at\n\
+         an instant by the last order before it, if that is within the activity window.",
+        format!("SELECT\n{}\nFROM history", listed(&all)),
+    );
 }
 
 /// All counts and sums of both periods, in one row.
@@ -99,9 +118,8 @@ fn totals(statement: &mut Statement, instants: &[Instants]) {
     }
     statement.cte(
         "totals",
-        "One pass over all orders. A customer is counted at an instant by the last order before it;\n\
-         _1 is the period asked for, _2 the one beside it.",
-        format!("SELECT\n{}\nFROM history", listed(&all)),
+        "All counts and sums, in one row: S customers at the start, E at the end, B buyers.",
+        format!("SELECT\n{}\nFROM marks", listed(&all)),
     );
 }
 
