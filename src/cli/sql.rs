@@ -6,10 +6,12 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{DaysArgs, MetricsArgs, SettingsArgs, ValueArgs, WeekStart};
 use super::options::{chosen, compare_with};
+use super::over_time::StretchArgs;
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::Usage;
 use crate::commands::sql::{
-    Asked, Condition, DateType, Dialect, Source, SqlCommon, SqlReportOptions, Term, Value,
+    Asked, Condition, DateType, Dialect, Source, SqlCommon, SqlReportOptions, SqlTrendOptions,
+    Term, Value,
 };
 use crate::input::exports::EXCLUDED_STATUSES;
 use crate::input::expression::named_terms;
@@ -33,6 +35,8 @@ pub(super) struct SqlArgs {
 enum Question {
     /// Every metric of a period, beside the period before
     Report(Box<SqlReportArgs>),
+    /// Every metric of the report for each week, month, quarter or year
+    Trend(Box<SqlTrendArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -41,6 +45,22 @@ struct SqlReportArgs {
     table: TableArgs,
     #[command(flatten)]
     settings: SettingsArgs,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    value: ValueArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    output: TextArgs,
+}
+
+#[derive(Debug, Args)]
+struct SqlTrendArgs {
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    stretch: StretchArgs,
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
@@ -167,6 +187,7 @@ enum DateTypeArg {
 pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
     match args.question {
         Question::Report(args) => report(*args).map(Asked::Report),
+        Question::Trend(args) => trend(*args).map(Asked::Trend),
     }
 }
 
@@ -187,6 +208,20 @@ fn report(args: SqlReportArgs) -> Result<SqlReportOptions, Usage> {
         compare: compare_with(args.settings.compare),
         retention_cost: args.settings.retention_cost,
         acquisition_cost: args.settings.acquisition_cost,
+        common,
+    })
+}
+
+fn trend(args: SqlTrendArgs) -> Result<SqlTrendOptions, Usage> {
+    let common = common(
+        args.table,
+        &args.days,
+        &args.value,
+        &args.metrics,
+        args.output,
+    )?;
+    Ok(SqlTrendOptions {
+        stretch: args.stretch.stretch(common.calendar)?,
         common,
     })
 }

@@ -8,8 +8,10 @@ use super::{Streams, Usage};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday, Window};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
+use crate::metrics::trend::Stretch;
 use crate::money::Money;
-use crate::sql::{Given, ReportQuery};
+use crate::report::unit_name;
+use crate::sql::{Given, ReportQuery, TrendQuery};
 
 pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
 
@@ -18,6 +20,8 @@ pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
 pub enum Asked {
     /// `retention sql report`.
     Report(SqlReportOptions),
+    /// `retention sql trend`.
+    Trend(SqlTrendOptions),
 }
 
 /// What every question is asked with.
@@ -60,6 +64,15 @@ pub struct SqlReportOptions {
     pub acquisition_cost: Option<Money>,
 }
 
+/// What `retention sql trend` was asked for.
+#[derive(Debug, Clone)]
+pub struct SqlTrendOptions {
+    /// What every question is asked with.
+    pub common: SqlCommon,
+    /// The periods.
+    pub stretch: Stretch,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -68,6 +81,7 @@ pub struct SqlReportOptions {
 pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let (text, output) = match asked {
         Asked::Report(options) => (report(options)?, &options.common.output),
+        Asked::Trend(options) => (trend(options)?, &options.common.output),
     };
     Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
     Ok(Exit::Done)
@@ -101,6 +115,72 @@ fn report(options: &SqlReportOptions) -> Result<String, Usage> {
         settings,
     };
     crate::sql::report(&query).map_err(|error| Usage(error.to_string()))
+}
+
+fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
+    let common = &options.common;
+    let periods = periods(&options.stretch, common.as_of)?;
+    let mut settings = common.settings();
+    settings.push((
+        "every".to_owned(),
+        unit_name(options.stretch.every).to_owned(),
+    ));
+    let query = TrendQuery {
+        dialect: common.dialect,
+        source: common.source.clone(),
+        timezone: common.timezone.clone(),
+        periods,
+        window: common.window,
+        as_of: common.as_of,
+        given: Given {
+            margin: common.margin,
+            lifespan: common.lifespan,
+            ..Given::default()
+        },
+        metrics: common.metrics.clone(),
+        settings,
+    };
+    crate::sql::trend(&query).map_err(|error| Usage(error.to_string()))
+}
+
+/// More rows are not read by anybody, and a statement of them by few engines.
+const MOST_PERIODS: usize = 1000;
+
+/// The periods of the stretch, whose ends must be known without the data.
+fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Period>, Usage> {
+    let say = "which periods a trend has depends on the days that the table covers, which are not known here:";
+    let Some(end) = [stretch.to, as_of].into_iter().flatten().min() else {
+        let message =
+            format!("{say} add --as-of DAY, up to which the table is complete, or --to PERIOD");
+        return Err(Usage(message));
+    };
+    if stretch.last.is_some() && as_of.is_none() {
+        let message = format!(
+            "{say} --last counts from the data's end, so add --as-of DAY, or use --from and --to"
+        );
+        return Err(Usage(message));
+    }
+    if stretch.from.is_none() && stretch.last.is_none() {
+        let message = format!("{say} add --from PERIOD, where it begins, or --last NUMBER");
+        return Err(Usage(message));
+    }
+    // Without --from, as many periods as --last can reach back over.
+    let start = stretch.from.unwrap_or_else(|| {
+        let back = stretch.last.unwrap_or(1).min(MOST_PERIODS);
+        let mut period = stretch.calendar.period_of(stretch.every, end);
+        for _ in 1..back {
+            period = period.previous();
+        }
+        period.start
+    });
+    let periods = stretch.periods(start, end);
+    match periods.len() {
+        0 => Err(Usage("--from and --to leave no period".to_owned())),
+        1..=MOST_PERIODS => Ok(periods),
+        many => Err(Usage(format!(
+            "{many} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
+        ))),
+    }
 }
 
 /// The days asked for. A statement is written before the data are seen, so they must be known.

@@ -74,7 +74,7 @@ impl Instants {
 }
 
 /// `from` is in, `to` is not.
-fn within(from: &str, to: &str) -> String {
+pub(super) fn within(from: &str, to: &str) -> String {
     format!("day >= {from} AND day < {to}")
 }
 
@@ -107,7 +107,9 @@ pub(super) fn columns(dialect: Dialect, instants: &Instants, number: usize) -> V
             marked("at_end_# AND was_at_year_start_# = 1"),
         ),
     ];
-    columns.extend(of_orders(dialect, start, number));
+    columns.extend(of_orders(dialect, start, |kind| {
+        numbered(&format!("kind = '{kind}' AND in_period_#"), number)
+    }));
     let sum = |condition: &str| sum_if(&numbered(condition, number), "amount");
     columns.extend([
         (
@@ -130,11 +132,16 @@ fn numbered(condition: &str, number: usize) -> String {
     condition.replace('#', &number.to_string())
 }
 
-const MONEY: &str = "kind IN ('order', 'refund')";
+/// Entries that are money of a customer.
+pub(super) const MONEY: &str = "kind IN ('order', 'refund')";
 
-/// The sums of the period's orders, refunds and guests.
-fn of_orders(dialect: Dialect, start: &str, number: usize) -> Vec<Column> {
-    let inside = |kind: &str| numbered(&format!("kind = '{kind}' AND in_period_#"), number);
+/// The sums of a period's orders, refunds and guests: `inside` says which entries of a kind are the
+/// period's, `start` is its first day.
+pub(super) fn of_orders(
+    dialect: Dialect,
+    start: &str,
+    inside: impl Fn(&str) -> String,
+) -> Vec<Column> {
     let order = inside("order");
     let gaps = format!("{order} AND previous_day < day");
     let gap = format!(

@@ -72,6 +72,16 @@ pub(super) const INPUTS: [Named; 10] = [
     ("inputs.gaps", "gap_count"),
 ];
 
+/// Medians, which no counts give; with their units.
+pub(super) const MEDIANS: [(&str, &str, &str); 2] = [
+    ("inputs.median_order_value", "median_order_value", "money"),
+    (
+        "inputs.median_days_between_orders",
+        "median_days_between_orders",
+        "days",
+    ),
+];
+
 /// What the table holds; the same whatever the period.
 pub(super) const DATA: [Named; 10] = [
     ("data.first_day", "data_first_day"),

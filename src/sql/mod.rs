@@ -8,11 +8,13 @@ mod quote;
 mod report;
 mod source;
 mod text;
+mod trend;
 
 pub use dialect::Dialect;
 pub use formulas::Given;
 pub use report::{ReportQuery, report};
 pub use source::{Condition, DateType, Source, Term, Value};
+pub use trend::{TrendQuery, trend};
 
 /// Why there is no statement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +33,9 @@ pub enum SqlError {
     /// What Spark would put a variable's value in for.
     #[error("{0:?}: Spark puts a variable in the place of ${{…}}, even inside a name")]
     Variable(String),
+    /// No period to show.
+    #[error("there is no period to show")]
+    NoPeriods,
     /// A status with other letters than ASCII's.
     #[error(
         "{0:?}: engines differ in small and capital letters beyond A to Z; filter with --where instead"

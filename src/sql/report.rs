@@ -5,7 +5,7 @@ use super::formulas::{Given, metrics};
 use super::keys::{self, Change, Key, Reading};
 use super::quote::{identifier, literal};
 use super::source::{Source, history};
-use super::text::{Statement, case, listed};
+use super::text::{Statement, case, constants, listed};
 use super::{Dialect, SqlError};
 use crate::calendar::{Day, Period, Window};
 use crate::metrics::catalogue::Entry;
@@ -124,42 +124,36 @@ fn totals(statement: &mut Statement, instants: &[Instants]) {
 }
 
 /// The periods' days, as constants.
-pub(super) fn periods_step(statement: &mut Statement, periods: &[Period]) -> Result<(), SqlError> {
+fn periods_step(statement: &mut Statement, periods: &[Period]) -> Result<(), SqlError> {
     let dialect = statement.dialect;
     let mut rows = Vec::new();
     for (number, period) in (1..).zip(periods) {
-        let name = literal(dialect, &period.to_string())?;
-        let days = [
-            (period.start, "start_day"),
-            (period.end, "end_day"),
-            (period.last(), "last_day"),
-            (period.end.plus_months(-12), "year_start"),
-        ];
-        let days: Vec<String> = days
-            .iter()
-            .map(|(day, column)| {
-                let day = dialect.day(*day);
-                if number == 1 {
-                    format!("{day} AS {column}")
-                } else {
-                    day
-                }
-            })
-            .collect();
-        let named = if number == 1 {
-            "1 AS period, ".to_owned() + &name + " AS period_name"
-        } else {
-            format!("{number}, {name}")
-        };
-        rows.push(format!("SELECT {named}, {}", days.join(", ")));
+        let mut row = vec![number.to_string(), literal(dialect, &period.to_string())?];
+        row.extend(days(period).map(|day| dialect.day(day)));
+        rows.push(row);
     }
+    let mut names = vec!["period", "period_name"];
+    names.extend(DAYS);
     statement.cte(
         "periods",
         "The periods: start_day is in, end_day is not; the year is the 12 months before end_day.",
-        rows.join("\nUNION ALL "),
+        constants(dialect, &names, &rows),
     );
     Ok(())
 }
+
+/// A period's days under [`DAYS`]' names.
+pub(super) fn days(period: &Period) -> [Day; 4] {
+    [
+        period.start,
+        period.end,
+        period.last(),
+        period.end.plus_months(-12),
+    ]
+}
+
+/// The columns of a period's days.
+pub(super) const DAYS: [&str; 4] = ["start_day", "end_day", "last_day", "year_start"];
 
 /// The as-of day: as given, else the data's last.
 pub(super) fn as_of_column(dialect: Dialect, as_of: Option<Day>) -> String {
@@ -232,15 +226,8 @@ fn all_keys(query: &ReportQuery) -> Vec<Key> {
     all.extend(keys::entries(&query.metrics).map(|entry| keys::metric(dialect, entry)));
     all.extend(keys::ORDERS.map(|name| computed(name, Change::None)));
     all.extend(keys::INPUTS.map(|name| computed(name, Change::None)));
-    // A row that is not always among the metrics wanted, and that cannot be computed from counts.
-    for (name, column, unit) in [
-        ("inputs.median_order_value", "median_order_value", "money"),
-        (
-            "inputs.median_days_between_orders",
-            "median_days_between_orders",
-            "days",
-        ),
-    ] {
+    // Among the metrics only where they are wanted.
+    for (name, column, unit) in keys::MEDIANS {
         all.push(Key {
             unit,
             ..day(name, column)
@@ -279,16 +266,17 @@ fn keys_step(statement: &mut Statement, keys: &[Key]) -> Result<(), SqlError> {
             Reading::Computed(_) => "",
             Reading::Fixed(text) => text,
         };
-        let name = literal(dialect, &key.name)?;
-        let unit = literal(dialect, key.unit)?;
-        let fixed = literal(dialect, fixed)?;
-        rows.push(if position == 1 {
-            format!("SELECT 1 AS position, {name} AS metric, {unit} AS unit, '{change}' AS change_in, {fixed} AS fixed")
-        } else {
-            format!("SELECT {position}, {name}, {unit}, '{change}', {fixed}")
-        });
+        rows.push(vec![
+            position.to_string(),
+            literal(dialect, &key.name)?,
+            literal(dialect, key.unit)?,
+            literal(dialect, change)?,
+            literal(dialect, fixed)?,
+        ]);
     }
-    statement.cte("keys", "The rows of the result.", rows.join("\nUNION ALL "));
+    let names = ["position", "metric", "unit", "change_in", "fixed"];
+    let rows = constants(dialect, &names, &rows);
+    statement.cte("keys", "The rows of the result.", rows);
     Ok(())
 }
 

@@ -82,3 +82,35 @@ pub(super) fn count_if(condition: &str) -> String {
 pub(super) fn sum_if(condition: &str, what: &str) -> String {
     format!("COALESCE(SUM(CASE WHEN {condition} THEN {what} END), 0)")
 }
+
+/// Rows of constants as a query, their columns named.
+pub(super) fn constants(dialect: Dialect, names: &[&str], rows: &[Vec<String>]) -> String {
+    match dialect {
+        // Those have no table of values.
+        Dialect::BigQuery | Dialect::ClickHouse => {
+            let named = |row: &Vec<String>| {
+                let columns = row.iter().zip(names);
+                let columns = columns.map(|(value, name)| format!("{value} AS {name}"));
+                format!("SELECT {}", columns.collect::<Vec<_>>().join(", "))
+            };
+            let plain = |row: &Vec<String>| format!("SELECT {}", row.join(", "));
+            let selects: Vec<String> = rows
+                .iter()
+                .enumerate()
+                .map(|(place, row)| if place == 0 { named(row) } else { plain(row) })
+                .collect();
+            selects.join("\nUNION ALL ")
+        }
+        _ => {
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|row| format!("({})", row.join(", ")))
+                .collect();
+            format!(
+                "SELECT *\nFROM (VALUES\n{}\n) AS listed ({})",
+                listed(&rows),
+                names.join(", ")
+            )
+        }
+    }
+}

@@ -140,6 +140,10 @@ class Spark:
             "spark.driver.memory": "2g",
             "spark.driver.host": "127.0.0.1",
             "spark.log.level": "ERROR",
+            "spark.ui.showConsoleProgress": "false",
+            # Compiling what runs once over a thousand rows takes longer than the run.
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         }.items():
             builder = builder.config(key, value)
         self.session = builder.getOrCreate()
