@@ -32,6 +32,7 @@ pub mod models;
 pub mod money;
 mod render;
 pub mod report;
+pub mod sql;
 mod words;
 
 pub use cli::run;

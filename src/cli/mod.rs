@@ -7,6 +7,7 @@ mod config;
 mod exports;
 mod options;
 mod over_time;
+mod sql;
 mod values;
 mod worth;
 
@@ -109,6 +110,7 @@ fn dispatch(
         Command::Survival(args) => {
             commands::survival::run(&over_time::survival(*args, style), streams)
         }
+        Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
