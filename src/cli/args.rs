@@ -9,6 +9,7 @@ use super::alerts::AlertArgs;
 use super::config::ConfigArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
+use super::render::RenderArgs;
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
@@ -57,6 +58,8 @@ pub(super) enum Command {
     WhatIf(Box<worth::WhatIfArgs>),
     /// The same numbers from a warehouse: the SQL statement that computes them there
     Sql(Box<SqlArgs>),
+    /// What a warehouse returned for such a statement, as the file command shows it
+    Render(Box<RenderArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output

@@ -7,6 +7,7 @@ mod config;
 mod exports;
 mod options;
 mod over_time;
+mod render;
 mod sql;
 mod values;
 mod worth;
@@ -111,6 +112,7 @@ fn dispatch(
             commands::survival::run(&over_time::survival(*args, style), streams)
         }
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
+        Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)
