@@ -16,6 +16,7 @@ mod overtime;
 mod published;
 mod readme;
 mod schema;
+mod sql;
 mod worked;
 mod worth;
 mod worth_models;
