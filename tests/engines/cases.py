@@ -64,4 +64,6 @@ def all_cases(folder):
             trend(cdnow, "months", "--active-within 6mo --as-of 1998-06-30", sql=["--from", "1997-01"]),
         report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
         ]
-    return cases
+    from triangles import cohort_cases
+
+    return cases + cohort_cases(examples, one, other, instants, corners, cdnow)
