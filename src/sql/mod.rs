@@ -1,6 +1,8 @@
 //! The same questions as text for a warehouse: options in, one SQL statement out. No driver, no I/O.
 
+mod cohorts;
 mod counts;
+mod cut;
 mod dialect;
 mod formulas;
 mod keys;
@@ -10,6 +12,7 @@ mod source;
 mod text;
 mod trend;
 
+pub use cohorts::{CohortsQuery, cohorts};
 pub use dialect::Dialect;
 pub use formulas::Given;
 pub use report::{ReportQuery, report};

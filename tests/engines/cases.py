@@ -62,7 +62,8 @@ def all_cases(folder):
         cases += [
             report(cdnow, "quarter", "--period 1998-Q1 --active-within 6mo"),
             trend(cdnow, "months", "--active-within 6mo --as-of 1998-06-30", sql=["--from", "1997-01"]),
-            trend(cdnow, "months", "--active-within 6mo --as-of 1998-06-30", sql=["--from", "1997-01"]),
         report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
         ]
-    return cases
+    from triangles import cohort_cases
+
+    return cases + cohort_cases(examples, one, other, instants, corners, cdnow)

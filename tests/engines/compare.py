@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 import data
 import engines
 from cases import all_cases
+from plans import Plans
+from triangles import check_cohorts
 
 # Relative, for ratios: engines differ in the last digit of a power, and in the order of factors.
 TOLERANCE = 1e-12
@@ -157,7 +159,7 @@ def main():
             files = [str(case.data.path), *case.data.flags, *case.both, *case.file, "--preset", "none"]
             shown = [run(program, case.command, *files, "--format", form) for form in ("csv", "json")]
             references[case.name] = shown
-        table, passed, failed = {}, 0, 0
+        table, passed, failed, plans = {}, 0, 0, Plans()
         for name, make in engines.all_engines().items():
             started = time.monotonic()
             try:
@@ -175,8 +177,12 @@ def main():
                             engine.load(case.data.name, case.data.path, case.data.columns)
                             loaded.add(case.data.name)
                         rows = engine.run(statement_of(program, case, name))
+                        if name == "spark":
+                            plans.check(case, engine.plan)
                         if case.command == "report":
                             check_report(checked, *references[case.name], rows)
+                        elif case.command == "cohorts":
+                            check_cohorts(checked, *references[case.name], rows)
                         else:
                             check_trend(checked, references[case.name][0], rows)
                     except Exception as error:  # an engine's own errors: of any kind
@@ -185,15 +191,11 @@ def main():
                     passed, failed = passed + (not checked.wrong), failed + bool(checked.wrong)
                     for wrong in checked.wrong[:8]:
                         print(f"FAILED {name} {case.name}: {wrong}")
-                if name == "spark":
-                    from plans import check_plans
-
-                    good, bad = check_plans(engine, [(case, statement_of(program, case, name)) for case in cases])
-                    passed, failed = passed + good, failed + bad
             finally:
                 engine.close()
             print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
         show(cases, table)
+        passed, failed = passed + plans.good, failed + plans.bad
     print(f"\n{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

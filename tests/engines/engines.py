@@ -161,10 +161,12 @@ class Spark:
         self.session.read.parquet(place).createOrReplaceTempView(f"`{table}`")
 
     def run(self, statement):
-        return [{name: text(value) for name, value in row.asDict().items()} for row in self.session.sql(statement).collect()]
-
-    def plan(self, statement):
-        return self.session.sql(f"EXPLAIN FORMATTED {statement}").collect()[0][0]
+        rows = self.session.sql(statement)
+        found = [{name: text(value) for name, value in row.asDict().items()} for row in rows.collect()]
+        mode = self.session._jvm.org.apache.spark.sql.execution.ExplainMode.fromString("formatted")
+        # Of the run itself: what was planned twice and is the same was done once.
+        self.plan = rows._jdf.queryExecution().explainString(mode)
+        return found
 
     def close(self):
         self.session.stop()

@@ -18,6 +18,7 @@ mod profiles;
 mod published;
 mod readme;
 mod schema;
+mod sql;
 mod worked;
 mod worth;
 mod worth_models;

@@ -1,0 +1,92 @@
+"""Cohorts: questions that are put to the file command and to every engine, and what must be equal."""
+
+import csv
+import io
+import json
+
+from cases import Case
+
+# Columns and where the file command's JSON has them; the same in every row.
+INPUT = {
+    "data.rows_rejected": "rows_rejected",
+    "data.rows_after_as_of": "rows_after_as_of",
+    "data.zero_orders_left_out": "zero_orders_left_out",
+    "data.customers": "customers",
+    "data.orders": "orders",
+    "data.first_day": "first_day",
+    "data.last_day": "last_day",
+}
+
+
+def column(row, name):
+    """BigQuery's columns have no dots."""
+    return row[name] if name in row else row[name.replace(".", "_")]
+
+
+def check_whole(checked, document, rows, settings):
+    """What holds for the whole table."""
+    given = document["input"]
+    expected = {name: given[key] for name, key in INPUT.items()}
+    expected["data.rows"] = str(int(given["rows_read"]) - sum(int(left["rows"]) for left in given["left_out"]))
+    expected["data.guest_rows"] = given["guests"]["rows"]
+    expected["data.guest_revenue"] = given["guests"]["revenue"]
+    for name in settings:
+        told = document["settings"][name]
+        expected[f"settings.{name}"] = str(told).lower() if isinstance(told, bool) else told
+    for row in rows:
+        for name, ours in expected.items():
+            checked.cell(name, ours, column(row, name))
+
+
+def cohort(of, label, flags, **alone):
+    return Case(f"{of.name} cohorts, {label}", "cohorts", of, flags.split(), **alone)
+
+
+def cohort_cases(examples, one, other, instants, corners, cdnow):
+    cases = [
+        cohort(examples, "months", ""),
+        cohort(examples, "quarters, revenue", "--every quarter --measure revenue --as-of 2025-02-28 --where country=DE"),
+        cohort(one, "months or later", "--unbounded --guest-id 0 --fold-case --ignore-zero --status-column status"),
+        cohort(one, "customers or later, 30 days", "--measure customers --unbounded --align elapsed"),
+        cohort(one, "weeks", "--every week --measure orders --as-of 2025-01-12 --periods 60"),
+        cohort(one, "Sunday weeks, 7 days", "--every week --week-start sunday --align elapsed --measure aov"),
+        cohort(one, "fiscal quarters", "--every quarter --year-start february --measure aov --as-of 2025-04-29"),
+        cohort(one, "fiscal years", "--every year --year-start october --measure cumulative-revenue"),
+        cohort(one, "90 days", "--every quarter --year-start april --align elapsed --measure cumulative-revenue --as-of 2025-03-31"),
+        cohort(other, "years", "--every year --measure revenue --align elapsed"),
+        cohort(other, "revenue", "--measure revenue --as-of 2025-03-31 --where land=O'Land"),
+        cohort(other, "two periods", "--measure cumulative-revenue --periods 2 --where quantity<12"),
+        cohort(instants, "New York", "--timezone America/New_York --unbounded", sql=["--date-type", "instant"]),
+        cohort(corners, "gaps", "--every week --align elapsed --measure cumulative-revenue"),
+        cohort(corners, "years", "--every year --align elapsed"),
+    ]
+    if cdnow is not None:
+        cases.append(cohort(cdnow, "months", "--as-of 1998-06-30"))
+    return cases
+
+
+def check_cohorts(checked, file_csv, file_json, rows):
+    """Each cell in the file command's order, and what the document has beside the cells."""
+    expected = list(csv.DictReader(io.StringIO(file_csv)))
+    document = json.loads(file_json, parse_float=str, parse_int=str)
+    seen = [row for row in rows if row["period"] is not None]
+    place = lambda row: f"{row['cohort']} {row['period']}"
+    checked.cell("cells", ",".join(map(place, expected)), ",".join(map(place, seen)))
+    for ours, theirs in zip(expected, seen):
+        exact = document["settings"]["measure"] in ("customers", "orders", "revenue")
+        for name, value in ours.items():
+            checked.cell(f"{place(ours)} {name}", value, theirs[name], exact or name != "value")
+    cells = [cell for cohort in document["cohorts"] for cell in cohort["cells"]]
+    for cell, theirs in zip(cells, seen):
+        for name in ("numerator", "denominator"):
+            checked.cell(f"{place(theirs)} {name}", cell[name], theirs[name])
+    found = {}
+    for row in rows:
+        found.setdefault(row["cohort"], (row["cohort"], row["first"], row["last"], row["size"]))
+    cohorts = [(c["period"]["name"], c["period"]["first"], c["period"]["last"], c["size"]) for c in document["cohorts"]]
+    checked.cell("cohorts", str(cohorts), str(list(found.values())))
+    settings = ("as_of", "as_of_source", "timezone", "week_start", "year_start", "every", "align", "measure", "unbounded")
+    check_whole(checked, document, rows, settings)
+    stray = [note.split()[0] for note in document["notes"] if "before their customer's first order" in note]
+    for row in rows:
+        checked.cell("stray refunds", stray[0] if stray else "0", column(row, "data.stray_refunds"))
