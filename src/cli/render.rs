@@ -37,6 +37,9 @@ pub(super) struct RenderArgs {
     baseline: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
+    /// For cohorts, in CSV: a row a cohort and a column a period, instead of a row a cell
+    #[arg(long, help_heading = "Output")]
+    wide: bool,
 }
 
 pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Usage> {
@@ -47,6 +50,7 @@ pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Us
             require: args.require,
             baseline: args.baseline,
         },
+        wide: args.wide,
         output: OutputOptions {
             format: format(args.output.format),
             style,

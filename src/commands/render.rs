@@ -1,5 +1,6 @@
 //! `retention render`: what a query of `retention sql` returned, as the file command would show it.
 
+mod cohorts;
 mod counts;
 mod report;
 mod trend;
@@ -24,6 +25,8 @@ pub struct RenderOptions {
     pub metrics: Vec<&'static Entry>,
     /// What a report is held against.
     pub alerts: Alerts,
+    /// A column a period in the CSV of cohorts.
+    pub wide: bool,
     /// Where the document goes.
     pub output: OutputOptions,
 }
@@ -33,6 +36,7 @@ pub struct RenderOptions {
 enum Question {
     Report,
     Trend,
+    Cohorts,
 }
 
 /// Runs the command.
@@ -53,6 +57,11 @@ pub fn run(options: &RenderOptions, streams: &mut Streams<'_>) -> anyhow::Result
         Question::Report => report::run(&results, options, place, streams),
         Question::Trend => {
             let document = trend::document(&results, &options.metrics)?;
+            print(&document, &options.output, place, streams)?;
+            Ok(Exit::Done)
+        }
+        Question::Cohorts => {
+            let document = cohorts::document(&results, options.wide)?;
             print(&document, &options.output, place, streams)?;
             Ok(Exit::Done)
         }
@@ -83,6 +92,13 @@ fn question(results: &Results) -> Result<Question, ResultError> {
         }
         if record.has("customers.start") && has(&["interval_low"]) {
             return Err(printed("report"));
+        }
+    } else if has(&["cohort", "period", "size", "value"]) {
+        if has(&["numerator", "settings.as_of"]) {
+            return Ok(Question::Cohorts);
+        }
+        if has(&["complete"]) {
+            return Err(printed("cohorts"));
         }
     } else if has(&["period", "first", "last", "complete"]) {
         if has(&["settings.as_of"]) {

@@ -7,7 +7,7 @@ use crate::metrics::catalogue::{CATALOGUE, Entry};
 use crate::metrics::scope::{AsOfSource, Scope, ScopeError};
 use crate::metrics::summary::{Known, Purchases, Settings, Summary, Totals, summarise_totals};
 use crate::metrics::tally::Base;
-use crate::report::{FileUse, GuestRows, InputUse, Number};
+use crate::report::{FileUse, GuestRows, InputUse, Number, unit_name};
 use crate::words::counted;
 
 /// The totals of one period.
@@ -201,6 +201,22 @@ pub(super) fn scope(
         first,
     };
     Ok(scope.checked()?)
+}
+
+/// The length of a period.
+pub(super) fn every(record: &Record<'_>) -> Result<Unit, ResultError> {
+    let units = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
+    let units = units.map(|unit| (unit_name(unit), unit));
+    record.one_of("settings.every", "week, month, quarter or year", &units)
+}
+
+/// All days of the data, which documents over many periods are about.
+pub(super) fn all_days(record: &Record<'_>, first: Day, as_of: Day) -> Result<Period, ResultError> {
+    let before = || format!("is before the data begin, {first}");
+    match Period::inclusive(first, as_of) {
+        Some(period) => Ok(period),
+        None => Err(record.found("settings.as_of")?.unfit(before())),
+    }
 }
 
 /// What shaped the numbers.

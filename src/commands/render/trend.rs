@@ -1,11 +1,11 @@
 //! The document of `retention trend` from a query's result.
 
-use super::counts::{calendar, metrics, period, scope, settings, summary, table};
-use crate::calendar::{Period, Unit};
+use super::counts::{all_days, calendar, every, metrics, period, scope, settings, summary, table};
+use crate::calendar::Period;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::catalogue::Entry;
+use crate::report::Coverage;
 use crate::report::trend::TrendReport;
-use crate::report::{Coverage, unit_name};
 
 const PERIOD: [&str; 3] = ["period", "first", "last"];
 
@@ -22,17 +22,7 @@ pub(super) fn document(
         return Err(ResultError::NoRows(results.name.clone()).into());
     };
     let calendar = calendar(any)?;
-    let all = |first, as_of| {
-        Period::inclusive(first, as_of).map_or_else(
-            || {
-                Err(any
-                    .found("settings.as_of")?
-                    .unfit("is before the data begin".to_owned()))
-            },
-            Ok,
-        )
-    };
-    let scope = scope(any, all)?;
+    let scope = scope(any, |first, as_of| all_days(any, first, as_of))?;
     let settings = settings(any, scope.as_of)?;
     let every = every(any)?;
     let mut summaries = Vec::new();
@@ -67,15 +57,8 @@ pub(super) fn document(
     ))
 }
 
-/// The length of a period.
-fn every(record: &Record<'_>) -> Result<Unit, ResultError> {
-    let units = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
-    let units = units.map(|unit| (unit_name(unit), unit));
-    record.one_of("settings.every", "week, month, quarter or year", &units)
-}
-
 /// What holds for the whole stands in every row.
-fn check_same(one: &Record<'_>, other: &Record<'_>) -> Result<(), ResultError> {
+pub(super) fn check_same(one: &Record<'_>, other: &Record<'_>) -> Result<(), ResultError> {
     for name in one.names() {
         let whole = name.starts_with("settings_") || name.starts_with("data_");
         let (expected, found) = (one.found(name)?, other.found(name)?);

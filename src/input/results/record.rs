@@ -176,6 +176,22 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// `true` or `false`, as engines write it.
+    ///
+    /// # Errors
+    /// [`ResultError`] where there is none of this name, or something else.
+    pub fn flag(&self, name: &str) -> Result<bool, ResultError> {
+        let flags = [
+            ("true", true),
+            ("false", false),
+            ("t", true),
+            ("f", false),
+            ("1", true),
+            ("0", false),
+        ];
+        self.one_of(name, "true or false", &flags)
+    }
+
     /// A text.
     ///
     /// # Errors
@@ -184,6 +200,14 @@ impl<'a> Record<'a> {
         self.needed(name, "a text", |text| {
             (!text.is_empty()).then(|| text.to_owned())
         })
+    }
+
+    /// How many, or nothing.
+    ///
+    /// # Errors
+    /// [`ResultError`] where something else stands there.
+    pub fn optional_count(&self, name: &str) -> Result<Option<u64>, ResultError> {
+        self.optional(name, COUNT, count)
     }
 
     /// An amount, or nothing.
