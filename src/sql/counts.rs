@@ -31,9 +31,9 @@ impl Instants {
         }
     }
 
-    /// What [`Instants::marks`] needs of a customer's earlier orders, beside each order.
+    /// What [`Instants::marks`] needs of a customer, beside each order: who was active at the start.
     pub(super) fn beside(&self, number: usize) -> Vec<(String, String)> {
-        let so_far = |from: &str, to: &str| {
+        let ordered = |from: &str, to: &str| {
             format!(
                 "MAX(CASE WHEN kind = 'order' AND {} THEN 1 ELSE 0 END)",
                 within(from, to)
@@ -41,11 +41,11 @@ impl Instants {
         };
         vec![
             (
-                so_far(&self.active_at_start, &self.start),
+                ordered(&self.active_at_start, &self.start),
                 format!("was_at_start_{number}"),
             ),
             (
-                so_far(&self.active_at_year_start, &self.year_start),
+                ordered(&self.active_at_year_start, &self.year_start),
                 format!("was_at_year_start_{number}"),
             ),
         ]

@@ -1,4 +1,5 @@
-//! The keys of the result: what the file command's CSV has, and what else a report is made of.
+//! The keys of the result: what the file command's CSV has, and what else a report is made of. The contract is
+//! told in the documentation of [`crate::sql`].
 
 use super::Dialect;
 use crate::metrics::catalogue::{CATALOGUE, Entry, Unit};
@@ -34,11 +35,11 @@ pub(super) struct Key {
     pub(super) reading: Reading,
 }
 
-/// A column of `metrics` and its key.
-type Named = (&'static str, &'static str);
+/// A key of the result, and the column of the statement's step `metrics` that it comes from.
+pub type Named = (&'static str, &'static str);
 
 /// Customers at the start and the end, as the file command's CSV begins.
-pub(super) const CUSTOMERS: [Named; 9] = [
+pub const CUSTOMERS: [Named; 9] = [
     ("customers.start", "S"),
     ("customers.retained", "retained"),
     ("customers.lost", "lost"),
@@ -51,7 +52,7 @@ pub(super) const CUSTOMERS: [Named; 9] = [
 ];
 
 /// The period's orders, under the names of the trend's CSV.
-pub(super) const ORDERS: [Named; 4] = [
+pub const ORDERS: [Named; 4] = [
     ("orders.count", "order_count"),
     ("orders.revenue", "revenue"),
     ("orders.refund_count", "refund_count"),
@@ -59,7 +60,7 @@ pub(super) const ORDERS: [Named; 4] = [
 ];
 
 /// What metrics are made of beside those.
-pub(super) const INPUTS: [Named; 10] = [
+pub const INPUTS: [Named; 10] = [
     ("inputs.repeat_buyers", "repeat_buyers"),
     ("inputs.returning_buyers", "returning_buyers"),
     ("inputs.customers_to_date", "customers_to_date"),
@@ -73,7 +74,7 @@ pub(super) const INPUTS: [Named; 10] = [
 ];
 
 /// Medians, which no counts give; with their units.
-pub(super) const MEDIANS: [(&str, &str, &str); 2] = [
+pub const MEDIANS: [(&str, &str, &str); 2] = [
     ("inputs.median_order_value", "median_order_value", "money"),
     (
         "inputs.median_days_between_orders",
@@ -83,7 +84,7 @@ pub(super) const MEDIANS: [(&str, &str, &str); 2] = [
 ];
 
 /// What the table holds; the same whatever the period.
-pub(super) const DATA: [Named; 10] = [
+pub const DATA: [Named; 10] = [
     ("data.first_day", "data_first_day"),
     ("data.last_day", "data_last_day"),
     ("data.rows", "all_rows"),
@@ -97,7 +98,7 @@ pub(super) const DATA: [Named; 10] = [
 ];
 
 /// The guests of the period.
-pub(super) const GUESTS: [Named; 2] = [
+pub const GUESTS: [Named; 2] = [
     ("guests.rows_in_period", "guest_rows"),
     ("guests.revenue_in_period", "guest_revenue"),
 ];

@@ -61,7 +61,10 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
         .iter()
         .map(|period| Instants::of(dialect, period, query.window))
         .collect();
-    let mut beside = vec![("MIN(day)".to_owned(), "first_day".to_owned())];
+    let mut beside = vec![(
+        "MIN(CASE WHEN kind = 'order' THEN day END)".to_owned(),
+        "first_day".to_owned(),
+    )];
     for (number, instants) in (1..).zip(&instants) {
         beside.extend(instants.beside(number));
     }

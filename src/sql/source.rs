@@ -79,7 +79,7 @@ pub struct Source {
 const BLANK: [&str; 7] = ["", "null", "\\n", "nan", "none", "n/a", "#n/a"];
 
 /// Adds `source_rows`, `order_rows`, `orders` and `history` to the statement. `beside` are further
-/// columns of `history`, each over the customer's orders so far.
+/// columns of `history`, each over all that the customer has.
 pub(super) fn history(
     statement: &mut Statement,
     source: &Source,
@@ -341,7 +341,9 @@ fn orders(statement: &mut Statement, source: &Source) {
 }
 
 /// The order of a customer's entries: orders first, each kind by day.
-pub(super) const BY_DAY: &str = "PARTITION BY customer, role ORDER BY kind, day";
+const BY_DAY: &str = "PARTITION BY customer, role ORDER BY kind, day";
+
+const ALL: &str = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 
 fn windows(statement: &mut Statement, beside: &[(String, String)]) {
     let over = |what: &str, name: &str| format!("{what} OVER ({BY_DAY}) AS {name}");
@@ -352,9 +354,12 @@ fn windows(statement: &mut Statement, beside: &[(String, String)]) {
         over("LAG(day, 2)", "day_before_previous"),
         over("LEAD(CASE WHEN kind = 'order' THEN day END)", "next_day"),
     ];
-    columns.extend(beside.iter().map(|(what, name)| {
-        format!("{what} OVER ({BY_DAY} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS {name}")
-    }));
+    // In the order of the others, so that one sort serves all; over everything the customer has.
+    columns.extend(
+        beside
+            .iter()
+            .map(|(what, name)| format!("{what} OVER ({BY_DAY} {ALL}) AS {name}")),
+    );
     statement.cte(
         "history",
         "Each order beside its customer's orders before and after it; refunds follow the orders.",

@@ -24,6 +24,7 @@ def all_cases(folder):
     examples = data.examples()
     one, other = data.histories(folder, 1, 1500), data.histories(folder, 2, 300)
     instants, corners = data.instants(folder), data.corners(folder)
+    unusable = data.unusable(folder)
     cases = [
         report(examples, "month", "--period 2025-03"),
         report(examples, "quarter, costs", "--period 2025-Q1 --margin 0.4 --retention-cost 12000 --acquisition-cost 345.67"),
@@ -45,6 +46,8 @@ def all_cases(folder):
         report(instants, "Berlin", "--period 2024-03 --active-within 1mo --timezone Europe/Berlin", sql=["--date-type", "instant"]),
         report(instants, "New York", "--period 2024 --timezone America/New_York", sql=["--date-type", "instant"]),
         report(instants, "UTC", "--period 2025-02", sql=["--date-type", "instant"]),
+        report(unusable, "rows", "--period 2024-02", file=["--skip-bad-rows"]),
+        report(unusable, "rows and late ones", "--period 2024-02 --as-of 2024-02-29 --active-within 1mo", file=["--skip-bad-rows"]),
         Case("corners names", "report", corners, ["--period", "2024-02", "--where", "größe €=it's", "--where", "select=x\\y"]),
         Case("corners variable", "report", corners, ["--period", "2024-03", "--where", "select=${x}"]),
     ]

@@ -115,3 +115,15 @@ def corners(folder):
     columns = {"o\"rder": "text", "cust'omer": "text", "da`te": "day", "am\\ount": "money", "größe €": "text", "select": "text"}
     flags = ["--order-column", "o\"rder", "--customer-column", "cust'omer", "--date-column", "da`te", "--amount-column", "am\\ount"]
     return Data("corners", path, columns, flags)
+
+
+def unusable(folder):
+    """Rows without a day, an amount or an order id: left out and counted, guests' too."""
+    path = folder / "unusable.csv"
+    rows = [["1", "a", "2024-02-29", "10.00"], ["", "a", "2024-02-01", "5"], ["2", "b", "", "7"], ["3", "c", "2024-02-03", ""],
+            ["4", "", "", "1"], ["5", "b", "2024-01-31", "8.25"], ["6", "a", "2024-02-10", "2"], ["7", "", "2024-02-11", "3"],
+            ["8", "b", "2024-03-02", "4"], ["", "", "2024-04-02", ""]]
+    with open(path, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([["order_id", "customer_id", "order_date", "amount"], *rows])
+    columns = {"order_id": "text", "customer_id": "text", "order_date": "day", "amount": "money"}
+    return Data("unusable", path, columns, plain())
