@@ -1,6 +1,7 @@
 //! The arguments of `retention sql`, and the options made of them.
 
 mod cohorts;
+mod rfm;
 
 use std::path::PathBuf;
 
@@ -41,6 +42,8 @@ enum Question {
     Trend(Box<SqlTrendArgs>),
     /// What the customers of each first period did in the periods since
     Cohorts(Box<cohorts::SqlCohortsArgs>),
+    /// Customers by how lately and how often they ordered, in segments
+    Rfm(Box<rfm::SqlRfmArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -193,6 +196,7 @@ pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
         Question::Report(args) => report(*args).map(Asked::Report),
         Question::Trend(args) => trend(*args).map(Asked::Trend),
         Question::Cohorts(args) => cohorts::cohorts(*args).map(Asked::Cohorts),
+        Question::Rfm(args) => rfm::rfm(*args).map(Asked::Rfm),
     }
 }
 

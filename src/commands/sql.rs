@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 mod cohorts;
+mod rfm;
 
 use super::output::Place;
 use super::report::Compare;
@@ -17,6 +18,7 @@ use crate::report::unit_name;
 use crate::sql::{Given, ReportQuery, TrendQuery};
 
 pub use cohorts::SqlCohortsOptions;
+pub use rfm::SqlRfmOptions;
 
 pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
 
@@ -29,6 +31,8 @@ pub enum Asked {
     Trend(SqlTrendOptions),
     /// `retention sql cohorts`.
     Cohorts(SqlCohortsOptions),
+    /// `retention sql rfm`.
+    Rfm(SqlRfmOptions),
 }
 
 /// What every question is asked with.
@@ -97,6 +101,7 @@ pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Asked::Report(options) => (report(options)?, &options.common.base.output),
         Asked::Trend(options) => (trend(options)?, &options.common.base.output),
         Asked::Cohorts(options) => (cohorts::text(options)?, &options.base.output),
+        Asked::Rfm(options) => (rfm::text(options)?, &options.base.output),
     };
     Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
     Ok(Exit::Done)

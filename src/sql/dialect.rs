@@ -175,10 +175,10 @@ impl Dialect {
         match self {
             Dialect::DuckDb | Dialect::Postgres => format!("({day} + {days})"),
             Dialect::Spark => format!("DATE_ADD({day}, {days})"),
-            Dialect::BigQuery => format!("DATE_ADD({day}, INTERVAL ({days}) DAY)"),
-            Dialect::Snowflake => format!("DATEADD('day', {days}, {day})"),
+            Dialect::BigQuery => format!("CAST(DATE_ADD({day}, INTERVAL ({days}) DAY) AS DATE)"),
+            Dialect::Snowflake => format!("CAST(DATEADD('day', {days}, {day}) AS DATE)"),
             Dialect::ClickHouse => format!("addDays({day}, {days})"),
-            Dialect::Trino => format!("DATE_ADD('day', {days}, {day})"),
+            Dialect::Trino => format!("CAST(DATE_ADD('day', {days}, {day}) AS DATE)"),
         }
     }
 

@@ -44,6 +44,7 @@ mod formulas;
 pub mod keys;
 mod quote;
 mod report;
+mod rfm;
 mod source;
 mod text;
 mod trend;
@@ -52,6 +53,7 @@ pub use cohorts::{CohortsQuery, cohorts};
 pub use dialect::Dialect;
 pub use formulas::Given;
 pub use report::{ReportQuery, report};
+pub use rfm::{RfmQuery, rfm};
 pub use source::{Condition, DateType, Source, Term, Value};
 pub use trend::{TrendQuery, trend};
 

@@ -67,6 +67,7 @@ def all_cases(folder):
             trend(cdnow, "months", "--active-within 6mo --as-of 1998-06-30", sql=["--from", "1997-01"]),
         report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
         ]
-    from triangles import cohort_cases
+    from triangles import cohort_cases, rfm_cases
 
-    return cases + cohort_cases(examples, one, other, instants, corners, cdnow)
+    cases += cohort_cases(examples, one, other, instants, corners, cdnow)
+    return cases + rfm_cases(folder, examples, one, other, instants, corners, cdnow)

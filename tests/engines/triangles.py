@@ -1,4 +1,4 @@
-"""Cohorts: questions that are put to the file command and to every engine, and what must be equal."""
+"""Cohorts and segments: questions that are put to the file command and to every engine, and what must be equal."""
 
 import csv
 import io
@@ -82,11 +82,70 @@ def check_cohorts(checked, file_csv, file_json, rows):
             checked.cell(f"{place(theirs)} {name}", cell[name], theirs[name])
     found = {}
     for row in rows:
-        found.setdefault(row["cohort"], (row["cohort"], row["first"], row["last"], row["size"]))
-    cohorts = [(c["period"]["name"], c["period"]["first"], c["period"]["last"], c["size"]) for c in document["cohorts"]]
-    checked.cell("cohorts", str(cohorts), str(list(found.values())))
+        found.setdefault(row["cohort"], row)
+    for ours in document["cohorts"]:
+        period, theirs = ours["period"], found.get(ours["period"]["name"], {})
+        for name, value in {"first": period["first"], "last": period["last"], "size": ours["size"]}.items():
+            checked.cell(f"cohort {period['name']} {name}", value, theirs.get(name))
+    checked.cell("cohorts", str(len(document["cohorts"])), str(len(found)))
     settings = ("as_of", "as_of_source", "timezone", "week_start", "year_start", "every", "align", "measure", "unbounded")
     check_whole(checked, document, rows, settings)
     stray = [note.split()[0] for note in document["notes"] if "before their customer's first order" in note]
     for row in rows:
         checked.cell("stray refunds", stray[0] if stray else "0", column(row, "data.stray_refunds"))
+
+
+def rfm(of, label, flags, more=(), **alone):
+    return Case(f"{of.name} rfm, {label}", "rfm", of, [*flags.split(), *more], **alone)
+
+
+# Names that a statement must quote, and one segment of two blocks.
+GRID = """
+[[segment]]
+name = "it's \\\\ \\"them\\" ${x}"
+recency = [4, 5]
+frequency = [1, 5]
+[[segment]]
+name = "größte"
+recency = [1, 3]
+frequency = [3, 5]
+[[segment]]
+name = "rest"
+recency = 1
+frequency = [1, 2]
+[[segment]]
+name = "rest"
+recency = [2, 3]
+frequency = [1, 2]
+"""
+
+
+def rfm_cases(folder, examples, one, other, instants, corners, cdnow):
+    grid = folder / "grid.toml"
+    grid.write_text(GRID, encoding="utf-8")
+    cases = [
+        rfm(examples, "all", ""),
+        rfm(examples, "since", "--since 2024-07-01 --as-of 2025-02-28 --where country=DE"),
+        rfm(one, "statuses", "--guest-id 0 --fold-case --ignore-zero --status-column status"),
+        rfm(one, "own grid", "--as-of 2024-12-31", ["--grid", str(grid)]),
+        rfm(other, "small", "--where land=O'Land"),
+        rfm(other, "later", "--as-of 2026-01-01 --since 2025-01-01"),
+        rfm(instants, "New York", "--timezone America/New_York", sql=["--date-type", "instant"]),
+        rfm(corners, "three customers", ""),
+        rfm(corners, "refund alone", "--where select=x\\y --since 2024-01-31 --as-of 2024-02-28"),
+    ]
+    if cdnow is not None:
+        cases.append(rfm(cdnow, "all", ""))
+    return cases
+
+
+def check_rfm(checked, file_csv, file_json, rows):
+    """Each segment in the grid's order, and what the document has beside them."""
+    expected = list(csv.DictReader(io.StringIO(file_csv)))
+    document = json.loads(file_json, parse_float=str, parse_int=str)
+    checked.cell("segments", str([row["segment"] for row in expected]), str([row["segment"] for row in rows]))
+    for ours, theirs in zip(expected, rows):
+        for name, value in ours.items():
+            exact = name not in ("customer_share", "revenue_share", "average_order_value")
+            checked.cell(f"{ours['segment']} {name}", value, theirs[name], exact)
+    check_whole(checked, document, rows, ("as_of", "as_of_source", "since", "grid", "timezone"))
