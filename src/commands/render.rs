@@ -3,6 +3,7 @@
 mod cohorts;
 mod counts;
 mod report;
+mod rfm;
 mod trend;
 
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ enum Question {
     Report,
     Trend,
     Cohorts,
+    Rfm,
 }
 
 /// Runs the command.
@@ -58,6 +60,10 @@ pub fn run(options: &RenderOptions, streams: &mut Streams<'_>) -> anyhow::Result
         Question::Trend => {
             let document = trend::document(&results, &options.metrics)?;
             print(&document, &options.output, place, streams)?;
+            Ok(Exit::Done)
+        }
+        Question::Rfm => {
+            print(&rfm::document(&results)?, &options.output, place, streams)?;
             Ok(Exit::Done)
         }
         Question::Cohorts => {
@@ -106,6 +112,13 @@ fn question(results: &Results) -> Result<Question, ResultError> {
         }
         if has(&["customers.start"]) {
             return Err(printed("trend"));
+        }
+    } else if has(&["segment", "customers", "net_revenue"]) {
+        if has(&["inputs.order_revenue", "settings.as_of"]) {
+            return Ok(Question::Rfm);
+        }
+        if has(&["median_recency_days"]) {
+            return Err(printed("rfm"));
         }
     }
     Err(ResultError::Stranger {

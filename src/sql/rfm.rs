@@ -6,7 +6,8 @@
 //! number of orders where their rows are, and everything after that is as small as the pairs.
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
 //!
-//! Beside the columns of the CSV, each row has what the whole document is made of, the same in every row:
+//! Beside the columns of the CSV, each row has `inputs.order_revenue`, what its orders brought without
+//! refunds, and what the whole document is made of, the same in every row:
 //! `data.…` and `settings.…`, `settings.since` and `settings.grid` (the file of an own one) among them,
 //! empty if not given. A segment without customers is a row like the others.
 
@@ -314,6 +315,7 @@ fn last_select(query: &RfmQuery) -> Result<String, SqlError> {
             over("segment_revenue", "order_count"),
             "average_order_value",
         ),
+        ("segment_revenue".to_owned(), "inputs.order_revenue"),
     ];
     columns.extend(keys::DATA.map(|(name, column)| (column.to_owned(), name)));
     columns.push(("as_of".to_owned(), "settings.as_of"));

@@ -202,6 +202,14 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// A text, or nothing.
+    ///
+    /// # Errors
+    /// None: any text is one.
+    pub fn optional_text(&self, name: &str) -> Result<Option<String>, ResultError> {
+        self.optional(name, "a text", |text| Some(text.to_owned()))
+    }
+
     /// How many, or nothing.
     ///
     /// # Errors
