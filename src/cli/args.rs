@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
+use super::shell::{CompletionsArgs, ManArgs};
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
@@ -56,6 +58,12 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
     Schema(SchemaArgs),
+    /// Sample files, and a walk through five commands on them
+    Demo(DemoArgs),
+    /// What a shell needs to complete commands, flags and metrics
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man(ManArgs),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:

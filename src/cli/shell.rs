@@ -1,0 +1,230 @@
+//! What a shell and a packager want of the program: completions and manual pages.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, Command};
+use clap_complete::{Shell, generate};
+
+use crate::commands::pages::Page;
+use crate::metrics::catalogue::CATALOGUE;
+
+const COMPLETIONS_EXAMPLES: &str = "Examples:
+  retention completions bash > ~/.local/share/bash-completion/completions/retention
+  retention completions zsh > ~/.zfunc/_retention
+  retention completions fish > ~/.config/fish/completions/retention.fish
+  retention completions powershell >> $PROFILE";
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+const MAN_EXAMPLES: &str = "Examples:
+  retention man > retention.1
+  retention man --dir man1";
+
+#[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(super) struct ManArgs {
+    /// Write a page a command into this folder, instead of one page about all to standard output
+    #[arg(long, value_name = "FOLDER", help_heading = "Output")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// The script that completes `command` in a shell, metrics by their names.
+pub(super) fn completions(args: &CompletionsArgs, command: Command) -> Vec<u8> {
+    let mut command = with_metric_names(command);
+    let mut out = Vec::new();
+    generate(args.shell, &mut command, "retention", &mut out);
+    out
+}
+
+/// Metric names are checked by the program, which also takes them in other spellings; a shell needs a
+/// list.
+fn with_metric_names(command: Command) -> Command {
+    let names = || {
+        let names = CATALOGUE.iter().flat_map(|entry| {
+            let aliases = entry.aliases.iter().copied();
+            let value = |name: &'static str| PossibleValue::new(name).help(entry.summary);
+            aliases.chain([entry.key]).map(value)
+        });
+        PossibleValuesParser::new(names.collect::<Vec<_>>())
+    };
+    command.mut_subcommands(|mut inner| {
+        for id in ["metrics", "metric"] {
+            if inner.get_arguments().any(|arg| arg.get_id() == id) {
+                inner = inner.mut_arg(id, |arg| arg.value_parser(names()));
+            }
+        }
+        inner
+    })
+}
+
+/// One page about everything; or one about the program and one a command.
+pub(super) fn manual(mut command: Command, each: bool) -> std::io::Result<Vec<Page>> {
+    command.build();
+    let mut pages = vec![Page {
+        name: "retention.1".to_owned(),
+        text: first_page(&command, each)?,
+    }];
+    if each {
+        for inner in listed(&command) {
+            let man = man(inner.clone());
+            let mut text = Vec::new();
+            man.render_title(&mut text)?;
+            man.render_name_section(&mut text)?;
+            man.render_synopsis_section(&mut text)?;
+            man.render_description_section(&mut text)?;
+            text.extend(options(inner)?);
+            text.extend(metrics(inner, "SH"));
+            text.extend(examples(inner, "SH"));
+            text.extend(b".SH \"SEE ALSO\"\n\\fBretention\\fR(1)\n");
+            pages.push(Page {
+                name: format!("retention-{}.1", inner.get_name()),
+                text,
+            });
+        }
+    }
+    Ok(pages)
+}
+
+fn first_page(command: &Command, each: bool) -> std::io::Result<Vec<u8>> {
+    let man = man(command.clone());
+    let mut text = Vec::new();
+    man.render_title(&mut text)?;
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    text.extend(options(command)?);
+    text.extend(b".SH COMMANDS\n");
+    for inner in listed(command) {
+        let name = inner.get_name();
+        let about = inner.get_about().map_or(String::new(), ToString::to_string);
+        let heading = if each {
+            format!("\\fBretention\\-{name}\\fR(1)")
+        } else {
+            format!("\\fB{name}\\fR")
+        };
+        text.extend(format!(".TP\n{heading}\n{}\n", escaped(&about)).bytes());
+    }
+    if !each {
+        for inner in listed(command) {
+            let name = inner.get_name().to_uppercase();
+            let about = inner.get_about().map_or(String::new(), ToString::to_string);
+            let head = format!(".SH \"RETENTION {name}\"\n{}\n", escaped(&about));
+            text.extend(head.bytes());
+            text.extend(below(options(inner)?));
+            text.extend(metrics(inner, "SS"));
+            text.extend(examples(inner, "SS"));
+        }
+    }
+    text.extend(examples(command, "SH"));
+    text.extend(EXIT_CODES.bytes());
+    Ok(text)
+}
+
+const EXIT_CODES: &str = ".SH \"EXIT STATUS\"
+.TP
+\\fB0\\fR
+done
+.TP
+\\fB1\\fR
+the run failed; nothing was printed to standard output
+.TP
+\\fB2\\fR
+wrong usage
+";
+
+fn man(command: Command) -> clap_mangen::Man {
+    let version = command.get_version().unwrap_or(env!("CARGO_PKG_VERSION"));
+    let source = format!("retention {version}");
+    clap_mangen::Man::new(command)
+        .date("")
+        .source(source)
+        .manual("User Commands")
+}
+
+fn listed(command: &Command) -> impl Iterator<Item = &Command> {
+    let inner = command.get_subcommands();
+    inner.filter(|inner| !inner.is_hide_set() && inner.get_name() != "help")
+}
+
+fn options(command: &Command) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    man(command.clone()).render_options_section(&mut text)?;
+    Ok(text)
+}
+
+/// The subcommands of a subcommand: the metrics of `calc`, each with its inputs.
+fn metrics(command: &Command, level: &str) -> Vec<u8> {
+    let mut out = String::new();
+    for metric in listed(command) {
+        if out.is_empty() {
+            out.push_str(&format!(".{level} METRICS\n"));
+        }
+        out.push_str(&format!(".TP\n\\fB{}\\fR", escaped(metric.get_name())));
+        for input in metric.get_arguments() {
+            let takes_number = input
+                .get_value_names()
+                .is_some_and(|names| names.iter().any(|name| name == "NUMBER"));
+            if let (Some(long), true) = (input.get_long(), takes_number) {
+                let flag = format!("\\-\\-{} \\fINUMBER\\fR", escaped(long));
+                out.push_str(&if input.is_required_set() {
+                    format!(" {flag}")
+                } else {
+                    format!(" [{flag}]")
+                });
+            }
+        }
+        let about = metric
+            .get_about()
+            .map_or(String::new(), ToString::to_string);
+        out.push_str(&format!("\n{}\n", escaped(&about)));
+    }
+    out.into_bytes()
+}
+
+/// What stands below the help, line by line as it is.
+fn examples(command: &Command, level: &str) -> Vec<u8> {
+    let Some(text) = command.get_after_help() else {
+        return Vec::new();
+    };
+    let text = text.to_string();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| *line != "Examples:")
+        .map(|line| line.strip_prefix("  ").unwrap_or(line))
+        .collect();
+    let body = escaped(&lines.join("\n"));
+    format!(".{level} EXAMPLES\n.nf\n{body}\n.fi\n").into_bytes()
+}
+
+/// Sections as parts of a section.
+fn below(sections: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&sections).into_owned();
+    text.lines()
+        .map(|line| match line.strip_prefix(".SH ") {
+            Some(heading) => format!(".SS {heading}\n"),
+            None => format!("{line}\n"),
+        })
+        .collect::<String>()
+        .into_bytes()
+}
+
+/// Text in which nothing is a request to the typesetter.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let lines = text.lines().map(|line| {
+        let starts = line.starts_with(['.', '\'']);
+        if starts {
+            format!("\\&{line}")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
