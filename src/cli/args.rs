@@ -93,7 +93,7 @@ pub(super) struct ReportArgs {
 
 const CHECK_EXAMPLES: &str = "Examples:
   retention check orders.csv
-  retention check orders.csv --amount \"Quantity * UnitPrice\"
+  retention check lines.csv --amount \"Quantity * UnitPrice\"
   retention check 2024.csv 2025.csv --strict --format json";
 
 #[derive(Debug, Args)]

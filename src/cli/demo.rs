@@ -47,14 +47,7 @@ const STEPS: [Step; 5] = [
     Step {
         why: "The last complete month beside the one before: who stayed, what they bought, what keeping \
               them cost.",
-        args: &[
-            "report",
-            "@/orders.csv",
-            "--costs",
-            "@/costs.csv",
-            "--margin",
-            "0.4",
-        ],
+        args: &["report", "@/orders.csv", "--costs", "@/costs.csv"],
     },
     Step {
         why: "The same month after month: is it getting better?",
@@ -150,11 +143,11 @@ impl Page {
             })
             .collect();
         let typed: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
-        let typed = format!("$ retention {}", typed.join(" "));
+        let typed = folded(&typed, self.style.width.into());
         if self.style.color {
-            writeln!(streams.out, "\n\x1b[1m{}\x1b[0m\n", safe(&typed))?;
+            writeln!(streams.out, "\n\x1b[1m{typed}\x1b[0m\n")?;
         } else {
-            writeln!(streams.out, "\n{}\n", safe(&typed))?;
+            writeln!(streams.out, "\n{typed}\n")?;
         }
         let color = if self.style.color { "always" } else { "never" };
         let mut asked = vec!["retention".to_owned(), format!("--color={color}")];
@@ -183,6 +176,25 @@ impl Page {
     }
 }
 
+/// The command line, continued on further lines where it is too long for one.
+fn folded(args: &[String], width: usize) -> String {
+    let mut out = "$ retention".to_owned();
+    let mut column = out.chars().count();
+    for arg in args {
+        let arg = safe(arg);
+        let long = arg.chars().count() + 1;
+        // Room for the mark that a line goes on.
+        if column + long + 2 > width {
+            out.push_str(" \\\n   ");
+            column = 3;
+        }
+        out.push(' ');
+        out.push_str(&arg);
+        column += long;
+    }
+    out
+}
+
 /// An argument as a shell takes it.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=%:,@~".contains(c);
@@ -195,6 +207,19 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_commands_go_on_below() {
+        let args = ["report", "a-folder/orders.csv", "--costs", "x"].map(str::to_owned);
+        assert_eq!(
+            folded(&args, 40),
+            "$ retention report a-folder/orders.csv \\\n    --costs x"
+        );
+        assert_eq!(
+            folded(&args, 80),
+            "$ retention report a-folder/orders.csv --costs x"
+        );
+    }
 
     #[test]
     fn what_is_shown_can_be_typed() {

@@ -11,7 +11,7 @@ use crate::commands::Usage;
 use crate::render::Style;
 use crate::words::ascii;
 
-/// What every command takes.
+// What every command takes. Not a doc comment, which would become the program's own description.
 #[derive(Debug, Args)]
 pub(super) struct LookArgs {
     /// Colours: auto is on a terminal alone, and not where NO_COLOR is set
@@ -28,7 +28,7 @@ pub(super) struct LookArgs {
     ascii: bool,
 }
 
-/// What the commands take that have pictures.
+// What the commands take that have pictures.
 #[derive(Debug, Args)]
 pub(super) struct PlotArgs {
     /// Draw above the table what it holds

@@ -184,10 +184,33 @@ pub(super) fn metric(name: &str) -> Result<&'static Entry, Usage> {
         let names = CATALOGUE
             .iter()
             .flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
-        let hint =
-            closest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let near = match closest(name, names) {
+            Some(near) => vec![near],
+            None => with_parts(name),
+        };
+        let hint = if near.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean {}?", near.join(" or "))
+        };
         Usage(format!(
             "there is no metric {name:?}{hint} (`retention explain` lists them)"
         ))
     })
+}
+
+/// The keys that have every part of a name: `repeat_rate` is a part of two of them.
+fn with_parts(name: &str) -> Vec<&'static str> {
+    let name = name.to_lowercase();
+    let parts: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| part.len() > 2)
+        .collect();
+    let has_all = |key: &str| parts.iter().all(|part| key.contains(part));
+    let keys = CATALOGUE.iter().map(|entry| entry.key);
+    let found: Vec<&str> = keys
+        .filter(|key| !parts.is_empty() && has_all(key))
+        .collect();
+    // A part of most names says nothing.
+    if found.len() > 4 { Vec::new() } else { found }
 }

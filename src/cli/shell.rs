@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Command};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::{Shell, generate};
 
 use crate::commands::pages::Page;
 use crate::metrics::catalogue::CATALOGUE;
+use crate::words::ascii;
 
 const COMPLETIONS_EXAMPLES: &str = "Examples:
   retention completions bash > ~/.local/share/bash-completion/completions/retention
@@ -73,9 +74,8 @@ pub(super) fn manual(mut command: Command, each: bool) -> std::io::Result<Vec<Pa
     }];
     if each {
         for inner in listed(&command) {
-            let man = man(inner.clone());
-            let mut text = Vec::new();
-            man.render_title(&mut text)?;
+            let man = clap_mangen::Man::new(inner.clone());
+            let mut text = title(&format!("RETENTION-{}", inner.get_name().to_uppercase()));
             man.render_name_section(&mut text)?;
             man.render_synopsis_section(&mut text)?;
             man.render_description_section(&mut text)?;
@@ -89,13 +89,16 @@ pub(super) fn manual(mut command: Command, each: bool) -> std::io::Result<Vec<Pa
             });
         }
     }
+    // Plain characters, which every typesetter and locale can show.
+    for page in &mut pages {
+        page.text = ascii(&String::from_utf8_lossy(&page.text)).into_bytes();
+    }
     Ok(pages)
 }
 
 fn first_page(command: &Command, each: bool) -> std::io::Result<Vec<u8>> {
-    let man = man(command.clone());
-    let mut text = Vec::new();
-    man.render_title(&mut text)?;
+    let man = clap_mangen::Man::new(command.clone());
+    let mut text = title("RETENTION");
     man.render_name_section(&mut text)?;
     man.render_synopsis_section(&mut text)?;
     man.render_description_section(&mut text)?;
@@ -139,23 +142,36 @@ the run failed; nothing was printed to standard output
 wrong usage
 ";
 
-fn man(command: Command) -> clap_mangen::Man {
-    let version = command.get_version().unwrap_or(env!("CARGO_PKG_VERSION"));
-    let source = format!("retention {version}");
-    clap_mangen::Man::new(command)
-        .date("")
-        .source(source)
-        .manual("User Commands")
+/// What a page begins with. It has no day: the same program writes the same page.
+fn title(name: &str) -> Vec<u8> {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n.TH {} 1 \"\" \"retention {version}\" \"User Commands\"\n",
+        escaped(name)
+    )
+    .into_bytes()
 }
 
-fn listed(command: &Command) -> impl Iterator<Item = &Command> {
-    let inner = command.get_subcommands();
-    inner.filter(|inner| !inner.is_hide_set() && inner.get_name() != "help")
+/// The subcommands in the order of the help.
+fn listed(command: &Command) -> Vec<&Command> {
+    let declared: Vec<String> = super::args::Cli::command()
+        .get_subcommands()
+        .map(|inner| inner.get_name().to_owned())
+        .collect();
+    let mut inner: Vec<&Command> = command
+        .get_subcommands()
+        .filter(|inner| !inner.is_hide_set() && inner.get_name() != "help")
+        .collect();
+    inner.sort_by_key(|inner| {
+        let place = declared.iter().position(|name| name == inner.get_name());
+        place.unwrap_or(declared.len())
+    });
+    inner
 }
 
 fn options(command: &Command) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    man(command.clone()).render_options_section(&mut text)?;
+    clap_mangen::Man::new(command.clone()).render_options_section(&mut text)?;
     Ok(text)
 }
 

@@ -25,6 +25,7 @@ const SCHEMA_EXAMPLES: &str = "Examples:
 pub(super) fn command() -> Command {
     let command = LookArgs::augment_args(Cli::command())
         .max_term_width(100)
+        .subcommand_value_name("COMMAND")
         .after_help(EXAMPLES)
         .mut_subcommand("explain", |explain| explain.after_help(EXPLAIN_EXAMPLES))
         .mut_subcommand("schema", |schema| schema.after_help(SCHEMA_EXAMPLES))

@@ -153,17 +153,21 @@ struct Axis {
 }
 
 impl Axis {
-    fn of((low, high): (f64, f64), measured: Measured) -> Self {
-        // Equal values get room above and below.
-        let spread = if high > low {
-            high - low
+    fn of((lowest, highest): (f64, f64), measured: Measured) -> Self {
+        // Equal values get room above and below, but not below 0.
+        let (low, high) = if highest > lowest {
+            (lowest, highest)
         } else {
-            low.abs().max(1.0) * 0.02
+            let room = lowest.abs().max(1.0) * 0.01;
+            let low = lowest - room;
+            let low = if lowest >= 0.0 { low.max(0.0) } else { low };
+            (low, highest + room)
         };
+        let spread = high - low;
         let mut power = 10f64.powf((spread / 2.0).log10().floor());
         let mut found = None;
         while found.is_none() && power.is_finite() {
-            for factor in [1.0, 2.0, 2.5, 5.0] {
+            for factor in [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0] {
                 let step = power * factor;
                 let from = (low / step + 1e-9).floor() * step;
                 if found.is_none() && from + 2.0 * step >= high - step * 1e-9 {
@@ -174,12 +178,12 @@ impl Axis {
         }
         let (mut from, step) = found.unwrap_or((low, spread));
         // No share above 100 % is promised by an axis that no value reaches.
-        if measured == Measured::Share && high <= 1.0 && from + 2.0 * step > 1.0 {
+        if measured == Measured::Share && highest <= 1.0 && from + 2.0 * step > 1.0 {
             from = (1.0 - 2.0 * step).max(0.0);
         }
         let shown = match measured {
             Measured::Share => step * 100.0,
-            Measured::Plain => step,
+            Measured::Money | Measured::Plain => step,
         };
         let is_whole = |decimals: i32| {
             let scaled = shown * 10f64.powi(decimals);
@@ -197,15 +201,20 @@ impl Axis {
     fn label(&self, value: f64) -> String {
         match self.measured {
             Measured::Share => format!("{} %", decimal(value * 100.0, self.decimals)),
-            Measured::Plain => decimal(value, self.decimals),
+            Measured::Money | Measured::Plain => decimal(value, self.decimals),
         }
     }
 
-    /// A value with a digit more than the axis needs.
+    /// A value, with as many digits as are of use beside the axis.
     fn value(&self, value: f64) -> String {
         match self.measured {
             Measured::Share => format!("{} %", decimal(value * 100.0, self.decimals.max(1))),
-            Measured::Plain => decimal(value, (self.decimals + 1).min(6)),
+            Measured::Money => decimal(value, 2),
+            Measured::Plain => match self.high {
+                high if high < 10.0 => decimal(value, 2),
+                high if high < 100.0 => decimal(value, 1),
+                _ => decimal(value, 0),
+            },
         }
     }
 }
@@ -233,11 +242,18 @@ mod tests {
         // Lowest and highest value; the three labels expected by hand.
         let cases = [
             ((0.963, 1.0), Measured::Share, ["96 %", "98 %", "100 %"]),
-            ((0.94, 1.0), Measured::Share, ["90 %", "95 %", "100 %"]),
+            ((0.94, 1.0), Measured::Share, ["92 %", "96 %", "100 %"]),
             ((0.0, 0.037), Measured::Share, ["0 %", "2 %", "4 %"]),
             ((30.1, 47.6), Measured::Plain, ["30", "40", "50"]),
-            ((1.2, 1.9), Measured::Plain, ["1.0", "1.5", "2.0"]),
-            ((5.0, 5.0), Measured::Plain, ["5.00", "5.05", "5.10"]),
+            ((1.2, 1.9), Measured::Plain, ["1.2", "1.6", "2.0"]),
+            ((5.0, 5.0), Measured::Plain, ["4.95", "5.00", "5.05"]),
+            ((1.0, 1.0), Measured::Share, ["98 %", "99 %", "100 %"]),
+            ((0.0, 0.0), Measured::Share, ["0 %", "1 %", "2 %"]),
+            (
+                (13063.0, 113000.0),
+                Measured::Money,
+                ["0", "60,000", "120,000"],
+            ),
         ];
         for (range, measured, expected) in cases {
             let axis = Axis::of(range, measured);

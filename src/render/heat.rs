@@ -94,25 +94,39 @@ fn legend(heat: &Heat, style: &Style) -> String {
     let steps = steps(style);
     let factor = match heat.measured {
         Measured::Share => 100.0,
-        Measured::Plain => 1.0,
+        Measured::Money | Measured::Plain => 1.0,
     };
     let width = (high - low) * factor / steps as f64;
-    let decimals = if width >= 2.0 || width == 0.0 { 0 } else { 2 };
+    let decimals = match width {
+        width if width == 0.0 || width >= 2.0 => 0,
+        width if width >= 0.2 => 1,
+        _ => 2,
+    };
     let bound = |step: usize| {
         let value = low + (high - low) * step as f64 / steps as f64;
         decimal(value * factor, decimals)
     };
     let mut out = String::new();
+    let mut column = 0;
     for step in 0..steps {
         let (sign, ink) = sign((step as f64 + 0.5) / steps as f64, style);
         let sign: String = std::iter::repeat_n(sign, 2).collect();
-        out.push_str(&painted(&sign, ink, style));
-        out.push_str(&format!(" {} to {}", bound(step), bound(step + 1)));
-        out.push_str(match (heat.measured, step + 1 == steps) {
+        let unit = match (heat.measured, step + 1 == steps) {
             (Measured::Share, true) => " %",
-            (Measured::Plain, true) => "",
-            (_, false) => "  ",
-        });
+            _ => "",
+        };
+        let words = format!(" {} to {}{unit}", bound(step), bound(step + 1));
+        let long = 2 + length(&words);
+        if column > 0 && column + 2 + long > usize::from(style.width) {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push_str("  ");
+            column += 2;
+        }
+        out.push_str(&painted(&sign, ink, style));
+        out.push_str(&words);
+        column += long;
     }
     out + "\n"
 }

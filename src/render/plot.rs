@@ -15,6 +15,11 @@ const NAME: usize = 14;
 
 /// The plot's lines of text, the axis below.
 pub(super) fn lines(plot: &Plot, style: &Style) -> String {
+    numbered(plot, 0, style)
+}
+
+/// The same with lines counted, and coloured, from another number than 0 on.
+pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
     let alone = plot.lines.len() == 1;
     let names: Vec<String> = plot
         .lines
@@ -39,7 +44,7 @@ pub(super) fn lines(plot: &Plot, style: &Style) -> String {
         if style.plot && alone {
             band(&mut canvas, line, end);
         }
-        let last = steps(&mut canvas, number, line, end);
+        let last = steps(&mut canvas, from + number, line, end);
         // The name goes to the end of its line, or to the next free row.
         let free = (0..HEIGHT).min_by_key(|&row| (labels[row].is_some(), row.abs_diff(last))); // invariant
         if let Some(label) = free.and_then(|row| labels.get_mut(row)) {
@@ -62,14 +67,18 @@ pub(super) fn lines(plot: &Plot, style: &Style) -> String {
             // Colours take no room: the row is filled up by what it shows.
             let shown = LEFT + canvas.filled(row);
             text.push_str(&" ".repeat((LEFT + width + 1).saturating_sub(shown)));
-            text.push_str(&painted(name, Ink::Line(*number), style));
+            text.push_str(&painted(name, Ink::Line(from + *number), style));
         }
         out.push_str(text.trim_end());
         out.push('\n');
     }
     out.push_str(&axis(width, end, &plot.axis, style));
     if style.plot && alone && plot.lines.iter().any(|line| !line.band.is_empty()) {
-        out.push_str(&said("       shaded: 95 % interval of the curve\n", style));
+        let shaded = if style.ascii { ":" } else { "░" };
+        out.push_str(&format!(
+            "{}{shaded} 95 % interval of the curve\n",
+            " ".repeat(LEFT)
+        ));
     }
     out
 }

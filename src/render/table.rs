@@ -30,7 +30,7 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
     let mut out = super::plot::lines(plot, style);
     out.push('\n');
     if style.plot && plot.lines.len() > 1 {
-        for line in &plot.lines {
+        for (number, line) in plot.lines.iter().enumerate() {
             let alone = Plot {
                 axis: plot.axis.clone(),
                 lines: vec![Line {
@@ -40,7 +40,7 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
             };
             out.push_str(&painted(&said(&line.name, style), Ink::Strong, style));
             out.push('\n');
-            out.push_str(&super::plot::lines(&alone, style));
+            out.push_str(&super::plot::numbered(&alone, number, style));
             out.push('\n');
         }
     }

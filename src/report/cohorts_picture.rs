@@ -11,6 +11,9 @@ impl CohortReport {
     pub(super) fn heat_and_curve(&self) -> Vec<Picture> {
         let measured = match self.measure {
             Measure::Retention => Measured::Share,
+            Measure::Revenue | Measure::CumulativeRevenue | Measure::AverageOrderValue => {
+                Measured::Money
+            }
             _ => Measured::Plain,
         };
         // Period 0 of a share is 100 % by definition: it would only press the others together.

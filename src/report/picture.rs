@@ -16,6 +16,8 @@ pub enum Picture {
 pub enum Measured {
     /// A share, as percent.
     Share,
+    /// An amount.
+    Money,
     /// Anything else, as a number.
     Plain,
 }

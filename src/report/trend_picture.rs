@@ -46,6 +46,7 @@ impl TrendReport {
             title: entry.title.to_owned(),
             measured: match entry.unit {
                 Unit::Ratio => Measured::Share,
+                Unit::Money => Measured::Money,
                 _ => Measured::Plain,
             },
             points: points.collect(),
