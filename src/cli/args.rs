@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::check::CheckArgs;
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
@@ -87,26 +88,6 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-const CHECK_EXAMPLES: &str = "Examples:
-  retention check orders.csv
-  retention check lines.csv --amount \"Quantity * UnitPrice\"
-  retention check 2024.csv 2025.csv --strict --format json";
-
-#[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES)]
-pub(super) struct CheckArgs {
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// Time zone in which instants become days, like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
-    pub(super) timezone: ZoneArg,
-    /// Exit with 1 when anything needs a decision
-    #[arg(long, help_heading = "Output")]
-    pub(super) strict: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

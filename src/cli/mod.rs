@@ -2,6 +2,7 @@
 
 mod args;
 mod calc;
+mod check;
 mod demo;
 mod exports;
 mod look;
@@ -83,7 +84,7 @@ fn dispatch(
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
-        Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
+        Command::Check(args) => commands::check::run(&check::check(*args, style)?, streams),
         Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
         Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
         Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),

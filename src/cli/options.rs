@@ -3,11 +3,10 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
-    OutputArgs, ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
+    ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
-use crate::commands::check::CheckOptions;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -79,32 +78,6 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
     }
 }
 
-pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {
-    let CheckArgs {
-        input: files,
-        timezone,
-        strict,
-        output,
-    } = args;
-    let input = input(files);
-    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
-        let message =
-            "check looks at order files alone: leave out --customers, --costs and --rejects";
-        return Err(Usage(message.to_owned()));
-    }
-    let mut orders = input.orders;
-    orders.zone = timezone.zone;
-    Ok(CheckOptions {
-        orders,
-        strict,
-        output: OutputOptions {
-            format: format(output.format),
-            style,
-            path: output.output,
-        },
-    })
-}
-
 /// The same with groups of customers.
 pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
     common.input.orders.by = groups.by;
@@ -112,7 +85,7 @@ pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
     common
 }
 
-fn input(args: InputArgs) -> InputOptions {
+pub(super) fn input(args: InputArgs) -> InputOptions {
     let date_order = match (args.day_first, args.month_first) {
         (true, _) => Some(DateOrder::DayFirst),
         (_, true) => Some(DateOrder::MonthFirst),

@@ -80,7 +80,7 @@ pub(super) fn manual(mut command: Command, each: bool) -> std::io::Result<Vec<Pa
             man.render_synopsis_section(&mut text)?;
             man.render_description_section(&mut text)?;
             text.extend(options(inner)?);
-            text.extend(metrics(inner, "SH"));
+            text.extend(nested(inner, "SH")?);
             text.extend(examples(inner, "SH"));
             text.extend(b".SH \"SEE ALSO\"\n\\fBretention\\fR(1)\n");
             pages.push(Page {
@@ -106,22 +106,20 @@ fn first_page(command: &Command, each: bool) -> std::io::Result<Vec<u8>> {
     text.extend(b".SH COMMANDS\n");
     for inner in listed(command) {
         let name = inner.get_name();
-        let about = inner.get_about().map_or(String::new(), ToString::to_string);
         let heading = if each {
             format!("\\fBretention\\-{name}\\fR(1)")
         } else {
             format!("\\fB{name}\\fR")
         };
-        text.extend(format!(".TP\n{heading}\n{}\n", escaped(&about)).bytes());
+        text.extend(format!(".TP\n{heading}\n{}\n", about(inner)).bytes());
     }
     if !each {
         for inner in listed(command) {
             let name = inner.get_name().to_uppercase();
-            let about = inner.get_about().map_or(String::new(), ToString::to_string);
-            let head = format!(".SH \"RETENTION {name}\"\n{}\n", escaped(&about));
+            let head = format!(".SH \"RETENTION {name}\"\n{}\n", about(inner));
             text.extend(head.bytes());
             text.extend(below(options(inner)?));
-            text.extend(metrics(inner, "SS"));
+            text.extend(nested(inner, "SS")?);
             text.extend(examples(inner, "SS"));
         }
     }
@@ -175,13 +173,20 @@ fn options(command: &Command) -> std::io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// The subcommands of a subcommand: the metrics of `calc`, each with its inputs.
-fn metrics(command: &Command, level: &str) -> Vec<u8> {
-    let mut out = String::new();
-    for metric in listed(command) {
-        if out.is_empty() {
-            out.push_str(&format!(".{level} METRICS\n"));
+/// The subcommands of a subcommand: metrics in a line each with their inputs, others with all flags.
+fn nested(command: &Command, level: &str) -> std::io::Result<Vec<u8>> {
+    let Some(heading) = command.get_subcommand_help_heading() else {
+        let mut out = Vec::new();
+        for inner in listed(command) {
+            let (name, about) = (inner.get_name().to_uppercase(), about(inner));
+            out.extend(format!(".{level} \"COMMAND {}\"\n{about}\n", escaped(&name)).bytes());
+            out.extend(below(options(inner)?));
+            out.extend(examples(inner, "SS"));
         }
+        return Ok(out);
+    };
+    let mut out = format!(".{level} {}\n", heading.to_uppercase());
+    for metric in listed(command) {
         out.push_str(&format!(".TP\n\\fB{}\\fR", escaped(metric.get_name())));
         for input in metric.get_arguments() {
             let takes_number = input
@@ -196,12 +201,15 @@ fn metrics(command: &Command, level: &str) -> Vec<u8> {
                 });
             }
         }
-        let about = metric
-            .get_about()
-            .map_or(String::new(), ToString::to_string);
-        out.push_str(&format!("\n{}\n", escaped(&about)));
+        out.push_str(&format!("\n{}\n", about(metric)));
     }
-    out.into_bytes()
+    Ok(out.into_bytes())
+}
+
+fn about(command: &Command) -> String {
+    command
+        .get_about()
+        .map_or(String::new(), |about| escaped(&about.to_string()))
 }
 
 /// What stands below the help, line by line as it is.
