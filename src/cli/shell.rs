@@ -118,7 +118,7 @@ fn first_page(command: &Command, each: bool) -> std::io::Result<Vec<u8>> {
             let name = inner.get_name().to_uppercase();
             let head = format!(".SH \"RETENTION {name}\"\n{}\n", about(inner));
             text.extend(head.bytes());
-            text.extend(below(options(inner)?));
+            text.extend(below(options(&own(inner))?));
             text.extend(nested(inner, "SS")?);
             text.extend(examples(inner, "SS"));
         }
@@ -167,6 +167,17 @@ fn listed(command: &Command) -> Vec<&Command> {
     inner
 }
 
+/// A command without the flags that every command has and that stand above all of them.
+fn own(command: &Command) -> Command {
+    let mut own = command.clone();
+    for shared in ["color", "ascii", "help"] {
+        if own.get_arguments().any(|arg| arg.get_id() == shared) {
+            own = own.mut_arg(shared, |arg| arg.hide(true));
+        }
+    }
+    own
+}
+
 fn options(command: &Command) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).render_options_section(&mut text)?;
@@ -180,7 +191,7 @@ fn nested(command: &Command, level: &str) -> std::io::Result<Vec<u8>> {
         for inner in listed(command) {
             let (name, about) = (inner.get_name().to_uppercase(), about(inner));
             out.extend(format!(".{level} \"COMMAND {}\"\n{about}\n", escaped(&name)).bytes());
-            out.extend(below(options(inner)?));
+            out.extend(below(options(&own(inner))?));
             out.extend(examples(inner, "SS"));
         }
         return Ok(out);

@@ -94,8 +94,7 @@ impl Canvas {
         let drawn = |cell: &Cell| cell.dots != 0 || cell.band;
         cells
             .enumerate()
-            .filter(|(_, cell)| drawn(cell))
-            .last()
+            .rfind(|(_, cell)| drawn(cell))
             .map_or(0, |(place, _)| place + 1)
     }
 

