@@ -257,7 +257,7 @@ mod tests {
         ];
         for (range, measured, expected) in cases {
             let axis = Axis::of(range, measured);
-            assert!(axis.low <= range.0 && range.1 <= axis.high + 1e-9);
+            assert!(axis.low <= range.0 + 1e-9 && range.1 <= axis.high + 1e-9);
             let middle = (axis.low + axis.high) / 2.0;
             let labels = [axis.low, middle, axis.high].map(|value| axis.label(value));
             assert_eq!(labels, expected, "{range:?}");
