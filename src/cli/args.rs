@@ -7,8 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
 use super::config::ConfigArgs;
+use super::check::CheckArgs;
+use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
+use super::shell::{CompletionsArgs, ManArgs};
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
@@ -58,6 +61,12 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
     Schema(SchemaArgs),
+    /// Sample files, and a walk through five commands on them
+    Demo(DemoArgs),
+    /// What a shell needs to complete commands, flags and metrics
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man(ManArgs),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:
@@ -84,26 +93,6 @@ pub(super) struct ReportArgs {
     pub(super) groups: GroupArgs,
     #[command(flatten)]
     pub(super) alerts: AlertArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-const CHECK_EXAMPLES: &str = "Examples:
-  retention check orders.csv
-  retention check orders.csv --amount \"Quantity * UnitPrice\"
-  retention check 2024.csv 2025.csv --strict --format json";
-
-#[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES)]
-pub(super) struct CheckArgs {
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// Time zone in which instants become days, like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
-    pub(super) timezone: ZoneArg,
-    /// Exit with 1 when anything needs a decision
-    #[arg(long, help_heading = "Output")]
-    pub(super) strict: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

@@ -1,10 +1,15 @@
 //! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
 
+mod canvas;
+mod chart;
 mod csv;
 mod explain;
+mod heat;
 mod json;
 mod markdown;
 mod matrix;
+mod paint;
+mod picture;
 mod plot;
 mod table;
 mod text;
@@ -36,6 +41,10 @@ pub struct Style {
     pub width: u16,
     /// Whether headings stand out by escape codes.
     pub color: bool,
+    /// Whether only ASCII characters are written.
+    pub ascii: bool,
+    /// Whether pictures are drawn above the tables.
+    pub plot: bool,
 }
 
 impl Default for Style {
@@ -43,6 +52,8 @@ impl Default for Style {
         Style {
             width: 80,
             color: false,
+            ascii: false,
+            plot: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The cohorts as tables: a triangle for people, a row a cell (or a cohort) for programs.
 
 use super::cohorts::{CellUse, CohortReport, CohortUse};
+use super::picture::Picture;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, Number, Row, Section};
 use crate::metrics::cohorts::Measure;
@@ -68,6 +69,10 @@ impl Document for CohortReport {
                 whole: average.denominator,
             })
             .collect()
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        self.heat_and_curve()
     }
 
     fn repeated_columns(&self) -> Option<usize> {
@@ -232,14 +237,14 @@ impl CohortReport {
 }
 
 /// Where values lie among all that are shown.
-struct Scale {
-    low: f64,
-    high: f64,
+pub(super) struct Scale {
+    pub(super) low: f64,
+    pub(super) high: f64,
 }
 
 impl Scale {
     /// The complete cells decide, period 0 apart: it is 100 % of each share.
-    fn of(cohorts: &[CohortUse]) -> Self {
+    pub(super) fn of(cohorts: &[CohortUse]) -> Self {
         let cells = cohorts.iter().flat_map(|cohort| &cohort.cells);
         let later = cells.filter(|cell| cell.complete && cell.number > 0);
         let values = later.filter_map(|cell| cell.value.as_ref().map(Number::to_f64));
@@ -249,7 +254,7 @@ impl Scale {
         Scale { low, high }
     }
 
-    fn shade(&self, value: f64) -> f64 {
+    pub(super) fn shade(&self, value: f64) -> f64 {
         if self.high > self.low {
             ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
         } else {
@@ -263,7 +268,7 @@ fn exact(cell: &CellUse) -> Cell {
 }
 
 /// The period's name; a range of days by its first.
-fn short_name(cohort: &CohortUse) -> &str {
+pub(super) fn short_name(cohort: &CohortUse) -> &str {
     let name = &cohort.period.name;
     if name.len() <= 10 || !name.contains("..") {
         name

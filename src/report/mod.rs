@@ -11,6 +11,7 @@ mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
 pub mod config;
+mod cohorts_picture;
 mod coverage;
 pub mod forecast;
 mod forecast_grid;
@@ -18,6 +19,7 @@ mod grid;
 mod keyed;
 mod number;
 mod parameters;
+pub mod picture;
 mod provenance;
 pub mod repeat;
 pub mod requirements;
@@ -30,6 +32,7 @@ pub mod survival;
 mod survival_grid;
 pub mod trend;
 mod trend_grid;
+mod trend_picture;
 pub mod whatif;
 mod whatif_grid;
 
@@ -59,6 +62,10 @@ pub trait Document: serde::Serialize {
     /// What is drawn above the table.
     fn plot(&self) -> Option<Plot> {
         None
+    }
+    /// What is drawn above the table where pictures are asked for.
+    fn pictures(&self) -> Vec<picture::Picture> {
+        Vec::new()
     }
     /// For a table of many like columns: how many leading ones are repeated where the rest goes
     /// on below. `None` is an ordinary table.

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, Keyed, Number, Section};
 use crate::metrics::interval::newcombe_difference;
@@ -216,6 +217,12 @@ impl<D: Document> Document for Segmented<D> {
         }
         grid.sections = sections;
         grid
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        let groups = self.groups.iter();
+        let groups = groups.map(|group| (group.name.clone(), group.result.pictures()));
+        beside(self.all.pictures(), groups)
     }
 
     fn repeated_columns(&self) -> Option<usize> {

@@ -84,6 +84,11 @@ impl Document for SurvivalReport {
                 .iter()
                 .map(|step| (step.time as f64, step.survival))
                 .collect(),
+            band: curve
+                .steps
+                .iter()
+                .filter_map(|step| Some((step.time as f64, step.low?, step.high?)))
+                .collect(),
             end: curve.steps.last().map_or(0.0, |step| step.time as f64),
         });
         Some(Plot {

@@ -1,6 +1,7 @@
 //! The trend as tables: for people a row a metric with its course as a small picture, or a row a
 //! period when few metrics are asked for; for programs a row a period.
 
+use super::picture::Picture;
 use super::retention::{Customers, Metric};
 use super::retention_grid::in_words;
 use super::segments::Rate;
@@ -52,6 +53,10 @@ impl Document for TrendReport {
         }
     }
 
+    fn pictures(&self) -> Vec<Picture> {
+        self.charts()
+    }
+
     fn for_programs(&self) -> Grid {
         let entries = self.entries();
         let mut columns: Vec<String> = ["period", "first", "last", "complete"]
@@ -75,7 +80,7 @@ impl Document for TrendReport {
 
 impl TrendReport {
     /// The metrics that any period holds.
-    fn entries(&self) -> Vec<&'static Entry> {
+    pub(super) fn entries(&self) -> Vec<&'static Entry> {
         let metrics = self.periods.first().map(|period| &period.metrics);
         CATALOGUE
             .iter()

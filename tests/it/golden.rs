@@ -38,8 +38,9 @@ fn shop(format: &str) -> Case {
     .file("costs.csv", COSTS)
 }
 
+/// Compares with a file in the folder `golden`.
 #[track_caller]
-fn golden(name: &str, found: &str) {
+pub fn golden(name: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/it/golden")
         .join(name);
