@@ -62,7 +62,8 @@ const REPORT_EXAMPLES: &str = "Examples:
   retention report orders.csv
   retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
   retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
-  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
+  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json
+  retention report orders.csv --costs costs.csv --margin 0.4 --format html --output report.html";
 
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
@@ -79,6 +80,9 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// On the page (--format html): segments by how lately, how often and for how much customers ordered
+    #[arg(long, help_heading = "Groups")]
+    pub(super) segments: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -396,6 +400,8 @@ pub(super) enum FormatArg {
     Csv,
     /// For a chat or a wiki
     Markdown,
+    /// One page with charts, that needs no other file and no network
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -28,8 +28,14 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         value,
         metrics,
         groups,
+        segments,
         output,
     } = args;
+    if segments && output.format != FormatArg::Html {
+        let message = "--segments adds a part to the page: give --format html too; \
+                       the same in a terminal is `retention rfm`";
+        return Err(Usage(message.to_owned()));
+    }
     let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
@@ -44,6 +50,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
         metrics: chosen(&metrics)?,
+        segments,
         common,
     })
 }
@@ -175,6 +182,7 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Json => Format::Json,
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
+        FormatArg::Html => Format::Html,
     }
 }
 

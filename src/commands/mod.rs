@@ -4,6 +4,7 @@ pub mod calc;
 pub mod check;
 pub mod clv;
 pub mod cohorts;
+mod dashboard;
 pub mod explain;
 pub mod forecast;
 mod grid_file;

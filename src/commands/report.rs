@@ -1,6 +1,8 @@
 //! `retention report`: every metric of a period.
 
+use super::dashboard::Beside;
 use super::read::{Common, Job};
+use super::segments::of_segments;
 use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
@@ -9,7 +11,9 @@ use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
 use crate::money::Money;
+use crate::render::Format;
 use crate::report::retention::{Labels, RetentionReport};
+use crate::report::segments::Segmented;
 
 /// The period shown beside the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct ReportOptions {
     pub acquisition_cost: Option<Money>,
     /// The metrics wanted; all of them if empty.
     pub metrics: Vec<&'static Entry>,
+    /// Whether the page shows segments by recency, frequency and money.
+    pub segments: bool,
 }
 
 /// Runs the command.
@@ -102,7 +108,27 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
             notes.unwrap_or_default(),
         ))
     };
-    job.print_by(common, notes, make, streams)
+    if common.output.format != Format::Html {
+        return job.print_by(common, notes, make, streams);
+    }
+    let segments = match &common.input.orders.by {
+        Some(_) => job.segments(common.top)?,
+        None => Vec::new(),
+    };
+    let report = Segmented::new(
+        common.input.orders.by.as_deref().unwrap_or_default(),
+        make(ledger, Some(notes))?,
+        of_segments(&segments, |ledger| make(ledger, None))?,
+    );
+    let beside = Beside {
+        job: &job,
+        options,
+        scope: &scope,
+        settings: &settings,
+        segments: &segments,
+    };
+    let page = beside.dashboard(report)?;
+    job.print(&page, streams)
 }
 
 fn settings(options: &ReportOptions, scope: &Scope) -> Settings {

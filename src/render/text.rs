@@ -110,7 +110,7 @@ fn money(number: &Number) -> String {
 }
 
 /// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
-fn decimal(value: f64, decimals: usize) -> String {
+pub(super) fn decimal(value: f64, decimals: usize) -> String {
     let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     let text = match rust_decimal::Decimal::from_f64(value) {
         Some(exact) => {

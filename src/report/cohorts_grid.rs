@@ -2,10 +2,14 @@
 
 use super::cohorts::{CellUse, CohortReport, CohortUse};
 use super::segments::Rate;
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::cohorts::Measure;
 
 impl Document for CohortReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn for_people(&self) -> Grid {
         let columns = self.columns();
         let width = columns.len();

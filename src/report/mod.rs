@@ -10,11 +10,13 @@ mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
 mod coverage;
+pub mod dashboard;
 pub mod forecast;
 mod forecast_grid;
 mod grid;
 mod keyed;
 mod number;
+pub mod page;
 mod parameters;
 mod provenance;
 pub mod repeat;
@@ -61,6 +63,14 @@ pub trait Document: serde::Serialize {
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {
         None
+    }
+    /// What was read, where files were.
+    fn input(&self) -> Option<&InputUse> {
+        None
+    }
+    /// The page, where there is room for pictures: the plot and the tables if there is nothing better.
+    fn page(&self) -> page::Page {
+        page::Page::of_tables(self)
     }
 }
 

@@ -1,0 +1,51 @@
+//! Headline figures.
+
+use maud::{Markup, html};
+
+use super::table::spark;
+use crate::render::text::short;
+use crate::report::page::{Tile, Verdict};
+
+/// The tiles, as many beside each other as there is room for.
+pub(super) fn write(tiles: &[Tile]) -> Markup {
+    html! { div.tiles { @for tile in tiles { (one(tile)) } } }
+}
+
+fn one(tile: &Tile) -> Markup {
+    let (class, words) = match tile.verdict {
+        Verdict::Better => ("better", "better"),
+        Verdict::Worse => ("worse", "worse"),
+        Verdict::Same => ("same", "no change"),
+        Verdict::WithinInterval => ("same", "less than the interval is wide"),
+        Verdict::Open => ("same", ""),
+    };
+    html! {
+        div.tile data-key=(tile.key) {
+            h3 { (tile.title) }
+            p.value { (short(&tile.value)) }
+            @if let Some(interval) = &tile.interval {
+                p.interval { "95 % interval " span { (short(interval)) } }
+            }
+            @if let Some((name, before)) = &tile.before {
+                p.change {
+                    @if let Some(change) = &tile.change {
+                        strong class=(class) title=(words) { (arrow(&short(change))) (short(change)) }
+                        " "
+                    }
+                    span { "from " (short(before)) " in " (name) }
+                }
+            }
+            @if let Some(reason) = &tile.reason { p.reason { (reason) } }
+            @if tile.course.iter().flatten().count() > 2 { (spark(&tile.course)) }
+        }
+    }
+}
+
+/// Which way it went, so that colour is not alone in saying it.
+fn arrow(change: &str) -> &'static str {
+    match change.bytes().next() {
+        Some(b'+') => "▲ ",
+        Some(b'-') => "▼ ",
+        _ => "",
+    }
+}
