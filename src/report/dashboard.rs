@@ -72,11 +72,7 @@ impl Document for Dashboard {
                 .as_ref()
                 .map(|cohorts| first_part(cohorts, "Cohorts")),
         );
-        page.parts.extend(
-            self.survival
-                .as_ref()
-                .map(|survival| first_part(survival, "Survival")),
-        );
+        page.parts.extend(self.survival.as_ref().map(survival_part));
         page.parts.extend(self.group_part());
         page.parts.extend(
             self.segments
@@ -92,22 +88,11 @@ impl Dashboard {
     /// Puts the course of each tile's figure behind it: up to the period, complete periods alone.
     fn fill_tiles(&self, page: &mut Page) {
         let Some(trend) = &self.trend else { return };
-        let courses = trend.courses(Some(&self.report.all.period.name));
         let blocks = page.parts.iter_mut().flat_map(|part| &mut part.blocks);
         for block in blocks {
             let Block::Tiles(tiles) = block else { continue };
             for tile in tiles {
-                let Some(course) = courses.iter().find(|course| course.key == tile.key) else {
-                    continue;
-                };
-                let until = course.points.iter().position(|point| point.marked);
-                let points = course
-                    .points
-                    .iter()
-                    .take(until.map_or(0, |place| place + 1));
-                tile.course = points
-                    .map(|point| point.value.filter(|_| point.complete))
-                    .collect();
+                tile.course = trend.values(&tile.key, &self.report.all.period.name);
             }
         }
     }
@@ -226,15 +211,34 @@ impl Dashboard {
     }
 }
 
-/// What another document shows first, under a heading of this page.
+/// What another document shows first, under a heading of this page. What its title says beside the
+/// heading comes below it; the days of the data stand in the page's own head.
 fn first_part<D: Document>(document: &D, heading: &str) -> Part {
     let page = document.page();
     let first = page.parts.into_iter().next().unwrap_or_default();
+    let title = page.title.strip_prefix(heading).unwrap_or(&page.title);
+    let title = title.trim_start_matches(": ").to_owned();
+    let lines = page.lines.into_iter();
+    let lines = lines.filter(|line| !line.starts_with("Data from "));
     Part {
         heading: heading.to_owned(),
-        lead: std::iter::once(page.title).chain(page.lines).collect(),
+        lead: std::iter::once(title).chain(lines).collect(),
         ..first
     }
+}
+
+/// The curves, and the figures of all customers alone: those of the groups are in the chart's table.
+fn survival_part(survival: &SurvivalReport) -> Part {
+    let mut part = first_part(survival, "Survival");
+    for block in &mut part.blocks {
+        if let Block::Table(grid) = block {
+            grid.sections.truncate(1);
+            for section in &mut grid.sections {
+                section.heading = None;
+            }
+        }
+    }
+    part
 }
 
 impl RfmReport {

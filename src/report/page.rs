@@ -41,7 +41,7 @@ pub enum Block {
     /// Headline figures.
     Tiles(Vec<Tile>),
     /// How a count moved from its start to its end.
-    Flow(Vec<FlowStep>),
+    Flow(Flow),
     /// Figures over time, a small chart each.
     Courses(Vec<Course>),
     /// Shares that fall or rise with time since an origin.
@@ -97,6 +97,19 @@ pub enum Verdict {
     Open,
 }
 
+/// How a count moved from its start to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// What is counted.
+    pub title: String,
+    /// The period in which it moved.
+    pub period: String,
+    /// The other period, where each step has a count of it.
+    pub before: Option<String>,
+    /// The steps.
+    pub steps: Vec<FlowStep>,
+}
+
 /// A step of a count's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowStep {
@@ -106,6 +119,8 @@ pub struct FlowStep {
     pub kind: FlowKind,
     /// How many.
     pub count: u64,
+    /// How many in the other period.
+    pub before: Option<u64>,
 }
 
 /// What a step does to the count.

@@ -22,7 +22,7 @@ pub(super) fn ranges(ranges: &Ranges) -> Markup {
         .chain(ranges.all);
     let scale = Scale::over(shown, 4);
     html! {
-        figure.card {
+        figure.card.half {
             h3 { (ranges.title) }
             @if let Some(all) = ranges.all {
                 p.latest { strong { (short(&Cell::Ratio(all))) } " of all customers" }
@@ -99,7 +99,7 @@ pub(super) fn shares(shares: &Shares) -> Markup {
     let width = |share: f64| place((share / longest).clamp(0.0, 1.0) * WIDTH);
     html! {
         figure.card {
-            table.bars {
+            table.bars.shares {
                 thead { tr {
                     td {} td {
                         span.key.k0 {} (first) " " span.key.k1 {} (second)
@@ -109,11 +109,11 @@ pub(super) fn shares(shares: &Shares) -> Markup {
                 tbody { @for (name, both) in &shares.rows { tr {
                     th scope="row" { (name) }
                     td.picture {
-                        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" {
+                        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } preserveAspectRatio="none" aria-hidden="true" {
                             @for (number, share) in both.iter().enumerate() {
                                 @if let Some(share) = share {
                                     rect class={ "k" (number) } x="0" y=(if number == 0 { 1 } else { 12 })
-                                        width=(width(*share)) height="9" rx="1.5" {}
+                                        width=(width(*share)) height="9" {}
                                 }
                             }
                         }

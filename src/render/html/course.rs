@@ -11,11 +11,13 @@ use crate::report::page::{Course, CoursePoint};
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 168.0;
 const LEFT: f64 = 46.0;
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 24.0;
 /// Room that a period's name needs along the axis.
-const NAME: f64 = 72.0;
+const NAME: f64 = 60.0;
+/// The least that an axis covers, of a rate or of the highest value.
+const NARROWEST: f64 = 0.05;
 
 /// The charts, as many beside each other as there is room for.
 pub(super) fn write(courses: &[Course], id: &str) -> Markup {
@@ -84,9 +86,14 @@ fn content(course: &Course) -> Markup {
     let points = &course.points;
     let values = points.iter().filter_map(|point| point.value);
     // A band may be far wider than the line: it is cut rather than the line flattened.
-    let scale = Scale::over(values.chain(bounds(points)), 3);
     let like = points.iter().find(|point| point.value.is_some());
     let like = like.map_or(&Cell::Undefined, |point| &point.cell);
+    let highest = values.clone().fold(0.0, f64::max);
+    let (least, top) = match like {
+        Cell::Ratio(_) => (NARROWEST, 1.0),
+        _ => (highest * NARROWEST, f64::INFINITY),
+    };
+    let scale = Scale::wide(values.chain(bounds(points)), 3, least, top);
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
     let x = |number: usize| match points.len() {
         1 => (LEFT + WIDTH - RIGHT) / 2.0,
@@ -100,7 +107,7 @@ fn content(course: &Course) -> Markup {
         }
         @for number in named(points.len(), gap) {
             @if let Some(point) = points.get(number) {
-                text.tick x=(place(x(number))) y=(HEIGHT - 6.0) text-anchor=(anchor(number, points.len())) {
+                text.tick x=(place(x(number))) y=(HEIGHT - 6.0) text-anchor="middle" {
                     (axis_name(&point.name))
                 }
             }
@@ -191,14 +198,6 @@ fn named(count: usize, gap: f64) -> Vec<usize> {
     let mut named: Vec<usize> = (0..count).rev().step_by(every).collect();
     named.reverse();
     named
-}
-
-/// Names at the ends stay within the drawing.
-fn anchor(number: usize, count: usize) -> &'static str {
-    match number {
-        _ if count > 1 && number + 1 == count => "end",
-        _ => "middle",
-    }
 }
 
 /// A range of days by its first.

@@ -12,8 +12,12 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 40.0;
-/// The drawing for a wide place and the one for a phone, where a shrunken one could not be read.
-const SIZES: [(&str, f64, f64); 2] = [("chart wide", 760.0, 300.0), ("chart narrow", 340.0, 230.0)];
+/// The drawings for a wide place, for paper and for a phone, where a shrunken one could not be read.
+const SIZES: [(&str, f64, f64); 3] = [
+    ("chart wide", 1080.0, 300.0),
+    ("chart middle", 640.0, 270.0),
+    ("chart narrow", 340.0, 230.0),
+];
 /// Strips of a drawing that say their value.
 const STRIPS: usize = 40;
 /// Lengths of time between two marks of an axis of days.
@@ -21,7 +25,7 @@ const DAYS: [f64; 11] = [
     7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0, 1825.0, 3650.0, 7300.0,
 ];
 
-/// The chart, in two sizes of which the style shows one, with a legend and a table.
+/// The chart, in three sizes of which the style shows one, with a legend and a table.
 pub(super) fn write(curves: &Curves, id: &str) -> Markup {
     let end = curves
         .curves
@@ -88,7 +92,7 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
             path class={ "line k" (number % 6) } d=(steps(curve, frame, |step| step.share)) {}
             @if let Some(median) = curve.median.filter(|_| alone) {
                 path.median d={ "M" (LEFT) " " (place(frame.y(0.5))) "H" (place(frame.x(median))) "V" (bottom) } {}
-                text.name x=(place(frame.x(median) + 6.0)) y=(place(bottom - 8.0)) { "half at " (median) }
+                text.name x=(place(frame.x(median) + 6.0)) y=(place(bottom - 8.0)) { "half at " (median) " " (curves.axis) }
             }
         }
         (strips(curves, frame))
@@ -140,7 +144,7 @@ fn band(curve: &Curve, frame: &Frame) -> String {
     for (x, step) in lows {
         path.push_str(&format!("V{}H{}", place(frame.y(bound(step).0)), place(*x)));
     }
-    path.push('Z');
+    path.push_str(&format!("V{}Z", place(frame.y(1.0))));
     path
 }
 

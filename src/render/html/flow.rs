@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::drawing;
 use super::scale::{Scale, place};
-use super::{alternative, drawing};
 use crate::render::text::short;
 use crate::report::Cell;
-use crate::report::page::{FlowKind, FlowStep};
+use crate::report::page::{Flow, FlowKind, FlowStep};
 
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 230.0;
@@ -24,13 +24,13 @@ struct Bar<'a> {
 }
 
 /// The chart, with its figures in a table beside it.
-pub(super) fn write(steps: &[FlowStep], id: &str) -> Markup {
-    let bars = bars(steps);
+pub(super) fn write(flow: &Flow, id: &str) -> Markup {
+    let bars = bars(&flow.steps);
     let (scale, is_cut) = scale(&bars);
-    let words: Vec<String> = steps
-        .iter()
-        .map(|step| format!("{}: {}", step.name, signed(step)))
+    let words: Vec<String> = (flow.steps.iter())
+        .map(|step| format!("{}: {}", step.name, signed(step.kind, step.count)))
         .collect();
+    let title = format!("{} from start to end", flow.title);
     let content = html! {
         @for tick in scale.ticks() {
             line.grid x1=(LEFT) x2=(WIDTH) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
@@ -40,17 +40,32 @@ pub(super) fn write(steps: &[FlowStep], id: &str) -> Markup {
         }
         @for (number, bar) in bars.iter().enumerate() { (draw(bar, number, bars.len(), &scale, is_cut)) }
     };
-    let rows: Vec<Vec<String>> = steps
-        .iter()
-        .map(|step| vec![step.name.clone(), signed(step)])
-        .collect();
     html! {
-        figure.card.flow {
-            (drawing("chart", id, (WIDTH, HEIGHT), "Active customers from start to end", &words.join("; "), content))
+        figure.card.half {
+            (drawing("chart", id, (WIDTH, HEIGHT), &title, &words.join("; "), content))
             @if is_cut {
                 figcaption { "The axis does not begin at zero, so that the steps can be seen." }
             }
-            (alternative("The same as a table", &["Step", "Customers"], &rows))
+        }
+        (table(flow))
+    }
+}
+
+fn table(flow: &Flow) -> Markup {
+    html! {
+        div.scroll.half tabindex="0" role="region" aria-label=(flow.title) {
+            table {
+                thead { tr {
+                    th scope="col" { (flow.title) }
+                    th.n scope="col" { (flow.period) }
+                    @if let Some(before) = &flow.before { th.n scope="col" { (before) } }
+                } }
+                tbody { @for step in &flow.steps { tr {
+                    th scope="row" { (step.name) }
+                    td.n { strong { (signed(step.kind, step.count)) } }
+                    @if let Some(before) = step.before { td.n { (signed(step.kind, before)) } }
+                } } }
+            }
         }
     }
 }
@@ -107,7 +122,7 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
     };
     let (top, bottom) = (y(scale, bar.to.max(base)), y(scale, bar.to.min(base)));
     let end = y(scale, bar.to);
-    let text = signed(bar.step);
+    let text = signed(bar.step.kind, bar.step.count);
     html! {
         g {
             title { (bar.step.name) ": " (text) }
@@ -127,12 +142,11 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
     }
 }
 
-fn signed(step: &FlowStep) -> String {
-    let count = short(&Cell::Count(step.count));
-    match step.kind {
-        FlowKind::Level => count,
-        _ if step.count == 0 => count,
-        FlowKind::Gain => format!("+{count}"),
-        FlowKind::Loss => format!("−{count}"),
+fn signed(kind: FlowKind, count: u64) -> String {
+    let text = short(&Cell::Count(count));
+    match kind {
+        FlowKind::Gain if count > 0 => format!("+{text}"),
+        FlowKind::Loss if count > 0 => format!("−{text}"),
+        _ => text,
     }
 }

@@ -73,9 +73,9 @@ fn part(part: &Part, number: usize) -> Markup {
         section id={ "part" (number) } {
             @if !part.heading.is_empty() { h2 { (part.heading) } }
             @for line in &part.lead { p.lead { (line) } }
-            @for (block, place) in part.blocks.iter().zip(1..) {
+            div.blocks { @for (block, place) in part.blocks.iter().zip(1..) {
                 (self::block(block, &format!("c{number}-{place}"), &part.heading))
-            }
+            } }
             @if !part.notes.is_empty() {
                 ul.notes { @for note in &part.notes { li { (note) } } }
             }
@@ -87,7 +87,7 @@ fn part(part: &Part, number: usize) -> Markup {
 fn block(block: &Block, id: &str, heading: &str) -> Markup {
     match block {
         Block::Tiles(tiles) => tiles::write(tiles),
-        Block::Flow(steps) => flow::write(steps, id),
+        Block::Flow(flow) => flow::write(flow, id),
         Block::Courses(courses) => course::write(courses, id),
         Block::Curves(curves) => curves::write(curves, id),
         Block::Ranges(ranges) => bars::ranges(ranges),

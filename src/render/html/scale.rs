@@ -14,20 +14,39 @@ pub(super) struct Scale {
 impl Scale {
     /// An axis that holds all of these values, with about so many steps.
     pub(super) fn over(values: impl Iterator<Item = f64>, steps: usize) -> Scale {
+        Scale::wide(values, steps, 0.0, f64::INFINITY)
+    }
+
+    /// The same at least so wide, so that noise does not look like a fall; not beyond the `top` that no
+    /// value can pass.
+    pub(super) fn wide(
+        values: impl Iterator<Item = f64>,
+        steps: usize,
+        least: f64,
+        top: f64,
+    ) -> Scale {
         let (low, high) = values
             .filter(|value| value.is_finite())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
                 (low.min(value), high.max(value))
             });
-        match (low.is_finite(), high > low) {
-            (false, _) => Scale::between(0.0, 1.0, steps),
-            (true, true) => Scale::between(low, high, steps),
-            // One value alone stands in the middle.
-            (true, false) => {
-                let around = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
-                Scale::between(low - around, low + around, steps)
-            }
+        if !low.is_finite() {
+            return Scale::between(0.0, 1.0, steps);
         }
+        let least = match high > low || least > 0.0 {
+            true => least,
+            // One value alone stands in the middle.
+            false => (low.abs() * 0.2).max(1e-9),
+        };
+        let around = (least - (high - low)).max(0.0) / 2.0;
+        let (mut from, mut to) = (low - around, high + around);
+        if low >= 0.0 && from < 0.0 {
+            (from, to) = (0.0, to - from);
+        }
+        if high <= top && to > top {
+            (from, to) = (from - (to - top), top);
+        }
+        Scale::between(from, to, steps)
     }
 
     fn between(low: f64, high: f64, steps: usize) -> Scale {
@@ -62,6 +81,8 @@ impl Scale {
             _ => 2,
         };
         match like {
+            Cell::Ratio(_) if tick.abs() < self.step / 2.0 => "0 %".to_owned(),
+            _ if tick.abs() < self.step / 2.0 => "0".to_owned(),
             Cell::Ratio(_) => format!("{} %", decimal(tick * 100.0, decimals(self.step * 100.0))),
             _ if self.high.abs() >= 1e6 => {
                 format!("{}M", decimal(tick / 1e6, decimals(self.step / 1e6)))
@@ -107,6 +128,8 @@ mod tests {
         assert_eq!(scale.label(0.96, &Cell::Ratio(0.0)), "96 %");
         let scale = Scale::over([1_250_000.0, 2_300_000.0].into_iter(), 3);
         assert_eq!(scale.label(1_500_000.0, &Cell::Count(0)), "1.5M");
+        let scale = Scale::wide([1.0, 0.999].into_iter(), 3, 0.05, 1.0);
+        assert_eq!((scale.low, scale.high), (0.94, 1.0));
         let scale = Scale::over([30.0].into_iter(), 3);
         assert!((scale.share(30.0) - 0.5).abs() < 0.01, "{scale:?}");
         assert_eq!(Scale::over(std::iter::empty(), 3).low, 0.0);

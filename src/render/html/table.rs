@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, place};
+use super::scale::place;
 use crate::render::text::{close, short};
 use crate::report::{Align, Cell, Grid, Row};
 
@@ -38,7 +38,7 @@ fn boxed(
     let name = grid.title.first().map_or(name, String::as_str);
     let has_header = grid.columns.iter().any(|column| !column.name.is_empty());
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(if name.is_empty() { "Table" } else { name }) {
+        div class=(box_class(grid, class)) tabindex="0" role="region" aria-label=(if name.is_empty() { "Table" } else { name }) {
             table class=(class) {
                 @if let Some(title) = grid.title.first() { caption { (title) } }
                 @if has_header {
@@ -60,6 +60,15 @@ fn boxed(
                 }
             }
         }
+    }
+}
+
+/// A titled table of few columns leaves room for another one beside it.
+fn box_class(grid: &Grid, class: &str) -> &'static str {
+    match (class, grid.title.is_empty(), grid.columns.len()) {
+        ("matrix", ..) => "scroll whole",
+        (_, false, ..=4) => "scroll half",
+        _ => "scroll",
     }
 }
 
@@ -113,7 +122,6 @@ fn text(cell: &Cell) -> Markup {
 pub(super) fn spark(values: &[Option<f64>]) -> Markup {
     const WIDTH: f64 = 120.0;
     const HEIGHT: f64 = 28.0;
-    let scale = Scale::over(values.iter().flatten().copied(), 1);
     let known = || values.iter().flatten().copied();
     let (low, high) = (
         known().fold(f64::INFINITY, f64::min),
@@ -122,7 +130,7 @@ pub(super) fn spark(values: &[Option<f64>]) -> Markup {
     let y = |value: f64| {
         let share = match high > low {
             true => (value - low) / (high - low),
-            false => scale.share(value),
+            false => 0.5,
         };
         3.0 + (1.0 - share) * (HEIGHT - 6.0)
     };

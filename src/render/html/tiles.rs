@@ -6,6 +6,9 @@ use super::table::spark;
 use crate::render::text::short;
 use crate::report::page::{Tile, Verdict};
 
+/// A value of more characters is set smaller.
+const LONG: usize = 9;
+
 /// The tiles, as many beside each other as there is room for.
 pub(super) fn write(tiles: &[Tile]) -> Markup {
     html! { div.tiles { @for tile in tiles { (one(tile)) } } }
@@ -22,7 +25,8 @@ fn one(tile: &Tile) -> Markup {
     html! {
         div.tile data-key=(tile.key) {
             h3 { (tile.title) }
-            p.value { (short(&tile.value)) }
+            @let value = short(&tile.value);
+            p class=(if value.chars().count() > LONG { "value long" } else { "value" }) { (value) }
             @if let Some(interval) = &tile.interval {
                 p.interval { "95 % interval " span { (short(interval)) } }
             }
@@ -32,7 +36,7 @@ fn one(tile: &Tile) -> Markup {
                         strong class=(class) title=(words) { (arrow(&short(change))) (short(change)) }
                         " "
                     }
-                    span { "from " (short(before)) " in " (name) }
+                    span { "from " (short(before)) } " " span { "in " (name) }
                 }
             }
             @if let Some(reason) = &tile.reason { p.reason { (reason) } }

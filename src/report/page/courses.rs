@@ -7,14 +7,16 @@ use crate::report::survival::{CurveUse, SurvivalReport};
 use crate::report::trend::{TrendPeriod, TrendReport};
 use crate::report::{Cell, Number};
 
+/// The key of the customers at the end, which are no metric.
+pub(super) const CUSTOMERS: &str = "customers_end";
+
 /// What is drawn where everything was asked for.
-const DRAWN: [&str; 6] = [
+const DRAWN: [&str; 5] = [
     "customer_retention_rate",
     "customer_churn_rate",
     "average_order_value",
     "purchase_frequency",
     "net_revenue",
-    "repeat_purchase_rate",
 ];
 
 impl TrendReport {
@@ -49,6 +51,23 @@ impl TrendReport {
         courses
     }
 
+    /// A metric's values up to the period of this name, complete periods alone; empty without it.
+    pub(in crate::report) fn values(&self, key: &str, until: &str) -> Vec<Option<f64>> {
+        let found = self
+            .periods
+            .iter()
+            .position(|period| period.period.name == until);
+        let periods = self.periods.iter().take(found.map_or(0, |place| place + 1));
+        let values = periods.map(|period| {
+            let metric = period.metrics.get(key).filter(|_| period.period.complete);
+            match key {
+                CUSTOMERS => Some(period.customers.end as f64),
+                _ => metric?.value.as_ref().map(Number::to_f64),
+            }
+        });
+        values.collect()
+    }
+
     /// Whether any period's start is too near to the data's.
     pub(in crate::report) fn has_early(&self) -> bool {
         self.periods.iter().any(is_early)
@@ -81,7 +100,7 @@ impl TrendReport {
             ..point(period, marked)
         };
         Course {
-            key: "customers_end".to_owned(),
+            key: CUSTOMERS.to_owned(),
             title: "Active customers at the end".to_owned(),
             points: self.periods.iter().map(point).collect(),
         }

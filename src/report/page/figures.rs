@@ -1,16 +1,15 @@
 //! The retention report on a page: headline tiles, the way of the customer count, every figure,
 //! every definition.
 
+use super::courses::CUSTOMERS as END;
 use super::{
-    Block, DefinedInput, Definition, FlowKind, FlowStep, Page, Part, Tile, Verdict, source_parts,
+    Block, DefinedInput, Definition, Flow, FlowKind, FlowStep, Page, Part, Tile, Verdict,
+    source_parts,
 };
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::change::relative;
-use crate::report::retention::{ChangeUnit, Metric, RetentionReport};
+use crate::report::retention::{ChangeUnit, Customers, Metric, RetentionReport};
 use crate::report::{Cell, Document, Number};
-
-/// The count of customers among the tiles, which is no metric.
-const END: &str = "customers_end";
 
 /// What stands on top, the first ones that are known.
 const HEADLINES: [&str; 13] = [
@@ -55,8 +54,10 @@ impl RetentionReport {
         let mut figures = self.for_people();
         let mut title = std::mem::take(&mut figures.title).into_iter();
         let mut notes = std::mem::take(&mut figures.notes);
-        // What concerns the input stands with the data.
+        // What concerns the period stands on top, what concerns the input with the data.
         notes.retain(|note| !self.notes.contains(note));
+        let input = self.notes.iter().filter(|note| !is_of_period(note));
+        let input: Vec<String> = input.cloned().collect();
         let mut parts = vec![self.headlines(), self.flow()];
         parts.push(Part {
             heading: "All figures".to_owned(),
@@ -65,7 +66,7 @@ impl RetentionReport {
             ..Part::default()
         });
         parts.extend(source_parts(&self.input).map(|part| Part {
-            notes: self.notes.clone(),
+            notes: input.clone(),
             ..part
         }));
         parts.push(self.definitions());
@@ -86,6 +87,12 @@ impl RetentionReport {
             heading: "At a glance".to_owned(),
             lead: lead.into_iter().collect(),
             blocks: vec![Block::Tiles(tiles.take(TILES).collect())],
+            notes: self
+                .notes
+                .iter()
+                .filter(|note| is_of_period(note))
+                .cloned()
+                .collect(),
             ..Part::default()
         }
     }
@@ -103,8 +110,9 @@ impl RetentionReport {
         let comparison = self.comparison.as_ref();
         let change = comparison.and_then(|other| other.changes.get(key).copied().flatten());
         let before = comparison.and_then(|other| {
-            let value = other.metrics.get(key)?;
-            Some((other.period.name.clone(), value))
+            let metric = other.metrics.get(key)?;
+            metric.value.as_ref()?;
+            Some((other.period.name.clone(), metric))
         });
         let old = before.as_ref().and_then(|(_, metric)| to_f64(metric));
         let verdict = match (metric.interval, old) {
@@ -151,23 +159,30 @@ impl RetentionReport {
     }
 
     fn flow(&self) -> Part {
-        let customers = &self.customers;
-        let step = |name: &str, kind, count| FlowStep {
+        type Count = fn(&Customers) -> u64;
+        let (now, before) = (&self.customers, self.comparison.as_ref());
+        let step = |name: &str, kind, count: Count| FlowStep {
             name: name.to_owned(),
             kind,
-            count,
+            count: count(now),
+            before: before.map(|other| count(&other.customers)),
         };
-        let steps = vec![
-            step("At the start", FlowKind::Level, customers.start),
-            step("Lost", FlowKind::Loss, customers.lost),
-            step("New", FlowKind::Gain, customers.new),
-            step("Won back", FlowKind::Gain, customers.won_back),
-            step("At the end", FlowKind::Level, customers.end),
-        ];
+        let flow = Flow {
+            title: "Active customers".to_owned(),
+            period: self.period.name.clone(),
+            before: before.map(|other| other.period.name.clone()),
+            steps: vec![
+                step("At the start", FlowKind::Level, |count| count.start),
+                step("Lost", FlowKind::Loss, |count| count.lost),
+                step("New", FlowKind::Gain, |count| count.new),
+                step("Won back", FlowKind::Gain, |count| count.won_back),
+                step("At the end", FlowKind::Level, |count| count.end),
+            ],
+        };
         Part {
             heading: "From start to end".to_owned(),
             lead: vec!["How the number of active customers moved in the period.".to_owned()],
-            blocks: vec![Block::Flow(steps)],
+            blocks: vec![Block::Flow(flow)],
             ..Part::default()
         }
     }
@@ -191,6 +206,13 @@ impl RetentionReport {
             ..Part::default()
         }
     }
+}
+
+/// Whether a note of the report is about its period: what was read apart from it says nothing of it.
+fn is_of_period(note: &str) -> bool {
+    ["the period", "the data begin", "nothing to compare"]
+        .iter()
+        .any(|begin| note.starts_with(begin))
 }
 
 fn definition(entry: &'static Entry, metric: &Metric) -> Definition {

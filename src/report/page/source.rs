@@ -8,7 +8,7 @@ pub(in crate::report) fn parts(input: &InputUse) -> Option<Part> {
     if input.files.is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Table(rows(input)), Block::Table(files(input))];
+    let mut blocks = vec![Block::Table(files(input)), Block::Table(rows(input))];
     blocks.push(Block::Table(columns(input)));
     blocks.extend(statuses(input).map(Block::Table));
     Some(Part {
@@ -52,10 +52,10 @@ fn rows(input: &InputUse) -> Grid {
         let guests = &input.guests;
         always("Guest rows, in no metric", Cell::Count(guests.rows));
         if guests.rows > 0 {
-            always("worth", Cell::Money(guests.revenue.clone()));
+            always("their revenue", Cell::Money(guests.revenue.clone()));
             let (rows, worth) = (guests.rows_in_period, guests.revenue_in_period.clone());
-            always("of them in the period", Cell::Count(rows));
-            always("worth, in the period", Cell::Money(worth));
+            always("Guest rows in the period", Cell::Count(rows));
+            always("their revenue", Cell::Money(worth));
         }
     }
     for left in &input.left_out {
