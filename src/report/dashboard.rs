@@ -120,7 +120,7 @@ impl Dashboard {
         Some(Part {
             heading: "Trend".to_owned(),
             lead: vec![format!(
-                "By {}; the band is the 95 % interval of a rate. Rates do not start at zero.",
+                "By {}; the band is the 95 % interval of a rate. The axes need not begin at zero.",
                 trend.settings.every
             )],
             blocks: vec![Block::Courses(courses)],
@@ -217,7 +217,7 @@ fn first_part<D: Document>(document: &D, heading: &str) -> Part {
     let page = document.page();
     let first = page.parts.into_iter().next().unwrap_or_default();
     let title = page.title.strip_prefix(heading).unwrap_or(&page.title);
-    let title = title.trim_start_matches(": ").to_owned();
+    let title = capital(title.trim_start_matches(": "));
     let lines = page.lines.into_iter();
     let lines = lines.filter(|line| !line.starts_with("Data from "));
     Part {
@@ -225,6 +225,13 @@ fn first_part<D: Document>(document: &D, heading: &str) -> Part {
         lead: std::iter::once(title).chain(lines).collect(),
         ..first
     }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next();
+    let first = first.into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The curves, and the figures of all customers alone: those of the groups are in the chart's table.

@@ -3,12 +3,14 @@
 
 mod agreement;
 mod bad_inputs;
+mod browser;
 mod by_hand;
 mod check;
 mod errors;
 mod exports;
 mod faults;
 mod golden;
+mod html;
 mod imports;
 mod kit;
 mod oracle;

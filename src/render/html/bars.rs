@@ -27,10 +27,10 @@ pub(super) fn ranges(ranges: &Ranges) -> Markup {
             @if let Some(all) = ranges.all {
                 p.latest { strong { (short(&Cell::Ratio(all))) } " of all customers" }
             }
-            table.bars {
+            div.inner { table.bars {
                 tbody { @for row in &ranges.rows { (range(row, ranges.all, &scale)) } }
                 tfoot { tr { td {} td { (axis(&scale)) } td {} } }
-            }
+            } }
         }
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn shares(shares: &Shares) -> Markup {
     let width = |share: f64| place((share / longest).clamp(0.0, 1.0) * WIDTH);
     html! {
         figure.card {
-            table.bars.shares {
+            div.inner { table.bars.shares {
                 thead { tr {
                     td {} td {
                         span.key.k0 {} (first) " " span.key.k1 {} (second)
@@ -120,7 +120,7 @@ pub(super) fn shares(shares: &Shares) -> Markup {
                     }
                     @for share in both { td.n { (text(*share)) } }
                 } } }
-            }
+            } }
         }
     }
 }

@@ -92,7 +92,9 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
             path class={ "line k" (number % 6) } d=(steps(curve, frame, |step| step.share)) {}
             @if let Some(median) = curve.median.filter(|_| alone) {
                 path.median d={ "M" (LEFT) " " (place(frame.y(0.5))) "H" (place(frame.x(median))) "V" (bottom) } {}
-                text.name x=(place(frame.x(median) + 6.0)) y=(place(bottom - 8.0)) { "half at " (median) " " (curves.axis) }
+                @let is_late = frame.x(median) > frame.width * 0.7;
+                text.name x=(place(frame.x(median) + if is_late { -6.0 } else { 6.0 }))
+                    text-anchor=(if is_late { "end" } else { "start" }) y=(place(bottom - 8.0)) { "half at " (median) " " (curves.axis) }
             }
         }
         (strips(curves, frame))

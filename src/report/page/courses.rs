@@ -51,7 +51,8 @@ impl TrendReport {
         courses
     }
 
-    /// A metric's values up to the period of this name, complete periods alone; empty without it.
+    /// A metric's values up to the period of this name, those that are complete and not
+    /// too near to the data's beginning; empty without it.
     pub(in crate::report) fn values(&self, key: &str, until: &str) -> Vec<Option<f64>> {
         let found = self
             .periods
@@ -59,9 +60,10 @@ impl TrendReport {
             .position(|period| period.period.name == until);
         let periods = self.periods.iter().take(found.map_or(0, |place| place + 1));
         let values = periods.map(|period| {
-            let metric = period.metrics.get(key).filter(|_| period.period.complete);
+            let is_sure = period.period.complete && !is_early(period);
+            let metric = period.metrics.get(key).filter(|_| is_sure);
             match key {
-                CUSTOMERS => Some(period.customers.end as f64),
+                CUSTOMERS => is_sure.then_some(period.customers.end as f64),
                 _ => metric?.value.as_ref().map(Number::to_f64),
             }
         });
