@@ -99,11 +99,12 @@ pub(super) fn shares(shares: &Shares) -> Markup {
     let width = |share: f64| place((share / longest).clamp(0.0, 1.0) * WIDTH);
     html! {
         figure.card {
+            p.keys {
+                span { i.key.k0 {} (first) } " " span { i.key.k1 {} (second) }
+            }
             div.inner { table.bars.shares {
                 thead { tr {
-                    td {} td {
-                        span.key.k0 {} (first) " " span.key.k1 {} (second)
-                    }
+                    td {} td {}
                     th.n scope="col" { (first) } th.n scope="col" { (second) }
                 } }
                 tbody { @for (name, both) in &shares.rows { tr {

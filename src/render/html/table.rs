@@ -8,6 +8,8 @@ use crate::report::{Align, Cell, Grid, Row};
 
 /// Shades of a heat map, the least first: classes of the style sheet.
 const SHADES: usize = 9;
+/// So many columns need the longer side of the paper.
+const ACROSS: usize = 27;
 /// More columns than these show their shares without a decimal.
 const MANY: usize = 10;
 
@@ -66,6 +68,7 @@ fn boxed(
 /// A titled table of few columns leaves room for another one beside it.
 fn box_class(grid: &Grid, class: &str) -> &'static str {
     match (class, grid.title.is_empty(), grid.columns.len()) {
+        ("matrix", _, ACROSS..) => "scroll whole across",
         ("matrix", ..) => "scroll whole",
         (_, false, ..=4) => "scroll half",
         _ => "scroll",
