@@ -102,12 +102,10 @@ impl Beside<'_> {
         };
         let earlier = triangle.cohorts.len().saturating_sub(COHORTS);
         triangle.cohorts.drain(..earlier);
-        let mut notes = Vec::new();
-        if earlier > 0 {
-            notes.push(format!("the latest {COHORTS} cohorts are shown"));
-        } else {
-            notes.extend(notes::of_cohorts(&triangle, scope));
-        }
+        let notes = match earlier {
+            0 => notes::of_cohorts(&triangle, scope),
+            _ => notes::of_latest_cohorts(COHORTS),
+        };
         (triangle.cohorts.len() > 1).then(|| {
             CohortReport::new(
                 self.job.input_use(&scope.period),

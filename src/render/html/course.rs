@@ -51,7 +51,7 @@ fn one(course: &Course, id: &str) -> Markup {
                 p.latest { strong { (short(&point.cell)) } " in " (point.name) }
             }
             (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course), content(course)))
-            (alternative("The same as a table", &columns, &rows))
+            (alternative(&course.title, &columns, &rows))
         }
     }
 }

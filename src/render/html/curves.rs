@@ -32,18 +32,14 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
         .iter()
         .map(|curve| curve.end)
         .fold(1.0, f64::max);
-    let title = match curves.title.as_str() {
-        "" => "Shares by time",
-        title => title,
-    };
     let marks = marks(end, 6.0);
     html! {
         figure.card.curves {
-            @if !curves.title.is_empty() { h3 { (title) } }
+            @if !curves.title.is_empty() { h3 { (title(curves)) } }
             @for (class, width, height) in SIZES {
                 @let frame = Frame { width, height, end };
                 (drawing(class, &format!("{id}{}", class.trim_start_matches("chart ")), (width, height),
-                    title, &description(curves), content(curves, &frame)))
+                    title(curves), &description(curves), content(curves, &frame)))
             }
             @if curves.curves.len() > 1 {
                 ul.legend { @for (number, curve) in curves.curves.iter().enumerate() {
@@ -54,6 +50,13 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
             }
             (table(curves, &marks))
         }
+    }
+}
+
+fn title(curves: &Curves) -> &str {
+    match curves.title.as_str() {
+        "" => "Shares by time",
+        title => title,
     }
 }
 
@@ -232,7 +235,7 @@ fn table(curves: &Curves, marks: &[f64]) -> Markup {
         row
     };
     let rows: Vec<Vec<String>> = marks.iter().map(row).collect();
-    alternative("The same as a table", &columns, &rows)
+    alternative(title(curves), &columns, &rows)
 }
 
 #[cfg(test)]

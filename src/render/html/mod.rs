@@ -16,11 +16,10 @@ mod scale;
 mod table;
 mod tiles;
 
-use std::fmt::Write;
-
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::report::page::{Block, Page, Part};
+use crate::words::safe;
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing may be loaded or sent; the style stands in the page.
@@ -118,11 +117,11 @@ fn drawing(
     }
 }
 
-/// The table that says the same as a drawing.
-fn alternative(summary: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
+/// The table that says the same as the drawing of this title.
+fn alternative(title: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
     html! {
         details {
-            summary { (summary) }
+            summary aria-label={ (title) " as a table" } { "As a table" }
             div.scroll {
                 table {
                     thead { tr {
@@ -145,11 +144,13 @@ fn alternative(summary: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup 
 /// characters, and marks that turn the direction of writing, all of them from data.
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.split('\n') {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        let _ = out.write_str(&crate::words::safe(line));
+    for line in text.split_inclusive('\n') {
+        let (line, end) = match line.strip_suffix('\n') {
+            Some(line) => (line, "\n"),
+            None => (line, ""),
+        };
+        out.push_str(&safe(line));
+        out.push_str(end);
     }
     out
 }

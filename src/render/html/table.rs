@@ -45,9 +45,11 @@ fn boxed(
                 @if let Some(title) = grid.title.first() { caption { (title) } }
                 @if has_header {
                     thead { tr {
-                        @for column in &grid.columns {
+                        @for (place, column) in grid.columns.iter().enumerate() {
+                            // Above the heads of rows, which stand on the left.
+                            @let class = right(column.align).filter(|_| place > 0);
                             @if column.name.is_empty() { td {} } @else {
-                                th scope="col" class=[right(column.align)] { (column.name) }
+                                th scope="col" class=[class] { (column.name) }
                             }
                         }
                     } }

@@ -40,9 +40,18 @@ fn one(tile: &Tile) -> Markup {
                 }
             }
             @if let Some(reason) = &tile.reason { p.reason { (reason) } }
-            @if tile.course.iter().flatten().count() > 2 { (spark(&tile.course)) }
+            @let course = course(&tile.course);
+            @if course.iter().flatten().count() > 2 { (spark(course)) }
         }
     }
+}
+
+/// From the first known value on.
+fn course(values: &[Option<f64>]) -> &[Option<f64>] {
+    let first = values.iter().position(Option::is_some);
+    first
+        .and_then(|first| values.get(first..))
+        .unwrap_or_default()
 }
 
 /// Which way it went, so that colour is not alone in saying it.
