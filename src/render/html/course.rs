@@ -14,8 +14,10 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 24.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 24.0;
-/// Room that a period's name needs along the axis.
-const NAME: f64 = 60.0;
+/// Room that a letter of a period's name needs along the axis.
+const LETTER: f64 = 6.2;
+/// Periods nearer to each other than this have no dots of their own.
+const NEAR: f64 = 6.0;
 /// The least that an axis covers, of a rate or of the highest value.
 const NARROWEST: f64 = 0.05;
 
@@ -95,6 +97,7 @@ fn content(course: &Course) -> Markup {
     };
     let scale = Scale::wide(values.chain(bounds(points)), 3, least, top);
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
+    let is_dense = gap < NEAR;
     let x = |number: usize| match points.len() {
         1 => (LEFT + WIDTH - RIGHT) / 2.0,
         _ => LEFT + gap * number as f64,
@@ -105,7 +108,7 @@ fn content(course: &Course) -> Markup {
             line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(place(y(tick))) y2=(place(y(tick))) {}
             text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, like)) }
         }
-        @for number in named(points.len(), gap) {
+        @for number in named(points, gap) {
             @if let Some(point) = points.get(number) {
                 text.tick x=(place(x(number))) y=(HEIGHT - 6.0) text-anchor="middle" {
                     (axis_name(&point.name))
@@ -113,9 +116,11 @@ fn content(course: &Course) -> Markup {
             }
         }
         path.band d=(band(points, &x, &y)) {}
-        @for (class, path) in lines(points, &x, &y) { path class=(class) d=(path) {} }
+        @for (class, path) in lines(points, &x, &y) {
+            path class={ (class) @if is_dense { " dense" } } d=(path) {}
+        }
         @for (number, point) in points.iter().enumerate() {
-            @if let Some(value) = point.value {
+            @if let Some(value) = point.value.filter(|_| has_dot(points, number, is_dense)) {
                 circle class=(dot(point)) cx=(place(x(number))) cy=(place(y(value)))
                     r=(if point.marked { "4.5" } else { "2.6" }) {}
             }
@@ -193,11 +198,26 @@ fn band(points: &[CoursePoint], x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) -> f64
 }
 
 /// The periods that are named along the axis: evenly, the last one always.
-fn named(count: usize, gap: f64) -> Vec<usize> {
-    let every = (NAME / gap.max(0.1)).ceil().max(1.0) as usize;
-    let mut named: Vec<usize> = (0..count).rev().step_by(every).collect();
+fn named(points: &[CoursePoint], gap: f64) -> Vec<usize> {
+    let letters = points
+        .iter()
+        .map(|point| axis_name(&point.name).chars().count());
+    let room = letters.max().unwrap_or(0) as f64 * LETTER + 14.0;
+    let every = (room / gap.max(0.1)).ceil().max(1.0) as usize;
+    let mut named: Vec<usize> = (0..points.len()).rev().step_by(every).collect();
     named.reverse();
     named
+}
+
+/// Whether a point is drawn as a dot: among many, the one marked, the last, and one without neighbours.
+fn has_dot(points: &[CoursePoint], number: usize, is_dense: bool) -> bool {
+    let is_known = |place: Option<usize>| {
+        let point = place.and_then(|place| points.get(place));
+        point.is_some_and(|point| point.value.is_some())
+    };
+    let is_marked = points.get(number).is_some_and(|point| point.marked);
+    let is_alone = !is_known(number.checked_sub(1)) && !is_known(number.checked_add(1));
+    !is_dense || is_marked || is_alone || number + 1 == points.len()
 }
 
 /// A range of days by its first.
