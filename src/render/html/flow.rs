@@ -8,8 +8,8 @@ use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Flow, FlowKind, FlowStep};
 
-const WIDTH: f64 = 440.0;
-const HEIGHT: f64 = 230.0;
+const WIDTH: f64 = 380.0;
+const HEIGHT: f64 = 216.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 28.0;
@@ -41,7 +41,7 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
         @for (number, bar) in bars.iter().enumerate() { (draw(bar, number, bars.len(), &scale, is_cut)) }
     };
     html! {
-        figure.card.half {
+        figure.card.half.flow {
             (drawing("chart", id, (WIDTH, HEIGHT), &title, &words.join("; "), content))
             @if is_cut {
                 figcaption { "The axis does not begin at zero, so that the steps can be seen." }
