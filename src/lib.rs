@@ -9,7 +9,7 @@
 //!    │
 //!  commands/   one file a subcommand: read, compute, render
 //!    │            │             │
-//!  input/         │          render/     files → rows + problems · report → table, JSON, CSV, Markdown
+//!  input/         │          render/     files → rows + problems · report → table, JSON, CSV, Markdown, HTML
 //!    │            │             │
 //!    │            │          report/     the public result types and the typed grid of tables
 //!    │            │             │

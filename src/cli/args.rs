@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
-use super::config::ConfigArgs;
 use super::check::CheckArgs;
+use super::config::ConfigArgs;
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
@@ -74,7 +74,8 @@ const REPORT_EXAMPLES: &str = "Examples:
   retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
   retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
   retention report --profile monthly --require 'customer_retention_rate >= 85%' --quiet
-  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
+  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json
+  retention report orders.csv --costs costs.csv --margin 0.4 --format html --output report.html";
 
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
@@ -91,6 +92,9 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// On the page (--format html): segments by how lately, how often and for how much customers ordered
+    #[arg(long, help_heading = "Groups")]
+    pub(super) segments: bool,
     #[command(flatten)]
     pub(super) alerts: AlertArgs,
     #[command(flatten)]
@@ -394,6 +398,8 @@ pub(super) enum FormatArg {
     Csv,
     /// For a chat or a wiki
     Markdown,
+    /// One page with charts, that needs no other file and no network
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,8 +3,8 @@
 mod alerts;
 mod args;
 mod calc;
-mod config;
 mod check;
+mod config;
 mod demo;
 mod exports;
 mod look;

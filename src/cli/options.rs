@@ -28,8 +28,14 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         groups,
         alerts,
+        segments,
         output,
     } = args;
+    if segments && output.format != FormatArg::Html {
+        let message = "--segments adds a part to the page: give --format html too; \
+                       the same in a terminal is `retention rfm`";
+        return Err(Usage(message.to_owned()));
+    }
     let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
@@ -46,6 +52,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics: chosen(&metrics)?,
         require: alerts.require,
         baseline: alerts.baseline,
+        segments,
         common,
     })
 }
@@ -152,6 +159,7 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Json => Format::Json,
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
+        FormatArg::Html => Format::Html,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod clv;
 pub mod cohorts;
 pub mod config;
 pub mod config_file;
+mod dashboard;
 pub mod demo;
 pub mod explain;
 pub mod forecast;

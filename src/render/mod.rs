@@ -1,10 +1,11 @@
-//! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
+//! Documents to text: tables for people, JSON and CSV for programs, Markdown and HTML for passing on.
 
 mod canvas;
 mod chart;
 mod csv;
 mod explain;
 mod heat;
+mod html;
 mod json;
 mod markdown;
 mod matrix;
@@ -32,6 +33,8 @@ pub enum Format {
     Csv,
     /// A table for a chat or a wiki.
     Markdown,
+    /// A page with charts, in one file.
+    Html,
 }
 
 /// How text for a terminal looks.
@@ -83,5 +86,6 @@ pub fn render<D: Document>(
         Format::Markdown => Ok(markdown::write(document)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
+        Format::Html => Ok(html::write(&document.page())),
     }
 }

@@ -3,10 +3,14 @@
 use super::cohorts::{CellUse, CohortReport, CohortUse};
 use super::picture::Picture;
 use super::segments::Rate;
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::cohorts::Measure;
 
 impl Document for CohortReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn for_people(&self) -> Grid {
         let columns = self.columns();
         let width = columns.len();
@@ -22,13 +26,18 @@ impl Document for CohortReport {
             row
         });
         let mut average = vec![Cell::text("Average"), Cell::Blank];
-        average.extend(self.average.iter().map(|average| Cell::Seen {
-            value: Box::new(match average.value {
-                Some(value) => self.cell(&Number::Real(value)),
-                None => Cell::Blank,
-            }),
-            shade: average.value.map(|value| scale.shade(value)),
-            complete: true,
+        average.extend(self.average.iter().map(|average| {
+            Cell::Seen {
+                value: Box::new(match average.value {
+                    Some(value) => self.cell(&Number::Real(value)),
+                    None => Cell::Blank,
+                }),
+                shade: average
+                    .value
+                    .filter(|_| !self.is_whole(average.number))
+                    .map(|value| scale.shade(value)),
+                complete: true,
+            }
         }));
         average.resize(width, Cell::Blank);
         let plain = |rows| Section {
@@ -133,16 +142,19 @@ impl CohortReport {
 
     fn seen(&self, cell: &CellUse, scale: &Scale) -> Cell {
         let value = cell.value.as_ref();
-        // Period 0 of a share is 1 by definition: a shade there says nothing.
-        let plain = self.measure == Measure::Retention && cell.number == 0;
         let shade = value
-            .filter(|_| !plain)
+            .filter(|_| !self.is_whole(cell.number))
             .map(|value| scale.shade(value.to_f64()));
         Cell::Seen {
             value: Box::new(value.map_or(Cell::Undefined, |value| self.cell(value))),
             shade,
             complete: cell.complete,
         }
+    }
+
+    /// Period 0 of a share is 1 by definition: a shade there says nothing.
+    fn is_whole(&self, number: u64) -> bool {
+        self.measure == Measure::Retention && number == 0
     }
 
     fn cell(&self, value: &Number) -> Cell {

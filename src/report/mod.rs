@@ -10,14 +10,16 @@ mod clv_check_grid;
 mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
-pub mod config;
 mod cohorts_picture;
+pub mod config;
 mod coverage;
+pub mod dashboard;
 pub mod forecast;
 mod forecast_grid;
 mod grid;
 mod keyed;
 mod number;
+pub mod page;
 mod parameters;
 pub mod picture;
 mod provenance;
@@ -71,6 +73,14 @@ pub trait Document: serde::Serialize {
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {
         None
+    }
+    /// What was read, where files were.
+    fn input(&self) -> Option<&InputUse> {
+        None
+    }
+    /// The page, where there is room for pictures: the plot and the tables if there is nothing better.
+    fn page(&self) -> page::Page {
+        page::Page::of_tables(self)
     }
 }
 
