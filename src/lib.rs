@@ -9,7 +9,7 @@
 //!    │
 //!  commands/   one file a subcommand: read, compute, render
 //!    │            │             │
-//!  input/         │          render/ sql/   files → rows + problems · report → table, JSON, CSV, Markdown · SQL text
+//!  input/         │          render/ sql/   files → rows + problems · report → table, JSON, CSV, Markdown, HTML · SQL text
 //!    │            │             │
 //!    │            │          report/     the public result types and the typed grid of tables
 //!    │            │             │

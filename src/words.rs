@@ -40,6 +40,44 @@ pub(crate) fn safe(text: &str) -> String {
         .collect()
 }
 
+/// The same in ASCII: rules, dashes and signs by what stands nearest, any other character as an
+/// escape, so that two names stay two.
+pub(crate) fn ascii(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii() => out.push(c),
+            '–' | '—' | '−' | '─' | '\u{2010}' | '\u{2011}' => out.push('-'),
+            '│' => out.push('|'),
+            '┤' | '└' => out.push('+'),
+            '…' => out.push_str("..."),
+            '≤' => out.push_str("<="),
+            '≥' => out.push_str(">="),
+            '≠' => out.push_str("!="),
+            '±' => out.push_str("+/-"),
+            '→' => out.push_str("->"),
+            '×' => out.push('x'),
+            '·' => out.push('*'),
+            '√' => out.push_str("sqrt "),
+            'Σ' => out.push_str("sum "),
+            '₀' => out.push('0'),
+            '₁' => out.push('1'),
+            '²' => out.push_str("^2"),
+            '½' => out.push_str("1/2"),
+            '¼' => out.push_str("1/4"),
+            '¾' => out.push_str("3/4"),
+            '‘' | '’' => out.push('\''),
+            '“' | '”' => out.push('"'),
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            other => out.extend(other.escape_default()),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +106,12 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\r\\n"
         );
         assert_eq!(safe("Zoë £"), "Zoë £");
+    }
+
+    #[test]
+    fn ascii_keeps_names_apart() {
+        assert_eq!(ascii("5–6 % ≤ 1 − x … é"), "5-6 % <= 1 - x ... \\u{e9}");
+        assert_ne!(ascii("Zoé"), ascii("Zoë"));
+        assert_eq!(ascii("plain"), "plain");
     }
 }

@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
+use super::check::CheckArgs;
 use super::config::ConfigArgs;
+use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
+use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
@@ -64,6 +67,12 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output
     Schema(SchemaArgs),
+    /// Sample files, and a walk through five commands on them
+    Demo(DemoArgs),
+    /// What a shell needs to complete commands, flags and metrics
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man(ManArgs),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:
@@ -71,7 +80,8 @@ const REPORT_EXAMPLES: &str = "Examples:
   retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
   retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
   retention report --profile monthly --require 'customer_retention_rate >= 85%' --quiet
-  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json";
+  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json
+  retention report orders.csv --costs costs.csv --margin 0.4 --format html --output report.html";
 
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
@@ -88,28 +98,11 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// On the page (--format html): segments by how lately, how often and for how much customers ordered
+    #[arg(long, help_heading = "Groups")]
+    pub(super) segments: bool,
     #[command(flatten)]
     pub(super) alerts: AlertArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-const CHECK_EXAMPLES: &str = "Examples:
-  retention check orders.csv
-  retention check orders.csv --amount \"Quantity * UnitPrice\"
-  retention check 2024.csv 2025.csv --strict --format json";
-
-#[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES)]
-pub(super) struct CheckArgs {
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-    /// Time zone in which instants become days, like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
-    pub(super) timezone: ZoneArg,
-    /// Exit with 1 when anything needs a decision
-    #[arg(long, help_heading = "Output")]
-    pub(super) strict: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -411,6 +404,8 @@ pub(super) enum FormatArg {
     Csv,
     /// For a chat or a wiki
     Markdown,
+    /// One page with charts, that needs no other file and no network
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

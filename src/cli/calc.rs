@@ -39,6 +39,7 @@ fn metric(entry: &'static Entry) -> Command {
                 .value_name("FORMAT")
                 .value_parser(value_parser!(FormatArg))
                 .default_value("table")
+                .help_heading("Output")
                 .help("Form of the result"),
         )
 }
@@ -54,6 +55,7 @@ fn input(input: &'static Input) -> Arg {
                 .collect::<Vec<_>>(),
         )
         .value_name("NUMBER")
+        .help_heading("Inputs")
         .allow_hyphen_values(true)
         .required(!input.optional)
         .help(input.meaning)

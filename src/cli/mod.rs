@@ -3,23 +3,27 @@
 mod alerts;
 mod args;
 mod calc;
+mod check;
 mod config;
+mod demo;
 mod exports;
+mod look;
 mod options;
 mod over_time;
 mod render;
+mod shell;
 mod sql;
+mod tree;
 mod values;
 mod worth;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use crate::commands::{self, OutputOptions, Streams, Usage};
 use crate::exit::Exit;
-use crate::render::Style;
 use args::{Cli, Command, SchemaOf};
 
 /// Runs the program on these arguments, the first being its own name.
@@ -59,17 +63,15 @@ fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let style = style();
-    let command = Cli::command()
-        .max_term_width(100)
-        .subcommand(calc::command());
-    let command = worth::without_files(command).subcommand(config::show::command());
+    let command = tree::command();
     let resolved = config::resolve(&command, args.into_iter().collect())?;
     resolved.tell(streams);
-    let matches = match command.clone().try_get_matches_from(resolved.args) {
+    let args = resolved.args;
+    let matches = match command.clone().try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return help_or_usage(&error, streams),
+        Err(error) => return help_or_usage(&error, &args, streams),
     };
+    let style = look::style(&matches);
     if let Some(("calc", matches)) = matches.subcommand() {
         let calc::Asked {
             entry,
@@ -89,27 +91,27 @@ fn dispatch(
                 let (shown, output) = shown?;
                 commands::config::run(shown, &output, streams)
             }
-            Err(error) => help_or_usage(&error, streams),
+            Err(error) => help_or_usage(&error, &args, streams),
         };
     }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return help_or_usage(&error, streams),
+        Err(error) => return help_or_usage(&error, &args, streams),
     };
     match cli.command {
         Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
-        Command::Check(args) => commands::check::run(&options::check(*args, style)?, streams),
+        Command::Check(args) => commands::check::run(&check::check(*args, style)?, streams),
         Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
         Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
         Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),
         Command::WhatIf(args) => commands::whatif::run(&worth::whatif(*args, style)?, streams),
         Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
         Command::Cohorts(args) => {
-            commands::cohorts::run(&over_time::cohorts(*args, style), streams)
+            commands::cohorts::run(&over_time::cohorts(*args, style)?, streams)
         }
         Command::Repeat(args) => commands::repeat::run(&over_time::repeat(*args, style), streams),
         Command::Survival(args) => {
-            commands::survival::run(&over_time::survival(*args, style), streams)
+            commands::survival::run(&over_time::survival(*args, style)?, streams)
         }
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
@@ -134,16 +136,31 @@ fn dispatch(
             };
             commands::schema::run(of, streams)
         }
+        Command::Completions(args) => {
+            let script = shell::completions(&args, tree::command());
+            streams.out.write_all(&script)?;
+            Ok(Exit::Done)
+        }
+        Command::Man(args) => {
+            let pages = shell::manual(tree::command(), args.dir.is_some())?;
+            commands::pages::run(&pages, args.dir.as_deref(), streams)
+        }
+        Command::Demo(args) => demo::run(&args, style, streams),
     }
 }
 
 /// Help and version are results; anything else that clap says is about wrong usage.
-fn help_or_usage(error: &clap::Error, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+fn help_or_usage(
+    error: &clap::Error,
+    args: &[OsString],
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
+    let text = look::said(error, args);
     if error.use_stderr() {
-        write!(streams.err, "{}", error.render())?;
+        write!(streams.err, "{text}")?;
         return Ok(Exit::Usage);
     }
-    write!(streams.out, "{}", error.render())?;
+    write!(streams.out, "{text}")?;
     Ok(Exit::Done)
 }
 
@@ -151,20 +168,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// The terminal's width, 80 columns where there is none; colour on a terminal alone.
-fn style() -> Style {
-    let stdout = io::stdout();
-    let on_terminal = stdout.is_terminal();
-    let width = if on_terminal {
-        terminal_size::terminal_size_of(&stdout)
-    } else {
-        None
-    };
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    Style {
-        width: width.map_or(80, |(width, _)| width.0.clamp(40, 120)),
-        color: on_terminal && !no_color,
-    }
 }

@@ -3,11 +3,10 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    CheckArgs, Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
-    OutputArgs, ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
+    ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
-use crate::commands::check::CheckOptions;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -29,8 +28,14 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         groups,
         alerts,
+        segments,
         output,
     } = args;
+    if segments && output.format != FormatArg::Html {
+        let message = "--segments adds a part to the page: give --format html too; \
+                       the same in a terminal is `retention rfm`";
+        return Err(Usage(message.to_owned()));
+    }
     let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
@@ -42,6 +47,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         acquisition_cost: settings.acquisition_cost,
         metrics: chosen(&metrics)?,
         alerts: alerts.into(),
+        segments,
         common,
     })
 }
@@ -86,32 +92,6 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
     }
 }
 
-pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {
-    let CheckArgs {
-        input: files,
-        timezone,
-        strict,
-        output,
-    } = args;
-    let input = input(files);
-    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
-        let message =
-            "check looks at order files alone: leave out --customers, --costs and --rejects";
-        return Err(Usage(message.to_owned()));
-    }
-    let mut orders = input.orders;
-    orders.zone = timezone.zone;
-    Ok(CheckOptions {
-        orders,
-        strict,
-        output: OutputOptions {
-            format: format(output.format),
-            style,
-            path: output.output,
-        },
-    })
-}
-
 /// The same with groups of customers.
 pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
     common.input.orders.by = groups.by;
@@ -119,7 +99,7 @@ pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
     common
 }
 
-fn input(args: InputArgs) -> InputOptions {
+pub(super) fn input(args: InputArgs) -> InputOptions {
     let date_order = match (args.day_first, args.month_first) {
         (true, _) => Some(DateOrder::DayFirst),
         (_, true) => Some(DateOrder::MonthFirst),
@@ -183,6 +163,7 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Json => Format::Json,
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
+        FormatArg::Html => Format::Html,
     }
 }
 
@@ -192,10 +173,33 @@ pub(super) fn metric(name: &str) -> Result<&'static Entry, Usage> {
         let names = CATALOGUE
             .iter()
             .flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
-        let hint =
-            closest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let near = match closest(name, names) {
+            Some(near) => vec![near],
+            None => with_parts(name),
+        };
+        let hint = if near.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean {}?", near.join(" or "))
+        };
         Usage(format!(
             "there is no metric {name:?}{hint} (`retention explain` lists them)"
         ))
     })
+}
+
+/// The keys that have every part of a name: `repeat_rate` is a part of two of them.
+fn with_parts(name: &str) -> Vec<&'static str> {
+    let name = name.to_lowercase();
+    let parts: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| part.len() > 2)
+        .collect();
+    let has_all = |key: &str| parts.iter().all(|part| key.contains(part));
+    let keys = CATALOGUE.iter().map(|entry| entry.key);
+    let found: Vec<&str> = keys
+        .filter(|key| !parts.is_empty() && has_all(key))
+        .collect();
+    // A part of most names says nothing.
+    if found.len() > 4 { Vec::new() } else { found }
 }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::look::{self, PlotArgs};
 use super::options::{chosen, common, grouped};
 use super::values::{self, PeriodText};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
@@ -18,6 +19,7 @@ use crate::render::Style;
 
 const TREND_EXAMPLES: &str = "Examples:
   retention trend orders.csv
+  retention trend orders.csv --plot
   retention trend orders.csv --every quarter --year-start april
   retention trend orders.csv --last 12 --metrics retention,aov --format csv";
 
@@ -36,6 +38,8 @@ pub(super) struct TrendArgs {
     metrics: MetricsArgs,
     #[command(flatten)]
     groups: GroupArgs,
+    #[command(flatten)]
+    plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -77,6 +81,7 @@ impl StretchArgs {
 
 const COHORT_EXAMPLES: &str = "Examples:
   retention cohorts orders.csv
+  retention cohorts orders.csv --plot
   retention cohorts orders.csv --every quarter --measure cumulative-revenue
   retention cohorts orders.csv --align elapsed --periods 12 --format csv --wide
   retention cohorts --customers contracts.csv --as-of 2025-06-30";
@@ -100,6 +105,8 @@ pub(super) struct CohortArgs {
     days: DaysArgs,
     #[command(flatten)]
     groups: GroupArgs,
+    #[command(flatten)]
+    plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
     /// In CSV: a row a cohort and a column a period, instead of a row a cell
@@ -200,7 +207,8 @@ enum MeasureArg {
     Aov,
 }
 
-pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
+pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, Usage> {
+    let style = look::drawn(style, &args.plot, &args.output)?;
     let mut common = grouped(
         common(args.input, args.days, args.output, style),
         args.groups,
@@ -208,8 +216,9 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
     let by_value = args.cohort_by.is_some();
     if by_value {
         common.input.orders.by = args.cohort_by;
+        common.input.orders.by_flag = Some("--cohort-by");
     }
-    CohortOptions {
+    Ok(CohortOptions {
         by_value,
         every: args.cells.every(),
         align: args.cells.align(),
@@ -218,7 +227,7 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> CohortOptions {
         periods: args.cells.periods(),
         wide: args.wide,
         common,
-    }
+    })
 }
 
 const REPEAT_EXAMPLES: &str = "Examples:
@@ -257,7 +266,7 @@ pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
 
 const SURVIVAL_EXAMPLES: &str = "Examples:
   retention survival orders.csv --active-within 90d
-  retention survival orders.csv --event second-order --at 30,60,90
+  retention survival orders.csv --event second-order --at 30,60,90 --plot
   retention survival --customers contracts.csv --as-of 2025-06-30 --format csv";
 
 #[derive(Debug, Args)]
@@ -287,6 +296,8 @@ pub(super) struct SurvivalArgs {
     #[command(flatten)]
     groups: GroupArgs,
     #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -298,8 +309,9 @@ enum EventArg {
     SecondOrder,
 }
 
-pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
-    SurvivalOptions {
+pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptions, Usage> {
+    let style = look::drawn(style, &args.plot, &args.output)?;
+    Ok(SurvivalOptions {
         common: grouped(
             common(args.input, args.days, args.output, style),
             args.groups,
@@ -311,7 +323,7 @@ pub(super) fn survival(args: SurvivalArgs, style: Style) -> SurvivalOptions {
         window: args.active_within,
         at: args.at,
         horizon: args.horizon,
-    }
+    })
 }
 
 /// A unit of the calendar.
@@ -339,6 +351,7 @@ impl Every {
 }
 
 pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage> {
+    let style = look::drawn(style, &args.plot, &args.output)?;
     let common = grouped(
         common(args.input, args.days, args.output, style),
         args.groups,

@@ -193,3 +193,8 @@ pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
     }
     notes
 }
+
+/// What a reader of the latest cohorts alone must know.
+pub(super) fn of_latest_cohorts(shown: usize) -> Vec<String> {
+    vec![format!("the latest {shown} cohorts are shown")]
+}

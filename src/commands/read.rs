@@ -16,6 +16,7 @@ use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
 use crate::render::render;
 use crate::report::{Document, InputUse};
+use crate::words::closest;
 
 /// Files and how they are read.
 #[derive(Debug, Clone, Default)]
@@ -149,14 +150,19 @@ impl Job {
                     .by
                     .as_deref()
                     .filter(|_| !used("by"))
-                    .map(|by| ("--by", by)),
+                    .map(|by| (options.by_flag.unwrap_or("--by"), by)),
             );
         match missing.next() {
             None => Ok(()),
-            Some((flag, column)) => Err(Usage(format!(
-                "{flag}: neither the order files nor the customers file have a column {column:?}"
-            ))
-            .into()),
+            Some((flag, column)) => {
+                let names = self.files.iter().flat_map(|(_, file)| &file.names);
+                let near = closest(column, names.map(String::as_str));
+                let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+                Err(Usage(format!(
+                    "{flag}: neither the order files nor the customers file have a column {column:?}{hint}"
+                ))
+                .into())
+            }
         }
     }
 

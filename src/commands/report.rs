@@ -2,7 +2,9 @@
 
 pub use super::alerts::Alerts;
 use super::alerts::told;
+use super::dashboard::Beside;
 use super::read::{Common, Job};
+use super::segments::of_segments;
 use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
@@ -11,7 +13,9 @@ use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
 use crate::money::Money;
+use crate::render::Format;
 use crate::report::retention::{Labels, RetentionReport};
+use crate::report::segments::Segmented;
 
 /// The period shown beside the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,8 @@ pub struct ReportOptions {
     pub metrics: Vec<&'static Entry>,
     /// What the report is held against.
     pub alerts: Alerts,
+    /// Whether the page shows segments by recency, frequency and money.
+    pub segments: bool,
 }
 
 /// Runs the command.
@@ -113,7 +119,26 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         let report = make(ledger, of_group, Vec::new());
         Ok(report.with_only(&options.metrics))
     };
-    job.print_with_groups(common, all.with_only(&options.metrics), group, streams)?;
+    let all = all.with_only(&options.metrics);
+    if common.output.format == Format::Html {
+        let segments = match &common.input.orders.by {
+            Some(_) => job.segments(common.top)?,
+            None => Vec::new(),
+        };
+        let groups = of_segments(&segments, group)?;
+        let by = common.input.orders.by.as_deref().unwrap_or_default();
+        let beside = Beside {
+            job: &job,
+            options,
+            scope: &scope,
+            settings: &settings,
+            segments: &segments,
+        };
+        let page = beside.dashboard(Segmented::new(by, all, groups))?;
+        job.print(&page, streams)?;
+    } else {
+        job.print_with_groups(common, all, group, streams)?;
+    }
     Ok(told(&failed, streams))
 }
 

@@ -113,16 +113,24 @@ impl Job {
         let Some(by) = &common.input.orders.by else {
             return self.print(&all, streams);
         };
-        let mut groups = Vec::new();
-        for segment in self.segments(common.top)? {
-            let share = Share {
-                name: segment.name,
-                customers: segment.customers,
-            };
-            groups.push((share, make(&segment.ledger)?));
-        }
+        let groups = of_segments(&self.segments(common.top)?, make)?;
         self.print(&Segmented::new(by, all, groups), streams)
     }
+}
+
+/// The document of each group, made from its ledger.
+pub(super) fn of_segments<D>(
+    segments: &[Segment],
+    make: impl Fn(&Ledger) -> anyhow::Result<D>,
+) -> anyhow::Result<Vec<(Share, D)>> {
+    let each = segments.iter().map(|segment| {
+        let share = Share {
+            name: segment.name.clone(),
+            customers: segment.customers,
+        };
+        Ok((share, make(&segment.ledger)?))
+    });
+    each.collect()
 }
 
 /// The group of each customer.

@@ -158,6 +158,8 @@ struct Chosen {
     names: Vec<(String, usize)>,
     kept: HashSet<Box<[u8]>>,
     counts: RuleCounts,
+    /// All columns of the file.
+    all: Vec<String>,
 }
 
 impl Chosen {
@@ -171,6 +173,7 @@ impl Chosen {
             names: Vec::new(),
             kept: HashSet::new(),
             counts: RuleCounts::default(),
+            all: header.names().to_vec(),
         };
         for filter in &options.filters {
             if let Ok(column) = header.named(filter.column(), "--where") {
@@ -230,6 +233,7 @@ impl Chosen {
             kept: (!self.filters.is_empty()).then_some(self.kept),
             file: FileRead {
                 counts: self.counts,
+                names: self.all,
                 ..file
             },
             problems,

@@ -71,6 +71,8 @@ pub struct OrderOptions {
     pub filters: Vec<Filter>,
     /// The column that customers are put into groups by.
     pub by: Option<String>,
+    /// The flag that names it; `--by` if not given.
+    pub by_flag: Option<&'static str>,
     /// Whether a column of these that an order file does not have may be in another file.
     pub columns_elsewhere: bool,
     /// Told how far reading has come.
@@ -109,6 +111,8 @@ pub struct FileRead {
     pub read_as: Vec<(&'static str, String)>,
     /// What the rules of an export did with the rows.
     pub counts: RuleCounts,
+    /// The names of all columns, where a name asked for may be in another file.
+    pub names: Vec<String>,
 }
 
 /// Reads all order files into one set of histories.

@@ -77,7 +77,8 @@ pub fn list(style: &Style) -> String {
         }
         line(&mut out, group.title(), "", style);
         for entry in CATALOGUE.iter().filter(|entry| entry.group == group) {
-            let _ = writeln!(out, "  {:longest$}  {}", entry.key, entry.summary);
+            let summary = super::text::said(entry.summary, style);
+            let _ = writeln!(out, "  {:longest$}  {summary}", entry.key);
         }
     }
     out
@@ -87,6 +88,6 @@ fn line(out: &mut String, text: &str, indent: &str, style: &Style) {
     let options = super::text::wrapping(style.width)
         .initial_indent(indent)
         .subsequent_indent(indent);
-    out.push_str(&textwrap::fill(text, options));
+    out.push_str(&textwrap::fill(&super::text::said(text, style), options));
     out.push('\n');
 }

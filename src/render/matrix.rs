@@ -2,19 +2,9 @@
 //! continued below where a line has no more room.
 
 use super::Style;
-use super::text::{close, short};
+use super::paint::{Ink, painted};
+use super::text::{close, said, shown};
 use crate::report::{Align, Cell, Grid, Row};
-use crate::words::safe;
-
-/// Background and text colours from the lowest to the highest, of the terminal's 256.
-const SHADES: [(u8, u8); 6] = [
-    (255, 16),
-    (195, 16),
-    (153, 16),
-    (111, 16),
-    (68, 231),
-    (25, 231),
-];
 
 /// The table's lines; the first `fixed` columns are repeated in every part.
 pub(super) fn lines(grid: &Grid, fixed: usize, style: &Style) -> String {
@@ -22,11 +12,11 @@ pub(super) fn lines(grid: &Grid, fixed: usize, style: &Style) -> String {
     let columns = grid.columns.len();
     let fixed = fixed.min(columns);
     // With a decimal if that fits, else without, else in parts.
-    let with_decimal = Layout::new(grid, fixed, 1);
+    let with_decimal = Layout::new(grid, fixed, 1, style);
     let layout = if with_decimal.width(fixed..columns) <= width {
         with_decimal
     } else {
-        Layout::new(grid, fixed, 0)
+        Layout::new(grid, fixed, 0, style)
     };
     let mut out = String::new();
     let mut from = fixed;
@@ -38,7 +28,7 @@ pub(super) fn lines(grid: &Grid, fixed: usize, style: &Style) -> String {
         if from > fixed {
             out.push('\n');
         }
-        layout.part(&mut out, from..to, style);
+        layout.part(&mut out, from..to);
         from = to;
         if from >= columns {
             return out;
@@ -50,17 +40,19 @@ struct Layout<'a> {
     grid: &'a Grid,
     fixed: usize,
     decimals: usize,
+    style: &'a Style,
     widths: Vec<usize>,
     /// Whether a column has a marked cell and so keeps a place for marks.
     marks: Vec<bool>,
 }
 
 impl<'a> Layout<'a> {
-    fn new(grid: &'a Grid, fixed: usize, decimals: usize) -> Self {
+    fn new(grid: &'a Grid, fixed: usize, decimals: usize, style: &'a Style) -> Self {
         let mut layout = Layout {
             grid,
             fixed,
             decimals,
+            style,
             widths: Vec::new(),
             marks: Vec::new(),
         };
@@ -77,7 +69,7 @@ impl<'a> Layout<'a> {
                     }
                 )
             });
-            let width = longest.unwrap_or(0).max(length(&column.name));
+            let width = longest.unwrap_or(0).max(length(&said(&column.name, style)));
             layout.widths.push(width + usize::from(marked));
             layout.marks.push(marked);
         }
@@ -86,8 +78,8 @@ impl<'a> Layout<'a> {
 
     fn text(&self, cell: &Cell) -> String {
         match cell {
-            Cell::Seen { value, .. } => close(value, self.decimals),
-            other => short(other),
+            Cell::Seen { value, .. } => close(value, self.decimals, self.style),
+            other => shown(other, self.style),
         }
     }
 
@@ -106,21 +98,22 @@ impl<'a> Layout<'a> {
             .saturating_sub(1)
     }
 
-    fn part(&self, out: &mut String, range: std::ops::Range<usize>, style: &Style) {
-        let rule = "─".repeat(self.width(range.clone()));
+    fn part(&self, out: &mut String, range: std::ops::Range<usize>) {
+        let rule = if self.style.ascii { "-" } else { "─" };
+        let rule = rule.repeat(self.width(range.clone()));
         let names: Row = self
             .grid
             .columns
             .iter()
             .map(|column| Cell::text(column.name.clone()))
             .collect();
-        self.line(out, &names, range.clone(), style);
+        self.line(out, &names, range.clone());
         for (number, section) in self.grid.sections.iter().enumerate() {
             if let Some(heading) = &section.heading {
                 if number > 0 {
                     out.push('\n');
                 }
-                out.push_str(&safe(heading));
+                out.push_str(&said(heading, self.style));
                 out.push('\n');
             }
             if section.heading.is_none() || number == 0 {
@@ -128,12 +121,12 @@ impl<'a> Layout<'a> {
                 out.push('\n');
             }
             for row in &section.rows {
-                self.line(out, row, range.clone(), style);
+                self.line(out, row, range.clone());
             }
         }
     }
 
-    fn line(&self, out: &mut String, row: &Row, range: std::ops::Range<usize>, style: &Style) {
+    fn line(&self, out: &mut String, row: &Row, range: std::ops::Range<usize>) {
         let mut line = String::new();
         for place in self.columns(range) {
             let (Some(cell), Some(&width)) = (row.get(place), self.widths.get(place)) else {
@@ -147,9 +140,7 @@ impl<'a> Layout<'a> {
             match cell {
                 Cell::Seen {
                     shade: Some(shade), ..
-                } if style.color => {
-                    line.push_str(&shaded(&text, *shade));
-                }
+                } => line.push_str(&painted(&text, Ink::Shade(*shade), self.style)),
                 _ => line.push_str(&text),
             }
         }
@@ -174,14 +165,6 @@ impl<'a> Layout<'a> {
             Some(Align::Left) => text + &padding,
             _ => padding + &text,
         }
-    }
-}
-
-fn shaded(text: &str, shade: f64) -> String {
-    let place = (shade.clamp(0.0, 1.0) * (SHADES.len() - 1) as f64).round() as usize;
-    match SHADES.get(place) {
-        Some((back, fore)) => format!("\x1b[48;5;{back}m\x1b[38;5;{fore}m{text}\x1b[0m"),
-        None => text.to_owned(),
     }
 }
 
@@ -248,7 +231,7 @@ mod tests {
     fn what_has_no_room_goes_on_below() {
         let style = Style {
             width: 15,
-            color: false,
+            ..Style::default()
         };
         let text = lines(&grid(), 1, &style);
         assert!(
@@ -266,8 +249,8 @@ mod tests {
             &grid(),
             1,
             &Style {
-                width: 80,
                 color: true,
+                ..Style::default()
             },
         );
         let mut stripped = String::new();

@@ -1,10 +1,16 @@
-//! Documents to text: tables for people, JSON and CSV for programs, Markdown for passing on.
+//! Documents to text: tables for people, JSON and CSV for programs, Markdown and HTML for passing on.
 
+mod canvas;
+mod chart;
 mod csv;
 mod explain;
+mod heat;
+mod html;
 mod json;
 mod markdown;
 mod matrix;
+mod paint;
+mod picture;
 mod plot;
 mod table;
 mod text;
@@ -27,6 +33,8 @@ pub enum Format {
     Csv,
     /// A table for a chat or a wiki.
     Markdown,
+    /// A page with charts, in one file.
+    Html,
 }
 
 /// How text for a terminal looks.
@@ -36,6 +44,10 @@ pub struct Style {
     pub width: u16,
     /// Whether headings stand out by escape codes.
     pub color: bool,
+    /// Whether only ASCII characters are written.
+    pub ascii: bool,
+    /// Whether pictures are drawn above the tables.
+    pub plot: bool,
 }
 
 impl Default for Style {
@@ -43,6 +55,8 @@ impl Default for Style {
         Style {
             width: 80,
             color: false,
+            ascii: false,
+            plot: false,
         }
     }
 }
@@ -72,5 +86,6 @@ pub fn render<D: Document>(
         Format::Markdown => Ok(markdown::write(document)),
         Format::Csv => csv::write(&document.for_programs()),
         Format::Json => json::write(document),
+        Format::Html => Ok(html::write(&document.page())),
     }
 }

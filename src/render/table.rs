@@ -5,28 +5,54 @@ use comfy_table::{
 };
 
 use super::Style;
-use super::text::short;
-use crate::report::{Align, Document, Grid, Plot};
-use crate::words::safe;
+use super::paint::{Ink, painted};
+use super::text::{said, shown};
+use crate::report::{Align, Document, Grid, Line, Plot};
 
 /// Every table of a document, an empty line between two.
 pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
     let plot = document.plot();
     let repeated = document.repeated_columns();
-    let mut out = one(&document.for_people(), plot.as_ref(), repeated, style);
+    let mut drawn = plot.map_or(String::new(), |plot| with_bands(&plot, style));
+    if style.plot {
+        drawn.push_str(&super::picture::lines(&document.pictures(), style));
+    }
+    let mut out = one(&document.for_people(), &drawn, repeated, style);
     for grid in document.further() {
         out.push('\n');
-        out.push_str(&one(&grid, None, None, style));
+        out.push_str(&one(&grid, "", None, style));
     }
     out
 }
 
-fn one(grid: &Grid, plot: Option<&Plot>, repeated_columns: Option<usize>, style: &Style) -> String {
+/// The curves; where pictures are asked for, each of several also by itself, with its band.
+fn with_bands(plot: &Plot, style: &Style) -> String {
+    let mut out = super::plot::lines(plot, style);
+    out.push('\n');
+    if style.plot && plot.lines.len() > 1 {
+        for (number, line) in plot.lines.iter().enumerate() {
+            let alone = Plot {
+                axis: plot.axis.clone(),
+                lines: vec![Line {
+                    name: String::new(),
+                    ..line.clone()
+                }],
+            };
+            out.push_str(&painted(&said(&line.name, style), Ink::Strong, style));
+            out.push('\n');
+            out.push_str(&super::plot::numbered(&alone, number, style));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn one(grid: &Grid, drawn: &str, repeated_columns: Option<usize>, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
-        let text = wrapped(&safe(line), style.width, "");
+        let text = wrapped(&said(line, style), style.width, "");
         out.push_str(&if place == 0 {
-            strong(&text, style)
+            painted(&text, Ink::Strong, style)
         } else {
             text
         });
@@ -35,10 +61,7 @@ fn one(grid: &Grid, plot: Option<&Plot>, repeated_columns: Option<usize>, style:
     if !grid.title.is_empty() {
         out.push('\n');
     }
-    if let Some(plot) = plot {
-        out.push_str(&super::plot::lines(plot, style));
-        out.push('\n');
-    }
+    out.push_str(drawn);
     match repeated_columns {
         Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
         None => {
@@ -52,14 +75,19 @@ fn one(grid: &Grid, plot: Option<&Plot>, repeated_columns: Option<usize>, style:
         out.push('\n');
     }
     for note in &grid.notes {
-        out.push_str(&wrapped(&format!("* {}", safe(note)), style.width, "  "));
+        out.push_str(&wrapped(
+            &format!("* {}", said(note, style)),
+            style.width,
+            "  ",
+        ));
         out.push('\n');
     }
     out
 }
 
 fn table(grid: &Grid, style: &Style) -> Table {
-    let line = LineStyle::none().fill('─').junction('─');
+    let rule = if style.ascii { '-' } else { '─' };
+    let line = LineStyle::none().fill(rule).junction(rule);
     let mut table = Table::new();
     table
         .load_style(TableStyle::new().header_separator(line))
@@ -69,7 +97,7 @@ fn table(grid: &Grid, style: &Style) -> Table {
         table.set_header(
             grid.columns
                 .iter()
-                .map(|column| cell(safe(&column.name), column.align)),
+                .map(|column| cell(said(&column.name, style), column.align)),
         );
     }
     for (place, section) in grid.sections.iter().enumerate() {
@@ -77,11 +105,14 @@ fn table(grid: &Grid, style: &Style) -> Table {
             if place > 0 {
                 table.add_row(vec![TableCell::new("")]);
             }
-            table.add_row(vec![cell(safe(heading).to_uppercase(), Align::Left)]);
+            table.add_row(vec![cell(
+                said(&heading.to_uppercase(), style),
+                Align::Left,
+            )]);
         }
         for row in &section.rows {
             let cells = row.iter().zip(&grid.columns);
-            let cells = cells.map(|(value, column)| cell(short(value), column.align));
+            let cells = cells.map(|(value, column)| cell(shown(value, style), column.align));
             table.add_row(cells.collect::<Vec<_>>());
         }
     }
@@ -97,14 +128,6 @@ fn cell(text: String, align: Align) -> TableCell {
         Align::Left => CellAlignment::Left,
         Align::Right => CellAlignment::Right,
     })
-}
-
-fn strong(text: &str, style: &Style) -> String {
-    if style.color {
-        format!("\x1b[1m{text}\x1b[0m")
-    } else {
-        text.to_owned()
-    }
 }
 
 fn wrapped(text: &str, width: u16, indent: &str) -> String {

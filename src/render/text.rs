@@ -2,8 +2,24 @@
 
 use rust_decimal::prelude::FromPrimitive;
 
+use super::Style;
 use crate::report::{Cell, Number};
-use crate::words::safe;
+use crate::words::{ascii, safe};
+
+/// Text from data or of our own as a terminal of this style may see it.
+pub(super) fn said(text: &str, style: &Style) -> String {
+    let text = safe(text);
+    if style.ascii { ascii(&text) } else { text }
+}
+
+/// A cell as people read it, in this style.
+pub(super) fn shown(cell: &Cell, style: &Style) -> String {
+    match cell {
+        Cell::Course(values) if style.ascii => course(values, &ASCII_BLOCKS),
+        _ if style.ascii => ascii(&short(cell)),
+        _ => short(cell),
+    }
+}
 
 /// A cell as people read it: one decimal in percent, two in money, thousands separated.
 pub(super) fn short(cell: &Cell) -> String {
@@ -25,7 +41,7 @@ pub(super) fn short(cell: &Cell) -> String {
             let mark = if *complete { "" } else { "*" };
             format!("{}{mark}", short(value))
         }
-        Cell::Course(values) => course(values),
+        Cell::Course(values) => course(values, &BLOCKS),
         Cell::Undefined => "–".to_owned(),
         Cell::Blank => String::new(),
     }
@@ -55,18 +71,22 @@ pub(super) fn full(cell: &Cell) -> String {
 }
 
 /// A cell among many like ones: without its unit, which the title says.
-pub(super) fn close(cell: &Cell, decimals: usize) -> String {
+pub(super) fn close(cell: &Cell, decimals: usize, style: &Style) -> String {
     match cell {
         Cell::Ratio(ratio) => decimal(ratio * 100.0, decimals),
         Cell::Money(number) | Cell::Exact(number) => decimal(number.to_f64(), decimals),
         Cell::Real { value, .. } => decimal(*value, decimals),
-        other => short(other),
+        other => shown(other, style),
     }
 }
 
+/// Blocks from the lowest to the highest.
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// The same without blocks, by how much ink they have.
+const ASCII_BLOCKS: [char; 8] = ['_', '.', ':', '-', '=', '+', '*', '#'];
+
 /// Values as blocks between the lowest and the highest; a space where there is none.
-fn course(values: &[Option<f64>]) -> String {
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+fn course(values: &[Option<f64>], blocks: &[char; 8]) -> String {
     let known = || values.iter().flatten().copied();
     let (low, high) = (
         known().fold(f64::INFINITY, f64::min),
@@ -78,8 +98,8 @@ fn course(values: &[Option<f64>]) -> String {
         } else {
             0.5
         };
-        let place = (share * (BLOCKS.len() - 1) as f64).round() as usize;
-        BLOCKS.get(place).copied().unwrap_or(' ')
+        let place = (share * (blocks.len() - 1) as f64).round() as usize;
+        blocks.get(place).copied().unwrap_or(' ')
     };
     values
         .iter()
@@ -110,7 +130,7 @@ fn money(number: &Number) -> String {
 }
 
 /// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
-fn decimal(value: f64, decimals: usize) -> String {
+pub(super) fn decimal(value: f64, decimals: usize) -> String {
     let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     let text = match rust_decimal::Decimal::from_f64(value) {
         Some(exact) => {

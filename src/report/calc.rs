@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::page::Page;
 use super::retention::Metric;
 use super::{Cell, Column, Document, Grid, Keyed, Number, SCHEMA_VERSION, Section};
 use crate::metrics::catalogue::{Kind, Unit};
@@ -54,6 +55,13 @@ impl CalcReport {
 }
 
 impl Document for CalcReport {
+    fn page(&self) -> Page {
+        Page {
+            title: self.figure.entry.title.to_owned(),
+            ..Page::of_tables(self)
+        }
+    }
+
     fn for_people(&self) -> Grid {
         let figure = &self.figure;
         let rows = self

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::page::Page;
 use super::{Document, Grid, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
 use crate::metrics::quality::{self, Quality};
@@ -326,6 +327,13 @@ impl CheckedGaps {
 }
 
 impl Document for CheckReport {
+    fn page(&self) -> Page {
+        Page {
+            title: "What the files hold".to_owned(),
+            ..Page::of_tables(self)
+        }
+    }
+
     fn for_people(&self) -> Grid {
         super::check_grid::for_people(self)
     }

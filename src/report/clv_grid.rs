@@ -4,9 +4,13 @@ use super::clv::{ClvReport, FittedUse};
 use super::clv_check_grid::{by_repeat_days, tracking};
 use super::parameters;
 use super::retention::{Interval, Metric};
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for ClvReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     /// What a customer is worth and what all will bring.
     fn for_people(&self) -> Grid {
         let with_intervals = self.settings.interval_samples.is_some();

@@ -1,11 +1,16 @@
 //! The cohorts as tables: a triangle for people, a row a cell (or a cohort) for programs.
 
 use super::cohorts::{CellUse, CohortReport, CohortUse};
+use super::picture::Picture;
 use super::segments::Rate;
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::cohorts::Measure;
 
 impl Document for CohortReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn for_people(&self) -> Grid {
         let columns = self.columns();
         let width = columns.len();
@@ -21,13 +26,18 @@ impl Document for CohortReport {
             row
         });
         let mut average = vec![Cell::text("Average"), Cell::Blank];
-        average.extend(self.average.iter().map(|average| Cell::Seen {
-            value: Box::new(match average.value {
-                Some(value) => self.cell(&Number::Real(value)),
-                None => Cell::Blank,
-            }),
-            shade: average.value.map(|value| scale.shade(value)),
-            complete: true,
+        average.extend(self.average.iter().map(|average| {
+            Cell::Seen {
+                value: Box::new(match average.value {
+                    Some(value) => self.cell(&Number::Real(value)),
+                    None => Cell::Blank,
+                }),
+                shade: average
+                    .value
+                    .filter(|_| !self.is_whole(average.number))
+                    .map(|value| scale.shade(value)),
+                complete: true,
+            }
         }));
         average.resize(width, Cell::Blank);
         let plain = |rows| Section {
@@ -68,6 +78,10 @@ impl Document for CohortReport {
                 whole: average.denominator,
             })
             .collect()
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        self.heat_and_curve()
     }
 
     fn repeated_columns(&self) -> Option<usize> {
@@ -128,16 +142,19 @@ impl CohortReport {
 
     fn seen(&self, cell: &CellUse, scale: &Scale) -> Cell {
         let value = cell.value.as_ref();
-        // Period 0 of a share is 1 by definition: a shade there says nothing.
-        let plain = self.measure == Measure::Retention && cell.number == 0;
         let shade = value
-            .filter(|_| !plain)
+            .filter(|_| !self.is_whole(cell.number))
             .map(|value| scale.shade(value.to_f64()));
         Cell::Seen {
             value: Box::new(value.map_or(Cell::Undefined, |value| self.cell(value))),
             shade,
             complete: cell.complete,
         }
+    }
+
+    /// Period 0 of a share is 1 by definition: a shade there says nothing.
+    fn is_whole(&self, number: u64) -> bool {
+        self.measure == Measure::Retention && number == 0
     }
 
     fn cell(&self, value: &Number) -> Cell {
@@ -232,14 +249,14 @@ impl CohortReport {
 }
 
 /// Where values lie among all that are shown.
-struct Scale {
-    low: f64,
-    high: f64,
+pub(super) struct Scale {
+    pub(super) low: f64,
+    pub(super) high: f64,
 }
 
 impl Scale {
     /// The complete cells decide, period 0 apart: it is 100 % of each share.
-    fn of(cohorts: &[CohortUse]) -> Self {
+    pub(super) fn of(cohorts: &[CohortUse]) -> Self {
         let cells = cohorts.iter().flat_map(|cohort| &cohort.cells);
         let later = cells.filter(|cell| cell.complete && cell.number > 0);
         let values = later.filter_map(|cell| cell.value.as_ref().map(Number::to_f64));
@@ -249,7 +266,7 @@ impl Scale {
         Scale { low, high }
     }
 
-    fn shade(&self, value: f64) -> f64 {
+    pub(super) fn shade(&self, value: f64) -> f64 {
         if self.high > self.low {
             ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
         } else {
@@ -263,7 +280,7 @@ fn exact(cell: &CellUse) -> Cell {
 }
 
 /// The period's name; a range of days by its first.
-fn short_name(cohort: &CohortUse) -> &str {
+pub(super) fn short_name(cohort: &CohortUse) -> &str {
     let name = &cohort.period.name;
     if name.len() <= 10 || !name.contains("..") {
         name

@@ -2,9 +2,13 @@
 
 use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse};
 use super::parameters;
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for ForecastReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn for_people(&self) -> Grid {
         let share = |share: Option<f64>| share.map_or(Cell::Blank, Cell::Ratio);
         let row = |period: &PeriodUse| -> Row {

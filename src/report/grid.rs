@@ -33,6 +33,8 @@ pub struct Line {
     pub name: String,
     /// Where it steps to which share, in order; it starts at a share of 1 at 0.
     pub steps: Vec<(f64, f64)>,
+    /// Where its 95 % interval steps to which bounds, in order; empty where there is none.
+    pub band: Vec<(f64, f64, f64)>,
     /// Where it ends.
     pub end: f64,
 }

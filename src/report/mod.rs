@@ -10,14 +10,18 @@ mod clv_check_grid;
 mod clv_grid;
 pub mod cohorts;
 mod cohorts_grid;
+mod cohorts_picture;
 pub mod config;
 mod coverage;
+pub mod dashboard;
 pub mod forecast;
 mod forecast_grid;
 mod grid;
 mod keyed;
 mod number;
+pub mod page;
 mod parameters;
+pub mod picture;
 mod provenance;
 pub mod repeat;
 pub mod requirements;
@@ -30,6 +34,7 @@ pub mod survival;
 mod survival_grid;
 pub mod trend;
 mod trend_grid;
+mod trend_picture;
 pub mod whatif;
 mod whatif_grid;
 
@@ -61,10 +66,22 @@ pub trait Document: serde::Serialize {
     fn plot(&self) -> Option<Plot> {
         None
     }
+    /// What is drawn above the table where pictures are asked for.
+    fn pictures(&self) -> Vec<picture::Picture> {
+        Vec::new()
+    }
     /// For a table of many like columns: how many leading ones are repeated where the rest goes
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {
         None
+    }
+    /// What was read, where files were.
+    fn input(&self) -> Option<&InputUse> {
+        None
+    }
+    /// The page, where there is room for pictures: the plot and the tables if there is nothing better.
+    fn page(&self) -> page::Page {
+        page::Page::of_tables(self)
     }
 }
 

@@ -39,21 +39,19 @@ impl Number {
             return Some(Number::Count(count));
         }
         let money: Option<Money> = text.parse().ok();
-        // More digits than a double needs, or few enough for the double to be the same number.
-        let is_exact = |digits: usize| !(16..=17).contains(&digits);
+        let money = money.filter(|money| money.to_string() == text);
+        let real: Option<f64> = text.parse().ok().filter(|real: &f64| real.is_finite());
+        let shortest = real.and_then(serde_json::Number::from_f64);
+        let is_shortest = shortest.is_some_and(|shortest| shortest.as_str() == text);
+        // Of a text that can be either, ratios have 16 or 17 digits, most of them decimals.
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let decimals = text
             .split_once('.')
             .map_or(0, |(_, decimals)| decimals.len());
+        let like_a_ratio = (16..=17).contains(&digits) && decimals > 4;
         match money {
-            Some(money) if money.to_string() == text && (is_exact(digits) || decimals <= 4) => {
-                Some(Number::Money(money))
-            }
-            _ => text
-                .parse()
-                .ok()
-                .filter(|real: &f64| real.is_finite())
-                .map(Number::Real),
+            Some(money) if !(is_shortest && like_a_ratio) => Some(Number::Money(money)),
+            _ => real.map(Number::Real),
         }
     }
 }
@@ -130,8 +128,8 @@ mod tests {
                 let text = serde_json::to_string(&number).unwrap();
                 let again = read(&text);
                 prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
-                // Beyond, an amount's own double is not always the nearest.
-                if units.unsigned_abs() < 1 << 53 {
+                // Beyond, with the two decimals that are written, an amount's double is not always the nearest.
+                if units.unsigned_abs() < (1 << 53) / 100 {
                     prop_assert_eq!(again.to_f64(), number.to_f64());
                 }
             }

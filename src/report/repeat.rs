@@ -170,6 +170,10 @@ fn ordinal(number: u64) -> String {
 }
 
 impl Document for RepeatReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn rates(&self) -> Vec<Rate> {
         let within = self.second_order.iter().map(|within| Rate {
             key: format!("within_{}_days", within.days),

@@ -1,11 +1,20 @@
 //! The retention report as tables: one for people, one for programs.
 
+use super::page::Page;
 use super::retention::{ChangeUnit, Metric, RetentionReport};
 use super::segments::Rate;
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
 
 impl Document for RetentionReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
     fn rates(&self) -> Vec<Rate> {
         Rate::of_metrics(&self.metrics)
     }

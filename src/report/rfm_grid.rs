@@ -1,9 +1,18 @@
 //! Segments as tables.
 
+use super::page::Page;
 use super::rfm::{RfmReport, SegmentUse};
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for RfmReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
     fn for_people(&self) -> Grid {
         let real = |value: Option<f64>, decimals| {
             value.map_or(Cell::Undefined, |value| Cell::Real { value, decimals })

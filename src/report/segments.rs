@@ -3,8 +3,10 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use super::page::Page;
+use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
-use super::{Cell, Column, Document, Grid, Keyed, Number, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Keyed, Number, Section};
 use crate::metrics::interval::newcombe_difference;
 
 /// A group and its size.
@@ -129,7 +131,7 @@ impl<D: Document> Segmented<D> {
     }
 
     /// A sentence for each difference that is not chance alone.
-    fn differences(&self) -> Vec<String> {
+    pub(super) fn differences(&self) -> Vec<String> {
         let titles = self.all.rates();
         let mut notes = Vec::new();
         for group in &self.groups {
@@ -216,6 +218,20 @@ impl<D: Document> Document for Segmented<D> {
         }
         grid.sections = sections;
         grid
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        let groups = self.groups.iter();
+        let groups = groups.map(|group| (group.name.clone(), group.result.pictures()));
+        beside(self.all.pictures(), groups)
+    }
+
+    fn input(&self) -> Option<&InputUse> {
+        self.all.input()
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
     }
 
     fn repeated_columns(&self) -> Option<usize> {

@@ -1,10 +1,19 @@
 //! Survival as a plot and tables.
 
+use super::page::Page;
 use super::retention_grid::in_words;
 use super::survival::{CurveUse, SurvivalReport};
-use super::{Cell, Column, Document, Grid, Line, Number, Plot, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
 
 impl Document for SurvivalReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
     fn for_people(&self) -> Grid {
         let curves = || [&self.all].into_iter().chain(&self.groups);
         let sections = curves().map(|curve| Section {
@@ -83,6 +92,11 @@ impl Document for SurvivalReport {
                 .steps
                 .iter()
                 .map(|step| (step.time as f64, step.survival))
+                .collect(),
+            band: curve
+                .steps
+                .iter()
+                .filter_map(|step| Some((step.time as f64, step.low?, step.high?)))
                 .collect(),
             end: curve.steps.last().map_or(0.0, |step| step.time as f64),
         });

@@ -1,11 +1,13 @@
 //! The trend as tables: for people a row a metric with its course as a small picture, or a row a
 //! period when few metrics are asked for; for programs a row a period.
 
+use super::page::Page;
+use super::picture::Picture;
 use super::retention::{Customers, Metric};
 use super::retention_grid::in_words;
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 
 /// Up to so many metrics each get a column, and periods the rows.
@@ -31,6 +33,14 @@ const COUNTS: [Count; 9] = [
 ];
 
 impl Document for TrendReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
     /// Those of the last complete period.
     fn rates(&self) -> Vec<Rate> {
         let last = self.periods.iter().rfind(|period| period.period.complete);
@@ -50,6 +60,10 @@ impl Document for TrendReport {
             sections,
             notes: self.reading_notes(),
         }
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        self.charts()
     }
 
     fn for_programs(&self) -> Grid {
@@ -75,7 +89,7 @@ impl Document for TrendReport {
 
 impl TrendReport {
     /// The metrics that any period holds.
-    fn entries(&self) -> Vec<&'static Entry> {
+    pub(super) fn entries(&self) -> Vec<&'static Entry> {
         let metrics = self.periods.first().map(|period| &period.metrics);
         CATALOGUE
             .iter()

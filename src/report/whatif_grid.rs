@@ -1,7 +1,7 @@
 //! Today and then, side by side, as tables.
 
 use super::whatif::{ScenarioUse, SweepRow, WhatIfReport};
-use super::{Cell, Column, Document, Grid, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]
@@ -151,6 +151,10 @@ impl WhatIfReport {
 }
 
 impl Document for WhatIfReport {
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.input)
+    }
+
     fn for_people(&self) -> Grid {
         let section = |heading: String, lines: &[Line]| Section {
             heading: Some(heading),

@@ -461,7 +461,7 @@ fn flags_that_cannot_be() {
     );
     usage(
         &["--format", "pdf"],
-        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown]",
+        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown, html]",
     );
     usage(
         &["--as-of", "2025-13-01"],

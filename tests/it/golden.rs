@@ -38,6 +38,7 @@ fn shop(format: &str) -> Case {
     .file("costs.csv", COSTS)
 }
 
+/// Compares with a file in the folder `golden`.
 #[track_caller]
 pub fn golden(name: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))

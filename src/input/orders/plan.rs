@@ -61,6 +61,8 @@ pub(super) struct Plan {
     pub(super) filters: Vec<(Filter, Place)>,
     /// The column that customers are put into groups by.
     pub(super) by: Option<Place>,
+    /// All columns, where one asked for may be another file's.
+    pub(super) names: Vec<String>,
     /// The zone of times that name none, if it is not the report's.
     pub(super) written_in: Option<Zone>,
     pub(super) found: Vec<ColumnFound>,
@@ -115,6 +117,7 @@ impl Plan {
             rules: None,
             filters: Vec::new(),
             by: None,
+            names: Vec::new(),
             written_in: None,
             found: Vec::new(),
             read_as: Vec::new(),
@@ -153,6 +156,9 @@ impl Plan {
             Err(_) if options.columns_elsewhere => Ok(None),
             Err(error) => Err(error),
         };
+        if options.columns_elsewhere {
+            self.names = header.names().to_vec();
+        }
         for filter in &options.filters {
             if let Some(column) = find(filter.column(), "--where")? {
                 let place = self.use_column(header, column);
@@ -162,7 +168,7 @@ impl Plan {
             }
         }
         if let Some(by) = &options.by
-            && let Some(column) = find(by, "--by")?
+            && let Some(column) = find(by, options.by_flag.unwrap_or("--by"))?
         {
             self.by = Some(self.use_column(header, column));
             self.found.push(found("by".to_owned(), header, column));

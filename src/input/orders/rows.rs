@@ -345,6 +345,7 @@ impl OrderRows {
                 columns: self.plan.found,
                 read_as: self.read_as,
                 counts,
+                names: self.plan.names,
             },
             problems: self.problems,
         })

@@ -1,0 +1,55 @@
+//! The arguments of `retention check`, and the options made of them.
+
+use clap::Args;
+
+use super::args::{InputArgs, OutputArgs, ZoneArg, parse_zone};
+use super::options::{format, input};
+use crate::commands::check::CheckOptions;
+use crate::commands::{OutputOptions, Usage};
+use crate::render::Style;
+
+const CHECK_EXAMPLES: &str = "Examples:
+  retention check orders.csv
+  retention check lines.csv --amount \"Quantity * UnitPrice\"
+  retention check 2024.csv 2025.csv --strict --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Time zone in which instants become days, like Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
+    timezone: ZoneArg,
+    /// Exit with 1 when anything needs a decision
+    #[arg(long, help_heading = "Output")]
+    strict: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {
+    let CheckArgs {
+        input: files,
+        timezone,
+        strict,
+        output,
+    } = args;
+    let input = input(files);
+    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
+        let message =
+            "check looks at order files alone: leave out --customers, --costs and --rejects";
+        return Err(Usage(message.to_owned()));
+    }
+    let mut orders = input.orders;
+    orders.zone = timezone.zone;
+    Ok(CheckOptions {
+        orders,
+        strict,
+        output: OutputOptions {
+            format: format(output.format),
+            style,
+            path: output.output,
+        },
+    })
+}

@@ -1,0 +1,269 @@
+//! The report's page: the report, and what is computed to stand beside it.
+
+use super::Usage;
+use super::notes;
+use super::read::Job;
+use super::report::ReportOptions;
+use super::segments::Segment;
+use crate::calendar::{Calendar, Period, Unit};
+use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};
+use crate::metrics::lifetimes::{Event, days_until};
+use crate::metrics::rfm::{Grid, Standing, summary};
+use crate::metrics::scope::Scope;
+use crate::metrics::summary::Settings;
+use crate::metrics::trend::{Stretch, trend};
+use crate::models::logrank::log_rank;
+use crate::models::survival::{Curve, kaplan_meier_days};
+use crate::report::Coverage;
+use crate::report::cohorts::{CohortReport, Shown};
+use crate::report::dashboard::Dashboard;
+use crate::report::retention::RetentionReport;
+use crate::report::rfm::{RfmReport, RfmSettings};
+use crate::report::segments::Segmented;
+use crate::report::survival::{Asked, SurvivalReport};
+use crate::report::trend::TrendReport;
+
+/// Periods in the charts, up to the report's.
+const PERIODS: usize = 13;
+/// Cohorts in the heat map, the latest.
+const COHORTS: usize = 13;
+/// Fewer periods than these are no trend: the next shorter unit is taken.
+const FEWEST: usize = 4;
+/// Days at which the survival curve is shown in figures.
+const AT: [u32; 5] = [30, 90, 180, 365, 730];
+
+/// What a dashboard is made from.
+pub(super) struct Beside<'a> {
+    pub(super) job: &'a Job,
+    pub(super) options: &'a ReportOptions,
+    pub(super) scope: &'a Scope,
+    pub(super) settings: &'a Settings,
+    pub(super) segments: &'a [Segment],
+}
+
+impl Beside<'_> {
+    /// The dashboard of a report.
+    pub(super) fn dashboard(
+        &self,
+        report: Segmented<RetentionReport>,
+    ) -> anyhow::Result<Dashboard> {
+        Ok(Dashboard {
+            report,
+            trend: self.trend(),
+            cohorts: self.cohorts(),
+            survival: self.survival()?,
+            segments: self.rfm()?,
+        })
+    }
+
+    fn coverage(&self) -> Coverage {
+        let common = &self.options.common;
+        Coverage::new(self.scope, common.calendar, &common.timezone)
+    }
+
+    /// The periods up to the report's, and the running one where it comes next.
+    fn trend(&self) -> Option<TrendReport> {
+        let (every, periods) = periods(self.scope, self.options.common.calendar);
+        if periods.len() < 2 {
+            return None;
+        }
+        let settings = self.settings.of_another_period();
+        Some(TrendReport::new(
+            self.job.input_use(&self.scope.period),
+            self.coverage(),
+            every,
+            &settings,
+            &trend(&self.job.ledger, &periods, &settings),
+            &self.options.metrics,
+            Vec::new(),
+        ))
+    }
+
+    /// The latest cohorts by month, of contracts where there are any.
+    fn cohorts(&self) -> Option<CohortReport> {
+        let (ledger, scope) = (&self.job.ledger, self.scope);
+        let shown = Shown {
+            plan: Plan {
+                every: Unit::Month,
+                calendar: self.options.common.calendar,
+                align: Align::Calendar,
+                periods: Some(COHORTS - 1),
+                first: scope.first,
+                as_of: scope.as_of,
+            },
+            measure: Measure::Retention,
+            unbounded: false,
+            from_contracts: ledger.contracts.is_some(),
+            wide: false,
+        };
+        let mut triangle = match (&ledger.contracts, &ledger.orders) {
+            (Some(contracts), _) => from_contracts(contracts, &shown.plan),
+            (None, orders) => from_orders(orders.as_ref()?, &shown.plan),
+        };
+        let earlier = triangle.cohorts.len().saturating_sub(COHORTS);
+        triangle.cohorts.drain(..earlier);
+        let notes = match earlier {
+            0 => notes::of_cohorts(&triangle, scope),
+            _ => notes::of_latest_cohorts(COHORTS),
+        };
+        (triangle.cohorts.len() > 1).then(|| {
+            CohortReport::new(
+                self.job.input_use(&scope.period),
+                self.coverage(),
+                &shown,
+                &triangle,
+                notes,
+            )
+        })
+    }
+
+    fn survival(&self) -> anyhow::Result<Option<SurvivalReport>> {
+        let (ledger, scope) = (&self.job.ledger, self.scope);
+        let curve = |ledger| -> anyhow::Result<Option<Curve>> {
+            let days = days_until(Event::Churn, ledger, self.options.window, scope.as_of);
+            let days = days.filter(|days| !days.is_empty());
+            Ok(days.map(|days| kaplan_meier_days(&days)).transpose()?)
+        };
+        let Some(all) = curve(ledger)? else {
+            return Ok(None);
+        };
+        let mut groups = Vec::new();
+        for segment in self.segments {
+            let found = curve(&segment.ledger)?;
+            groups.extend(found.map(|curve| (segment.name.clone(), curve)));
+        }
+        let curves: Vec<&Curve> = groups.iter().map(|(_, curve)| curve).collect();
+        let test = (!groups.is_empty()).then(|| log_rank(&curves));
+        let reach = all.steps().last().map_or(0.0, |step| step.time);
+        let asked = Asked {
+            event: Event::Churn,
+            window: self.options.window,
+            from_contracts: ledger.contracts.is_some(),
+            at: AT
+                .into_iter()
+                .filter(|&day| f64::from(day) <= reach)
+                .collect(),
+            horizon: None,
+            by: self.options.common.input.orders.by.clone(),
+        };
+        Ok(Some(SurvivalReport::new(
+            self.job.input_use(&scope.period),
+            self.coverage(),
+            &asked,
+            &all,
+            &groups,
+            test,
+            Vec::new(),
+        )))
+    }
+
+    /// Segments by recency, frequency and money, where they were asked for.
+    fn rfm(&self) -> anyhow::Result<Option<RfmReport>> {
+        if !self.options.segments {
+            return Ok(None);
+        }
+        let orders = self.job.ledger.orders.as_ref();
+        let orders = orders.ok_or_else(|| Usage("--segments needs an order file".to_owned()))?;
+        let grid = Grid::standard();
+        let standing = Standing::on(orders, None, self.scope.as_of)?;
+        let settings = RfmSettings {
+            as_of: self.scope.as_of.to_string(),
+            as_of_source: self.scope.as_of_source.words().to_owned(),
+            timezone: self.options.common.timezone.clone(),
+            ..RfmSettings::default()
+        };
+        Ok(Some(RfmReport::new(
+            self.job.input_use(&self.scope.period),
+            settings,
+            grid.names(),
+            &summary(&standing.scored, &grid)?,
+            None,
+            Vec::new(),
+        )))
+    }
+}
+
+/// The periods of a trend up to the report's: of its own length where the data hold enough of them,
+/// else of a shorter one.
+fn periods(scope: &Scope, calendar: Calendar) -> (Unit, Vec<Period>) {
+    let mut every = match scope.period.unit {
+        Unit::Days => unit_of(scope.period.days()),
+        unit => unit,
+    };
+    loop {
+        let last = scope.period.last().min(scope.as_of);
+        let running = calendar.period_of(every, scope.as_of);
+        let next = calendar.period_of(every, last).next() == running;
+        let open = next && !running.is_complete(scope.as_of);
+        let stretch = Stretch {
+            every,
+            calendar,
+            from: None,
+            to: Some(if open { scope.as_of } else { last }),
+            last: Some(PERIODS + usize::from(open)),
+        };
+        let periods = stretch.periods(scope.first, scope.as_of);
+        every = match (every, periods.len() < FEWEST) {
+            (Unit::Year, true) => Unit::Quarter,
+            (Unit::Quarter, true) => Unit::Month,
+            (Unit::Month, true) => Unit::Week,
+            _ => return (every, periods),
+        };
+    }
+}
+
+/// The unit that cuts so many days into a number of periods that a chart can show.
+fn unit_of(days: i32) -> Unit {
+    match days {
+        ..=91 => Unit::Week,
+        92..=1100 => Unit::Month,
+        _ => Unit::Quarter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Day;
+    use crate::metrics::scope::AsOfSource;
+
+    fn names(period: Period, first: (i32, u32, u32), as_of: (i32, u32, u32)) -> Vec<String> {
+        let day = |(year, month, day)| Day::from_ymd(year, month, day).unwrap();
+        let scope = Scope {
+            period,
+            as_of: day(as_of),
+            as_of_source: AsOfSource::LastOrder,
+            first: day(first),
+        };
+        let (_, periods) = periods(&scope, Calendar::default());
+        periods.iter().map(Period::to_string).collect()
+    }
+
+    fn of(unit: Unit, year: i32, month: u32) -> Period {
+        Calendar::default().period_of(unit, Day::from_ymd(year, month, 1).unwrap())
+    }
+
+    #[test]
+    fn a_trend_ends_with_the_reports_period_or_the_running_one_behind_it() {
+        let march = of(Unit::Month, 2025, 3);
+        let found = names(march, (2023, 1, 5), (2025, 4, 10));
+        assert_eq!((found.len(), found[0].as_str()), (14, "2024-03"));
+        assert_eq!(found.last().unwrap(), "2025-04");
+        let found = names(march, (2023, 1, 5), (2025, 3, 31));
+        assert_eq!(
+            (found.len(), found.last().unwrap().as_str()),
+            (13, "2025-03")
+        );
+        // Two months later than the report's: not shown.
+        let found = names(march, (2023, 1, 5), (2025, 5, 10));
+        assert_eq!(found.last().unwrap(), "2025-03");
+    }
+
+    #[test]
+    fn too_few_periods_are_cut_shorter() {
+        let found = names(of(Unit::Year, 2025, 1), (2024, 2, 1), (2025, 12, 31));
+        assert_eq!(found.first().unwrap(), "2024-Q1");
+        let found = names(of(Unit::Month, 2025, 2), (2025, 1, 20), (2025, 2, 28));
+        assert_eq!(found.first().unwrap(), "2025-W04");
+    }
+}

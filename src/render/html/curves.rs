@@ -1,0 +1,251 @@
+//! Shares that change in steps with time since an origin: survival curves.
+
+use maud::{Markup, html};
+
+use super::scale::place;
+use super::{alternative, drawing};
+use crate::render::text::short;
+use crate::report::Cell;
+use crate::report::page::{Curve, CurveStep, Curves};
+
+const LEFT: f64 = 46.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 40.0;
+/// The drawings for a wide place, for paper and for a phone, where a shrunken one could not be read.
+const SIZES: [(&str, f64, f64); 3] = [
+    ("chart wide", 1080.0, 300.0),
+    ("chart middle", 640.0, 270.0),
+    ("chart narrow", 340.0, 230.0),
+];
+/// Strips of a drawing that say their value.
+const STRIPS: usize = 40;
+/// Lengths of time between two marks of an axis of days.
+const DAYS: [f64; 11] = [
+    7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0, 1825.0, 3650.0, 7300.0,
+];
+
+/// The chart, in three sizes of which the style shows one, with a legend and a table.
+pub(super) fn write(curves: &Curves, id: &str) -> Markup {
+    let end = curves
+        .curves
+        .iter()
+        .map(|curve| curve.end)
+        .fold(1.0, f64::max);
+    let marks = marks(end, 6.0);
+    html! {
+        figure.card.curves {
+            @if !curves.title.is_empty() { h3 { (title(curves)) } }
+            @for (class, width, height) in SIZES {
+                @let frame = Frame { width, height, end };
+                (drawing(class, &format!("{id}{}", class.trim_start_matches("chart ")), (width, height),
+                    title(curves), &description(curves), content(curves, &frame)))
+            }
+            @if curves.curves.len() > 1 {
+                ul.legend { @for (number, curve) in curves.curves.iter().enumerate() {
+                    li { svg viewBox="0 0 28 8" aria-hidden="true" {
+                        line class={ "line k" (number % 6) } x1="0" x2="28" y1="4" y2="4" {}
+                    } (curve.name) }
+                } }
+            }
+            (table(curves, &marks))
+        }
+    }
+}
+
+fn title(curves: &Curves) -> &str {
+    match curves.title.as_str() {
+        "" => "Shares by time",
+        title => title,
+    }
+}
+
+struct Frame {
+    width: f64,
+    height: f64,
+    end: f64,
+}
+
+impl Frame {
+    fn x(&self, at: f64) -> f64 {
+        LEFT + (at / self.end).clamp(0.0, 1.0) * (self.width - LEFT - RIGHT)
+    }
+
+    fn y(&self, share: f64) -> f64 {
+        TOP + (1.0 - share.clamp(0.0, 1.0)) * (self.height - TOP - BOTTOM)
+    }
+}
+
+fn content(curves: &Curves, frame: &Frame) -> Markup {
+    let marks = marks(frame.end, frame.width / 95.0);
+    let bottom = frame.height - BOTTOM;
+    let alone = curves.curves.len() == 1;
+    html! {
+        @for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
+            line.grid x1=(LEFT) x2=(frame.width - RIGHT) y1=(place(frame.y(tick))) y2=(place(frame.y(tick))) {}
+            text.tick x=(LEFT - 6.0) y=(place(frame.y(tick) + 4.0)) text-anchor="end" { (tick * 100.0) " %" }
+        }
+        @for mark in &marks {
+            line.grid x1=(place(frame.x(*mark))) x2=(place(frame.x(*mark))) y1=(bottom) y2=(bottom + 4.0) {}
+            text.tick x=(place(frame.x(*mark))) y=(bottom + 17.0) text-anchor="middle" { (mark) }
+        }
+        text.tick x=(place((LEFT + frame.width - RIGHT) / 2.0)) y=(frame.height - 5.0) text-anchor="middle" { (curves.axis) }
+        @for (number, curve) in curves.curves.iter().enumerate() {
+            @if alone { path.band d=(band(curve, frame)) {} }
+            path class={ "line k" (number % 6) } d=(steps(curve, frame, |step| step.share)) {}
+            @if let Some(median) = curve.median.filter(|_| alone) {
+                path.median d={ "M" (LEFT) " " (place(frame.y(0.5))) "H" (place(frame.x(median))) "V" (bottom) } {}
+                @let is_late = frame.x(median) > frame.width * 0.7;
+                text.name x=(place(frame.x(median) + if is_late { -6.0 } else { 6.0 }))
+                    text-anchor=(if is_late { "end" } else { "start" }) y=(place(bottom - 8.0)) { "half at " (median) " " (curves.axis) }
+            }
+        }
+        (strips(curves, frame))
+    }
+}
+
+/// A step line from a share of 1 at 0: only the last step of each pixel is drawn.
+fn steps(curve: &Curve, frame: &Frame, share: impl Fn(&CurveStep) -> f64) -> String {
+    let mut path = format!("M{} {}", place(LEFT), place(frame.y(1.0)));
+    for (x, step) in drawn(curve, frame) {
+        let y = place(frame.y(share(step)));
+        path.push_str(&format!("H{}V{y}", place(x)));
+    }
+    path.push_str(&format!("H{}", place(frame.x(curve.end))));
+    path
+}
+
+fn drawn<'a>(curve: &'a Curve, frame: &Frame) -> Vec<(f64, &'a CurveStep)> {
+    let mut drawn: Vec<(f64, &CurveStep)> = Vec::new();
+    for step in &curve.steps {
+        let x = frame.x(step.at).round();
+        match drawn.last_mut() {
+            Some((last, kept)) if *last == x => *kept = step,
+            _ => drawn.push((x, step)),
+        }
+    }
+    // Steps at which nothing was lost add nothing to the line.
+    let mut before = 1.0;
+    drawn.retain(|(_, step)| {
+        let is_new = step.share != before;
+        before = step.share;
+        is_new
+    });
+    drawn
+}
+
+/// The area between the bounds: along the upper ones, back along the lower ones.
+fn band(curve: &Curve, frame: &Frame) -> String {
+    if curve.steps.iter().all(|step| step.interval.is_none()) {
+        return String::new();
+    }
+    let bound = |step: &CurveStep| step.interval.unwrap_or((step.share, step.share));
+    let mut path = steps(curve, frame, |step| bound(step).1);
+    let back = drawn(curve, frame);
+    let mut lows = back.iter().rev();
+    if let Some((x, step)) = lows.next() {
+        path.push_str(&format!("V{}H{}", place(frame.y(bound(step).0)), place(*x)));
+    }
+    for (x, step) in lows {
+        path.push_str(&format!("V{}H{}", place(frame.y(bound(step).0)), place(*x)));
+    }
+    path.push_str(&format!("V{}Z", place(frame.y(1.0))));
+    path
+}
+
+/// Invisible strips that say the shares at their middle.
+fn strips(curves: &Curves, frame: &Frame) -> Markup {
+    let width = (frame.width - LEFT - RIGHT) / STRIPS as f64;
+    html! {
+        @for strip in 0..STRIPS {
+            @let at = (frame.end * (strip as f64 + 0.5) / STRIPS as f64).round();
+            rect.hover x=(place(LEFT + width * strip as f64)) y=(TOP) width=(place(width)) height=(frame.height - TOP - BOTTOM) {
+                title {
+                    (curves.axis) " " (at)
+                    @for curve in curves.curves.iter().filter(|curve| at <= curve.end) {
+                        "\n" @if !curve.name.is_empty() { (curve.name) ": " }
+                        (told(curve, at))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn at(curve: &Curve, time: f64) -> CurveStep {
+    let passed = curve.steps.partition_point(|step| step.at <= time);
+    let step = passed
+        .checked_sub(1)
+        .and_then(|place| curve.steps.get(place));
+    step.copied().unwrap_or(CurveStep {
+        at: 0.0,
+        share: 1.0,
+        interval: None,
+    })
+}
+
+fn told(curve: &Curve, time: f64) -> String {
+    let step = at(curve, time);
+    let share = short(&Cell::Ratio(step.share));
+    match step.interval {
+        Some((low, high)) => format!("{share} ({})", short(&Cell::Interval { low, high })),
+        None => share,
+    }
+}
+
+/// Round lengths of time up to the end, about so many.
+fn marks(end: f64, about: f64) -> Vec<f64> {
+    let apart = DAYS.into_iter().find(|apart| end / apart <= about);
+    let apart = apart.unwrap_or(end.max(1.0));
+    let count = (end / apart).floor().clamp(0.0, 40.0) as u32;
+    (0..=count)
+        .map(|number| f64::from(number) * apart)
+        .collect()
+}
+
+fn description(curves: &Curves) -> String {
+    let one = |curve: &Curve| {
+        let name = match curve.name.as_str() {
+            "" => String::new(),
+            name => format!("{name}: "),
+        };
+        let half = match curve.median {
+            Some(median) => format!("half at {median} {}", curves.axis),
+            None => "never down to half".to_owned(),
+        };
+        let last = short(&Cell::Ratio(at(curve, curve.end).share));
+        format!("{name}{half}, {last} at {} {}", curve.end, curves.axis)
+    };
+    let all: Vec<String> = curves.curves.iter().map(one).collect();
+    format!("Begins at 100 %. {}.", all.join("; "))
+}
+
+fn table(curves: &Curves, marks: &[f64]) -> Markup {
+    let mut columns = vec![curves.axis.as_str()];
+    columns.extend(curves.curves.iter().map(|curve| match curve.name.as_str() {
+        "" => "Share (95 % interval)",
+        name => name,
+    }));
+    let row = |mark: &f64| {
+        let mut row = vec![mark.to_string()];
+        row.extend(curves.curves.iter().map(|curve| match *mark <= curve.end {
+            true => told(curve, *mark),
+            false => String::new(),
+        }));
+        row
+    };
+    let rows: Vec<Vec<String>> = marks.iter().map(row).collect();
+    alternative(title(curves), &columns, &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_round_and_end_within_the_axis() {
+        assert_eq!(marks(800.0, 6.0), [0.0, 180.0, 360.0, 540.0, 720.0]);
+        assert_eq!(marks(5.0, 6.0), [0.0]);
+        assert_eq!(marks(1e9, 6.0).len(), 2);
+    }
+}

@@ -1,0 +1,152 @@
+//! How a count moved from its start to its end: a waterfall.
+
+use maud::{Markup, html};
+
+use super::drawing;
+use super::scale::{Scale, place};
+use crate::render::text::short;
+use crate::report::Cell;
+use crate::report::page::{Flow, FlowKind, FlowStep};
+
+const WIDTH: f64 = 380.0;
+const HEIGHT: f64 = 216.0;
+const LEFT: f64 = 44.0;
+const TOP: f64 = 22.0;
+const BOTTOM: f64 = 28.0;
+/// Steps smaller than this share of the count would not be seen above a long bar: the axis is cut.
+const SMALL: f64 = 0.3;
+
+/// A bar: from where to where, and the level behind it.
+struct Bar<'a> {
+    step: &'a FlowStep,
+    from: f64,
+    to: f64,
+}
+
+/// The chart, with its figures in a table beside it.
+pub(super) fn write(flow: &Flow, id: &str) -> Markup {
+    let bars = bars(&flow.steps);
+    let (scale, is_cut) = scale(&bars);
+    let words: Vec<String> = (flow.steps.iter())
+        .map(|step| format!("{}: {}", step.name, signed(step.kind, step.count)))
+        .collect();
+    let title = format!("{} from start to end", flow.title);
+    let content = html! {
+        @for tick in scale.ticks() {
+            line.grid x1=(LEFT) x2=(WIDTH) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
+            text.tick x=(LEFT - 6.0) y=(place(y(&scale, tick) + 4.0)) text-anchor="end" {
+                (scale.label(tick, &Cell::Count(0)))
+            }
+        }
+        @for (number, bar) in bars.iter().enumerate() { (draw(bar, number, bars.len(), &scale, is_cut)) }
+    };
+    html! {
+        figure.card.half.flow {
+            (drawing("chart", id, (WIDTH, HEIGHT), &title, &words.join("; "), content))
+            @if is_cut {
+                figcaption { "The axis does not begin at zero, so that the steps can be seen." }
+            }
+        }
+        (table(flow))
+    }
+}
+
+fn table(flow: &Flow) -> Markup {
+    html! {
+        div.scroll.half tabindex="0" role="region" aria-label=(flow.title) {
+            table {
+                thead { tr {
+                    th scope="col" { (flow.title) }
+                    th.n scope="col" { (flow.period) }
+                    @if let Some(before) = &flow.before { th.n scope="col" { (before) } }
+                } }
+                tbody { @for step in &flow.steps { tr {
+                    th scope="row" { (step.name) }
+                    td.n { strong { (signed(step.kind, step.count)) } }
+                    @if let Some(before) = step.before { td.n { (signed(step.kind, before)) } }
+                } } }
+            }
+        }
+    }
+}
+
+fn bars<'a>(steps: &'a [FlowStep]) -> Vec<Bar<'a>> {
+    let mut level = 0.0;
+    let bar = |step: &'a FlowStep| {
+        let FlowStep { kind, count, .. } = step;
+        let count = *count as f64;
+        let from = match kind {
+            FlowKind::Level => 0.0,
+            _ => level,
+        };
+        level = match kind {
+            FlowKind::Level => count,
+            FlowKind::Gain => level + count,
+            FlowKind::Loss => level - count,
+        };
+        Bar {
+            step,
+            from,
+            to: level,
+        }
+    };
+    steps.iter().map(bar).collect()
+}
+
+/// From zero, or from below the lowest level where the steps are small beside it.
+fn scale(bars: &[Bar<'_>]) -> (Scale, bool) {
+    let levels = || bars.iter().map(|bar| bar.to);
+    let (low, high) = (
+        levels().fold(f64::INFINITY, f64::min),
+        levels().fold(0.0, f64::max),
+    );
+    if high > low && high - low < high * SMALL {
+        let below = (low - 0.6 * (high - low)).max(0.0);
+        let scale = Scale::over([below, high].into_iter(), 4);
+        return (scale, scale.low > 0.0);
+    }
+    (Scale::over([0.0, high.max(1.0)].into_iter(), 4), false)
+}
+
+fn y(scale: &Scale, value: f64) -> f64 {
+    TOP + (1.0 - scale.share(value)) * (HEIGHT - TOP - BOTTOM)
+}
+
+fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool) -> Markup {
+    let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    let (x, width) = (LEFT + slot * (number as f64 + 0.15), slot * 0.7);
+    let (class, base) = match bar.step.kind {
+        FlowKind::Level => ("level", scale.low),
+        FlowKind::Gain => ("gain", bar.from),
+        FlowKind::Loss => ("loss", bar.from),
+    };
+    let (top, bottom) = (y(scale, bar.to.max(base)), y(scale, bar.to.min(base)));
+    let end = y(scale, bar.to);
+    let text = signed(bar.step.kind, bar.step.count);
+    html! {
+        g {
+            title { (bar.step.name) ": " (text) }
+            rect class=(class) x=(place(x)) width=(place(width)) y=(place(top))
+                height=(place((bottom - top).max(1.5))) rx="2" {}
+            @if is_cut && bar.step.kind == FlowKind::Level {
+                // A tear near the foot says that the bar is longer than it looks.
+                path.cut d={ "M" (place(x - 3.0)) " " (place(bottom - 8.0)) "l" (place(width / 4.0 + 1.5)) " -5l"
+                    (place(width / 4.0 + 1.5)) " 5l" (place(width / 4.0 + 1.5)) " -5l" (place(width / 4.0 + 1.5)) " 5" } {}
+            }
+            @if number + 1 < count {
+                line.join x1=(place(x + width)) x2=(place(x + slot)) y1=(place(end)) y2=(place(end)) {}
+            }
+            text.figure x=(place(x + width / 2.0)) y=(place(top - 6.0)) text-anchor="middle" { (text) }
+            text.name x=(place(x + width / 2.0)) y=(place(HEIGHT - 9.0)) text-anchor="middle" { (bar.step.name) }
+        }
+    }
+}
+
+fn signed(kind: FlowKind, count: u64) -> String {
+    let text = short(&Cell::Count(count));
+    match kind {
+        FlowKind::Gain if count > 0 => format!("+{text}"),
+        FlowKind::Loss if count > 0 => format!("−{text}"),
+        _ => text,
+    }
+}

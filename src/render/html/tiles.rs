@@ -1,0 +1,64 @@
+//! Headline figures.
+
+use maud::{Markup, html};
+
+use super::table::spark;
+use crate::render::text::short;
+use crate::report::page::{Tile, Verdict};
+
+/// A value of more characters is set smaller.
+const LONG: usize = 9;
+
+/// The tiles, as many beside each other as there is room for.
+pub(super) fn write(tiles: &[Tile]) -> Markup {
+    html! { div.tiles { @for tile in tiles { (one(tile)) } } }
+}
+
+fn one(tile: &Tile) -> Markup {
+    let (class, words) = match tile.verdict {
+        Verdict::Better => ("better", "better"),
+        Verdict::Worse => ("worse", "worse"),
+        Verdict::Same => ("same", "no change"),
+        Verdict::WithinInterval => ("same", "less than the interval is wide"),
+        Verdict::Open => ("same", ""),
+    };
+    html! {
+        div.tile data-key=(tile.key) {
+            h3 { (tile.title) }
+            @let value = short(&tile.value);
+            p class=(if value.chars().count() > LONG { "value long" } else { "value" }) { (value) }
+            @if let Some(interval) = &tile.interval {
+                p.interval { "95 % interval " span { (short(interval)) } }
+            }
+            @if let Some((name, before)) = &tile.before {
+                p.change {
+                    @if let Some(change) = &tile.change {
+                        strong class=(class) title=(words) { (arrow(&short(change))) (short(change)) }
+                        " "
+                    }
+                    span { "from " (short(before)) } " " span { "in " (name) }
+                }
+            }
+            @if let Some(reason) = &tile.reason { p.reason { (reason) } }
+            @let course = course(&tile.course);
+            @if course.iter().flatten().count() > 2 { (spark(course)) }
+        }
+    }
+}
+
+/// From the first known value on.
+fn course(values: &[Option<f64>]) -> &[Option<f64>] {
+    let first = values.iter().position(Option::is_some);
+    first
+        .and_then(|first| values.get(first..))
+        .unwrap_or_default()
+}
+
+/// Which way it went, so that colour is not alone in saying it.
+fn arrow(change: &str) -> &'static str {
+    match change.bytes().next() {
+        Some(b'+') => "▲ ",
+        Some(b'-') => "▼ ",
+        _ => "",
+    }
+}

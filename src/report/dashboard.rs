@@ -1,0 +1,317 @@
+//! The retention report as a page of its own: with the periods before, the cohorts, the survival
+//! curve, and groups or segments of customers beside it.
+
+use serde::Serialize;
+
+use super::cohorts::CohortReport;
+use super::page::{Block, Page, Part, Range, Ranges, Shares};
+use super::retention::RetentionReport;
+use super::rfm::RfmReport;
+use super::segments::{Rate, Segmented};
+use super::survival::SurvivalReport;
+use super::trend::TrendReport;
+use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
+
+/// The report, and what stands beside it on its page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dashboard {
+    /// The report, with groups where a column makes them; the page's JSON is this.
+    #[serde(flatten)]
+    pub report: Segmented<RetentionReport>,
+    /// The last periods.
+    #[serde(skip)]
+    pub trend: Option<TrendReport>,
+    /// The latest cohorts.
+    #[serde(skip)]
+    pub cohorts: Option<CohortReport>,
+    /// How long customers stay.
+    #[serde(skip)]
+    pub survival: Option<SurvivalReport>,
+    /// Segments by recency, frequency and money.
+    #[serde(skip)]
+    pub segments: Option<RfmReport>,
+}
+
+/// The rates that groups are compared in by a picture.
+const PICTURED: [&str; 2] = ["customer_retention_rate", "repeat_purchase_rate"];
+/// What a table of groups shows.
+const GROUP_COLUMNS: [&str; 6] = [
+    "customer_retention_rate",
+    "customer_churn_rate",
+    "repeat_purchase_rate",
+    "purchase_frequency",
+    "average_order_value",
+    "net_revenue",
+];
+
+impl Document for Dashboard {
+    fn for_people(&self) -> Grid {
+        self.report.for_people()
+    }
+
+    fn for_programs(&self) -> Grid {
+        self.report.for_programs()
+    }
+
+    fn rates(&self) -> Vec<Rate> {
+        self.report.rates()
+    }
+
+    fn input(&self) -> Option<&InputUse> {
+        Some(&self.report.all.input)
+    }
+
+    fn page(&self) -> Page {
+        let mut page = self.report.all.as_page();
+        // Behind the tiles and the way of the count: pictures; then the figures and the foot.
+        let foot = page.parts.split_off(page.parts.len().min(2));
+        self.fill_tiles(&mut page);
+        page.parts.extend(self.trend_part());
+        page.parts.extend(
+            self.cohorts
+                .as_ref()
+                .map(|cohorts| first_part(cohorts, "Cohorts")),
+        );
+        page.parts.extend(self.survival.as_ref().map(survival_part));
+        page.parts.extend(self.group_part());
+        page.parts.extend(
+            self.segments
+                .as_ref()
+                .map(|segments| first_part(segments, "Segments")),
+        );
+        page.parts.extend(foot);
+        page
+    }
+}
+
+impl Dashboard {
+    /// Puts the course of each tile's figure behind it: up to the period, complete periods alone.
+    fn fill_tiles(&self, page: &mut Page) {
+        let Some(trend) = &self.trend else { return };
+        let blocks = page.parts.iter_mut().flat_map(|part| &mut part.blocks);
+        for block in blocks {
+            let Block::Tiles(tiles) = block else { continue };
+            for tile in tiles {
+                tile.course = trend.values(&tile.key, &self.report.all.period.name);
+            }
+        }
+    }
+
+    fn trend_part(&self) -> Option<Part> {
+        let trend = self.trend.as_ref()?;
+        let courses = trend.courses(Some(&self.report.all.period.name));
+        if courses.is_empty() {
+            return None;
+        }
+        let mut notes = Vec::new();
+        if let Some(last) = trend.periods.iter().find(|period| !period.period.complete) {
+            notes.push(format!(
+                "hollow: {} is not complete, the data reach {}",
+                last.period.name, trend.settings.coverage.as_of
+            ));
+        }
+        if trend.has_early() {
+            notes.push(
+                "dotted: the data begin less than the activity window before these periods; customers from \
+                 before are missing at the start, and returning ones look new"
+                    .to_owned(),
+            );
+        }
+        Some(Part {
+            heading: "Trend".to_owned(),
+            lead: vec![format!(
+                "By {}; the band is the 95 % interval of a rate. The axes need not begin at zero.",
+                trend.settings.every
+            )],
+            blocks: vec![Block::Courses(courses)],
+            notes,
+            is_foot: false,
+        })
+    }
+
+    fn group_part(&self) -> Option<Part> {
+        let report = &self.report;
+        if report.groups.is_empty() {
+            return None;
+        }
+        let ranges = PICTURED.iter().filter_map(|key| self.ranges(key));
+        let mut blocks: Vec<Block> = ranges.map(Block::Ranges).collect();
+        blocks.push(Block::Table(self.group_table()));
+        Some(Part {
+            heading: format!("By {}", report.by),
+            lead: vec![
+                "Groups of customers, by the first value of each; the upright line is that of all customers."
+                    .to_owned(),
+            ],
+            blocks,
+            notes: report.differences(),
+            is_foot: false,
+        })
+    }
+
+    fn ranges(&self, key: &str) -> Option<Ranges> {
+        let entry = super::retention::Metric::entry(key)?;
+        let all = self.report.all.metrics.get(key)?;
+        all.value.as_ref()?;
+        let rows = self.report.groups.iter().map(|group| {
+            let metric = group.result.metrics.get(key);
+            let value = metric.and_then(|metric| metric.value.as_ref());
+            let interval = metric.and_then(|metric| metric.interval);
+            let difference = group.differences.get(key);
+            Range {
+                name: group.name.clone(),
+                customers: group.customers,
+                value: value.map(Number::to_f64),
+                interval: interval.map(|interval| (interval.low, interval.high)),
+                differs: difference.is_some_and(|difference| difference.differs),
+            }
+        });
+        Some(Ranges {
+            title: entry.title.to_owned(),
+            all: all.value.as_ref().map(Number::to_f64),
+            rows: rows.collect(),
+        })
+    }
+
+    fn group_table(&self) -> Grid {
+        let report = &self.report;
+        let entries = GROUP_COLUMNS
+            .iter()
+            .filter_map(|key| super::retention::Metric::entry(key))
+            .filter(|entry| {
+                let metric = report.all.metrics.get(entry.key);
+                metric.is_some_and(|metric| metric.value.is_some())
+            });
+        let entries: Vec<_> = entries.collect();
+        let row = |name: &str, customers: u64, result: &RetentionReport| {
+            let mut row = vec![Cell::text(name), Cell::Count(customers)];
+            row.extend(entries.iter().map(|entry| {
+                let metric = result.metrics.get(entry.key);
+                let value = metric.and_then(|metric| metric.value.as_ref());
+                value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit))
+            }));
+            row
+        };
+        let groups = report.groups.iter();
+        let everybody = groups.clone().map(|group| group.customers).sum();
+        let mut rows: Vec<_> = groups
+            .map(|group| row(&group.name, group.customers, &group.result))
+            .collect();
+        rows.push(row("All customers", everybody, &report.all));
+        let mut columns = vec![Column::left(report.by.clone()), Column::right("Customers")];
+        columns.extend(entries.iter().map(|entry| Column::right(entry.title)));
+        Grid {
+            columns,
+            sections: vec![Section {
+                heading: None,
+                rows,
+            }],
+            ..Grid::default()
+        }
+    }
+}
+
+/// What another document shows first, under a heading of this page. What its title says beside the
+/// heading comes below it; the days of the data stand in the page's own head.
+fn first_part<D: Document>(document: &D, heading: &str) -> Part {
+    let page = document.page();
+    let first = page.parts.into_iter().next().unwrap_or_default();
+    let title = page.title.strip_prefix(heading).unwrap_or(&page.title);
+    let title = capital(title.trim_start_matches(": "));
+    let lines = page.lines.into_iter();
+    let lines = lines.filter(|line| !line.starts_with("Data from "));
+    Part {
+        heading: heading.to_owned(),
+        lead: std::iter::once(title).chain(lines).collect(),
+        ..first
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next();
+    let first = first.into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// The curves, and the figures of all customers alone: those of the groups are in the chart's table.
+fn survival_part(survival: &SurvivalReport) -> Part {
+    let mut part = first_part(survival, "Survival");
+    for block in &mut part.blocks {
+        if let Block::Table(grid) = block {
+            grid.sections.truncate(1);
+            for section in &mut grid.sections {
+                section.heading = None;
+            }
+        }
+    }
+    part
+}
+
+impl RfmReport {
+    /// The page: shares of customers and revenue above the table.
+    pub(super) fn as_page(&self) -> Page {
+        let mut page = Page::of_tables(self);
+        let rows = self.segments.iter().map(|segment| {
+            let shares = [segment.customer_share, segment.revenue_share];
+            (segment.segment.clone(), shares)
+        });
+        let shares = Shares {
+            names: ["Share of buyers", "Share of revenue"].map(str::to_owned),
+            rows: rows.collect(),
+        };
+        if let Some(first) = page.parts.first_mut() {
+            first.blocks.insert(0, Block::Shares(shares));
+        }
+        page
+    }
+}
+
+impl<D: Document> Segmented<D> {
+    /// The page of all, then each group's, with what stands at the foot once.
+    pub(super) fn as_page(&self) -> Page {
+        let mut page = self.all.page();
+        page.lines
+            .push(format!("By {}: the first value of each customer.", self.by));
+        if let Some(first) = page.parts.first_mut() {
+            first.notes.splice(0..0, self.differences());
+        }
+        let at = page.parts.iter().position(|part| part.is_foot);
+        let foot = page.parts.split_off(at.unwrap_or(page.parts.len()));
+        for group in &self.groups {
+            let parts = group.result.page().parts.into_iter();
+            for (place, mut part) in parts.filter(|part| !part.is_foot).enumerate() {
+                let name = format!("{}: {}", self.by, group.name);
+                part.heading = match (place, part.heading.is_empty()) {
+                    (_, false) => format!("{name} · {}", part.heading),
+                    (0, true) => name,
+                    (_, true) => String::new(),
+                };
+                part.notes.clear();
+                page.parts.push(part);
+            }
+        }
+        page.parts.extend(foot);
+        page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::catalogue::Unit;
+
+    #[test]
+    fn every_pictured_rate_and_every_column_is_a_metric() {
+        for key in PICTURED.iter().chain(&GROUP_COLUMNS) {
+            assert!(
+                crate::report::retention::Metric::entry(key).is_some(),
+                "{key}"
+            );
+        }
+        for key in PICTURED {
+            let entry = crate::report::retention::Metric::entry(key).unwrap();
+            assert_eq!(entry.unit, Unit::Ratio);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! A page: what a document shows where there is room for pictures. Holds numbers and words, no
+//! text made of numbers and no drawing: a renderer does both.
+
+mod courses;
+mod figures;
+mod source;
+
+pub(super) use source::parts as source_parts;
+
+use super::{Cell, Document, Grid, Number, Plot};
+
+/// A titled page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The title.
+    pub title: String,
+    /// Sentences below it.
+    pub lines: Vec<String>,
+    /// What the page is made of, top to bottom.
+    pub parts: Vec<Part>,
+}
+
+/// Something under one heading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Part {
+    /// The heading; empty for a part that needs none.
+    pub heading: String,
+    /// Sentences below the heading.
+    pub lead: Vec<String>,
+    /// What it shows.
+    pub blocks: Vec<Block>,
+    /// Sentences at its end.
+    pub notes: Vec<String>,
+    /// Whether it stands once at the page's foot, however many groups there are.
+    pub is_foot: bool,
+}
+
+/// One thing on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// Headline figures.
+    Tiles(Vec<Tile>),
+    /// How a count moved from its start to its end.
+    Flow(Flow),
+    /// Figures over time, a small chart each.
+    Courses(Vec<Course>),
+    /// Shares that fall or rise with time since an origin.
+    Curves(Curves),
+    /// A rate of groups, each with its interval.
+    Ranges(Ranges),
+    /// Two shares of each segment beside each other.
+    Shares(Shares),
+    /// A table.
+    Table(Grid),
+    /// A table of many like cells, shaded; so many leading columns stay in sight.
+    Matrix(Grid, usize),
+    /// Metrics with what is needed to check them by hand.
+    Definitions(Vec<Definition>),
+}
+
+/// A headline figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// The metric's key, or that of a count.
+    pub key: String,
+    /// Its name.
+    pub title: String,
+    /// Its value.
+    pub value: Cell,
+    /// The 95 % interval of a share.
+    pub interval: Option<Cell>,
+    /// The other period's name and value.
+    pub before: Option<(String, Cell)>,
+    /// What changed since.
+    pub change: Option<Cell>,
+    /// What the change is.
+    pub verdict: Verdict,
+    /// Its values over the last periods, the last one being this one; empty for none.
+    pub course: Vec<Option<f64>>,
+    /// Why there is no value.
+    pub reason: Option<String>,
+}
+
+/// What a change means to the business.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// The figure moved the way one wants it to.
+    Better,
+    /// It moved the other way.
+    Worse,
+    /// It did not move.
+    Same,
+    /// It moved by less than the interval is wide: the other period's value lies in it.
+    WithinInterval,
+    /// Which way is good depends.
+    #[default]
+    Open,
+}
+
+/// How a count moved from its start to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// What is counted.
+    pub title: String,
+    /// The period in which it moved.
+    pub period: String,
+    /// The other period, where each step has a count of it.
+    pub before: Option<String>,
+    /// The steps.
+    pub steps: Vec<FlowStep>,
+}
+
+/// A step of a count's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowStep {
+    /// What it is.
+    pub name: String,
+    /// What it does to the count.
+    pub kind: FlowKind,
+    /// How many.
+    pub count: u64,
+    /// How many in the other period.
+    pub before: Option<u64>,
+}
+
+/// What a step does to the count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlowKind {
+    /// Says how many there are.
+    Level,
+    /// Adds.
+    Gain,
+    /// Takes away.
+    Loss,
+}
+
+/// A figure over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// The metric's key, or that of a count.
+    pub key: String,
+    /// Its name.
+    pub title: String,
+    /// One point a period, the earliest first.
+    pub points: Vec<CoursePoint>,
+}
+
+/// A figure in one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoursePoint {
+    /// The period.
+    pub name: String,
+    /// The value as it is shown.
+    pub cell: Cell,
+    /// The value; `None` where it cannot be known.
+    pub value: Option<f64>,
+    /// The 95 % interval.
+    pub interval: Option<(f64, f64)>,
+    /// Whether the data reach the period's last day.
+    pub complete: bool,
+    /// Whether the data begin less than the activity window before the period.
+    pub early: bool,
+    /// Whether it is the period that the page is about.
+    pub marked: bool,
+}
+
+/// Curves that begin at a share of 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curves {
+    /// What it is a share of.
+    pub title: String,
+    /// What the horizontal axis counts.
+    pub axis: String,
+    /// The curves.
+    pub curves: Vec<Curve>,
+}
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Its name, empty for the only one.
+    pub name: String,
+    /// Where it steps, in order.
+    pub steps: Vec<CurveStep>,
+    /// Where it ends.
+    pub end: f64,
+    /// Where it first is at a half or below.
+    pub median: Option<f64>,
+}
+
+/// A step of a curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurveStep {
+    /// Where.
+    pub at: f64,
+    /// The share from there on.
+    pub share: f64,
+    /// Its 95 % interval.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// A rate of groups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranges {
+    /// The rate.
+    pub title: String,
+    /// That of everybody.
+    pub all: Option<f64>,
+    /// The groups, the largest first.
+    pub rows: Vec<Range>,
+}
+
+/// A group's rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Range {
+    /// The group.
+    pub name: String,
+    /// Its customers.
+    pub customers: u64,
+    /// The rate; `None` where it cannot be known.
+    pub value: Option<f64>,
+    /// Its 95 % interval.
+    pub interval: Option<(f64, f64)>,
+    /// Whether it differs from the rest by more than chance.
+    pub differs: bool,
+}
+
+/// Two shares of each segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shares {
+    /// What the two are shares of.
+    pub names: [String; 2],
+    /// The segments with their shares.
+    pub rows: Vec<(String, [Option<f64>; 2])>,
+}
+
+/// A metric with everything needed to check it by hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The key in JSON.
+    pub key: String,
+    /// The name in a table.
+    pub title: String,
+    /// What it is, in a line.
+    pub summary: String,
+    /// What is counted, exactly.
+    pub meaning: String,
+    /// The formula, in the names of the inputs.
+    pub formula: String,
+    /// Where the definition comes from.
+    pub source: String,
+    /// The value as it is shown.
+    pub value: Cell,
+    /// The value in all its digits.
+    pub exact: Option<Number>,
+    /// The 95 % interval, in all its digits.
+    pub interval: Option<(f64, f64)>,
+    /// Why there is no value, or what to know about it.
+    pub note: Option<String>,
+    /// What went in.
+    pub inputs: Vec<DefinedInput>,
+}
+
+/// An input of a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DefinedInput {
+    /// Its name in the formula, or a category of costs.
+    pub name: String,
+    /// What it is, in a line.
+    pub meaning: Option<String>,
+    /// Its value; `None` where it was not given or is a list.
+    pub value: Option<Number>,
+}
+
+impl Page {
+    /// The page of a document that has tables alone, with its plot above the first one.
+    pub(super) fn of_tables<D: Document + ?Sized>(document: &D) -> Page {
+        let mut first = document.for_people();
+        let mut title = std::mem::take(&mut first.title).into_iter();
+        let notes = std::mem::take(&mut first.notes);
+        let plot = document.plot().map(|plot| Block::Curves(Curves::of(plot)));
+        let table = match document.repeated_columns() {
+            Some(fixed) => Block::Matrix(first, fixed),
+            None => Block::Table(first),
+        };
+        let mut parts = vec![Part {
+            blocks: plot.into_iter().chain([table]).collect(),
+            notes,
+            ..Part::default()
+        }];
+        parts.extend(document.further().into_iter().map(Part::of_table));
+        parts.extend(document.input().map(source::parts).into_iter().flatten());
+        Page {
+            title: title.next().unwrap_or_default(),
+            lines: title.collect(),
+            parts,
+        }
+    }
+}
+
+impl Part {
+    /// A table under its own title.
+    pub(super) fn of_table(mut grid: Grid) -> Part {
+        let mut title = std::mem::take(&mut grid.title).into_iter();
+        let notes = std::mem::take(&mut grid.notes);
+        Part {
+            heading: title.next().unwrap_or_default(),
+            lead: title.collect(),
+            blocks: vec![Block::Table(grid)],
+            notes,
+            is_foot: false,
+        }
+    }
+}
+
+impl Curves {
+    /// The curves of a plot.
+    fn of(plot: Plot) -> Curves {
+        let curves = plot.lines.into_iter().map(|line| Curve {
+            name: line.name,
+            steps: (line.steps.into_iter())
+                .map(|(at, share)| CurveStep {
+                    at,
+                    share,
+                    interval: None,
+                })
+                .collect(),
+            end: line.end,
+            median: None,
+        });
+        Curves {
+            title: String::new(),
+            axis: plot.axis,
+            curves: curves.collect(),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Trends and curves on a page.
+
+use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page};
+use crate::metrics::catalogue::Entry;
+use crate::report::retention::Metric;
+use crate::report::survival::{CurveUse, SurvivalReport};
+use crate::report::trend::{TrendPeriod, TrendReport};
+use crate::report::{Cell, Number};
+
+/// The key of the customers at the end, which are no metric.
+pub(super) const CUSTOMERS: &str = "customers_end";
+
+/// What is drawn where everything was asked for.
+const DRAWN: [&str; 5] = [
+    "customer_retention_rate",
+    "customer_churn_rate",
+    "average_order_value",
+    "purchase_frequency",
+    "net_revenue",
+];
+
+impl TrendReport {
+    /// The page: charts above the tables.
+    pub(in crate::report) fn as_page(&self) -> Page {
+        let mut page = Page::of_tables(self);
+        if let Some(first) = page.parts.first_mut() {
+            first.blocks.insert(0, Block::Courses(self.courses(None)));
+        }
+        page
+    }
+
+    /// The headline metrics over the periods; where fewer were asked for, those. The period of this
+    /// name is marked.
+    pub(in crate::report) fn courses(&self, marked: Option<&str>) -> Vec<Course> {
+        let metrics = self.periods.first().map(|period| &period.metrics);
+        let has = |key: &str| metrics.is_some_and(|metrics| metrics.get(key).is_some());
+        let all_asked = DRAWN.iter().all(|key| has(key));
+        let asked = metrics.into_iter().flat_map(|metrics| &metrics.0);
+        let keys: Vec<&str> = match all_asked {
+            true => DRAWN.to_vec(),
+            false => asked.map(|(key, _)| key.as_str()).collect(),
+        };
+        let mut courses = Vec::new();
+        for (place, key) in keys.into_iter().enumerate() {
+            if place == 2 {
+                courses.push(self.customers(marked));
+            }
+            courses.extend(Metric::entry(key).map(|entry| self.course(entry, marked)));
+        }
+        courses.retain(|course| course.points.iter().any(|point| point.value.is_some()));
+        courses
+    }
+
+    /// A metric's values up to the period of this name, those that are complete and not
+    /// too near to the data's beginning; empty without it.
+    pub(in crate::report) fn values(&self, key: &str, until: &str) -> Vec<Option<f64>> {
+        let found = self
+            .periods
+            .iter()
+            .position(|period| period.period.name == until);
+        let periods = self.periods.iter().take(found.map_or(0, |place| place + 1));
+        let values = periods.map(|period| {
+            let is_sure = period.period.complete && !is_early(period);
+            let metric = period.metrics.get(key).filter(|_| is_sure);
+            match key {
+                CUSTOMERS => is_sure.then_some(period.customers.end as f64),
+                _ => metric?.value.as_ref().map(Number::to_f64),
+            }
+        });
+        values.collect()
+    }
+
+    /// Whether any period's start is too near to the data's.
+    pub(in crate::report) fn has_early(&self) -> bool {
+        self.periods.iter().any(is_early)
+    }
+
+    fn course(&self, entry: &'static Entry, marked: Option<&str>) -> Course {
+        let point = |period: &TrendPeriod| {
+            let metric = period.metrics.get(entry.key);
+            let value = metric.and_then(|metric| metric.value.as_ref());
+            CoursePoint {
+                cell: value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit)),
+                value: value.map(Number::to_f64),
+                interval: metric
+                    .and_then(|metric| metric.interval)
+                    .map(|interval| (interval.low, interval.high)),
+                ..point(period, marked)
+            }
+        };
+        Course {
+            key: entry.key.to_owned(),
+            title: entry.title.to_owned(),
+            points: self.periods.iter().map(point).collect(),
+        }
+    }
+
+    fn customers(&self, marked: Option<&str>) -> Course {
+        let point = |period: &TrendPeriod| CoursePoint {
+            cell: Cell::Count(period.customers.end),
+            value: Some(period.customers.end as f64),
+            ..point(period, marked)
+        };
+        Course {
+            key: CUSTOMERS.to_owned(),
+            title: "Active customers at the end".to_owned(),
+            points: self.periods.iter().map(point).collect(),
+        }
+    }
+}
+
+/// A point of a period, without a value.
+fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
+    let name = &period.period.name;
+    CoursePoint {
+        name: name.clone(),
+        cell: Cell::Undefined,
+        value: None,
+        interval: None,
+        complete: period.period.complete,
+        early: is_early(period),
+        marked: marked == Some(name),
+    }
+}
+
+fn is_early(period: &TrendPeriod) -> bool {
+    let mut notes = period.notes.iter();
+    notes.any(|note| note.starts_with("the data begin"))
+}
+
+impl SurvivalReport {
+    /// The page: the curve with its band above the tables.
+    pub(in crate::report) fn as_page(&self) -> Page {
+        let mut page = Page::of_tables(self);
+        if let Some(block) = page
+            .parts
+            .first_mut()
+            .and_then(|part| part.blocks.first_mut())
+        {
+            *block = Block::Curves(self.curves());
+        }
+        page
+    }
+
+    /// The curve of all, or those of the groups.
+    pub(in crate::report) fn curves(&self) -> Curves {
+        let curves = match self.groups.as_slice() {
+            [] => vec![curve(&self.all, String::new())],
+            groups => (groups.iter())
+                .map(|group| curve(group, group.name.clone()))
+                .collect(),
+        };
+        let title = match self.settings.event.as_str() {
+            "churn" => "Share of customers not lost yet",
+            _ => "Share of customers without a second order",
+        };
+        Curves {
+            title: title.to_owned(),
+            axis: "days".to_owned(),
+            curves,
+        }
+    }
+}
+
+fn curve(of: &CurveUse, name: String) -> Curve {
+    let steps = of.steps.iter().map(|step| CurveStep {
+        at: step.time as f64,
+        share: step.survival,
+        interval: step.low.zip(step.high),
+    });
+    Curve {
+        name,
+        steps: steps.collect(),
+        end: of.steps.last().map_or(0.0, |step| step.time as f64),
+        median: of.median,
+    }
+}

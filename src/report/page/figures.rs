@@ -1,0 +1,270 @@
+//! The retention report on a page: headline tiles, the way of the customer count, every figure,
+//! every definition.
+
+use super::courses::CUSTOMERS as END;
+use super::{
+    Block, DefinedInput, Definition, Flow, FlowKind, FlowStep, Page, Part, Tile, Verdict,
+    source_parts,
+};
+use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
+use crate::metrics::change::relative;
+use crate::report::retention::{ChangeUnit, Customers, Metric, RetentionReport};
+use crate::report::{Cell, Document, Number};
+
+/// What stands on top, the first ones that are known.
+const HEADLINES: [&str; 13] = [
+    "customer_retention_rate",
+    "customer_churn_rate",
+    END,
+    "net_revenue",
+    "average_order_value",
+    "purchase_frequency",
+    "customer_lifetime_value",
+    "customer_acquisition_cost",
+    "repeat_purchase_rate",
+    "annualized_churn_rate",
+    "customer_lifespan_years",
+    "retention_cost_per_customer",
+    "net_customer_loss_rate",
+];
+/// How many tiles there are at most.
+const TILES: usize = 8;
+
+/// Metrics of which less is better. Of the rest, these depend: [`OPEN`].
+const LESS: [&str; 8] = [
+    "customer_churn_rate",
+    "annualized_churn_rate",
+    "net_customer_loss_rate",
+    "refund_rate",
+    "retention_cost_per_customer",
+    "customer_acquisition_cost",
+    "marketing_cost_per_acquired_customer",
+    "payback_months",
+];
+/// Metrics of which neither more nor less is better by itself.
+const OPEN: [&str; 3] = [
+    "retention_cost",
+    "acquisition_cost",
+    "median_days_between_orders",
+];
+
+impl RetentionReport {
+    /// The page of the report alone.
+    pub(in crate::report) fn as_page(&self) -> Page {
+        let mut figures = self.for_people();
+        let mut title = std::mem::take(&mut figures.title).into_iter();
+        let mut notes = std::mem::take(&mut figures.notes);
+        // What concerns the period stands on top, what concerns the input with the data.
+        notes.retain(|note| !self.notes.contains(note));
+        let input = self.notes.iter().filter(|note| !is_of_period(note));
+        let input: Vec<String> = input.cloned().collect();
+        let mut parts = vec![self.headlines(), self.flow()];
+        parts.push(Part {
+            heading: "All figures".to_owned(),
+            blocks: vec![Block::Table(figures)],
+            notes,
+            ..Part::default()
+        });
+        parts.extend(source_parts(&self.input).map(|part| Part {
+            notes: input.clone(),
+            ..part
+        }));
+        parts.push(self.definitions());
+        Page {
+            title: title.next().unwrap_or_default(),
+            lines: title.collect(),
+            parts,
+        }
+    }
+
+    fn headlines(&self) -> Part {
+        let tiles = HEADLINES.iter().filter_map(|key| self.tile(key));
+        let lead = match self.orders {
+            Some(_) => None,
+            None => Some("No order file was given: what comes from orders is left out.".to_owned()),
+        };
+        Part {
+            heading: "At a glance".to_owned(),
+            lead: lead.into_iter().collect(),
+            blocks: vec![Block::Tiles(tiles.take(TILES).collect())],
+            notes: self
+                .notes
+                .iter()
+                .filter(|note| is_of_period(note))
+                .cloned()
+                .collect(),
+            ..Part::default()
+        }
+    }
+
+    fn tile(&self, key: &str) -> Option<Tile> {
+        if key == END {
+            return Some(self.end_tile());
+        }
+        let entry = Metric::entry(key)?;
+        let metric = self.metrics.get(key)?;
+        let never_given = self.orders.is_none() || entry.group == Group::Costs;
+        if metric.value.is_none() && never_given {
+            return None;
+        }
+        let comparison = self.comparison.as_ref();
+        let change = comparison.and_then(|other| other.changes.get(key).copied().flatten());
+        let before = comparison.and_then(|other| {
+            let metric = other.metrics.get(key)?;
+            metric.value.as_ref()?;
+            Some((other.period.name.clone(), metric))
+        });
+        let old = before.as_ref().and_then(|(_, metric)| to_f64(metric));
+        let verdict = match (metric.interval, old) {
+            (Some(interval), Some(old)) if interval.low <= old && old <= interval.high => {
+                Verdict::WithinInterval
+            }
+            _ => verdict(key, change.map_or(0.0, |change| change.value)),
+        };
+        Some(Tile {
+            key: key.to_owned(),
+            title: entry.title.to_owned(),
+            value: shown(metric, entry),
+            interval: metric.interval.map(|interval| Cell::Interval {
+                low: interval.low,
+                high: interval.high,
+            }),
+            before: before.map(|(name, metric)| (name, shown(metric, entry))),
+            change: change.map(|change| match change.unit {
+                ChangeUnit::Points => Cell::Points(change.value),
+                ChangeUnit::Percent => Cell::Percent(change.value),
+            }),
+            verdict,
+            course: Vec::new(),
+            reason: metric.note.clone().filter(|_| metric.value.is_none()),
+        })
+    }
+
+    fn end_tile(&self) -> Tile {
+        let end = self.customers.end;
+        let before = self.comparison.as_ref();
+        let before = before.map(|other| (other.period.name.clone(), other.customers.end));
+        let change = (before.as_ref()).and_then(|(_, old)| relative(end as f64, *old as f64));
+        Tile {
+            key: END.to_owned(),
+            title: "Active customers at the end".to_owned(),
+            value: Cell::Count(end),
+            interval: None,
+            before: before.map(|(name, old)| (name, Cell::Count(old))),
+            verdict: verdict(END, change.unwrap_or(0.0)),
+            change: change.map(Cell::Percent),
+            course: Vec::new(),
+            reason: None,
+        }
+    }
+
+    fn flow(&self) -> Part {
+        type Count = fn(&Customers) -> u64;
+        let (now, before) = (&self.customers, self.comparison.as_ref());
+        let step = |name: &str, kind, count: Count| FlowStep {
+            name: name.to_owned(),
+            kind,
+            count: count(now),
+            before: before.map(|other| count(&other.customers)),
+        };
+        let flow = Flow {
+            title: "Active customers".to_owned(),
+            period: self.period.name.clone(),
+            before: before.map(|other| other.period.name.clone()),
+            steps: vec![
+                step("At the start", FlowKind::Level, |count| count.start),
+                step("Lost", FlowKind::Loss, |count| count.lost),
+                step("New", FlowKind::Gain, |count| count.new),
+                step("Won back", FlowKind::Gain, |count| count.won_back),
+                step("At the end", FlowKind::Level, |count| count.end),
+            ],
+        };
+        Part {
+            heading: "From start to end".to_owned(),
+            lead: vec!["How the number of active customers moved in the period.".to_owned()],
+            blocks: vec![Block::Flow(flow)],
+            ..Part::default()
+        }
+    }
+
+    fn definitions(&self) -> Part {
+        let known = CATALOGUE
+            .iter()
+            .filter_map(|entry| Some((entry, self.metrics.get(entry.key)?)));
+        Part {
+            heading: "Definitions".to_owned(),
+            lead: vec![
+                "Every metric with its formula and the numbers that went in, in all their digits."
+                    .to_owned(),
+            ],
+            blocks: vec![Block::Definitions(
+                known
+                    .map(|(entry, metric)| definition(entry, metric))
+                    .collect(),
+            )],
+            is_foot: true,
+            ..Part::default()
+        }
+    }
+}
+
+/// Whether a note of the report is about its period: what was read apart from it says nothing of it.
+fn is_of_period(note: &str) -> bool {
+    ["the period", "the data begin", "nothing to compare"]
+        .iter()
+        .any(|begin| note.starts_with(begin))
+}
+
+fn definition(entry: &'static Entry, metric: &Metric) -> Definition {
+    let declared = entry.inputs.iter().map(|input| DefinedInput {
+        name: input.name.to_owned(),
+        meaning: Some(input.meaning.to_owned()),
+        value: metric.inputs.get(input.name).cloned(),
+    });
+    // Costs have the categories of the file instead.
+    let others = metric.inputs.0.iter();
+    let others = others
+        .filter(|(name, _)| !entry.inputs.iter().any(|input| input.name == name))
+        .map(|(name, value)| DefinedInput {
+            name: name.clone(),
+            meaning: None,
+            value: Some(value.clone()),
+        });
+    Definition {
+        key: entry.key.to_owned(),
+        title: entry.title.to_owned(),
+        summary: entry.summary.to_owned(),
+        meaning: entry.meaning.to_owned(),
+        formula: metric.formula.clone(),
+        source: entry.source.to_owned(),
+        value: shown(metric, entry),
+        exact: metric.value.clone(),
+        interval: metric
+            .interval
+            .map(|interval| (interval.low, interval.high)),
+        note: metric.note.clone(),
+        inputs: declared.chain(others).collect(),
+    }
+}
+
+/// What a change of a metric, in its own measure, means.
+fn verdict(key: &str, change: f64) -> Verdict {
+    if OPEN.contains(&key) {
+        return Verdict::Open;
+    }
+    let change = if LESS.contains(&key) { -change } else { change };
+    match change {
+        change if change > 0.0 => Verdict::Better,
+        change if change < 0.0 => Verdict::Worse,
+        _ => Verdict::Same,
+    }
+}
+
+fn shown(metric: &Metric, entry: &Entry) -> Cell {
+    let value = metric.value.as_ref();
+    value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit))
+}
+
+fn to_f64(metric: &Metric) -> Option<f64> {
+    metric.value.as_ref().map(Number::to_f64)
+}

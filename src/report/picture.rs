@@ -1,0 +1,138 @@
+//! What can be drawn of a document: numbers and names, never text with escape codes.
+
+/// Something to draw above the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    /// A line that stands above what follows: the name of a group.
+    Heading(String),
+    /// Values along time; several that follow one another may stand side by side.
+    Chart(Chart),
+    /// Shaded cells.
+    Heat(Heat),
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measured {
+    /// A share, as percent.
+    Share,
+    /// An amount.
+    Money,
+    /// Anything else, as a number.
+    Plain,
+}
+
+/// A line through values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// What is drawn.
+    pub title: String,
+    /// How values are written.
+    pub measured: Measured,
+    /// The values from left to right with their names; a gap where there is none.
+    pub points: Vec<(String, Option<f64>)>,
+    /// The lowest and highest value that must have room; charts of one range can be compared.
+    pub range: Option<(f64, f64)>,
+}
+
+/// A table of shades.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heat {
+    /// What the rows are, and how many customers stand behind each.
+    pub corner: (String, String),
+    /// The number of the first column; they count up from it.
+    pub first: u64,
+    /// The rows.
+    pub rows: Vec<HeatRow>,
+    /// How values are written.
+    pub measured: Measured,
+    /// The values of the lightest and the darkest shade.
+    pub range: (f64, f64),
+    /// Whether cells were left out because they are not complete.
+    pub left_out: bool,
+}
+
+/// A row of shades.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeatRow {
+    /// Its name.
+    pub name: String,
+    /// Its customers.
+    pub size: u64,
+    /// Where each cell lies between the lowest (0) and the highest (1); nothing where it is unknown.
+    pub shades: Vec<Option<f64>>,
+}
+
+impl Chart {
+    /// The lowest and the highest value.
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        let values = self.points.iter().filter_map(|(_, value)| *value);
+        values.fold(None, |bounds, value| {
+            let (low, high) = bounds.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        })
+    }
+}
+
+/// The pictures of all, then those of each group under its name, drawn to the same range where they show
+/// the same.
+pub(super) fn beside(
+    all: Vec<Picture>,
+    groups: impl Iterator<Item = (String, Vec<Picture>)>,
+) -> Vec<Picture> {
+    if all.is_empty() {
+        return all;
+    }
+    let mut pictures = vec![Picture::Heading("All customers".to_owned())];
+    pictures.extend(all);
+    for (name, drawn) in groups {
+        pictures.push(Picture::Heading(name));
+        pictures.extend(drawn);
+    }
+    let mut ranges: Vec<(String, (f64, f64))> = Vec::new();
+    for picture in &pictures {
+        if let Picture::Chart(chart) = picture
+            && let Some((low, high)) = chart.bounds()
+        {
+            match ranges.iter_mut().find(|(title, _)| *title == chart.title) {
+                Some((_, range)) => *range = (range.0.min(low), range.1.max(high)),
+                None => ranges.push((chart.title.clone(), (low, high))),
+            }
+        }
+    }
+    for picture in &mut pictures {
+        if let Picture::Chart(chart) = picture {
+            let found = ranges.iter().find(|(title, _)| *title == chart.title);
+            chart.range = found.map(|(_, range)| *range);
+        }
+    }
+    pictures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(title: &str, values: [f64; 2]) -> Picture {
+        Picture::Chart(Chart {
+            title: title.to_owned(),
+            measured: Measured::Plain,
+            points: values.map(|value| (String::new(), Some(value))).to_vec(),
+            range: None,
+        })
+    }
+
+    #[test]
+    fn charts_of_one_metric_share_a_range() {
+        let groups = [("DE".to_owned(), vec![chart("a", [0.0, 1.0])])];
+        let all = vec![chart("a", [2.0, 3.0]), chart("b", [4.0, 5.0])];
+        let ranges: Vec<_> = beside(all, groups.into_iter())
+            .into_iter()
+            .filter_map(|picture| match picture {
+                Picture::Chart(chart) => chart.range,
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ranges, [(0.0, 3.0), (4.0, 5.0), (0.0, 3.0)]);
+    }
+}
