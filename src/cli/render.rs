@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::alerts::requirement;
 use super::args::{MetricsArgs, OutputArgs};
+use super::look::{PlotArgs, drawn};
 use super::options::{chosen, format};
 use crate::commands::render::RenderOptions;
 use crate::commands::report::Alerts;
@@ -36,6 +37,8 @@ pub(super) struct RenderArgs {
     #[arg(long, value_name = "FILE.json", help_heading = "Period")]
     baseline: Option<PathBuf>,
     #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
     output: OutputArgs,
     /// For cohorts, in CSV: a row a cohort and a column a period, instead of a row a cell
     #[arg(long, help_heading = "Output")]
@@ -43,6 +46,7 @@ pub(super) struct RenderArgs {
 }
 
 pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Usage> {
+    let style = drawn(style, &args.plot, &args.output)?;
     Ok(RenderOptions {
         file: args.file,
         metrics: chosen(&args.metrics)?,
