@@ -14,10 +14,14 @@ use crate::commands::{OutputOptions, Usage};
 use crate::metrics::requirement::Requirement;
 use crate::render::Style;
 
-const EXAMPLES: &str = "Examples:
-  retention sql report … | duckdb -csv shop.db | retention render -
-  retention sql trend … | psql --csv shop | retention render - --format markdown
-  retention render result.csv --format json --output march.json
+const EXAMPLES: &str = "In one pipe:
+  retention sql report … | duckdb -csv shop.duckdb | retention render - --format html
+  retention sql trend … | psql --csv shop | retention render -
+
+Examples:
+  retention render result.csv
+  cat result.csv | retention render - --format markdown
+  retention render result.csv --format html --output march.html
   retention render result.csv --require 'customer_retention_rate >= 85%' --quiet";
 
 #[derive(Debug, Args)]

@@ -255,7 +255,19 @@ fn a_folder_gets_a_page_a_command() {
 fn examples(help: &str) -> Vec<String> {
     let parts = help.split("\nExamples:\n").skip(1);
     let lines = parts.flat_map(|part| part.lines().take_while(|line| line.starts_with("  ")));
-    lines.map(|line| line.trim().to_owned()).collect()
+    let mut examples: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in lines.map(str::trim) {
+        let (text, more) = line
+            .strip_suffix(" \\")
+            .map_or((line, false), |text| (text, true));
+        match examples.last_mut().filter(|_| goes_on) {
+            Some(last) => *last = format!("{last} {text}"),
+            None => examples.push(text.to_owned()),
+        }
+        goes_on = more;
+    }
+    examples
 }
 
 /// A folder with every file that the examples name.
@@ -264,6 +276,7 @@ fn folder_of_examples() -> tempfile::TempDir {
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let example = |name: &str| std::fs::read_to_string(root().join("examples").join(name)).unwrap();
     put("orders.csv", ORDERS);
+    put("result.csv", include_str!("data/results/report.csv"));
     put("customers.csv", &example("customers.csv"));
     put("contracts.csv", &example("customers.csv"));
     put("costs.csv", &example("costs.csv"));
