@@ -9,7 +9,7 @@
 //!    │
 //!  commands/   one file a subcommand: read, compute, render
 //!    │            │             │
-//!  input/         │          render/     files → rows + problems · report → table, JSON, CSV, Markdown, HTML
+//!  input/         │          render/ sql/   files → rows + problems · report → table, JSON, CSV, Markdown, HTML · SQL text
 //!    │            │             │
 //!    │            │          report/     the public result types and the typed grid of tables
 //!    │            │             │
@@ -32,6 +32,7 @@ pub mod models;
 pub mod money;
 mod render;
 pub mod report;
+pub mod sql;
 mod words;
 
 pub use cli::run;

@@ -12,6 +12,7 @@ use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::shell::{CompletionsArgs, ManArgs};
+use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
@@ -57,6 +58,8 @@ pub(super) enum Command {
     /// What better retention, more orders or larger ones would bring, and what that may cost
     #[command(name = "whatif")]
     WhatIf(Box<worth::WhatIfArgs>),
+    /// The same numbers from a warehouse: the SQL statement that computes them there
+    Sql(Box<SqlArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output

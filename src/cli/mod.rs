@@ -11,6 +11,7 @@ mod look;
 mod options;
 mod over_time;
 mod shell;
+mod sql;
 mod tree;
 mod values;
 mod worth;
@@ -111,6 +112,7 @@ fn dispatch(
         Command::Survival(args) => {
             commands::survival::run(&over_time::survival(*args, style)?, streams)
         }
+        Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)

@@ -39,11 +39,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
     let common = grouped(common(input, days, output, style), groups);
     Ok(ReportOptions {
         period: settings.period.choice(common.calendar).map_err(Usage)?,
-        compare: match settings.compare {
-            Compare::Previous => CompareWith::Previous,
-            Compare::YearAgo => CompareWith::YearAgo,
-            Compare::None => CompareWith::None,
-        },
+        compare: compare_with(settings.compare),
         window: value.active_within,
         margin: value.margin,
         lifespan: value.lifespan,
@@ -55,6 +51,15 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         segments,
         common,
     })
+}
+
+/// Which period stands beside the one asked for.
+pub(super) fn compare_with(compare: Compare) -> CompareWith {
+    match compare {
+        Compare::Previous => CompareWith::Previous,
+        Compare::YearAgo => CompareWith::YearAgo,
+        Compare::None => CompareWith::None,
+    }
 }
 
 /// The metrics of these names; none for all of them.

@@ -28,6 +28,25 @@ const TREND_EXAMPLES: &str = "Examples:
 pub(super) struct TrendArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    stretch: StretchArgs,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    value: ValueArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Which periods.
+#[derive(Debug, Args)]
+pub(super) struct StretchArgs {
     /// Length of a period
     #[arg(
         long,
@@ -45,18 +64,19 @@ pub(super) struct TrendArgs {
     /// Only the last so many periods, an incomplete one among them
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Period")]
     last: Option<u32>,
-    #[command(flatten)]
-    days: DaysArgs,
-    #[command(flatten)]
-    value: ValueArgs,
-    #[command(flatten)]
-    metrics: MetricsArgs,
-    #[command(flatten)]
-    groups: GroupArgs,
-    #[command(flatten)]
-    plot: PlotArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+}
+
+impl StretchArgs {
+    /// The periods that these arguments ask for.
+    pub(super) fn stretch(self, calendar: Calendar) -> Result<Stretch, Usage> {
+        Ok(Stretch {
+            every: self.every.unit(),
+            calendar,
+            from: bound(self.from, calendar, "--from", |period| period.start)?,
+            to: bound(self.to, calendar, "--to", |period| period.last())?,
+            last: self.last.map(|last| last as usize),
+        })
+    }
 }
 
 const COHORT_EXAMPLES: &str = "Examples:
@@ -307,17 +327,8 @@ pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage
         common(args.input, args.days, args.output, style),
         args.groups,
     );
-    let calendar = common.calendar;
-    let from = bound(args.from, calendar, "--from", |period| period.start)?;
-    let to = bound(args.to, calendar, "--to", |period| period.last())?;
     Ok(TrendOptions {
-        stretch: Stretch {
-            every: args.every.unit(),
-            calendar,
-            from,
-            to,
-            last: args.last.map(|last| last as usize),
-        },
+        stretch: args.stretch.stretch(common.calendar)?,
         window: args.value.active_within,
         margin: args.value.margin,
         lifespan: args.value.lifespan,

@@ -24,6 +24,7 @@ pub mod report;
 pub mod rfm;
 pub mod schema;
 mod segments;
+pub mod sql;
 pub mod survival;
 pub mod trend;
 pub mod whatif;

@@ -33,7 +33,8 @@ pub enum Compare {
 }
 
 impl Compare {
-    fn name(self) -> &'static str {
+    /// Its name, as it is typed.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Compare::Previous => "previous",
             Compare::YearAgo => "year-ago",
@@ -41,7 +42,8 @@ impl Compare {
         }
     }
 
-    fn period(self, period: &Period, choice: PeriodChoice) -> Option<Period> {
+    /// The other period's days; none beside the whole of the data.
+    pub(super) fn period(self, period: &Period, choice: PeriodChoice) -> Option<Period> {
         match self {
             Compare::Previous if choice != PeriodChoice::All => Some(period.previous()),
             Compare::YearAgo if choice != PeriodChoice::All => Some(period.year_ago()),

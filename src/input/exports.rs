@@ -6,6 +6,23 @@ use std::path::PathBuf;
 use super::presets::Preset;
 use super::zone::Zone;
 
+/// Statuses left out of a status column that no preset speaks of.
+pub const EXCLUDED_STATUSES: [&str; 13] = [
+    "cancelled",
+    "canceled",
+    "failed",
+    "voided",
+    "void",
+    "declined",
+    "denied",
+    "rejected",
+    "expired",
+    "abandoned",
+    "draft",
+    "trash",
+    "deleted",
+];
+
 /// Which preset reads the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PresetChoice {

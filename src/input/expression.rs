@@ -148,6 +148,42 @@ fn typed(column: usize, header: &Header) -> String {
     }
 }
 
+/// The terms of an expression over columns that are not known here, as they are named: whether each is
+/// subtracted, and its factors.
+///
+/// # Errors
+/// [`ExpressionError`] saying what is wrong.
+pub fn named_terms(text: &str) -> Result<Vec<(bool, Vec<String>)>, ExpressionError> {
+    let mut names: Vec<String> = Vec::new();
+    let mut terms = Vec::new();
+    let (mut negative, mut factors) = (false, Vec::new());
+    for token in tokens(text)? {
+        match token {
+            Token::Name(name) => {
+                factors.push(Some(names.len()));
+                names.push(name);
+            }
+            Token::Times => factors.push(None),
+            sign @ (Token::Plus | Token::Minus) => {
+                terms.push(term(negative, &factors, text)?);
+                factors.clear();
+                negative = matches!(sign, Token::Minus);
+            }
+        }
+    }
+    terms.push(term(negative, &factors, text)?);
+    let named = |place: &usize| names.get(*place).cloned();
+    let terms = terms.iter();
+    Ok(terms
+        .map(|term| {
+            (
+                term.negative,
+                term.factors.iter().filter_map(named).collect(),
+            )
+        })
+        .collect())
+}
+
 /// Columns with a multiplication sign (`None`) between each two.
 fn term(negative: bool, factors: &[Option<usize>], text: &str) -> Result<Term, ExpressionError> {
     let alternate = factors

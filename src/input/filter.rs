@@ -70,6 +70,28 @@ impl Filter {
         &self.column
     }
 
+    /// The comparison's sign: `=`, `!=`, `<`, `<=`, `>` or `>=`.
+    pub fn operator(&self) -> &'static str {
+        match self.operator {
+            Operator::Equal => "=",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Greater => ">",
+            Operator::AtLeast => ">=",
+        }
+    }
+
+    /// What the column is compared with, as it was asked for.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The same as a number, where it is one in plain digits.
+    pub fn number(&self) -> Option<Decimal> {
+        self.number
+    }
+
     /// Whether a field of the column meets the condition; white space around it does not count.
     pub fn holds(&self, field: &[u8]) -> bool {
         let field = field.trim_ascii();
@@ -95,15 +117,7 @@ fn number(field: &[u8]) -> Option<Decimal> {
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = match self.operator {
-            Operator::Equal => "=",
-            Operator::NotEqual => "!=",
-            Operator::Less => "<",
-            Operator::AtMost => "<=",
-            Operator::Greater => ">",
-            Operator::AtLeast => ">=",
-        };
-        write!(f, "{}{sign}{}", self.column, self.value)
+        write!(f, "{}{}{}", self.column, self.operator(), self.value)
     }
 }
 

@@ -50,7 +50,7 @@ impl Coverage {
 }
 
 /// A unit of the calendar as it is typed.
-pub(super) fn unit_name(unit: crate::calendar::Unit) -> &'static str {
+pub(crate) fn unit_name(unit: crate::calendar::Unit) -> &'static str {
     use crate::calendar::Unit;
     match unit {
         Unit::Week => "week",

@@ -23,6 +23,7 @@ mod published;
 mod readme;
 mod schema;
 mod shell;
+mod sql;
 mod worked;
 mod worth;
 mod worth_models;

@@ -253,6 +253,8 @@ fn a_folder_gets_a_page_a_command() {
 
 /// The lines below "Examples:".
 fn examples(help: &str) -> Vec<String> {
+    // A line may go on after a backslash, as in a shell.
+    let help = help.replace(" \\\n    ", " ");
     let parts = help.split("\nExamples:\n").skip(1);
     let lines = parts.flat_map(|part| part.lines().take_while(|line| line.starts_with("  ")));
     lines.map(|line| line.trim().to_owned()).collect()

@@ -8,26 +8,9 @@ use super::forms::{Forms, Row};
 use super::plan::{Place, Plan};
 use super::statuses::Pattern;
 use crate::input::columns::{ColumnError, Header, Role, normalised};
-use crate::input::exports::{ExportOptions, NegativeRows, OrderAmount};
+use crate::input::exports::{EXCLUDED_STATUSES, ExportOptions, NegativeRows, OrderAmount};
 use crate::input::presets::Layout;
 use crate::input::rates::Rates;
-
-/// Statuses left out of a status column that no preset speaks of.
-const EXCLUDED: &[&str] = &[
-    "cancelled",
-    "canceled",
-    "failed",
-    "voided",
-    "void",
-    "declined",
-    "denied",
-    "rejected",
-    "expired",
-    "abandoned",
-    "draft",
-    "trash",
-    "deleted",
-];
 
 /// The rules of one file.
 #[derive(Debug, Clone)]
@@ -176,7 +159,7 @@ impl Rules {
             Some(asked) => asked.iter().map(|text| Pattern::new(text)).collect(),
             None => usual.iter().map(|text| Pattern::new(text)).collect(),
         };
-        let excluded = layout.map_or(EXCLUDED, |layout| layout.exclude);
+        let excluded = layout.map_or(&EXCLUDED_STATUSES[..], |layout| layout.exclude);
         let refunds = layout.map_or(&[][..], |layout| layout.refund_status);
         self.exclude = patterns(&exports.exclude_status, excluded);
         self.refund_status = patterns(&exports.refund_status, refunds);

@@ -1,0 +1,240 @@
+//! `retention sql`: the statement that asks a warehouse what a file command asks files.
+
+use std::path::PathBuf;
+
+use super::output::Place;
+use super::report::Compare;
+use super::{Streams, Usage};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday, Window};
+use crate::exit::Exit;
+use crate::metrics::catalogue::Entry;
+use crate::metrics::trend::Stretch;
+use crate::money::Money;
+use crate::report::unit_name;
+use crate::sql::{Given, ReportQuery, TrendQuery};
+
+pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
+
+/// A question.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// `retention sql report`.
+    Report(SqlReportOptions),
+    /// `retention sql trend`.
+    Trend(SqlTrendOptions),
+}
+
+/// What every question is asked with.
+#[derive(Debug, Clone)]
+pub struct SqlCommon {
+    /// The engine's SQL.
+    pub dialect: Dialect,
+    /// The table and its columns.
+    pub source: Source,
+    /// The time zone by its IANA name.
+    pub timezone: String,
+    /// Where weeks and years start.
+    pub calendar: Calendar,
+    /// The day up to which the data are complete.
+    pub as_of: Option<Day>,
+    /// The activity window.
+    pub window: Window,
+    /// The share of revenue kept.
+    pub margin: Option<f64>,
+    /// A given lifespan.
+    pub lifespan: Option<f64>,
+    /// The metrics wanted; all of them if empty.
+    pub metrics: Vec<&'static Entry>,
+    /// Where the statement goes; `None` is standard output.
+    pub output: Option<PathBuf>,
+}
+
+/// What `retention sql report` was asked for.
+#[derive(Debug, Clone)]
+pub struct SqlReportOptions {
+    /// What every question is asked with.
+    pub common: SqlCommon,
+    /// The period.
+    pub period: PeriodChoice,
+    /// The period beside it.
+    pub compare: Compare,
+    /// A given retention cost.
+    pub retention_cost: Option<Money>,
+    /// A given acquisition cost.
+    pub acquisition_cost: Option<Money>,
+}
+
+/// What `retention sql trend` was asked for.
+#[derive(Debug, Clone)]
+pub struct SqlTrendOptions {
+    /// What every question is asked with.
+    pub common: SqlCommon,
+    /// The periods.
+    pub stretch: Stretch,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A question that cannot be put without the data, a name that SQL cannot hold, a place that cannot
+/// be written.
+pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let (text, output) = match asked {
+        Asked::Report(options) => (report(options)?, &options.common.output),
+        Asked::Trend(options) => (trend(options)?, &options.common.output),
+    };
+    Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
+    Ok(Exit::Done)
+}
+
+fn report(options: &SqlReportOptions) -> Result<String, Usage> {
+    let common = &options.common;
+    let period = period(options.period, common)?;
+    let mut settings = common.settings();
+    settings.push(("compare".to_owned(), options.compare.name().to_owned()));
+    let costs = [
+        ("retention_cost", options.retention_cost),
+        ("acquisition_cost", options.acquisition_cost),
+    ];
+    settings.extend(costs.map(|(name, cost)| (name.to_owned(), shown(cost))));
+    let query = ReportQuery {
+        dialect: common.dialect,
+        source: common.source.clone(),
+        timezone: common.timezone.clone(),
+        period,
+        previous: options.compare.period(&period, options.period),
+        window: common.window,
+        as_of: common.as_of,
+        given: Given {
+            margin: common.margin,
+            lifespan: common.lifespan,
+            retention_cost: options.retention_cost,
+            acquisition_cost: options.acquisition_cost,
+        },
+        metrics: common.metrics.clone(),
+        settings,
+    };
+    crate::sql::report(&query).map_err(|error| Usage(error.to_string()))
+}
+
+fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
+    let common = &options.common;
+    let periods = periods(&options.stretch, common.as_of)?;
+    let mut settings = common.settings();
+    settings.push((
+        "every".to_owned(),
+        unit_name(options.stretch.every).to_owned(),
+    ));
+    let query = TrendQuery {
+        dialect: common.dialect,
+        source: common.source.clone(),
+        timezone: common.timezone.clone(),
+        periods,
+        window: common.window,
+        as_of: common.as_of,
+        given: Given {
+            margin: common.margin,
+            lifespan: common.lifespan,
+            ..Given::default()
+        },
+        metrics: common.metrics.clone(),
+        settings,
+    };
+    crate::sql::trend(&query).map_err(|error| Usage(error.to_string()))
+}
+
+/// More rows are not read by anybody, and a statement of them by few engines.
+const MOST_PERIODS: usize = 1000;
+
+/// The periods of the stretch, whose ends must be known without the data.
+fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Period>, Usage> {
+    let say = "which periods a trend has depends on the days that the table covers, which are not known here:";
+    let Some(end) = [stretch.to, as_of].into_iter().flatten().min() else {
+        let message =
+            format!("{say} add --as-of DAY, up to which the table is complete, or --to PERIOD");
+        return Err(Usage(message));
+    };
+    if stretch.last.is_some() && as_of.is_none() {
+        let message = format!(
+            "{say} --last counts from the data's end, so add --as-of DAY, or use --from and --to"
+        );
+        return Err(Usage(message));
+    }
+    if stretch.from.is_none() && stretch.last.is_none() {
+        let message = format!("{say} add --from PERIOD, where it begins, or --last NUMBER");
+        return Err(Usage(message));
+    }
+    // Without --from, as many periods as --last can reach back over.
+    let start = stretch.from.unwrap_or_else(|| {
+        let back = stretch.last.unwrap_or(1).min(MOST_PERIODS);
+        let mut period = stretch.calendar.period_of(stretch.every, end);
+        for _ in 1..back {
+            period = period.previous();
+        }
+        period.start
+    });
+    let periods = stretch.periods(start, end);
+    match periods.len() {
+        0 => Err(Usage("--from and --to leave no period".to_owned())),
+        1..=MOST_PERIODS => Ok(periods),
+        many => Err(Usage(format!(
+            "{many} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
+        ))),
+    }
+}
+
+/// The days asked for. A statement is written before the data are seen, so they must be known.
+fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
+    let unknown = |what: &str| {
+        Err(Usage(format!(
+            "--period {what} depends on the days that the table covers, which are not known here: "
+        )))
+    };
+    match (choice, common.as_of) {
+        (PeriodChoice::Fixed(period), _) => Ok(period),
+        (PeriodChoice::Last(_), Some(as_of)) => choice
+            .resolve(Day::MIN, as_of, common.calendar)
+            .ok_or_else(|| Usage("--as-of lies before every period".to_owned())),
+        (PeriodChoice::Last(_), None) => unknown("last-… (last-month if none is given)").map_err(
+            |Usage(why)| Usage(format!("{why}name it, like --period 2025-03, or say with --as-of 2025-03-31 up to which day the table is complete")),
+        ),
+        (PeriodChoice::All, _) => unknown("all")
+            .map_err(|Usage(why)| Usage(format!("{why}name its days, like --period 2024-01-01..2025-03-31"))),
+    }
+}
+
+impl SqlCommon {
+    /// What was set, for whoever reads the result: the names and texts of the file command's JSON.
+    fn settings(&self) -> Vec<(String, String)> {
+        let all = [
+            ("active_within", self.window.to_string()),
+            (
+                "as_of_source",
+                if self.as_of.is_some() {
+                    "given"
+                } else {
+                    "the last order's day"
+                }
+                .to_owned(),
+            ),
+            ("timezone", self.timezone.clone()),
+            (
+                "week_start",
+                match self.calendar.week_start {
+                    Weekday::Monday => "monday",
+                    Weekday::Sunday => "sunday",
+                }
+                .to_owned(),
+            ),
+            ("year_start", self.calendar.year_start.to_string()),
+            ("margin", shown(self.margin)),
+            ("lifespan", shown(self.lifespan)),
+            ("table", self.source.table.clone()),
+        ];
+        all.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+}
+
+fn shown(value: Option<impl ToString>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}

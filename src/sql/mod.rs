@@ -1,0 +1,80 @@
+//! The same questions as text for a warehouse: options in, one SQL statement out. No driver, no I/O.
+//!
+//! ```text
+//! table → source_rows → order_rows → orders → history      source.rs: shared by all questions
+//!                        one shuffle,  line    each order beside its customer's others
+//!                        by customer   items
+//! history → marks → totals (1 row) ─┐                       report.rs: periods as constants
+//! history → placed, customers ──────┴→ counts (a row a period) → … → metrics     trend.rs; formulas.rs
+//! ```
+//!
+//! # What a statement returns
+//!
+//! It is a contract: whoever reads the rows can rebuild the whole document from them.
+//!
+//! **Report**: the columns of `--format csv` (`key`, `value`, `unit`, `interval_low`, `interval_high`, `previous`,
+//! `change`, `change_unit`, `note`). The first rows have the keys of that CSV, in its order: `customers.*`, then each
+//! metric wanted. More rows follow, always all of them. `value` and `previous` are text, so that counts and money
+//! arrive exact: money has up to 10 decimals, zeros included. Intervals and notes are `NULL`: they follow from the
+//! counts. `previous` is `NULL` in every row when there is no period beside, or the table knows no day of it.
+//!
+//! | keys | what for |
+//! |---|---|
+//! | `customers.*` | [`Base`](crate::metrics::tally::Base) and the buyers; `lost`, `gained` follow |
+//! | `orders.count`, `.revenue`, `.refund_count`, `.refunds` | the period's orders ([`keys::ORDERS`]) |
+//! | `inputs.*` | what else metrics are made of ([`keys::INPUTS`], [`keys::MEDIANS`]): with `customers.*` and `orders.*` all of a [`Tally`](crate::metrics::tally::Tally), the two medians in place of the values that they are medians of; `inputs.year_start_customers` and `.year_retained_customers` give the lifespan its annual churn |
+//! | `guests.*` | the period's rows without a customer ([`keys::GUESTS`]) |
+//! | `data.*` | the whole table, in `value` alone meaningful ([`keys::DATA`]): first and last day, rows read, rejected and later than the as-of day, customers, orders, guests |
+//! | `period.name`, `.first`, `.last` | both periods |
+//! | `settings.*` | `as_of`, `as_of_source`, `active_within`, `timezone`, `week_start`, `year_start`, `margin`, `lifespan`, `table`, `compare`, `retention_cost`, `acquisition_cost`, as the file command's JSON has them; `NULL` if not given |
+//!
+//! **Trend**: the columns of the file command's CSV (`period`, `first`, `last`, `complete`, `customers.*`, `orders.*`,
+//! metrics), then the same `inputs.*`, `guests.*`, `data.*` and `settings.*` (with `settings.every`) as columns, each
+//! with its type. BigQuery's column names have an underscore where the others have a dot.
+//!
+//! Rows that conditions and statuses leave out are not counted: the engine may never read them. Rows that cannot be
+//! used (no day, amount or order id) are left out and counted, as with `--skip-bad-rows`; what cannot be converted is
+//! the engine's own error.
+
+mod counts;
+mod dialect;
+mod formulas;
+pub mod keys;
+mod quote;
+mod report;
+mod source;
+mod text;
+mod trend;
+
+pub use dialect::Dialect;
+pub use formulas::Given;
+pub use report::{ReportQuery, report};
+pub use source::{Condition, DateType, Source, Term, Value};
+pub use trend::{TrendQuery, trend};
+
+/// Why there is no statement.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SqlError {
+    /// A name of nothing.
+    #[error("a table or column needs a name")]
+    EmptyName,
+    /// A double quote in a table's name without its other half.
+    #[error("{0:?}: a double quote is not closed")]
+    OpenQuote(String),
+    /// A line break or the like.
+    #[error(
+        "{0:?} has a line break or control character inside, which no name or value here may have"
+    )]
+    Control(String),
+    /// What Spark would put a variable's value in for.
+    #[error("{0:?}: Spark puts a variable in the place of ${{…}}, even inside a name")]
+    Variable(String),
+    /// No period to show.
+    #[error("there is no period to show")]
+    NoPeriods,
+    /// A status with other letters than ASCII's.
+    #[error(
+        "{0:?}: engines differ in small and capital letters beyond A to Z; filter with --where instead"
+    )]
+    Status(String),
+}

@@ -1,0 +1,34 @@
+"""Spark's own plans: how often the rows are moved between machines."""
+
+import re
+
+
+def exchanges(plan):
+    """What each exchange of a plan that was run is partitioned by; those that were used again are none."""
+    final = plan.split("== Final Plan ==")[-1].split("== Initial Plan ==")[0]
+    numbers = re.findall(r"(?<!Reused)(?<!Broadcast)\bExchange \((\d+)\)", final)
+    found = []
+    for number in numbers:
+        arguments = re.search(rf"^\({number}\) Exchange\s*\n(?:.+\n)*?Arguments: (.*)$", plan, re.MULTILINE)
+        found.append(re.sub(r"#\d+|, \[plan_id=\d+\]", "", arguments.group(1)) if arguments else "?")
+    return found
+
+
+class Plans:
+    """The plans of all statements, held against the one exchange on the customer that they promise."""
+
+    def __init__(self):
+        self.shown, self.good, self.bad = set(), 0, 0
+
+    def check(self, case, plan):
+        found = exchanges(plan)
+        by_customer = [part for part in found if part.startswith("hashpartitioning(customer,")]
+        others = [part for part in found if part not in by_customer and not part.startswith("SinglePartition")]
+        # A trend's rows are then brought together by period: a handful from each part.
+        right = len(by_customer) == 1 and all(case.command == "trend" and "period," in part for part in others)
+        self.good, self.bad = self.good + right, self.bad + (not right)
+        if not right:
+            print(f"FAILED spark {case.name}: exchanges {found}")
+        if case.command not in self.shown:
+            self.shown.add(case.command)
+            print(f"Spark's exchanges for sql {case.command}: {'; '.join(found)}")
