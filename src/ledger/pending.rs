@@ -42,16 +42,26 @@ impl Pending {
     /// Puts a row to those of its customer's table; tells the table if it must be [emptied](Pending::empty) now.
     #[inline]
     pub(super) fn push(&mut self, customer: &[u8], row: Unnumbered) -> Option<usize> {
-        let (table, customer) = match Key::short(customer) {
-            Some(key) => (table_of(key.hash(&[])), key),
-            None => self.keep(customer),
-        };
+        match Key::short(customer) {
+            Some(customer) => {
+                let table = table_of(customer.hash(&[]));
+                self.put(table, Waiting { customer, row })
+            }
+            None => {
+                let (table, customer) = self.keep(customer);
+                self.put(table, Waiting { customer, row })
+            }
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, table: usize, waiting: Waiting) -> Option<usize> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());
         }
         let count = &mut self.counts[table]; // invariant: a table of each hash
         let place = table * PENDING + usize::from(*count);
-        self.rows[place] = Waiting { customer, row }; // invariant: emptied when full
+        self.rows[place] = waiting; // invariant: emptied when full
         *count += 1;
         (usize::from(*count) == PENDING).then_some(table)
     }

@@ -6,16 +6,21 @@ use crate::calendar::Day;
 /// wrong dates, which [`super::scan`] then explains.
 #[inline]
 pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
-    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (day, rest) = text.split_first_chunk::<10>()?;
     let second = match <&[u8; 9]>::try_from(rest) {
         Ok(rest) => Some(time(rest)?),
         Err(_) if rest.is_empty() => None,
         Err(_) => return None,
     };
-    let (year, month) = year_month(date.first_chunk::<8>()?)?;
-    let [.., a, b] = *date;
-    let day = pair(a, b);
-    Some((checked(year, month, day)?, second))
+    Some((date(day)?, second))
+}
+
+/// The day of `YYYY-MM-DD`.
+#[inline(always)]
+pub(super) fn date(text: &[u8; 10]) -> Option<Day> {
+    let (year, month) = year_month(text.first_chunk::<8>()?)?;
+    let [.., a, b] = *text;
+    checked(year, month, pair(a, b))
 }
 
 /// Year and month of `YYYY-MM-`, all bytes at once.

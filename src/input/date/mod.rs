@@ -131,14 +131,8 @@ impl DateReader {
     /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
     #[inline]
     pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
-        match fast::iso(text)? {
-            (day, time)
-                if self.format.is_none() && (time.is_none() || self.written_in.is_none()) =>
-            {
-                Some(day)
-            }
-            _ => None,
-        }
+        let (day, _) = fast::iso(text)?;
+        self.written_in.is_none().then_some(day)
     }
 
     /// The day of a date whose time and zone stand in columns of their own; blank ones are as if
