@@ -106,7 +106,7 @@ impl OrdersBuilder {
     ///
     /// # Errors
     /// [`LedgerError`] when the row does not fit.
-    #[inline]
+    #[inline(always)]
     pub fn push(
         &mut self,
         customer: &[u8],

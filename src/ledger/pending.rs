@@ -40,7 +40,7 @@ impl Default for Pending {
 
 impl Pending {
     /// Puts a row to those of its customer's table; tells the table if it must be [emptied](Pending::empty) now.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, customer: &[u8], row: Unnumbered) -> Option<usize> {
         match Key::short(customer) {
             Some(customer) => {
@@ -54,7 +54,7 @@ impl Pending {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, table: usize, waiting: Waiting) -> Option<usize> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());

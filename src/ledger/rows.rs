@@ -8,7 +8,7 @@ const FIRST_DAY: i32 = -25_567;
 
 /// Rows of a table's first block, and of its largest.
 const SMALLEST_BLOCK: usize = 16;
-const LARGEST_BLOCK: usize = 1 << 11;
+const LARGEST_BLOCK: usize = 1 << 10;
 
 /// What is known of a row once its customer has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +223,7 @@ impl Rows {
         if !fits {
             // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
             let last = self.blocks.last().map_or(0, |block| block.rows.capacity());
-            let capacity = (last * 4).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
+            let capacity = (last * 2).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
             let rows = Vec::with_capacity(capacity);
             self.blocks.push(Block {
                 file: row.file,

@@ -111,7 +111,7 @@ const ROOMS: [Room; 14] = [
     },
     Room {
         name: "input",
-        below: &["calendar", "money", "ledger", "words"],
+        below: &["calendar", "money", "digits", "ledger", "words"],
         never: &[
             "std::env",
             "std::process",

@@ -17,7 +17,7 @@ pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
     if !(1..=8).contains(&len) {
         return None;
     }
-    let marks = zero_bytes(text ^ u64::from(mark) * 0x0101_0101_0101_0101);
+    let marks = zero_bytes(text ^ (u64::from(mark) * 0x0101_0101_0101_0101));
     // As if the mark stood behind the last digit where there is none.
     let before = if marks == 0 {
         len

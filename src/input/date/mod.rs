@@ -131,8 +131,14 @@ impl DateReader {
     /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
     #[inline]
     pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
-        let (day, _) = fast::iso(text)?;
-        self.written_in.is_none().then_some(day)
+        if self.format.is_some() {
+            return None;
+        }
+        if let Ok(date) = <&[u8; 10]>::try_from(text) {
+            return fast::date(date);
+        }
+        let (day, _) = fast::iso(text).filter(|_| self.written_in.is_none())?;
+        Some(day)
     }
 
     /// The day of a date whose time and zone stand in columns of their own; blank ones are as if

@@ -214,7 +214,7 @@ impl<'a> Record<'a> {
     ///
     /// # Panics
     /// If there is no such wanted column.
-    #[inline]
+    #[inline(always)]
     pub fn short_field(&self, wanted: usize) -> Option<(u64, u32)> {
         let Span { start, end } = self.spans[self.places[wanted]];
         let len = end - start;
