@@ -2,12 +2,6 @@
 //!
 //! Which periods there are is found by the engine, so that nothing of the table must be known. The rows
 //! of a customer become cells where that customer's rows are; what follows is as small as the triangle.
-//!
-//! Beside `cohort`, `period`, `size`, `value` and `complete` of the CSV, each row has what the whole
-//! document is made of: `numerator` and `denominator` of the value (intervals and averages come from
-//! them), `first` and `last`, the days of the cohort's own period, and what is the same in every row:
-//! `data.…`, `data.stray_refunds` among them, and `settings.…`. A cohort without a cell that the data
-//! cover, which elapsed alignment can have, is a row without `period`, `value` and `complete`.
 
 use super::counts::{Column, MONEY, of_the_whole};
 use super::cut::Cut;

@@ -5,10 +5,6 @@
 //! of them: only how many there are of each value. So customers are added up by their pair of last day and
 //! number of orders where their rows are, and everything after that is as small as the pairs.
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
-//!
-//! Beside the columns of the CSV, each row has what the whole document is made of, the same in every row:
-//! `data.…` and `settings.…`, `settings.since` and `settings.grid` (the file of an own one) among them,
-//! empty if not given. A segment without customers is a row like the others.
 
 use super::counts::{MONEY, of_the_whole};
 use super::quote::{identifier, literal};

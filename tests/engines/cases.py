@@ -69,5 +69,5 @@ def all_cases(folder):
         ]
     from triangles import cohort_cases, rfm_cases
 
-    cases += cohort_cases(examples, one, other, instants, corners, cdnow)
-    return cases + rfm_cases(folder, examples, one, other, instants, corners, cdnow)
+    cases += cohort_cases(examples, one, other, instants, corners, unusable, cdnow)
+    return cases + rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow)

@@ -17,6 +17,7 @@ mod published;
 mod readme;
 mod schema;
 mod sql;
+mod sql_groups;
 mod worked;
 mod worth;
 mod worth_models;
