@@ -3,7 +3,7 @@
 //! Which periods there are is found by the engine, so that nothing of the table must be known. The rows
 //! of a customer become cells where that customer's rows are; what follows is as small as the triangle.
 
-use super::counts::{Column, MONEY, of_the_whole};
+use super::counts::{Column, MONEY, of_the_whole, together};
 use super::cut::Cut;
 use super::keys;
 use super::quote::{identifier, literal};
@@ -133,18 +133,6 @@ fn parts() -> Vec<Column> {
     parts
 }
 
-/// The parts of `table` put together.
-fn together(table: &str, over: &str) -> impl Iterator<Item = String> {
-    parts().into_iter().map(move |(name, _)| {
-        let sum = match name {
-            "data_first_day" => "MIN",
-            "data_last_day" => "MAX",
-            _ => "SUM",
-        };
-        format!("{sum}({table}.{name}){over} AS {name}")
-    })
-}
-
 fn visits(statement: &mut Statement) {
     let mut columns = vec![
         "customer, role, cohort_number, cell".to_owned(),
@@ -180,7 +168,7 @@ fn cells(statement: &mut Statement) {
         "SUM(cell_revenue) AS revenue".to_owned(),
         "SUM(cell_refunds) AS refunds".to_owned(),
     ];
-    columns.extend(together("visits", ""));
+    columns.extend(together(&parts(), "visits", ""));
     statement.cte(
         "cells",
         "A row a cell that anybody ordered or was refunded in. last_seen: who ordered in no later one.",
@@ -207,7 +195,7 @@ fn triangle(statement: &mut Statement, as_of: Option<Day>) {
         "LEAD(cells.cell) OVER (PARTITION BY cells.cohort_number ORDER BY cells.cell) AS next_cell"
             .to_owned(),
     ];
-    columns.extend(together("cells", " OVER ()"));
+    columns.extend(together(&parts(), "cells", " OVER ()"));
     statement.cte(
         "triangle",
         "Each cell beside the others of its cohort; what holds for the whole table in every row.",

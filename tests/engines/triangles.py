@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from cases import Case
+from case import Case
 
 # Columns and where the file command's JSON has them; the same in every row.
 INPUT = {
