@@ -91,6 +91,32 @@ const COHORT_EXAMPLES: &str = "Examples:
 pub(super) struct CohortArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    cells: CellArgs,
+    /// A row for each value that customers have first in this column, instead of for each first period
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        conflicts_with = "by",
+        help_heading = "Cohorts"
+    )]
+    cohort_by: Option<String>,
+    #[command(flatten)]
+    days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
+    #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// In CSV: a row a cohort and a column a period, instead of a row a cell
+    #[arg(long, help_heading = "Output")]
+    wide: bool,
+}
+
+/// What a triangle of cohorts is made of.
+#[derive(Debug, Args)]
+pub(super) struct CellArgs {
     /// Length of a period
     #[arg(
         long,
@@ -119,28 +145,41 @@ pub(super) struct CohortArgs {
     /// Count who ordered in the period or later, for retention and customers
     #[arg(long, help_heading = "Cohorts")]
     unbounded: bool,
-    /// A row for each value that customers have first in this column, instead of for each first period
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        conflicts_with = "by",
-        help_heading = "Cohorts"
-    )]
-    cohort_by: Option<String>,
     /// Only the first period and so many later ones
     #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
     periods: Option<u32>,
-    #[command(flatten)]
-    days: DaysArgs,
-    #[command(flatten)]
-    groups: GroupArgs,
-    #[command(flatten)]
-    plot: PlotArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    /// In CSV: a row a cohort and a column a period, instead of a row a cell
-    #[arg(long, help_heading = "Output")]
-    wide: bool,
+}
+
+impl CellArgs {
+    pub(super) fn every(&self) -> Unit {
+        self.every.unit()
+    }
+
+    pub(super) fn align(&self) -> Align {
+        match self.align {
+            AlignArg::Calendar => Align::Calendar,
+            AlignArg::Elapsed => Align::Elapsed,
+        }
+    }
+
+    pub(super) fn measure(&self) -> Measure {
+        match self.measure {
+            MeasureArg::Retention => Measure::Retention,
+            MeasureArg::Customers => Measure::Customers,
+            MeasureArg::Orders => Measure::Orders,
+            MeasureArg::Revenue => Measure::Revenue,
+            MeasureArg::CumulativeRevenue => Measure::CumulativeRevenue,
+            MeasureArg::Aov => Measure::AverageOrderValue,
+        }
+    }
+
+    pub(super) fn unbounded(&self) -> bool {
+        self.unbounded
+    }
+
+    pub(super) fn periods(&self) -> Option<usize> {
+        self.periods.map(|periods| periods as usize)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -181,21 +220,11 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, U
     }
     Ok(CohortOptions {
         by_value,
-        every: args.every.unit(),
-        align: match args.align {
-            AlignArg::Calendar => Align::Calendar,
-            AlignArg::Elapsed => Align::Elapsed,
-        },
-        measure: match args.measure {
-            MeasureArg::Retention => Measure::Retention,
-            MeasureArg::Customers => Measure::Customers,
-            MeasureArg::Orders => Measure::Orders,
-            MeasureArg::Revenue => Measure::Revenue,
-            MeasureArg::CumulativeRevenue => Measure::CumulativeRevenue,
-            MeasureArg::Aov => Measure::AverageOrderValue,
-        },
-        unbounded: args.unbounded,
-        periods: args.periods.map(|periods| periods as usize),
+        every: args.cells.every(),
+        align: args.cells.align(),
+        measure: args.cells.measure(),
+        unbounded: args.cells.unbounded(),
+        periods: args.cells.periods(),
         wide: args.wide,
         common,
     })

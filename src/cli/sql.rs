@@ -1,5 +1,8 @@
 //! The arguments of `retention sql`, and the options made of them.
 
+mod cohorts;
+mod rfm;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,8 +13,8 @@ use super::over_time::StretchArgs;
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::Usage;
 use crate::commands::sql::{
-    Asked, Condition, DateType, Dialect, Source, SqlCommon, SqlReportOptions, SqlTrendOptions,
-    Term, Value,
+    Asked, Condition, DateType, Dialect, Source, SqlBase, SqlCommon, SqlReportOptions,
+    SqlTrendOptions, Term, Value,
 };
 use crate::input::exports::EXCLUDED_STATUSES;
 use crate::input::expression::named_terms;
@@ -37,6 +40,10 @@ enum Question {
     Report(Box<SqlReportArgs>),
     /// Every metric of the report for each week, month, quarter or year
     Trend(Box<SqlTrendArgs>),
+    /// What the customers of each first period did in the periods since
+    Cohorts(Box<cohorts::SqlCohortsArgs>),
+    /// Customers by how lately and how often they ordered, in segments
+    Rfm(Box<rfm::SqlRfmArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -188,6 +195,8 @@ pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
     match args.question {
         Question::Report(args) => report(*args).map(Asked::Report),
         Question::Trend(args) => trend(*args).map(Asked::Trend),
+        Question::Cohorts(args) => cohorts::cohorts(*args).map(Asked::Cohorts),
+        Question::Rfm(args) => rfm::rfm(*args).map(Asked::Rfm),
     }
 }
 
@@ -203,7 +212,7 @@ fn report(args: SqlReportArgs) -> Result<SqlReportOptions, Usage> {
         period: args
             .settings
             .period
-            .choice(common.calendar)
+            .choice(common.base.calendar)
             .map_err(Usage)?,
         compare: compare_with(args.settings.compare),
         retention_cost: args.settings.retention_cost,
@@ -221,7 +230,7 @@ fn trend(args: SqlTrendArgs) -> Result<SqlTrendOptions, Usage> {
         args.output,
     )?;
     Ok(SqlTrendOptions {
-        stretch: args.stretch.stretch(common.calendar)?,
+        stretch: args.stretch.stretch(common.base.calendar)?,
         common,
     })
 }
@@ -233,12 +242,22 @@ fn common(
     metrics: &MetricsArgs,
     output: TextArgs,
 ) -> Result<SqlCommon, Usage> {
+    Ok(SqlCommon {
+        window: value.active_within,
+        margin: value.margin,
+        lifespan: value.lifespan,
+        metrics: chosen(metrics)?,
+        base: base(table, days, output)?,
+    })
+}
+
+fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, Usage> {
     let date_type = match table.date_type {
         DateTypeArg::Date => DateType::Date,
         DateTypeArg::Local => DateType::Local,
         DateTypeArg::Instant => DateType::Instant,
     };
-    Ok(SqlCommon {
+    Ok(SqlBase {
         dialect: match table.dialect {
             DialectArg::Duckdb => Dialect::DuckDb,
             DialectArg::Postgres => Dialect::Postgres,
@@ -257,10 +276,6 @@ fn common(
             year_start: days.year_start,
         },
         as_of: days.as_of,
-        window: value.active_within,
-        margin: value.margin,
-        lifespan: value.lifespan,
-        metrics: chosen(metrics)?,
         source: source(table, date_type)?,
         output: output.output,
     })

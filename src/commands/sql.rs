@@ -2,16 +2,23 @@
 
 use std::path::PathBuf;
 
+mod cohorts;
+mod rfm;
+
 use super::output::Place;
 use super::report::Compare;
 use super::{Streams, Usage};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday, Window};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
+use crate::metrics::scope::AsOfSource;
 use crate::metrics::trend::Stretch;
 use crate::money::Money;
 use crate::report::unit_name;
 use crate::sql::{Given, ReportQuery, TrendQuery};
+
+pub use cohorts::SqlCohortsOptions;
+pub use rfm::SqlRfmOptions;
 
 pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
 
@@ -22,11 +29,15 @@ pub enum Asked {
     Report(SqlReportOptions),
     /// `retention sql trend`.
     Trend(SqlTrendOptions),
+    /// `retention sql cohorts`.
+    Cohorts(SqlCohortsOptions),
+    /// `retention sql rfm`.
+    Rfm(SqlRfmOptions),
 }
 
 /// What every question is asked with.
 #[derive(Debug, Clone)]
-pub struct SqlCommon {
+pub struct SqlBase {
     /// The engine's SQL.
     pub dialect: Dialect,
     /// The table and its columns.
@@ -37,6 +48,15 @@ pub struct SqlCommon {
     pub calendar: Calendar,
     /// The day up to which the data are complete.
     pub as_of: Option<Day>,
+    /// Where the statement goes; `None` is standard output.
+    pub output: Option<PathBuf>,
+}
+
+/// What questions about metrics are asked with.
+#[derive(Debug, Clone)]
+pub struct SqlCommon {
+    /// What every question is asked with.
+    pub base: SqlBase,
     /// The activity window.
     pub window: Window,
     /// The share of revenue kept.
@@ -45,14 +65,12 @@ pub struct SqlCommon {
     pub lifespan: Option<f64>,
     /// The metrics wanted; all of them if empty.
     pub metrics: Vec<&'static Entry>,
-    /// Where the statement goes; `None` is standard output.
-    pub output: Option<PathBuf>,
 }
 
 /// What `retention sql report` was asked for.
 #[derive(Debug, Clone)]
 pub struct SqlReportOptions {
-    /// What every question is asked with.
+    /// What questions about metrics are asked with.
     pub common: SqlCommon,
     /// The period.
     pub period: PeriodChoice,
@@ -67,7 +85,7 @@ pub struct SqlReportOptions {
 /// What `retention sql trend` was asked for.
 #[derive(Debug, Clone)]
 pub struct SqlTrendOptions {
-    /// What every question is asked with.
+    /// What questions about metrics are asked with.
     pub common: SqlCommon,
     /// The periods.
     pub stretch: Stretch,
@@ -80,8 +98,10 @@ pub struct SqlTrendOptions {
 /// be written.
 pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let (text, output) = match asked {
-        Asked::Report(options) => (report(options)?, &options.common.output),
-        Asked::Trend(options) => (trend(options)?, &options.common.output),
+        Asked::Report(options) => (report(options)?, &options.common.base.output),
+        Asked::Trend(options) => (trend(options)?, &options.common.base.output),
+        Asked::Cohorts(options) => (cohorts::text(options)?, &options.base.output),
+        Asked::Rfm(options) => (rfm::text(options)?, &options.base.output),
     };
     Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
     Ok(Exit::Done)
@@ -98,13 +118,13 @@ fn report(options: &SqlReportOptions) -> Result<String, Usage> {
     ];
     settings.extend(costs.map(|(name, cost)| (name.to_owned(), shown(cost))));
     let query = ReportQuery {
-        dialect: common.dialect,
-        source: common.source.clone(),
-        timezone: common.timezone.clone(),
+        dialect: common.base.dialect,
+        source: common.base.source.clone(),
+        timezone: common.base.timezone.clone(),
         period,
         previous: options.compare.period(&period, options.period),
         window: common.window,
-        as_of: common.as_of,
+        as_of: common.base.as_of,
         given: Given {
             margin: common.margin,
             lifespan: common.lifespan,
@@ -119,19 +139,19 @@ fn report(options: &SqlReportOptions) -> Result<String, Usage> {
 
 fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
     let common = &options.common;
-    let periods = periods(&options.stretch, common.as_of)?;
+    let periods = periods(&options.stretch, common.base.as_of)?;
     let mut settings = common.settings();
     settings.push((
         "every".to_owned(),
         unit_name(options.stretch.every).to_owned(),
     ));
     let query = TrendQuery {
-        dialect: common.dialect,
-        source: common.source.clone(),
-        timezone: common.timezone.clone(),
+        dialect: common.base.dialect,
+        source: common.base.source.clone(),
+        timezone: common.base.timezone.clone(),
         periods,
         window: common.window,
-        as_of: common.as_of,
+        as_of: common.base.as_of,
         given: Given {
             margin: common.margin,
             lifespan: common.lifespan,
@@ -190,10 +210,10 @@ fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
             "--period {what} depends on the days that the table covers, which are not known here: "
         )))
     };
-    match (choice, common.as_of) {
+    match (choice, common.base.as_of) {
         (PeriodChoice::Fixed(period), _) => Ok(period),
         (PeriodChoice::Last(_), Some(as_of)) => choice
-            .resolve(Day::MIN, as_of, common.calendar)
+            .resolve(Day::MIN, as_of, common.base.calendar)
             .ok_or_else(|| Usage("--as-of lies before every period".to_owned())),
         (PeriodChoice::Last(_), None) => unknown("last-… (last-month if none is given)").map_err(
             |Usage(why)| Usage(format!("{why}name it, like --period 2025-03, or say with --as-of 2025-03-31 up to which day the table is complete")),
@@ -203,36 +223,43 @@ fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
     }
 }
 
-impl SqlCommon {
-    /// What was set, for whoever reads the result: the names and texts of the file command's JSON.
-    fn settings(&self) -> Vec<(String, String)> {
-        let all = [
-            ("active_within", self.window.to_string()),
-            (
-                "as_of_source",
-                if self.as_of.is_some() {
-                    "given"
-                } else {
-                    "the last order's day"
-                }
-                .to_owned(),
-            ),
+impl SqlBase {
+    /// What was set, for whoever reads the result: the names and texts of the file command's JSON,
+    /// those of the question before the table's name.
+    fn settings<const N: usize>(&self, of_question: [(&str, String); N]) -> Vec<(String, String)> {
+        let as_of_source = match self.as_of {
+            Some(_) => AsOfSource::Given,
+            None => AsOfSource::LastOrder,
+        };
+        let week_start = match self.calendar.week_start {
+            Weekday::Monday => "monday",
+            Weekday::Sunday => "sunday",
+        };
+        let mut all = named([
+            ("as_of_source", as_of_source.words().to_owned()),
             ("timezone", self.timezone.clone()),
-            (
-                "week_start",
-                match self.calendar.week_start {
-                    Weekday::Monday => "monday",
-                    Weekday::Sunday => "sunday",
-                }
-                .to_owned(),
-            ),
+            ("week_start", week_start.to_owned()),
             ("year_start", self.calendar.year_start.to_string()),
+        ]);
+        all.extend(named(of_question));
+        all.extend(named([("table", self.source.table.clone())]));
+        all
+    }
+}
+
+impl SqlCommon {
+    fn settings(&self) -> Vec<(String, String)> {
+        let mut all = named([("active_within", self.window.to_string())]);
+        all.extend(self.base.settings([
             ("margin", shown(self.margin)),
             ("lifespan", shown(self.lifespan)),
-            ("table", self.source.table.clone()),
-        ];
-        all.map(|(name, value)| (name.to_owned(), value)).into()
+        ]));
+        all
     }
+}
+
+fn named<const N: usize>(all: [(&str, String); N]) -> Vec<(String, String)> {
+    all.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 fn shown(value: Option<impl ToString>) -> String {

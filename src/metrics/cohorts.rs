@@ -143,7 +143,7 @@ fn anniversary(plan: &Plan, start: Day, number: i32) -> Day {
 }
 
 /// The days of a span in elapsed alignment.
-fn span(every: Unit) -> i32 {
+pub(crate) fn span(every: Unit) -> i32 {
     match every {
         Unit::Week => 7,
         Unit::Month => 30,

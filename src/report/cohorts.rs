@@ -151,12 +151,8 @@ impl CohortReport {
             settings: CohortSettings {
                 coverage,
                 every: unit_name(plan.every).to_owned(),
-                align: match plan.align {
-                    Align::Calendar => "calendar",
-                    Align::Elapsed => "elapsed",
-                }
-                .to_owned(),
-                measure: name(measure).to_owned(),
+                align: align_name(plan.align).to_owned(),
+                measure: measure_name(measure).to_owned(),
                 unbounded,
                 cohorts_by_value: false,
                 customers_from: if shown.from_contracts {
@@ -260,7 +256,16 @@ fn plain(number: &crate::metrics::figure::Number) -> Number {
     Number::of(number).unwrap_or(Number::Count(0))
 }
 
-fn name(measure: Measure) -> &'static str {
+/// An alignment as settings tell it.
+pub(crate) fn align_name(align: Align) -> &'static str {
+    match align {
+        Align::Calendar => "calendar",
+        Align::Elapsed => "elapsed",
+    }
+}
+
+/// A measure as settings tell it.
+pub(crate) fn measure_name(measure: Measure) -> &'static str {
     match measure {
         Measure::Retention => "retention",
         Measure::Customers => "customers",

@@ -170,6 +170,35 @@ impl Dialect {
         }
     }
 
+    /// The day so many days later.
+    pub(super) fn plus_days(self, day: &str, days: &str) -> String {
+        match self {
+            Dialect::DuckDb | Dialect::Postgres => format!("({day} + {days})"),
+            Dialect::Spark => format!("DATE_ADD({day}, {days})"),
+            Dialect::BigQuery => format!("CAST(DATE_ADD({day}, INTERVAL ({days}) DAY) AS DATE)"),
+            Dialect::Snowflake => format!("CAST(DATEADD('day', {days}, {day}) AS DATE)"),
+            Dialect::ClickHouse => format!("addDays({day}, {days})"),
+            Dialect::Trino => format!("CAST(DATE_ADD('day', {days}, {day}) AS DATE)"),
+        }
+    }
+
+    /// The expression as a whole number.
+    pub(super) fn integer(self, of: &str) -> String {
+        let name = match self {
+            Dialect::Spark => "INT",
+            Dialect::BigQuery => "INT64",
+            Dialect::ClickHouse => "Nullable(Int32)",
+            _ => "INTEGER",
+        };
+        format!("CAST({of} AS {name})")
+    }
+
+    /// How often the divisor is in a whole number: downwards below zero too. Engines differ in what
+    /// a division of whole numbers is.
+    pub(super) fn whole(self, of: &str, divisor: u32) -> String {
+        self.integer(&format!("FLOOR({} / {divisor})", self.double(of)))
+    }
+
     /// Text in small letters without anything but letters and digits, as statuses are compared.
     pub(super) fn normalised(self, of: &str) -> String {
         match self {

@@ -15,6 +15,7 @@ import data
 import engines
 from cases import all_cases
 from plans import Plans
+from triangles import check_cohorts, check_rfm
 
 # Relative, for ratios: engines differ in the last digit of a power, and in the order of factors.
 TOLERANCE = 1e-12
@@ -180,6 +181,10 @@ def main():
                             plans.check(case, engine.plan)
                         if case.command == "report":
                             check_report(checked, *references[case.name], rows)
+                        elif case.command == "cohorts":
+                            check_cohorts(checked, *references[case.name], rows)
+                        elif case.command == "rfm":
+                            check_rfm(checked, *references[case.name], rows)
                         else:
                             check_trend(checked, references[case.name][0], rows)
                     except Exception as error:  # an engine's own errors: of any kind

@@ -14,6 +14,10 @@ def exchanges(plan):
     return found
 
 
+# What sums are then brought together by: a handful of rows from each part.
+TOGETHER = {"trend": "period,", "cohorts": "(cohort_number, cell,", "rfm": "(last_order, own_orders"}
+
+
 class Plans:
     """The plans of all statements, held against the one exchange on the customer that they promise."""
 
@@ -24,8 +28,7 @@ class Plans:
         found = exchanges(plan)
         by_customer = [part for part in found if part.startswith("hashpartitioning(customer,")]
         others = [part for part in found if part not in by_customer and not part.startswith("SinglePartition")]
-        # A trend's rows are then brought together by period: a handful from each part.
-        right = len(by_customer) == 1 and all(case.command == "trend" and "period," in part for part in others)
+        right = len(by_customer) == 1 and all(TOGETHER.get(case.command, "nothing") in part for part in others)
         self.good, self.bad = self.good + right, self.bad + (not right)
         if not right:
             print(f"FAILED spark {case.name}: exchanges {found}")

@@ -24,6 +24,7 @@ mod readme;
 mod schema;
 mod shell;
 mod sql;
+mod sql_groups;
 mod worked;
 mod worth;
 mod worth_models;

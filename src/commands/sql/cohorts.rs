@@ -1,0 +1,51 @@
+//! `retention sql cohorts`.
+
+use super::{SqlBase, shown};
+use crate::calendar::Unit;
+use crate::commands::Usage;
+use crate::metrics::cohorts::{Align, Measure};
+use crate::report::{cohorts, unit_name};
+use crate::sql::CohortsQuery;
+
+/// What `retention sql cohorts` was asked for.
+#[derive(Debug, Clone)]
+pub struct SqlCohortsOptions {
+    /// What every question is asked with.
+    pub base: SqlBase,
+    /// The length of a period.
+    pub every: Unit,
+    /// How later periods are counted.
+    pub align: Align,
+    /// What the cells show.
+    pub measure: Measure,
+    /// Whether they count who came later too.
+    pub unbounded: bool,
+    /// Cells 0 up to this one; `None` for all.
+    pub periods: Option<usize>,
+}
+
+/// The statement.
+pub(super) fn text(options: &SqlCohortsOptions) -> Result<String, Usage> {
+    let base = &options.base;
+    let settings = base.settings([
+        ("every", unit_name(options.every).to_owned()),
+        ("align", cohorts::align_name(options.align).to_owned()),
+        ("measure", cohorts::measure_name(options.measure).to_owned()),
+        ("unbounded", options.unbounded.to_string()),
+        ("periods", shown(options.periods)),
+    ]);
+    let query = CohortsQuery {
+        dialect: base.dialect,
+        source: base.source.clone(),
+        timezone: base.timezone.clone(),
+        every: options.every,
+        calendar: base.calendar,
+        align: options.align,
+        measure: options.measure,
+        unbounded: options.unbounded,
+        periods: options.periods,
+        as_of: base.as_of,
+        settings,
+    };
+    crate::sql::cohorts(&query).map_err(|error| Usage(error.to_string()))
+}
