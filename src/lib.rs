@@ -24,6 +24,7 @@
 pub mod calendar;
 mod cli;
 pub mod commands;
+mod digits;
 mod exit;
 pub mod input;
 pub mod ledger;

@@ -7,6 +7,7 @@
 mod currency;
 mod evidence;
 mod grammar;
+mod short;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::fmt;
 use crate::money::Money;
 
 pub use evidence::{AmountEvidence, DecimalChoice};
+pub(super) use short::short;
 
 /// The most digits an amount has.
 pub const MAX_DIGITS: u32 = 18;
@@ -54,7 +56,7 @@ impl DecimalMark {
         }
     }
 
-    fn byte(self) -> u8 {
+    pub(super) fn byte(self) -> u8 {
         match self {
             DecimalMark::Point => b'.',
             DecimalMark::Comma => b',',

@@ -12,18 +12,12 @@
 use std::sync::Arc;
 
 use super::group::{Grouped, Input, group};
-use super::intern::{TABLES, Tables, Wanted, table_of};
-use super::key::{Key, hash, order_code};
-use super::rows::{Row, Rows};
+use super::intern::{Found, TABLES, Tables, table_of};
+use super::key::{Key, OrderCodes};
+use super::pending::Pending;
+use super::rows::{Row, Rows, Unnumbered};
 use super::{Guests, Ids, Orders};
 use crate::calendar::Day;
-
-/// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
-/// table's pages are worth a visit; few enough that all tables' rows stay in the cache while they wait.
-const PENDING: usize = 128;
-
-/// No code of an id.
-const NO_ORDER: u64 = u64::MAX;
 
 /// Rows that are worth another thread.
 const ROWS_A_THREAD: usize = 32_768;
@@ -50,32 +44,14 @@ pub enum LedgerError {
 #[derive(Debug)]
 pub struct OrdersBuilder {
     tables: Arc<Tables>,
+    pending: Pending,
     /// One for each table, or none as long as there is no row.
-    lanes: Vec<Lane>,
-    numbers: Vec<u32>,
+    rows: Vec<Rows>,
+    codes: OrderCodes,
+    found: Found,
     file: u32,
     guests: Guests,
     threads: usize,
-}
-
-/// The rows whose customers belong to one table.
-#[derive(Debug, Default)]
-struct Lane {
-    pending: Vec<Pending>,
-    /// The bytes of the pending rows' long ids.
-    arena: Vec<u8>,
-    rows: Rows,
-}
-
-/// A row whose customer has no number yet.
-#[derive(Debug, Clone, Copy)]
-struct Pending {
-    customer: Wanted,
-    /// The code of its order's id, or [`NO_ORDER`].
-    order: u64,
-    amount: i64,
-    day: Day,
-    scale: u8,
 }
 
 impl Default for OrdersBuilder {
@@ -104,8 +80,10 @@ impl OrdersBuilder {
     fn with_tables(tables: Arc<Tables>, threads: usize) -> Self {
         OrdersBuilder {
             tables,
-            lanes: Vec::new(),
-            numbers: Vec::new(),
+            pending: Pending::default(),
+            rows: Vec::new(),
+            codes: OrderCodes::default(),
+            found: Found::default(),
             file: 0,
             guests: Guests::default(),
             threads,
@@ -128,7 +106,7 @@ impl OrdersBuilder {
     ///
     /// # Errors
     /// [`LedgerError`] when the row does not fit.
-    #[inline]
+    #[inline(always)]
     pub fn push(
         &mut self,
         customer: &[u8],
@@ -141,29 +119,41 @@ impl OrdersBuilder {
         if customer.is_empty() {
             return self.guests.add(day, units, scale);
         }
-        let short = Key::short(customer);
-        let hash = short.map_or_else(|| hash(customer), |key| key.hash(&[]));
-        if self.lanes.is_empty() {
-            self.lanes.resize_with(TABLES, Lane::default);
+        let order = order.map(|id| self.codes.code(id));
+        let Some(row) = Unnumbered::new(order, day, units, scale) else {
+            return self.push_wide(customer, order, day, units, scale);
+        };
+        match self.pending.push(customer, row) {
+            None => Ok(()),
+            Some(table) => self.look_up(table),
         }
-        let table = table_of(hash);
-        let lane = &mut self.lanes[table]; // invariant: a table of each hash
-        let key = short.unwrap_or_else(|| {
-            let start = lane.arena.len();
-            lane.arena.extend_from_slice(customer);
-            Key::long(start, customer.len())
-        });
-        let customer = Wanted { key, hash };
-        let order = order.map_or(NO_ORDER, order_code);
-        lane.pending.push(Pending {
-            customer,
-            order,
-            amount: units,
-            day,
-            scale,
-        });
-        if lane.pending.len() >= PENDING {
-            return self.flush_lane(table);
+    }
+
+    /// Adds a row that does not fit 128 bits.
+    #[cold]
+    fn push_wide(
+        &mut self,
+        id: &[u8],
+        order: Option<u64>,
+        day: Day,
+        amount: i64,
+        scale: u8,
+    ) -> Result<(), LedgerError> {
+        let key = Key::short(id).unwrap_or(Key::long(0, id.len()));
+        let table = table_of(key.hash(id));
+        let mut customers = self.tables.lock(table);
+        if !customers.intern([key].into_iter(), id, &mut self.found) {
+            return Err(LedgerError::TooMany);
+        }
+        for &customer in self.found.numbers() {
+            rows_of(&mut self.rows, table).push(&Row {
+                customer,
+                order,
+                day,
+                amount,
+                scale,
+                file: self.file,
+            });
         }
         Ok(())
     }
@@ -176,68 +166,45 @@ impl OrdersBuilder {
         self.flush()?;
         other.flush()?;
         self.guests.append(other.guests)?;
-        if self.lanes.is_empty() {
-            self.lanes.resize_with(TABLES, Lane::default);
-        }
         let shared = Arc::ptr_eq(&self.tables, &other.tables);
-        for (table, (all, lane)) in self.lanes.iter_mut().zip(other.lanes).enumerate() {
+        for (table, rows) in other.rows.into_iter().enumerate() {
+            let all = rows_of(&mut self.rows, table);
             if shared {
-                all.rows.append(lane.rows, self.file);
+                all.append(rows, self.file);
                 continue;
             }
             let theirs = other.tables.lock(table);
-            let arena = theirs.arena();
-            let wanted: Vec<Wanted> = theirs
-                .keys()
-                .into_iter()
-                .map(|key| Wanted {
-                    key,
-                    hash: key.hash(arena),
-                })
-                .collect();
             let mut ours = self.tables.lock(table);
-            if !ours.intern(wanted.iter(), arena, &mut self.numbers) {
+            if !ours.intern(theirs.keys().into_iter(), theirs.arena(), &mut self.found) {
                 return Err(LedgerError::TooMany);
             }
-            all.rows
-                .append(lane.rows.renumbered(&self.numbers), self.file);
+            all.append(rows.renumbered(self.found.numbers()), self.file);
         }
         self.file = self.file.saturating_add(other.file);
         Ok(())
     }
 
-    /// Gives all pending rows' customers their numbers.
+    /// Gives all waiting rows' customers their numbers.
     fn flush(&mut self) -> Result<(), LedgerError> {
-        (0..self.lanes.len()).try_for_each(|table| self.flush_lane(table))
+        (0..TABLES).try_for_each(|table| self.look_up(table))
     }
 
     /// The same for the rows of one table.
-    fn flush_lane(&mut self, table: usize) -> Result<(), LedgerError> {
-        let lane = &mut self.lanes[table]; // invariant
-        if lane.pending.is_empty() {
+    fn look_up(&mut self, table: usize) -> Result<(), LedgerError> {
+        let (waiting, arena) = self.pending.of(table);
+        if waiting.is_empty() {
             return Ok(());
         }
-        let wanted = lane.pending.iter().map(|row| &row.customer);
         let mut customers = self.tables.lock(table);
-        if !customers.intern(wanted, &lane.arena, &mut self.numbers) {
+        let keys = waiting.iter().map(|waiting| waiting.customer);
+        if !customers.intern(keys, arena, &mut self.found) {
             return Err(LedgerError::TooMany);
         }
         drop(customers);
-        for (row, &customer) in lane.pending.iter().zip(&self.numbers) {
-            let Pending {
-                amount, day, scale, ..
-            } = *row;
-            lane.rows.push(&Row {
-                customer,
-                order: (row.order != NO_ORDER).then_some(row.order),
-                day,
-                amount,
-                scale,
-                file: self.file,
-            });
-        }
-        lane.pending.clear();
-        lane.arena.clear();
+        let numbers = self.found.numbers().iter().copied();
+        let rows = waiting.iter().map(|waiting| waiting.row);
+        rows_of(&mut self.rows, table).extend(rows.zip(numbers), self.file);
+        self.pending.empty(table);
         Ok(())
     }
 
@@ -248,22 +215,17 @@ impl OrdersBuilder {
     /// at the finest amount's decimals; [`LedgerError::TooMany`].
     pub fn finish(mut self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
         self.flush()?;
-        let scale = self
-            .lanes
-            .iter()
-            .map(|lane| lane.rows.scale())
-            .max()
-            .unwrap_or(0)
-            .max(self.guests.scale);
+        let scale = self.rows.iter().map(Rows::scale).max().unwrap_or(0);
+        let scale = scale.max(self.guests.scale);
         let mut guests = self.guests;
         guests.rescale(scale)?;
         let guests_after = guests.cut(as_of);
-        let rows: usize = self.lanes.iter().map(|lane| lane.rows.len()).sum();
+        let rows: usize = self.rows.iter().map(Rows::len).sum();
         let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
-        let inputs = self.lanes.into_iter().enumerate().map(|(table, lane)| {
+        let inputs = self.rows.into_iter().enumerate().map(|(table, rows)| {
             let customers = std::mem::take(&mut *self.tables.lock(table));
             Input {
-                rows: lane.rows,
+                rows,
                 customers,
                 scale,
                 as_of,
@@ -273,6 +235,14 @@ impl OrdersBuilder {
         let grouped = group(inputs.collect(), threads)?;
         orders(grouped, guests, guests_after, self.threads)
     }
+}
+
+/// The rows of a table, made room for if there was none yet.
+fn rows_of(rows: &mut Vec<Rows>, table: usize) -> &mut Rows {
+    if rows.is_empty() {
+        rows.resize_with(TABLES, Rows::default);
+    }
+    &mut rows[table] // invariant: tables are below TABLES
 }
 
 /// Puts the tables' histories together, in the order of the tables.

@@ -45,7 +45,7 @@ pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, 
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut scratch = Scratch::default();
+        let mut scratch = Default::default();
         let mut done = Vec::new();
         loop {
             let table = next.fetch_add(1, Ordering::Relaxed);
@@ -54,7 +54,7 @@ pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, 
             };
             let input = input.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(input) = input {
-                done.push((table, scratch.group(input)));
+                done.push((table, grouped(&input, &mut scratch)));
             }
         }
     };
@@ -73,69 +73,122 @@ pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, 
     done.into_iter().map(|(_, grouped)| grouped).collect()
 }
 
+/// One table's histories, in as little memory as its rows allow.
+fn grouped(
+    input: &Input,
+    scratch: &mut (Scratch<u64>, Scratch<u128>),
+) -> Result<Grouped, LedgerError> {
+    match scratch.0.group(input) {
+        Err(Refused::TooSmall) => {}
+        Err(Refused::Error(error)) => return Err(error),
+        Ok(grouped) => return Ok(grouped),
+    }
+    scratch.1.group(input).map_err(|refused| match refused {
+        Refused::Error(error) => error,
+        Refused::TooSmall => LedgerError::TooLarge {
+            scale: u32::from(input.scale),
+        },
+    })
+}
+
 /// A day and an amount in one number that sorts by day, then amount.
-type Entry = u128;
-
-fn entry(day: Day, amount: i64) -> Entry {
-    let day = day.days_since(Day::MIN) as u32;
-    u128::from(day) << 64 | u128::from(amount as u64 ^ (1 << 63))
+trait Entry: Copy + Ord + Default {
+    /// `None` where they do not fit.
+    fn new(day: Day, amount: i64) -> Option<Self>;
+    fn day(self) -> Day;
+    fn amount(self) -> i64;
 }
 
-fn amount_of(entry: Entry) -> i64 {
-    (entry as u64 ^ (1 << 63)) as i64
+/// Most rows' days and amounts.
+impl Entry for u64 {
+    #[inline]
+    fn new(day: Day, amount: i64) -> Option<u64> {
+        let amount = i32::try_from(amount).ok()?;
+        Some((day.days_since(Day::MIN) as u64) << 32 | u64::from(amount as u32 ^ 1 << 31))
+    }
+
+    #[inline]
+    fn day(self) -> Day {
+        Day::MIN.plus_days((self >> 32) as i32)
+    }
+
+    #[inline]
+    fn amount(self) -> i64 {
+        i64::from((self as u32 ^ 1 << 31) as i32)
+    }
 }
 
-fn day_of(entry: Entry) -> Day {
-    Day::MIN.plus_days((entry >> 64) as i32)
+/// Every row's.
+impl Entry for u128 {
+    #[inline]
+    fn new(day: Day, amount: i64) -> Option<u128> {
+        let day = day.days_since(Day::MIN) as u32;
+        Some(u128::from(day) << 64 | u128::from(amount as u64 ^ 1 << 63))
+    }
+
+    #[inline]
+    fn day(self) -> Day {
+        Day::MIN.plus_days((self >> 64) as i32)
+    }
+
+    #[inline]
+    fn amount(self) -> i64 {
+        (self as u64 ^ 1 << 63) as i64
+    }
+}
+
+/// Why histories were not made.
+enum Refused {
+    /// An amount, or an order's sum, needs wider entries.
+    TooSmall,
+    /// There are none in any form.
+    Error(LedgerError),
+}
+
+impl From<LedgerError> for Refused {
+    fn from(error: LedgerError) -> Self {
+        Refused::Error(error)
+    }
 }
 
 /// Memory that one table after the other is worked on in.
 #[derive(Default)]
-struct Scratch {
+struct Scratch<E> {
     /// Where each customer's next row goes, by its number in the table.
     next: Vec<u32>,
-    /// The table's rows by customer: codes of orders, entries, and files if there are several.
-    orders: Vec<u64>,
-    entries: Vec<Entry>,
+    /// The table's rows by customer, each with the code of its order; and their files if there are several.
+    rows: Vec<(u64, E)>,
     files: Vec<u32>,
-    merge: Vec<(u64, u32, Entry)>,
+    merge: Vec<(u64, u32, E)>,
+    /// One customer's history.
+    history: Vec<E>,
     /// The customers' keys, by their number.
     keys: Vec<Key>,
 }
 
-impl Scratch {
-    fn group(&mut self, input: Input) -> Result<Grouped, LedgerError> {
+impl<E: Entry> Scratch<E> {
+    fn group(&mut self, input: &Input) -> Result<Grouped, Refused> {
         let mut grouped = Grouped::default();
-        let ranked = self.rank(&input, &mut grouped)?;
-        self.scatter(&input)?;
-        let Input {
-            customers,
-            rows,
-            scale,
-            several_files,
-            ..
-        } = input;
-        drop(rows);
+        let ranked = self.rank(input, &mut grouped)?;
+        self.scatter(input)?;
         let part = &mut grouped.part;
-        part.reserve(ranked.len(), self.entries.len());
+        part.reserve(ranked.len(), input.rows.len());
         grouped.id_ends.reserve(ranked.len());
         let mut start = 0;
         for (_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
-            let kept =
-                start + self.merge(start..end, several_files, scale, &mut grouped.in_two_files)?;
-            let entries = &mut self.entries[start..kept]; // invariant
-            entries.sort_unstable();
+            self.merge(start..end, input.several_files, &mut grouped.in_two_files)?;
+            self.history.sort_unstable();
             part.push(
-                entries
+                self.history
                     .iter()
-                    .map(|&entry| (day_of(entry), amount_of(entry))),
+                    .map(|entry| (entry.day(), entry.amount())),
             );
             let key = self.keys[customer as usize]; // invariant
-            key.write(customers.arena(), &mut grouped.id_bytes);
-            grouped
-                .id_ends
-                .push(u32::try_from(grouped.id_bytes.len()).map_err(|_| LedgerError::TooMany)?);
+            key.write(input.customers.arena(), &mut grouped.id_bytes);
+            let ids_end = u32::try_from(grouped.id_bytes.len());
+            let ids_end = ids_end.map_err(|_| LedgerError::TooMany)?;
+            grouped.id_ends.push(ids_end);
             start = end;
         }
         Ok(grouped)
@@ -170,16 +223,22 @@ impl Scratch {
             .filter(|(_, rows)| **rows > 0)
             .map(|((key, customer), _)| (key.hash(customers.arena()), customer))
             .collect();
+        ranked.sort_unstable_by_key(|(hash, _)| *hash);
         let id = |customer: u32| {
             let mut id = Vec::new();
             self.keys[customer as usize].write(customers.arena(), &mut id); // invariant
             id
         };
-        ranked.sort_unstable_by(|one, other| {
-            one.0
-                .cmp(&other.0)
-                .then_with(|| id(one.1).cmp(&id(other.1)))
-        });
+        // Next to never there are two of one hash.
+        let mut same = ranked.as_mut_slice();
+        while let Some(at) = same.windows(2).position(|pair| pair[0].0 == pair[1].0) {
+            let (_, from) = same.split_at_mut(at);
+            let hash = from[0].0; // invariant: of a pair
+            let count = from.iter().take_while(|(other, _)| *other == hash).count();
+            let (equal, rest) = from.split_at_mut(count);
+            equal.sort_unstable_by_key(|(_, customer)| id(*customer));
+            same = rest;
+        }
         let mut start = 0;
         for &(_, customer) in &ranked {
             let next = &mut self.next[customer as usize]; // invariant
@@ -189,108 +248,94 @@ impl Scratch {
     }
 
     /// Puts the rows in the order of their customers' places.
-    fn scatter(&mut self, input: &Input) -> Result<(), LedgerError> {
+    fn scatter(&mut self, input: &Input) -> Result<(), Refused> {
         let last = input.as_of.unwrap_or(Day::MAX);
-        let rows = input.rows.len();
-        self.orders.resize(rows, 0);
-        self.entries.resize(rows, 0);
+        let count = input.rows.len();
+        self.rows.resize(count, (0, E::default()));
         if input.several_files {
-            self.files.resize(rows, 0);
+            self.files.resize(count, 0);
         }
+        let Scratch {
+            next, rows, files, ..
+        } = self;
         // A row without an order id is an order by itself: its code is one that no id has.
         let mut alone = 1 << ORDER_BITS;
-        let mut fits = true;
-        input.rows.for_each(
-            |Row {
-                 customer,
-                 order,
-                 day,
-                 amount,
-                 scale,
-                 file,
-             }| {
-                if day > last {
-                    return;
-                }
-                let amount = rescaled(amount, scale, input.scale);
-                fits &= amount.is_some();
-                let next = &mut self.next[customer as usize]; // invariant, and so are the places
-                let place = *next as usize;
-                *next += 1;
-                self.orders[place] = order.unwrap_or(alone);
-                alone += 1;
-                self.entries[place] = entry(day, amount.unwrap_or(0));
-                if input.several_files {
-                    self.files[place] = file;
-                }
-            },
-        );
-        if fits {
-            Ok(())
-        } else {
-            Err(LedgerError::TooLarge {
-                scale: u32::from(input.scale),
-            })
-        }
+        let mut refused = None;
+        input.rows.for_each(|row: Row| {
+            if row.day > last {
+                return;
+            }
+            let next = &mut next[row.customer as usize]; // invariant, and so are the places
+            let place = *next as usize;
+            *next += 1;
+            let entry = rescaled(row.amount, row.scale, input.scale)
+                .ok_or(Refused::Error(LedgerError::TooLarge {
+                    scale: u32::from(input.scale),
+                }))
+                .and_then(|amount| E::new(row.day, amount).ok_or(Refused::TooSmall));
+            let order = row.order.unwrap_or(alone);
+            alone += 1;
+            match entry {
+                Ok(entry) => rows[place] = (order, entry),
+                Err(error) => refused = Some(error),
+            }
+            if input.several_files {
+                files[place] = row.file;
+            }
+        });
+        refused.map_or(Ok(()), Err)
     }
 
-    /// Merges the rows of each order id of one customer: amounts add up, the day is the earliest. Returns
-    /// how many orders are left, at the front.
+    /// Makes one customer's history of its rows, in any order: the amounts of an order's rows add up, its day
+    /// is the earliest.
     fn merge(
         &mut self,
         customer: std::ops::Range<usize>,
         several_files: bool,
-        scale: u8,
         in_two_files: &mut u64,
-    ) -> Result<usize, LedgerError> {
-        let orders = &self.orders[customer.clone()]; // invariant
-        if !self.has_doubled(customer.clone()) {
-            return Ok(orders.len());
+    ) -> Result<(), Refused> {
+        let rows = &self.rows[customer.clone()]; // invariant
+        self.history.clear();
+        if !has_doubled(rows) {
+            self.history.extend(rows.iter().map(|(_, entry)| *entry));
+            return Ok(());
         }
-        let files = self.files.get(customer.clone()).filter(|_| several_files);
-        let entries = &mut self.entries[customer]; // invariant
+        let files = self.files.get(customer).filter(|_| several_files);
         self.merge.clear();
-        self.merge
-            .extend(orders.iter().zip(entries.iter()).enumerate().map(
-                |(row, (&order, &entry))| {
-                    let file = files.and_then(|files| files.get(row)).copied().unwrap_or(0);
-                    (order, file, entry)
-                },
-            ));
+        let rows = rows.iter().enumerate().map(|(row, &(order, entry))| {
+            let file = files.and_then(|files| files.get(row)).copied().unwrap_or(0);
+            (order, file, entry)
+        });
+        self.merge.extend(rows);
         self.merge.sort_unstable();
-        let mut kept = 0;
         for rows in self.merge.chunk_by(|one, other| one.0 == other.0) {
             let (first, last) = (rows[0], rows[rows.len() - 1]); // invariant: never empty
             *in_two_files += u64::from(first.1 != last.1);
             let sum = rows
                 .iter()
-                .map(|row| i128::from(amount_of(row.2)))
+                .map(|row| i128::from(row.2.amount()))
                 .sum::<i128>();
-            let amount = i64::try_from(sum).map_err(|_| LedgerError::TooLarge {
-                scale: u32::from(scale),
-            })?;
             // The smallest entry has the earliest day.
-            let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, day_of);
-            entries[kept] = entry(day, amount); // invariant: at most one an order
-            kept += 1;
+            let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, E::day);
+            let entry = i64::try_from(sum).ok().and_then(|sum| E::new(day, sum));
+            self.history.push(entry.ok_or(Refused::TooSmall)?);
         }
-        Ok(kept)
+        Ok(())
     }
+}
 
-    /// Whether two rows have the same order.
-    fn has_doubled(&self, customer: std::ops::Range<usize>) -> bool {
-        /// Up to here comparing each with each is faster than sorting.
-        const FEW: usize = 24;
-        let orders = &self.orders[customer]; // invariant
-        if orders.len() <= FEW {
-            let before = |row: usize| &orders[..row]; // invariant
-            return orders
-                .iter()
-                .enumerate()
-                .any(|(row, order)| before(row).contains(order));
-        }
-        let mut sorted = orders.to_vec();
-        sorted.sort_unstable();
-        sorted.windows(2).any(|pair| pair[0] == pair[1])
+/// Whether two rows have the same order.
+fn has_doubled<E>(rows: &[(u64, E)]) -> bool {
+    /// Up to here comparing each with each is faster than sorting.
+    const FEW: usize = 24;
+    if rows.len() <= FEW {
+        let before = |row: usize| &rows[..row]; // invariant
+        return rows
+            .iter()
+            .enumerate()
+            .any(|(row, (order, _))| before(row).iter().any(|(other, _)| order == other));
     }
+    let mut sorted: Vec<u64> = rows.iter().map(|(order, _)| *order).collect();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -15,13 +15,6 @@ pub(super) fn table_of(hash: u64) -> usize {
     (hash >> 56) as usize
 }
 
-/// An id to look up: its key and hash.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
-    pub(super) key: Key,
-    pub(super) hash: u64,
-}
-
 /// All tables.
 #[derive(Debug)]
 pub(super) struct Tables(Vec<Mutex<Customers>>);
@@ -38,6 +31,20 @@ impl Tables {
         let table = &self.0[table % TABLES]; // invariant
         // A table is left whole by whoever fails while holding it: ids are only ever added.
         table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The numbers of ids that were looked up, and memory to look them up with.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    hashes: Vec<u64>,
+    numbers: Vec<u32>,
+}
+
+impl Found {
+    /// The numbers, in the order of the ids.
+    pub(super) fn numbers(&self) -> &[u32] {
+        &self.numbers
     }
 }
 
@@ -62,6 +69,9 @@ struct Slot {
 /// The bits of a tag that are a number.
 const NUMBER: u64 = (1 << 24) - 1;
 
+/// No number.
+const NONE: u32 = u32::MAX;
+
 impl Customers {
     /// How many ids there are.
     pub(super) fn len(&self) -> usize {
@@ -82,50 +92,50 @@ impl Customers {
         keys
     }
 
-    /// Puts the number of each wanted id into `numbers`, new ones for those not seen before. False past
+    /// Finds the number of each wanted id, new ones for those not seen before. False past
     /// 2^24 − 2 ids. `arena` is the one of the wanted long ids.
     #[must_use]
-    pub(super) fn intern<'a>(
+    pub(super) fn intern(
         &mut self,
-        wanted: impl Iterator<Item = &'a Wanted> + Clone,
+        wanted: impl Iterator<Item = Key> + Clone,
         arena: &[u8],
-        numbers: &mut Vec<u32>,
+        found: &mut Found,
     ) -> bool {
-        self.touch(wanted.clone());
+        let Found { hashes, numbers } = found;
+        hashes.clear();
+        hashes.extend(wanted.clone().map(|key| key.hash(arena)));
+        self.touch(hashes);
         numbers.clear();
-        for id in wanted {
-            match self.find_or_add(id, arena) {
-                Some(number) => numbers.push(number),
-                None => return false,
-            }
-        }
-        true
+        let found = wanted.zip(&*hashes);
+        numbers
+            .extend(found.map(|(key, &hash)| self.find_or_add(key, hash, arena).unwrap_or(NONE)));
+        !numbers.contains(&NONE)
     }
 
     /// Looks at the first two slots for every wanted id before any of them is looked up. A look-up mostly
     /// waits for memory; without a branch between them, these waits overlap.
-    fn touch<'a>(&self, wanted: impl Iterator<Item = &'a Wanted>) {
+    fn touch(&self, hashes: &[u64]) {
         let tag = |at: usize| self.slots.get(at).map_or(0, |slot| slot.tag);
-        let seen = wanted.fold(0, |seen, id| {
-            let at = home(id.hash, self.slots.len());
+        let seen = hashes.iter().fold(0, |seen, &hash| {
+            let at = home(hash, self.slots.len());
             seen ^ tag(at) ^ tag(at + 1)
         });
         black_box(seen);
     }
 
     #[inline]
-    fn find_or_add(&mut self, id: &Wanted, arena: &[u8]) -> Option<u32> {
+    fn find_or_add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut at = home(id.hash, self.slots.len());
+        let mut at = home(hash, self.slots.len());
         while let Some(slot) = self.slots.get(at)
             && slot.tag != 0
         {
-            if (slot.tag ^ id.hash) & !NUMBER == 0 && self.same(slot.key, id.key, arena) {
+            if (slot.tag ^ hash) & !NUMBER == 0 && self.same(slot.key, key, arena) {
                 return Some((slot.tag & NUMBER) as u32 - 1); // invariant: not empty
             }
             at = (at + 1) & mask;
         }
-        self.add(id, arena)
+        self.add(key, hash, arena)
     }
 
     #[inline]
@@ -137,7 +147,7 @@ impl Customers {
     }
 
     #[cold]
-    fn add(&mut self, id: &Wanted, arena: &[u8]) -> Option<u32> {
+    fn add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
         let number = u32::try_from(self.len).ok()?;
         if u64::from(number) + 1 >= NUMBER {
             return None;
@@ -145,8 +155,8 @@ impl Customers {
         if (self.len + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let key = match id.key.place() {
-            None => id.key,
+        let key = match key.place() {
+            None => key,
             Some(place) => {
                 let text = arena.get(place).unwrap_or_default();
                 let key = Key::long(self.arena.len(), text.len());
@@ -154,7 +164,7 @@ impl Customers {
                 key
             }
         };
-        let tag = (id.hash & !NUMBER) | (u64::from(number) + 1);
+        let tag = (hash & !NUMBER) | (u64::from(number) + 1);
         put(&mut self.slots, Slot { key, tag });
         self.len += 1;
         Some(number)

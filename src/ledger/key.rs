@@ -3,6 +3,8 @@
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
+use crate::digits::{ZEROS, eight_digits};
+
 /// The longest id that fits a key.
 const SHORT: usize = 15;
 
@@ -98,49 +100,66 @@ fn mixed(one: u64, other: u64) -> u64 {
     fold(first ^ 0x4b33_a62e_d433_d4a3, 0x4d5a_2da5_1de1_aa47)
 }
 
-/// An order's id as 56 bits: a hash of what stands before its last digits (at most eight of them)
+/// Makes orders' ids 56 bits: a hash of what stands before an id's last digits (at most eight of them)
 /// plus the number that these make.
 ///
 /// Codes are compared only between the rows of one customer. Ids that differ in these digits alone,
 /// as numbered orders do, never have the same code. Of other ids, such as random ones, two have the
 /// same code with a chance of 2^−56: a million customers with a hundred orders each make 5 · 10^9
 /// pairs, and so one false merge in fifteen million such files.
-#[inline]
-pub(super) fn order_code(id: &[u8]) -> u64 {
-    const DIGITS: u64 = 0x3030_3030_3030_3030;
-    let (front, tail) = match id.split_last_chunk::<8>() {
-        Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
-        // Moved to the end, so that the digits stand where they would in a longer id.
-        None => {
-            let short = padded(id) as u64;
-            (
-                &[][..],
-                short.checked_shl(8 * (8 - id.len() as u32)).unwrap_or(0),
-            )
-        }
-    };
-    // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
-    let low = (tail & 0x0f0f_0f0f_0f0f_0f0f) + 0x0606_0606_0606_0606;
-    let others = (tail & 0xf0f0_f0f0_f0f0_f0f0 ^ DIGITS) | (low & 0xf0f0_f0f0_f0f0_f0f0);
-    let digits = others.leading_zeros() / 8;
-    let number_bits = u64::MAX.checked_shl(64 - 8 * digits).unwrap_or(0);
-    let number = eight_digits(tail & number_bits & 0x0f0f_0f0f_0f0f_0f0f);
-    let rest = tail & !number_bits;
-    let front = match Key::short(front) {
-        Some(key) => key.hash(&[]),
-        None => hash(front),
-    };
-    let before = mixed(front, rest ^ u64::from(digits) ^ (id.len() as u64) << 8);
-    before.wrapping_add(number) & ((1 << ORDER_BITS) - 1)
+#[derive(Debug, Default)]
+pub(super) struct OrderCodes {
+    /// What the last id had before its digits, and the hash of that: numbered orders share it.
+    last: Option<(Front, u64)>,
 }
 
-/// The number that eight digits make, one a byte, the first one lowest.
-#[inline]
-fn eight_digits(digits: u64) -> u64 {
-    // Pairs, then fours, then all: each step multiplies the earlier half and adds the later one.
-    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
+/// What stands before an id's last digits: the bytes before its last eight, if they fit a key, those of the
+/// eight that are not counted, how many are, and the id's length.
+type Front = (Key, u64, u32, usize);
+
+impl OrderCodes {
+    /// The code of an id.
+    #[inline]
+    pub(super) fn code(&mut self, id: &[u8]) -> u64 {
+        let (front, tail) = match id.split_last_chunk::<8>() {
+            Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
+            // Moved to the end, so that the digits stand where they would in a longer id.
+            None => {
+                let short = padded(id) as u64;
+                let moved = short.checked_shl(8 * (8 - id.len() as u32));
+                (&[][..], moved.unwrap_or(0))
+            }
+        };
+        // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
+        let low = (tail & 0x0f0f_0f0f_0f0f_0f0f) + 0x0606_0606_0606_0606;
+        let others = (tail & 0xf0f0_f0f0_f0f0_f0f0 ^ ZEROS) | (low & 0xf0f0_f0f0_f0f0_f0f0);
+        let digits = others.leading_zeros() / 8;
+        let number_bits = u64::MAX.checked_shl(64 - 8 * digits).unwrap_or(0);
+        let number = eight_digits(tail & number_bits & 0x0f0f_0f0f_0f0f_0f0f);
+        let rest = tail & !number_bits;
+        let before = match Key::short(front) {
+            Some(key) => self.before((key, rest, digits, id.len())),
+            None => hash_before(hash(front), rest, digits, id.len()),
+        };
+        before.wrapping_add(number) & ((1 << ORDER_BITS) - 1)
+    }
+
+    #[inline]
+    fn before(&mut self, front: Front) -> u64 {
+        match self.last {
+            Some((last, hash)) if last == front => hash,
+            _ => {
+                let (key, rest, digits, len) = front;
+                let hash = hash_before(key.hash(&[]), rest, digits, len);
+                self.last = Some((front, hash));
+                hash
+            }
+        }
+    }
+}
+
+fn hash_before(front: u64, rest: u64, digits: u32, len: usize) -> u64 {
+    mixed(front, rest ^ u64::from(digits) ^ (len as u64) << 8)
 }
 
 #[cfg(test)]
@@ -169,7 +188,8 @@ mod tests {
     fn numbered_orders_have_codes_of_their_own() {
         // Within a million in a row, as long as the last eight digits tell them apart.
         for prefix in ["", "ORD-", "a rather long prefix of orders/"] {
-            let code = |number: u32| order_code(format!("{prefix}{number:08}").as_bytes());
+            let mut codes = OrderCodes::default();
+            let mut code = |number: u32| codes.code(format!("{prefix}{number:08}").as_bytes());
             let first = code(0);
             let steps =
                 (0..1_000_000).filter(|&n| code(n) == (first + u64::from(n)) & ((1 << 56) - 1));
@@ -177,7 +197,7 @@ mod tests {
         }
         // Few enough digits: what is before them is hashed.
         let mut codes: Vec<u64> = (0..100_000)
-            .map(|n| order_code(n.to_string().as_bytes()))
+            .map(|n| OrderCodes::default().code(n.to_string().as_bytes()))
             .collect();
         codes.sort_unstable();
         codes.dedup();
@@ -190,7 +210,10 @@ mod tests {
             one in prop::collection::vec(prop::sample::select(b"ab19-".to_vec()), 0..20),
             other in prop::collection::vec(prop::sample::select(b"ab19-".to_vec()), 0..20),
         ) {
-            prop_assert_eq!(one == other, order_code(&one) == order_code(&other));
+            // Asked one after the other or alone, an id has one code.
+            let mut codes = OrderCodes::default();
+            prop_assert_eq!(one == other, codes.code(&one) == codes.code(&other));
+            prop_assert_eq!(codes.code(&one), OrderCodes::default().code(&one));
         }
     }
 }

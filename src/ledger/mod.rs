@@ -10,6 +10,7 @@ mod ids;
 mod intern;
 mod key;
 mod orders;
+mod pending;
 mod rows;
 mod split;
 mod zero;

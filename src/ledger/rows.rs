@@ -8,7 +8,7 @@ const FIRST_DAY: i32 = -25_567;
 
 /// Rows of a table's first block, and of its largest.
 const SMALLEST_BLOCK: usize = 16;
-const LARGEST_BLOCK: usize = 1 << 16;
+const LARGEST_BLOCK: usize = 1 << 10;
 
 /// What is known of a row once its customer has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +26,74 @@ pub(super) struct Row {
 
 /// A row in 128 bits: from the highest 56 of the order's code, 24 of the customer, 16 of the day, 32 of
 /// the amount.
-#[derive(Debug, Clone, Copy)]
-struct Packed(u64, u64);
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Packed(u64, u64);
+
+/// A row in 128 bits whose customer has no number yet. In the place of the number stands what the number's
+/// block will know of all its rows: the amount's scale and whether there is an order's id.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unnumbered(Packed);
+
+/// Where a row without a number has its scale, and whether it has an order's id.
+const SCALE: u64 = 0x7f << 48;
+const HAS_ORDER: u64 = 1 << 63;
+const FORM: u64 = SCALE | HAS_ORDER;
+
+impl Unnumbered {
+    /// None where the row does not fit.
+    #[inline]
+    pub(super) fn new(order: Option<u64>, day: Day, amount: i64, scale: u8) -> Option<Unnumbered> {
+        let form = u64::from(scale) << 48 | if order.is_some() { HAS_ORDER } else { 0 };
+        let packed = Packed::new(order.unwrap_or(0), 0, day, amount)?;
+        Some(Unnumbered(Packed(packed.0, packed.1 | form)))
+    }
+
+    #[inline]
+    fn numbered(self, customer: u32) -> Packed {
+        let Unnumbered(Packed(high, low)) = self;
+        let customer = u64::from(customer);
+        Packed(
+            high | customer >> 16,
+            low & !(0xffff << 48) | (customer & 0xffff) << 48,
+        )
+    }
+
+    /// The row in full.
+    fn unpack(self, customer: u32, file: u32) -> Row {
+        let Unnumbered(packed) = self;
+        Row {
+            customer,
+            order: (packed.1 & HAS_ORDER != 0).then_some(packed.order()),
+            day: packed.day(),
+            amount: packed.amount(),
+            scale: (packed.1 >> 48) as u8 & 0x7f,
+            file,
+        }
+    }
+}
 
 impl Packed {
     #[inline]
-    fn new(row: &Row, amount: i64) -> Option<Packed> {
+    fn new(order: u64, customer: u32, day: Day, amount: i64) -> Option<Packed> {
         let amount = i32::try_from(amount).ok()?;
-        let day = u16::try_from(row.day.epoch_days() - FIRST_DAY).ok()?;
-        let customer = u64::from(row.customer);
+        let day = u16::try_from(day.epoch_days() - FIRST_DAY).ok()?;
+        let customer = u64::from(customer);
         if customer >> 24 != 0 {
             return None;
         }
-        let high = row.order.unwrap_or(0) << 8 | customer >> 16;
+        let high = order << 8 | customer >> 16;
         let low = (customer & 0xffff) << 48 | u64::from(day) << 32 | u64::from(amount as u32);
         Some(Packed(high, low))
+    }
+
+    #[inline]
+    fn order(self) -> u64 {
+        self.0 >> (64 - ORDER_BITS)
+    }
+
+    #[inline]
+    fn amount(self) -> i64 {
+        i64::from(self.1 as u32 as i32)
     }
 
     #[inline]
@@ -59,9 +112,9 @@ impl Packed {
     fn unpack(self, block: &Block) -> Row {
         Row {
             customer: self.customer(),
-            order: block.has_orders.then_some(self.0 >> (64 - ORDER_BITS)),
+            order: block.has_orders.then_some(self.order()),
             day: self.day(),
-            amount: i64::from(self.1 as u32 as i32),
+            amount: self.amount(),
             scale: block.scale,
             file: block.file,
         }
@@ -110,12 +163,38 @@ impl Rows {
             && block.scale == row.scale
             && block.has_orders == row.order.is_some()
             && block.file == row.file
-            && let Some(packed) = Packed::new(row, row.amount)
+            && let Some(packed) =
+                Packed::new(row.order.unwrap_or(0), row.customer, row.day, row.amount)
         {
             block.rows.push(packed);
             return;
         }
         self.push_rare(row);
+    }
+
+    /// Adds rows of one file with their customers' numbers.
+    #[inline]
+    pub(super) fn extend(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = (Unnumbered, u32)> + Clone,
+        file: u32,
+    ) {
+        if let Some(block) = self.blocks.last_mut()
+            && block.file == file
+            && block.rows.capacity() - block.rows.len() >= rows.len()
+        {
+            let form = u64::from(block.scale) << 48 | if block.has_orders { HAS_ORDER } else { 0 };
+            let others = rows
+                .clone()
+                .fold(0, |others, (row, _)| others | (row.0.1 ^ form));
+            if others & FORM == 0 {
+                block
+                    .rows
+                    .extend(rows.map(|(row, customer)| row.numbered(customer)));
+                return;
+            }
+        }
+        rows.for_each(|(row, customer)| self.push(&row.unpack(customer, file)));
     }
 
     /// A row that needs another block, another scale or more than 128 bits.
@@ -128,7 +207,9 @@ impl Rows {
             .last()
             .map_or(row.scale, |block| block.scale.max(row.scale));
         let amount = rescaled(row.amount, row.scale, scale);
-        let Some(packed) = amount.and_then(|amount| Packed::new(row, amount)) else {
+        let packed = amount
+            .and_then(|amount| Packed::new(row.order.unwrap_or(0), row.customer, row.day, amount));
+        let Some(packed) = packed else {
             self.wide.push(*row);
             return;
         };
@@ -142,7 +223,7 @@ impl Rows {
         if !fits {
             // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
             let last = self.blocks.last().map_or(0, |block| block.rows.capacity());
-            let capacity = (last * 4).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
+            let capacity = (last * 2).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
             let rows = Vec::with_capacity(capacity);
             self.blocks.push(Block {
                 file: row.file,

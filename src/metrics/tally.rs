@@ -221,13 +221,19 @@ impl Tally {
             base_year,
         ] = frame.days_before_limits(days);
         let period = before_period..to_date;
-        let sum = |from: usize| {
-            let amounts = amounts.get(from..to_date).unwrap_or_default();
-            amounts
-                .iter()
-                .map(|&amount| i128::from(amount))
-                .sum::<i128>()
+        // Each amount is added once: the year may begin before the period or within it.
+        let (first, second) = (
+            before_year.min(before_period),
+            before_year.max(before_period),
+        );
+        let sum = |range: std::ops::Range<usize>| {
+            let amounts = amounts.get(range).unwrap_or_default().iter();
+            amounts.map(|&amount| i128::from(amount)).sum::<i128>()
         };
+        let late = sum(second..to_date);
+        let later = late + sum(first..second);
+        let [year_net, revenue] =
+            [before_year, before_period].map(|from| if from == first { later } else { late });
         self.base.add(&Presence {
             at_start: base_start < before_period,
             at_end: base_end < to_date,
@@ -243,9 +249,9 @@ impl Tally {
         self.customers_to_date += u64::from(to_date > 0);
         self.repeat_customers += u64::from(to_date > 1);
         self.year_buyers += u64::from(before_year < to_date);
-        self.net_to_date += sum(0);
-        self.year_net += sum(before_year);
-        self.revenue += sum(before_period);
+        self.net_to_date += later + sum(0..first);
+        self.year_net += year_net;
+        self.revenue += revenue;
         self.amounts
             .extend(amounts.get(period.clone()).unwrap_or_default());
         let with_one_before = before_period.saturating_sub(1)..to_date;

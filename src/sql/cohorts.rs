@@ -2,14 +2,8 @@
 //!
 //! Which periods there are is found by the engine, so that nothing of the table must be known. The rows
 //! of a customer become cells where that customer's rows are; what follows is as small as the triangle.
-//!
-//! Beside `cohort`, `period`, `size`, `value` and `complete` of the CSV, each row has what the whole
-//! document is made of: `numerator` and `denominator` of the value (intervals and averages come from
-//! them), `first` and `last`, the days of the cohort's own period, and what is the same in every row:
-//! `data.…`, `data.stray_refunds` among them, and `settings.…`. A cohort without a cell that the data
-//! cover, which elapsed alignment can have, is a row without `period`, `value` and `complete`.
 
-use super::counts::{Column, MONEY, of_the_whole};
+use super::counts::{Column, MONEY, of_the_whole, together};
 use super::cut::Cut;
 use super::keys;
 use super::quote::{identifier, literal};
@@ -139,18 +133,6 @@ fn parts() -> Vec<Column> {
     parts
 }
 
-/// The parts of `table` put together.
-fn together(table: &str, over: &str) -> impl Iterator<Item = String> {
-    parts().into_iter().map(move |(name, _)| {
-        let sum = match name {
-            "data_first_day" => "MIN",
-            "data_last_day" => "MAX",
-            _ => "SUM",
-        };
-        format!("{sum}({table}.{name}){over} AS {name}")
-    })
-}
-
 fn visits(statement: &mut Statement) {
     let mut columns = vec![
         "customer, role, cohort_number, cell".to_owned(),
@@ -186,7 +168,7 @@ fn cells(statement: &mut Statement) {
         "SUM(cell_revenue) AS revenue".to_owned(),
         "SUM(cell_refunds) AS refunds".to_owned(),
     ];
-    columns.extend(together("visits", ""));
+    columns.extend(together(&parts(), "visits", ""));
     statement.cte(
         "cells",
         "A row a cell that anybody ordered or was refunded in. last_seen: who ordered in no later one.",
@@ -213,7 +195,7 @@ fn triangle(statement: &mut Statement, as_of: Option<Day>) {
         "LEAD(cells.cell) OVER (PARTITION BY cells.cohort_number ORDER BY cells.cell) AS next_cell"
             .to_owned(),
     ];
-    columns.extend(together("cells", " OVER ()"));
+    columns.extend(together(&parts(), "cells", " OVER ()"));
     statement.cte(
         "triangle",
         "Each cell beside the others of its cohort; what holds for the whole table in every row.",

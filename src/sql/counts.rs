@@ -210,3 +210,16 @@ pub(super) fn of_the_whole() -> Vec<Column> {
         ("all_orders", count_if(MONEY)),
     ]
 }
+
+/// Sums of the whole table from sums of parts of it, which are columns of `table`.
+pub(super) fn together(parts: &[Column], table: &str, over: &str) -> Vec<String> {
+    let sum = |name: &str| match name {
+        "data_first_day" => "MIN",
+        "data_last_day" => "MAX",
+        _ => "SUM",
+    };
+    let parts = parts.iter();
+    parts
+        .map(|(name, _)| format!("{}({table}.{name}){over} AS {name}", sum(name)))
+        .collect()
+}

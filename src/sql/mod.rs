@@ -6,7 +6,12 @@
 //!                        by customer   items
 //! history → marks → totals (1 row) ─┐                       report.rs: periods as constants
 //! history → placed, customers ──────┴→ counts (a row a period) → … → metrics     trend.rs; formulas.rs
+//! history → placed → customer_cells → cells → triangle → … → fractions (a row a cell)     cohorts.rs; cut.rs
+//! history → customers → pairs of last day and orders → ranks → … → totals (a row a segment)     rfm.rs
 //! ```
+//!
+//! Where rows have an order that matters, it is of days and numbers, or of texts of this crate in small letters:
+//! no collation decides anything.
 //!
 //! # What a statement returns
 //!
@@ -31,6 +36,20 @@
 //! **Trend**: the columns of the file command's CSV (`period`, `first`, `last`, `complete`, `customers.*`, `orders.*`,
 //! metrics), then the same `inputs.*`, `guests.*`, `data.*` and `settings.*` (with `settings.every`) as columns, each
 //! with its type. BigQuery's column names have an underscore where the others have a dot.
+//!
+//! **Cohorts**: a row a cell, with the columns of the file command's CSV (`cohort`, `period`, `size`, `value`,
+//! `complete`); then `numerator` and `denominator` of the value (`NULL` for what is no ratio), from which
+//! intervals and averages follow; `first` and `last`, the days of the cohort's own period; and `data.*`, with
+//! `data.stray_refunds`, and `settings.*` (`as_of`, `as_of_source`, `timezone`, `week_start`, `year_start`,
+//! `every`, `align`, `measure`, `unbounded`, `periods`, `table`), the same in every row. A cohort that the data
+//! cover no cell of, as elapsed alignment can have, is one row whose `period`, `value`, `complete`, `numerator`
+//! and `denominator` are `NULL`. Nobody who ordered: no row.
+//!
+//! **Segments** (`rfm`): a row a segment in the grid's order, empty ones too, with the columns of the file
+//! command's CSV; then `inputs.order_revenue`, what the segment's orders brought without refunds, of which the
+//! average order value is made; then `data.*` and `settings.*` (`as_of`, `as_of_source`, `timezone`, `week_start`,
+//! `year_start`, `since`, `grid`, `table`), the same in every row. `settings.grid` is the file's name, empty for
+//! the standard grid. The number of all customers and their revenue are the sums of the column.
 //!
 //! Rows that conditions and statuses leave out are not counted: the engine may never read them. Rows that cannot be
 //! used (no day, amount or order id) are left out and counted, as with `--skip-bad-rows`; what cannot be converted is

@@ -5,13 +5,8 @@
 //! of them: only how many there are of each value. So customers are added up by their pair of last day and
 //! number of orders where their rows are, and everything after that is as small as the pairs.
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
-//!
-//! Beside the columns of the CSV, each row has `inputs.order_revenue`, what its orders brought without
-//! refunds, and what the whole document is made of, the same in every row:
-//! `data.…` and `settings.…`, `settings.since` and `settings.grid` (the file of an own one) among them,
-//! empty if not given. A segment without customers is a row like the others.
 
-use super::counts::{MONEY, of_the_whole};
+use super::counts::{MONEY, of_the_whole, together};
 use super::quote::{identifier, literal};
 use super::report::as_of_column;
 use super::source::{Source, history};
@@ -97,18 +92,6 @@ fn customers(statement: &mut Statement, since: Option<Day>) {
     );
 }
 
-/// What holds for the whole table, put together from the parts in `table`.
-fn together(table: &str, over: &str) -> impl Iterator<Item = String> {
-    of_the_whole().into_iter().map(move |(name, _)| {
-        let sum = match name {
-            "data_first_day" => "MIN",
-            "data_last_day" => "MAX",
-            _ => "SUM",
-        };
-        format!("{sum}({table}.{name}){over} AS {name}")
-    })
-}
-
 fn pairs(statement: &mut Statement) {
     let mut columns = vec![
         "customers.last_order AS last_order, customers.own_orders AS own_orders".to_owned(),
@@ -119,7 +102,7 @@ fn pairs(statement: &mut Statement) {
         ),
         format!("{} AS net", sum_if("customers.own_orders > 0", "own_net")),
     ];
-    columns.extend(together("customers", ""));
+    columns.extend(together(&of_the_whole(), "customers", ""));
     statement.cte(
         "pairs",
         "How many customers have each pair of last day and number of orders: ranks among all need no more.",
@@ -146,7 +129,7 @@ fn ranks(statement: &mut Statement, as_of: Option<Day>) {
         format!("{} AS longer_ago", worse("last_order")),
         format!("{} AS fewer_orders", worse("own_orders")),
     ];
-    columns.extend(together("pairs", " OVER ()"));
+    columns.extend(together(&of_the_whole(), "pairs", " OVER ()"));
     statement.cte(
         "ranks",
         "How many of everybody ordered last strictly longer ago, and strictly less often.",

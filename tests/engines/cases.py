@@ -1,14 +1,8 @@
 """Questions that are put to the file command and to every engine."""
 
 import data
-
-
-class Case:
-    """A question: flags of both commands, and of each alone."""
-
-    def __init__(self, name, command, of, both, sql=(), file=()):
-        self.name, self.command, self.data = name, command, of
-        self.both, self.sql, self.file = list(both), list(sql), list(file)
+from case import Case
+from triangles import cohort_cases, rfm_cases
 
 
 def report(of, label, flags, **alone):
@@ -65,9 +59,7 @@ def all_cases(folder):
         cases += [
             report(cdnow, "quarter", "--period 1998-Q1 --active-within 6mo"),
             trend(cdnow, "months", "--active-within 6mo --as-of 1998-06-30", sql=["--from", "1997-01"]),
-        report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
+            report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
         ]
-    from triangles import cohort_cases, rfm_cases
-
-    cases += cohort_cases(examples, one, other, instants, corners, cdnow)
-    return cases + rfm_cases(folder, examples, one, other, instants, corners, cdnow)
+    cases += cohort_cases(examples, one, other, instants, corners, unusable, cdnow)
+    return cases + rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from cases import Case
+from case import Case
 
 # Columns and where the file command's JSON has them; the same in every row.
 INPUT = {
@@ -42,7 +42,7 @@ def cohort(of, label, flags, **alone):
     return Case(f"{of.name} cohorts, {label}", "cohorts", of, flags.split(), **alone)
 
 
-def cohort_cases(examples, one, other, instants, corners, cdnow):
+def cohort_cases(examples, one, other, instants, corners, unusable, cdnow):
     cases = [
         cohort(examples, "months", ""),
         cohort(examples, "quarters, revenue", "--every quarter --measure revenue --as-of 2025-02-28 --where country=DE"),
@@ -59,6 +59,7 @@ def cohort_cases(examples, one, other, instants, corners, cdnow):
         cohort(instants, "New York", "--timezone America/New_York --unbounded", sql=["--date-type", "instant"]),
         cohort(corners, "gaps", "--every week --align elapsed --measure cumulative-revenue"),
         cohort(corners, "years", "--every year --align elapsed"),
+        cohort(unusable, "rows", "--unbounded --as-of 2024-02-29", file=["--skip-bad-rows"]),
     ]
     if cdnow is not None:
         cases.append(cohort(cdnow, "months", "--as-of 1998-06-30"))
@@ -120,7 +121,7 @@ frequency = [1, 2]
 """
 
 
-def rfm_cases(folder, examples, one, other, instants, corners, cdnow):
+def rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow):
     grid = folder / "grid.toml"
     grid.write_text(GRID, encoding="utf-8")
     cases = [
@@ -132,6 +133,7 @@ def rfm_cases(folder, examples, one, other, instants, corners, cdnow):
         rfm(other, "later", "--as-of 2026-01-01 --since 2025-01-01"),
         rfm(instants, "New York", "--timezone America/New_York", sql=["--date-type", "instant"]),
         rfm(corners, "three customers", ""),
+        rfm(unusable, "rows", "--as-of 2024-02-29", file=["--skip-bad-rows"]),
         rfm(corners, "refund alone", "--where select=x\\y --since 2024-01-31 --as-of 2024-02-28"),
     ]
     if cdnow is not None:

@@ -29,7 +29,7 @@ const PURE: &[&str] = &[
     "comfy_table",
 ];
 
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 14] = [
     Room {
         name: "calendar",
         below: &[],
@@ -52,6 +52,11 @@ const ROOMS: [Room; 13] = [
         never: PURE,
     },
     Room {
+        name: "digits",
+        below: &[],
+        never: PURE,
+    },
+    Room {
         name: "words",
         below: &[],
         never: PURE,
@@ -63,7 +68,7 @@ const ROOMS: [Room; 13] = [
     },
     Room {
         name: "ledger",
-        below: &["calendar", "money"],
+        below: &["calendar", "money", "digits"],
         never: PURE,
     },
     Room {
@@ -106,7 +111,7 @@ const ROOMS: [Room; 13] = [
     },
     Room {
         name: "input",
-        below: &["calendar", "money", "ledger", "words"],
+        below: &["calendar", "money", "digits", "ledger", "words"],
         never: &[
             "std::env",
             "std::process",

@@ -25,6 +25,7 @@ mod render;
 mod schema;
 mod shell;
 mod sql;
+mod sql_groups;
 mod worked;
 mod worth;
 mod worth_models;

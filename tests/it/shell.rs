@@ -253,21 +253,11 @@ fn a_folder_gets_a_page_a_command() {
 
 /// The lines below "Examples:".
 fn examples(help: &str) -> Vec<String> {
+    // A line may go on after a backslash, as in a shell.
+    let help = help.replace(" \\\n    ", " ");
     let parts = help.split("\nExamples:\n").skip(1);
     let lines = parts.flat_map(|part| part.lines().take_while(|line| line.starts_with("  ")));
-    let mut examples: Vec<String> = Vec::new();
-    let mut goes_on = false;
-    for line in lines.map(str::trim) {
-        let (text, more) = line
-            .strip_suffix(" \\")
-            .map_or((line, false), |text| (text, true));
-        match examples.last_mut().filter(|_| goes_on) {
-            Some(last) => *last = format!("{last} {text}"),
-            None => examples.push(text.to_owned()),
-        }
-        goes_on = more;
-    }
-    examples
+    lines.map(|line| line.trim().to_owned()).collect()
 }
 
 /// A folder with every file that the examples name.

@@ -12,7 +12,8 @@ const EXAMPLES: &str = "Examples:
   retention sql cohorts --dialect duckdb --table orders --customer-column customer_id \\
     --date-column order_date --amount-column amount --every quarter
   retention sql cohorts --dialect bigquery --table shop.orders --customer-column customer \\
-    --date-column day --amount-column amount --measure cumulative-revenue --align elapsed --periods 12";
+    --date-column day --amount-column amount --measure cumulative-revenue \\
+    --align elapsed --periods 12";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

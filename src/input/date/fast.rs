@@ -6,16 +6,21 @@ use crate::calendar::Day;
 /// wrong dates, which [`super::scan`] then explains.
 #[inline]
 pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
-    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (day, rest) = text.split_first_chunk::<10>()?;
     let second = match <&[u8; 9]>::try_from(rest) {
         Ok(rest) => Some(time(rest)?),
         Err(_) if rest.is_empty() => None,
         Err(_) => return None,
     };
-    let (year, month) = year_month(date.first_chunk::<8>()?)?;
-    let [.., a, b] = *date;
-    let day = pair(a, b);
-    Some((checked(year, month, day)?, second))
+    Some((date(day)?, second))
+}
+
+/// The day of `YYYY-MM-DD`.
+#[inline(always)]
+pub(super) fn date(text: &[u8; 10]) -> Option<Day> {
+    let (year, month) = year_month(text.first_chunk::<8>()?)?;
+    let [.., a, b] = *text;
+    checked(year, month, pair(a, b))
 }
 
 /// Year and month of `YYYY-MM-`, all bytes at once.
@@ -32,22 +37,37 @@ fn year_month(text: &[u8; 8]) -> Option<(i32, u32)> {
     Some((i32::from(century) * 100 + i32::from(year), u32::from(month)))
 }
 
+/// The first year whose months are looked up.
+const FIRST_YEAR: i32 = 1900;
+
+/// The day before the first of each month of 150 years, in days since 1970.
+const BEFORE: [i16; 12 * 150] = {
+    let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut before = [0; 12 * 150];
+    // 1900-01-01 is 25,567 days before 1970-01-01.
+    let (mut days, mut month) = (-25_568, 0);
+    while month < before.len() {
+        before[month] = days;
+        let year = 1900 + month / 12;
+        let leap_day = month % 12 == 1 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        days += lengths[month % 12] + leap_day as i16;
+        month += 1;
+    }
+    before
+};
+
 /// The day, if there is such a day.
 #[inline]
 fn checked(year: i32, month: u32, day: u32) -> Option<Day> {
-    /// Days before each month of a year that is not a leap year.
-    const BEFORE: [i32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    let place = (year - FIRST_YEAR) * 12 + month as i32 - 1;
     // Every month has 28 days, so that these need no look at the month's length.
-    if !(1..=28).contains(&day) || !(1..=9999).contains(&year) {
-        return Day::from_ymd(year, month, day).ok();
+    if (1..=28).contains(&day) && (1..=12).contains(&month) {
+        let before = usize::try_from(place).ok().and_then(|at| BEFORE.get(at));
+        if let Some(&before) = before {
+            return Day::from_epoch_days(i64::from(before) + i64::from(day)).ok();
+        }
     }
-    let before_month = *BEFORE.get((month as usize).wrapping_sub(1))?;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    // Leap days of the years before; 0001-01-01 is 719,162 days before 1970-01-01.
-    let past = year - 1;
-    let days = past * 365 + past / 4 - past / 100 + past / 400 + before_month;
-    let days = days + i32::from(leap && month > 2) + day as i32 - 1;
-    Day::from_epoch_days(i64::from(days) - 719_162).ok()
+    Day::from_ymd(year, month, day).ok()
 }
 
 #[inline]

@@ -121,11 +121,24 @@ impl DateReader {
     /// [`DateError`] for whatever is not certainly one day.
     #[inline]
     pub fn day(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        match fast::iso(text) {
-            Some((day, None)) if self.format.is_none() => Ok(day),
-            Some((day, Some(_))) if self.format.is_none() && self.written_in.is_none() => Ok(day),
-            _ => self.day_from_parts(text, None, None),
+        match self.common(text) {
+            Some(day) => Ok(day),
+            None => self.day_from_parts(text, None, None),
         }
+    }
+
+    /// The day of a date in one of the common forms, which says nothing of how others are to be read: year,
+    /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
+    #[inline]
+    pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
+        if self.format.is_some() {
+            return None;
+        }
+        if let Ok(date) = <&[u8; 10]>::try_from(text) {
+            return fast::date(date);
+        }
+        let (day, _) = fast::iso(text).filter(|_| self.written_in.is_none())?;
+        Some(day)
     }
 
     /// The day of a date whose time and zone stand in columns of their own; blank ones are as if

@@ -121,6 +121,24 @@ impl Batch {
         &self.text[start as usize..end as usize]
     }
 
+    /// The records from `from` on.
+    #[inline]
+    pub fn records(&self, from: usize) -> impl Iterator<Item = Record<'_>> {
+        let rows = self.rows.get(from..).unwrap_or_default();
+        let spans = self.spans.get(from * self.width..).unwrap_or_default();
+        let lines = rows.iter().skip(1).map(|row| Some(row.line));
+        let lines = lines.chain(std::iter::once(None));
+        let spans = spans.chunks_exact(self.width.max(1));
+        let records = rows.iter().zip(spans).zip(lines);
+        records.map(|((row, spans), next_line)| Record {
+            text: &self.text,
+            spans,
+            places: &self.places,
+            fields: row.fields as usize,
+            may_break: next_line != Some(row.line + 1),
+        })
+    }
+
     /// Makes the batch ready for its user after a scan.
     pub(super) fn prepare(&mut self, selection: &Selection, first_line: u64) {
         self.undo_quotes();
@@ -155,5 +173,54 @@ impl Batch {
             };
         }
         self.quoted.clear();
+    }
+}
+
+/// One record of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    text: &'a [u8],
+    spans: &'a [Span],
+    places: &'a [usize],
+    fields: usize,
+    may_break: bool,
+}
+
+impl<'a> Record<'a> {
+    /// As [`Batch::fields`].
+    #[inline]
+    pub fn fields(&self) -> usize {
+        self.fields
+    }
+
+    /// As [`Batch::may_break`].
+    #[inline]
+    pub fn may_break(&self) -> bool {
+        self.may_break
+    }
+
+    /// As [`Batch::field`].
+    ///
+    /// # Panics
+    /// If there is no such wanted column.
+    #[inline]
+    pub fn field(&self, wanted: usize) -> &'a [u8] {
+        let Span { start, end } = self.spans[self.places[wanted]];
+        &self.text[start as usize..end as usize]
+    }
+
+    /// A field of at most eight bytes: these as a number, the first one lowest and zeros above the last, and
+    /// how many they are. `None` for longer fields, and for a few at the end of the batch.
+    ///
+    /// # Panics
+    /// If there is no such wanted column.
+    #[inline(always)]
+    pub fn short_field(&self, wanted: usize) -> Option<(u64, u32)> {
+        let Span { start, end } = self.spans[self.places[wanted]];
+        let len = end - start;
+        let bytes = self.text.get(start as usize..)?.first_chunk::<8>()?;
+        let unused = 8_u32.checked_sub(len)? * 8;
+        let kept = u64::MAX.checked_shr(unused).unwrap_or(0);
+        Some((u64::from_le_bytes(*bytes) & kept, len))
     }
 }

@@ -17,7 +17,7 @@ mod parts;
 mod reader;
 mod scan;
 
-pub use batch::Batch;
+pub use batch::{Batch, Record};
 pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 

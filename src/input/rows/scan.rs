@@ -1,7 +1,7 @@
 //! One block of text to rows: the state of the `csv` crate's parser, moved only by delimiters, quotes and line breaks.
 
 use super::batch::{Batch, Row, Selection, Span};
-use super::masks::{Finder, STEP};
+use super::masks::{Finder, Marks, STEP};
 use super::{Delimiter, Dialect};
 
 /// Reads records of one dialect.
@@ -35,11 +35,7 @@ impl Scanner {
             Delimiter::Byte(byte) => (byte, false),
             Delimiter::Spaces => (b' ', true),
         };
-        let quote = if dialect.quoting && !spaces {
-            b'"'
-        } else {
-            b'\n'
-        };
+        let quote = (dialect.quoting && !spaces).then_some(b'"');
         Scanner {
             finder: Finder { delimiter, quote },
             spaces,
@@ -71,11 +67,17 @@ impl Scanner {
         );
         let (steps, rest) = text.as_chunks::<STEP>();
         for (i, step) in steps.iter().enumerate() {
-            if !machine.take(i * STEP, self.finder.find(step)) {
+            let marks = self.finder.find(step);
+            let more = if machine.plain && marks.plain() {
+                machine.take_plain(i * STEP, marks)
+            } else {
+                machine.take(i * STEP, marks.all())
+            };
+            if !more {
                 return machine.end();
             }
         }
-        if machine.take(steps.len() * STEP, self.finder.find_last(rest)) && limits.last {
+        if machine.take(steps.len() * STEP, self.finder.find_last(rest).all()) && limits.last {
             machine.finish();
         }
         machine.end()
@@ -107,6 +109,8 @@ struct Machine<'a> {
     delimiter: u8,
     spaces: bool,
     state: State,
+    /// Whether the next step, if there is no quote in it, only has ends of fields and records.
+    plain: bool,
     /// Starts of the record and the field being read.
     record: usize,
     field: usize,
@@ -139,6 +143,7 @@ impl<'a> Machine<'a> {
             delimiter: scanner.finder.delimiter,
             spaces: scanner.spaces,
             state: State::Plain,
+            plain: !scanner.spaces,
             record: 0,
             field: 0,
             column: 0,
@@ -169,7 +174,49 @@ impl<'a> Machine<'a> {
                 self.quote(at);
             }
         }
+        self.plain = self.state == State::Plain && !self.spaces;
         true
+    }
+
+    /// The same for a step without quotes, outside of a quoted field: every mark ends a field.
+    #[inline(always)]
+    fn take_plain(&mut self, base: usize, marks: Marks) -> bool {
+        let mut mask = marks.delimiters | marks.feeds;
+        while mask != 0 {
+            let at = base + mask.trailing_zeros() as usize;
+            let bit = mask & mask.wrapping_neg();
+            mask ^= bit;
+            if marks.feeds & bit == 0 {
+                self.end_plain_field(at);
+                self.field = at + 1;
+                continue;
+            }
+            self.line += 1;
+            let carriage = marks.returns & bit >> 1 != 0;
+            self.end_plain_record(at - usize::from(carriage));
+            self.start_record(at + 1);
+            if self.found.rows.len() >= self.limits.rows {
+                return false;
+            }
+        }
+        true
+    }
+
+    #[inline(always)]
+    fn end_plain_field(&mut self, at: usize) {
+        if self.column == self.wanted {
+            self.keep(self.field, at);
+        }
+        self.column += 1;
+    }
+
+    #[inline(always)]
+    fn end_plain_record(&mut self, at: usize) {
+        if self.field == at && self.column == 0 {
+            return; // a blank line
+        }
+        self.end_plain_field(at);
+        self.keep_record(at);
     }
 
     #[inline(always)]
@@ -242,6 +289,11 @@ impl<'a> Machine<'a> {
                 (start, end) = (start + 1, end - 1);
             }
         }
+        self.keep(start, end);
+    }
+
+    #[inline(always)]
+    fn keep(&mut self, start: usize, end: usize) {
         self.found.spans.push(Span {
             start: start as u32,
             end: end as u32,
@@ -259,6 +311,11 @@ impl<'a> Machine<'a> {
         } else {
             self.end_field(at);
         }
+        self.keep_record(at);
+    }
+
+    #[inline(always)]
+    fn keep_record(&mut self, at: usize) {
         for _ in self.place..self.columns.len() {
             self.found.spans.push(Span::default());
         }

@@ -16,6 +16,7 @@ impl OrderRows {
         OrderRows {
             file: self.file,
             plan: self.plan.clone(),
+            quick: self.quick,
             forms: Forms {
                 dates: self.forms.dates.clone(),
                 order_given: self.forms.order_given,

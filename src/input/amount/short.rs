@@ -1,0 +1,102 @@
+//! Amounts of up to eight characters, all at once.
+
+use super::Amount;
+use crate::digits::{ZEROS, all_digits, eight_digits};
+
+/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, zeros above
+/// them: digits with or without a `mark` between them and a minus before them. `None` for every other form,
+/// which [`super::parse_amount`] then judges.
+#[inline]
+pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
+    let negative = text as u8 == b'-';
+    let (text, len) = if negative {
+        (text >> 8, len.wrapping_sub(1))
+    } else {
+        (text, len)
+    };
+    if !(1..=8).contains(&len) {
+        return None;
+    }
+    let marks = zero_bytes(text ^ (u64::from(mark) * 0x0101_0101_0101_0101));
+    // As if the mark stood behind the last digit where there is none.
+    let before = if marks == 0 {
+        len
+    } else {
+        marks.trailing_zeros() / 8
+    };
+    let (digits, count) = match len - before {
+        0 if marks == 0 => (text, len),
+        // A mark at either end, or two: rare, and left to the grammar.
+        0 | 1 => return None,
+        _ if before == 0 => return None,
+        _ => {
+            let low = (1 << (8 * before)) - 1;
+            (text & low | text >> 8 & !low, len - 1)
+        }
+    };
+    let place = 64 - 8 * count;
+    let values = digits << place ^ ZEROS << place;
+    all_digits(values).then(|| {
+        let units = eight_digits(values) as i64;
+        Amount {
+            units: if negative { -units } else { units },
+            scale: (count - before) as u8,
+        }
+    })
+}
+
+/// The highest bit of each byte that is 0.
+#[inline]
+fn zero_bytes(bytes: u64) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    !((bytes & LOW).wrapping_add(LOW) | bytes | LOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DecimalMark, parse_amount};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &[u8], mark: u8) -> Option<Amount> {
+        let mut padded = [0; 8];
+        padded[..text.len()].copy_from_slice(text);
+        short(u64::from_le_bytes(padded), text.len() as u32, mark)
+    }
+
+    #[test]
+    fn plain_amounts_are_read() {
+        for (text, units, scale) in [
+            ("0", 0, 0),
+            ("12345678", 12_345_678, 0),
+            ("-7", -7, 0),
+            ("1.5", 15, 1),
+            ("12345.67", 1_234_567, 2),
+            ("-1.50", -150, 2),
+            ("0.000001", 1, 6),
+        ] {
+            let amount = read(text.as_bytes(), b'.').unwrap();
+            assert_eq!((amount.units(), amount.scale()), (units, scale), "{text}");
+        }
+        for text in [
+            "", "-", ".", "5.", ".5", "1.2.3", "--1", "1-", "+1", "1 ", "1,5", "-.", "-1.",
+        ] {
+            assert!(read(text.as_bytes(), b'.').is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        // The grammar is the reference: what is read here is what it reads, digit for digit.
+        #[test]
+        fn never_anything_else_than_the_grammar_reads(
+            text in prop::collection::vec(prop::sample::select(b"0123456789.,-+ (x\xff".to_vec()), 0..=8),
+            comma: bool,
+        ) {
+            let mark = if comma { DecimalMark::Comma } else { DecimalMark::Point };
+            if let Some(amount) = read(&text, mark.byte()) {
+                let expected = parse_amount(&text, mark).unwrap().unwrap();
+                prop_assert_eq!((amount.units(), amount.scale()), (expected.units(), expected.scale()));
+            }
+        }
+    }
+}
