@@ -14,8 +14,8 @@ use crate::commands::sql::SqlRfmOptions;
 const EXAMPLES: &str = "Examples:
   retention sql rfm --dialect postgres --table shop.orders --order-column order_id \\
     --customer-column customer_id --date-column order_date --amount-column amount
-  retention sql rfm --dialect snowflake --table ORDERS --customer-column CUSTOMER --date-column DAY \\
-    --amount-column AMOUNT --since 2024-01-01 --grid segments.toml";
+  retention sql rfm --dialect snowflake --table ORDERS --customer-column CUSTOMER \\
+    --date-column DAY --amount-column AMOUNT --since 2024-01-01";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
