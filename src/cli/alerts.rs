@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::options::metric;
 use super::values;
 use crate::commands::Usage;
+use crate::commands::report::Alerts;
 use crate::metrics::requirement::{Measure, Operator, Requirement, Side, Subject, Tally};
 use crate::words::closest;
 
@@ -28,6 +29,15 @@ pub(super) struct AlertArgs {
     pub(super) baseline: Option<PathBuf>,
 }
 
+impl From<AlertArgs> for Alerts {
+    fn from(args: AlertArgs) -> Self {
+        Alerts {
+            require: args.require,
+            baseline: args.baseline,
+        }
+    }
+}
+
 const FORM: &str =
     "a condition is a metric, an operator and a number, like \"customer_retention_rate >= 85%\"";
 
@@ -35,7 +45,7 @@ const FORM: &str =
 ///
 /// # Errors
 /// The reason as a sentence.
-fn requirement(text: &str) -> Result<Requirement, String> {
+pub(super) fn requirement(text: &str) -> Result<Requirement, String> {
     let text = text.trim();
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!');
     let start = text.find(is_sign).ok_or(FORM)?;

@@ -11,6 +11,7 @@ use super::config::ConfigArgs;
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
+use super::render::RenderArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
@@ -60,6 +61,8 @@ pub(super) enum Command {
     WhatIf(Box<worth::WhatIfArgs>),
     /// The same numbers from a warehouse: the SQL statement that computes them there
     Sql(Box<SqlArgs>),
+    /// What a warehouse returned for such a statement, as the file command shows it
+    Render(Box<RenderArgs>),
     /// What a metric means, how it is computed, and what others mean by its name
     Explain(ExplainArgs),
     /// The JSON Schema of a command's JSON output

@@ -10,6 +10,7 @@ mod exports;
 mod look;
 mod options;
 mod over_time;
+mod render;
 mod shell;
 mod sql;
 mod tree;
@@ -113,6 +114,7 @@ fn dispatch(
             commands::survival::run(&over_time::survival(*args, style)?, streams)
         }
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
+        Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
         Command::Explain(args) => {
             let entry = args.metric.as_deref().map(options::metric).transpose()?;
             commands::explain::run(entry, &style, streams)

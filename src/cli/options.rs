@@ -46,8 +46,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
         metrics: chosen(&metrics)?,
-        require: alerts.require,
-        baseline: alerts.baseline,
+        alerts: alerts.into(),
         segments,
         common,
     })

@@ -175,7 +175,7 @@ impl Beside<'_> {
         Ok(Some(RfmReport::new(
             self.job.input_use(&self.scope.period),
             settings,
-            &grid,
+            grid.names(),
             &summary(&standing.scored, &grid)?,
             None,
             Vec::new(),

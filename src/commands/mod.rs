@@ -1,5 +1,6 @@
 //! One file a subcommand: read, compute, render.
 
+mod alerts;
 mod baseline;
 pub mod calc;
 pub mod check;
@@ -19,6 +20,7 @@ pub mod pages;
 mod progress;
 mod provenance;
 mod read;
+pub mod render;
 pub mod repeat;
 pub mod report;
 pub mod rfm;

@@ -7,6 +7,7 @@ use crate::ledger::Ledger;
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::requirement::{Measure, Requirement};
 use crate::metrics::scope::Scope;
+use crate::money::Money;
 use crate::report::Number;
 use crate::report::requirements::RequirementUse;
 use crate::words::{counted, safe};
@@ -15,32 +16,15 @@ use crate::words::{counted, safe};
 pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) -> Vec<String> {
     let mut notes = Vec::new();
     if !problems.is_empty() {
-        notes.push(format!(
-            "left out, since they cannot be used: {}",
-            problems.by_kind()
-        ));
+        notes.push(of_rejected(&problems.by_kind()));
     }
     let Some(orders) = &ledger.orders else {
         return notes;
     };
-    let (guest_rows, _) = orders.guests().total();
-    if guest_rows > 0 {
-        let (in_period, revenue) = orders.guests().between(period.start, period.end);
-        let verb = |count: u64, one, many| if count == 1 { one } else { many };
-        notes.push(format!(
-            "guests: {} {} no customer and {} no metric; {in_period} of them, worth {revenue}, {} in the period",
-            counted(guest_rows, "row"),
-            verb(guest_rows, "has", "have"),
-            verb(guest_rows, "enters", "enter"),
-            verb(in_period, "lies", "lie"),
-        ));
-    }
-    if orders.after_as_of() > 0 {
-        notes.push(format!(
-            "left out: {} later than --as-of",
-            counted(orders.after_as_of(), "order row")
-        ));
-    }
+    let (rows, _) = orders.guests().total();
+    let (in_period, revenue) = orders.guests().between(period.start, period.end);
+    notes.extend(of_guests(rows, in_period, revenue));
+    notes.extend(of_late(orders.after_as_of()));
     if orders.in_two_files() > 0 {
         notes.push(format!(
             "{} with rows in more than one file; if the files overlap, their amounts count twice",
@@ -59,6 +43,40 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
         }
     }
     notes
+}
+
+/// Rows left out that cannot be used.
+pub(super) fn of_rejected(rows: &str) -> String {
+    format!("left out, since they cannot be used: {rows}")
+}
+
+/// Rows without a customer, if there are any, and those of the period with what they are worth.
+pub(super) fn of_guests(rows: u64, in_period: u64, revenue: Money) -> Option<String> {
+    let verb = |count: u64, one, many| if count == 1 { one } else { many };
+    (rows > 0).then(|| {
+        format!(
+            "guests: {} {} no customer and {} no metric; {in_period} of them, worth {revenue}, {} in the period",
+            counted(rows, "row"),
+            verb(rows, "has", "have"),
+            verb(rows, "enters", "enter"),
+            verb(in_period, "lies", "lie"),
+        )
+    })
+}
+
+/// Rows later than the as-of day, if there are any.
+pub(super) fn of_late(rows: u64) -> Option<String> {
+    (rows > 0).then(|| {
+        format!(
+            "left out: {} later than --as-of",
+            counted(rows, "order row")
+        )
+    })
+}
+
+/// Orders of nothing that are left out, if there are any.
+pub(super) fn of_zero_orders(orders: u64) -> Option<String> {
+    (orders > 0).then(|| format!("left out: {} of exactly 0", counted(orders, "order")))
 }
 
 /// What the rules of exports did that a reader must know.
@@ -92,12 +110,7 @@ pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
             counted(counts.keyed_guests, "row")
         ));
     }
-    if exports.zero_orders > 0 {
-        notes.push(format!(
-            "left out: {} of exactly 0",
-            counted(exports.zero_orders, "order")
-        ));
-    }
+    notes.extend(of_zero_orders(exports.zero_orders));
     if counts.rounded > 0 {
         notes.push(format!(
             "rounded to 18 digits when converted: {}",

@@ -1,23 +1,19 @@
 //! `retention report`: every metric of a period.
 
-use std::path::PathBuf;
-
-use super::baseline::{self, read_baseline};
+pub use super::alerts::Alerts;
+use super::alerts::told;
 use super::dashboard::Beside;
 use super::read::{Common, Job};
 use super::segments::of_segments;
-use super::{Streams, Usage, notes};
+use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
-use crate::metrics::requirement::{Requirement, Side};
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
 use crate::money::Money;
 use crate::render::Format;
-use crate::report::baseline::Baseline;
-use crate::report::requirements::RequirementUse;
 use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
 
@@ -73,10 +69,8 @@ pub struct ReportOptions {
     pub acquisition_cost: Option<Money>,
     /// The metrics wanted; all of them if empty.
     pub metrics: Vec<&'static Entry>,
-    /// Conditions that the report of all customers is to meet.
-    pub require: Vec<Requirement>,
-    /// An earlier report that changes are told against, in place of `compare`.
-    pub baseline: Option<PathBuf>,
+    /// What the report is held against.
+    pub alerts: Alerts,
     /// Whether the page shows segments by recency, frequency and money.
     pub segments: bool,
 }
@@ -86,9 +80,9 @@ pub struct ReportOptions {
 /// # Errors
 /// Input, data or output that cannot be used.
 pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    check_changes(options)?;
+    options.alerts.check(options.compare, options.period)?;
     let common = &options.common;
-    let baseline = options.baseline.as_deref().map(read_baseline).transpose()?;
+    let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
     let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
@@ -116,12 +110,9 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         )
     };
     let mut all = make(ledger, settings, notes);
-    if let Some(baseline) = baseline {
-        compare(&mut all, baseline, options)?;
-    }
-    let held = |requirement| RequirementUse::of(requirement, &all, outside.as_deref());
-    all.requirements = options.require.iter().map(held).collect();
-    let failed = notes::of_requirements(&all.requirements, &options.require);
+    let failed = options
+        .alerts
+        .hold(&mut all, baseline, outside.as_deref())?;
     // Costs given by flag are those of all customers.
     let of_group = settings.of_another_period();
     let group = |ledger: &Ledger| {
@@ -148,46 +139,11 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     } else {
         job.print_with_groups(common, all, group, streams)?;
     }
-    for line in &failed {
-        // Where standard error is closed, the exit code still says it.
-        let _ = writeln!(streams.err, "{line}");
-    }
-    Ok(if failed.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Unmet
-    })
-}
-
-/// A condition on a change needs something to compare with.
-fn check_changes(options: &ReportOptions) -> Result<(), Usage> {
-    let mut conditions = options.require.iter();
-    let Some(condition) = conditions.find(|condition| condition.side == Side::Change) else {
-        return Ok(());
-    };
-    let reason = match (&options.baseline, options.compare, options.period) {
-        (Some(_), ..) => return Ok(()),
-        (None, Compare::None, _) => "--compare none leaves nothing to compare with",
-        (None, _, PeriodChoice::All) => "--period all has no period before it",
-        (None, ..) => return Ok(()),
-    };
-    Err(Usage(format!("--require \"{condition}\": {reason}")))
-}
-
-/// Puts the earlier report's period beside this one, if their settings allow it.
-fn compare(
-    report: &mut RetentionReport,
-    baseline: Baseline,
-    options: &ReportOptions,
-) -> anyhow::Result<()> {
-    let path = options.baseline.as_deref().unwrap_or("".as_ref());
-    baseline::check(path, baseline.differences(report))?;
-    report.comparison = Some(baseline.comparison(report));
-    Ok(())
+    Ok(told(&failed, streams))
 }
 
 fn labels(options: &ReportOptions, scope: &Scope) -> Labels {
-    let baseline = options.baseline.as_ref();
+    let baseline = options.alerts.baseline.as_ref();
     Labels {
         as_of_source: scope.as_of_source.words().to_owned(),
         timezone: options.common.timezone.clone(),

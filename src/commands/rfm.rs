@@ -52,7 +52,7 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let report = RfmReport::new(
         job.input_use(&scope.period),
         settings(options, &scope),
-        &grid,
+        grid.names(),
         &summary(&standing.scored, &grid)?,
         movement.as_ref(),
         job.notes(&scope.period),

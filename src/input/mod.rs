@@ -17,6 +17,7 @@ pub mod presets;
 pub mod problem;
 pub mod progress;
 pub mod rates;
+pub mod results;
 pub mod rows;
 mod side;
 pub mod source;

@@ -4,8 +4,10 @@
 mod measure;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use measure::{Average, Measure, Value};
+pub use told::{ToldCell, ToldCohort};
 
 use crate::calendar::{Calendar, Day, Period, Unit};
 use crate::ledger::{Contracts, History, Orders, Spell};

@@ -17,7 +17,7 @@ mod tests;
 pub use grid::{Grid, GridError, Rule, Segment};
 pub use movement::Movement;
 pub use standing::Standing;
-pub use summary::{SegmentSummary, summary};
+pub use summary::{SegmentSummary, SegmentTotals, summary, summary_of_totals};
 
 /// What a customer's history up to the as-of day says, for scoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

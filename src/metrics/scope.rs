@@ -78,6 +78,16 @@ pub enum ScopeError {
     },
 }
 
+impl ScopeError {
+    /// The error of data without a day, of which so many rows are later than the as-of day.
+    pub fn of_nothing(late: u64) -> ScopeError {
+        ScopeError::NoData(match late {
+            0 => String::new(),
+            _ => format!(": all {late} order rows are later than --as-of"),
+        })
+    }
+}
+
 impl Scope {
     /// The days that `choice` means for this ledger.
     ///
@@ -106,11 +116,7 @@ impl Scope {
         let (first, (as_of, as_of_source)) =
             match (first, as_of.map(|day| (day, AsOfSource::Given)).or(newest)) {
                 (Some(first), Some(as_of)) => (first, as_of),
-                _ if after > 0 => {
-                    let why = format!(": all {after} order rows are later than --as-of");
-                    return Err(ScopeError::NoData(why));
-                }
-                _ => return Err(ScopeError::NoData(String::new())),
+                _ => return Err(ScopeError::of_nothing(after)),
             };
         if as_of < first {
             return Err(ScopeError::BeforeData { as_of, first });
@@ -129,7 +135,24 @@ impl Scope {
             as_of_source,
             first,
         };
-        if !scope.covers(&period) {
+        scope.checked()
+    }
+
+    /// The same, if its days fit each other.
+    ///
+    /// # Errors
+    /// [`ScopeError`] when the data know no day of the period.
+    pub fn checked(self) -> Result<Scope, ScopeError> {
+        let Scope {
+            period,
+            as_of,
+            as_of_source,
+            first,
+        } = self;
+        if as_of < first {
+            return Err(ScopeError::BeforeData { as_of, first });
+        }
+        if !self.covers(&period) {
             let hint = match as_of_source {
                 AsOfSource::LastContractStart => {
                     "; with --as-of say up to which day the contracts are complete"
@@ -143,7 +166,7 @@ impl Scope {
                 hint,
             });
         }
-        Ok(scope)
+        Ok(self)
     }
 
     /// Whether the data know at least one day of `period`.

@@ -2,14 +2,16 @@
 
 mod costs;
 mod maker;
+mod totals;
 mod value;
 
 use super::figure::Figure;
 use super::tally::{Base, Frame, Tally, base_of_contracts};
 use crate::calendar::{Day, Period, Window};
-use crate::ledger::Ledger;
+use crate::ledger::{Costs, Ledger};
 use crate::money::Money;
 use maker::Maker;
+pub use totals::{Excess, Totals};
 
 /// What shapes the numbers beside the data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +71,7 @@ pub struct Summary {
 }
 
 /// The period's orders in counts and sums.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purchases {
     /// Customers with an order in the period.
     pub buyers: u64,
@@ -103,32 +105,48 @@ pub fn summarise_tally(
     ledger: &Ledger,
     period: Period,
     settings: &Settings,
-    mut tally: Option<Tally>,
+    tally: Option<Tally>,
     contracts: Option<Base>,
 ) -> Summary {
+    let orders = ledger.orders.as_ref();
+    let totals = tally.zip(orders);
+    let known = Known {
+        totals: totals.map(|(tally, orders)| Totals::of(tally, orders)),
+        contracts,
+        first_day: orders.and_then(|orders| orders.first_day()),
+        costs: ledger.costs.as_ref(),
+    };
+    summarise_totals(&known, period, settings)
+}
+
+/// What is known of a period, wherever it was counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The orders' side; `None` without orders.
+    pub totals: Option<Totals>,
+    /// Who was a customer by contract; `None` to take it from orders.
+    pub contracts: Option<Base>,
+    /// The first day with any row of the orders.
+    pub first_day: Option<Day>,
+    /// What was spent.
+    pub costs: Option<&'a Costs>,
+}
+
+/// The summary of `period` from what is known of it.
+pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) -> Summary {
+    let Known {
+        totals, contracts, ..
+    } = *known;
     let basis = if contracts.is_some() {
         Basis::Contracts
     } else {
         Basis::Orders
     };
     let base = contracts
-        .or(tally.as_ref().map(|tally| tally.base))
+        .or(totals.map(|totals| totals.base))
         .unwrap_or_default();
-    let money = |units| {
-        ledger
-            .orders
-            .as_ref()
-            .map_or(Money::ZERO, |orders| orders.money(units))
-    };
-    let purchases = tally.as_ref().map(|tally| Purchases {
-        buyers: tally.buyers,
-        orders: tally.orders,
-        revenue: money(tally.revenue),
-        refund_count: tally.refund_count,
-        refunds: money(tally.refunds),
-    });
     let mut maker = Maker {
-        ledger,
+        known,
         settings,
         frame: Frame::new(&period, settings.window),
         period,
@@ -137,9 +155,9 @@ pub fn summarise_tally(
         figures: Vec::new(),
     };
     maker.customers();
-    maker.purchases(tally.as_ref(), purchases.as_ref());
-    maker.medians(tally.as_mut());
-    maker.value(tally.as_ref());
+    maker.purchases(totals.as_ref());
+    maker.medians(totals.as_ref());
+    maker.value(totals.as_ref());
     maker.costs();
     let notes = maker.notes();
     let mut figures = maker.figures;
@@ -154,7 +172,7 @@ pub fn summarise_tally(
         complete: period.is_complete(settings.as_of),
         basis,
         base,
-        purchases,
+        purchases: totals.map(|totals| totals.purchases),
         figures,
         notes,
     }

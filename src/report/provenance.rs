@@ -82,7 +82,8 @@ pub struct CurrencyRows {
 pub struct FileUse {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,
-    /// What it was read as: `orders`, `customers`, `costs` or `rates`.
+    /// What it was read as: `orders`, `customers`, `costs`, `rates`, or `query` for what a warehouse
+    /// returned (`retention render`).
     pub role: String,
     /// Data rows.
     pub rows: u64,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::metrics::rfm::{self, Movement, SegmentSummary};
+use crate::metrics::rfm::{Movement, SegmentSummary};
 
 /// The document that `retention rfm` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -93,21 +93,21 @@ pub struct MovementRow {
 }
 
 impl RfmReport {
-    /// The document of these segments.
+    /// The document of these segments, by their names.
     pub fn new(
         input: InputUse,
         settings: RfmSettings,
-        grid: &rfm::Grid,
+        names: &[String],
         segments: &[SegmentSummary],
         movement: Option<&Movement>,
         notes: Vec<String>,
     ) -> RfmReport {
-        let segments = grid.names().iter().zip(segments);
+        let segments = names.iter().zip(segments);
         let segments: Vec<SegmentUse> = segments.map(|(name, of)| segment(name, of)).collect();
         let movement = movement.map(|movement| MovementUse {
             from: settings.from.clone().unwrap_or_default(),
             to: settings.as_of.clone(),
-            rows: movement_rows(grid, movement),
+            rows: movement_rows(names, movement),
         });
         RfmReport {
             schema_version: SCHEMA_VERSION,
@@ -145,8 +145,8 @@ fn total(segments: &[SegmentUse]) -> Number {
     Number::Money(amounts.sum())
 }
 
-fn movement_rows(grid: &rfm::Grid, movement: &Movement) -> Vec<MovementRow> {
-    let names = grid.names().iter().cloned().map(Some).chain([None]);
+fn movement_rows(names: &[String], movement: &Movement) -> Vec<MovementRow> {
+    let names = names.iter().cloned().map(Some).chain([None]);
     let rows = names.zip(movement.rows());
     rows.map(|(segment, to)| MovementRow {
         segment,

@@ -46,7 +46,8 @@
 //! and `denominator` are `NULL`. Nobody who ordered: no row.
 //!
 //! **Segments** (`rfm`): a row a segment in the grid's order, empty ones too, with the columns of the file
-//! command's CSV; then `data.*` and `settings.*` (`as_of`, `as_of_source`, `timezone`, `week_start`,
+//! command's CSV; then `inputs.order_revenue`, what the segment's orders brought without refunds, of which the
+//! average order value is made; then `data.*` and `settings.*` (`as_of`, `as_of_source`, `timezone`, `week_start`,
 //! `year_start`, `since`, `grid`, `table`), the same in every row. `settings.grid` is the file's name, empty for
 //! the standard grid. The number of all customers and their revenue are the sums of the column.
 //!

@@ -298,6 +298,7 @@ fn last_select(query: &RfmQuery) -> Result<String, SqlError> {
             over("segment_revenue", "order_count"),
             "average_order_value",
         ),
+        ("segment_revenue".to_owned(), "inputs.order_revenue"),
     ];
     columns.extend(keys::DATA.map(|(name, column)| (column.to_owned(), name)));
     columns.push(("as_of".to_owned(), "settings.as_of"));

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 import data
 import engines
 from cases import all_cases
+from rendered import check_rendered
 from plans import Plans
 from triangles import check_cohorts, check_rfm
 
@@ -187,6 +188,7 @@ def main():
                             check_rfm(checked, *references[case.name], rows)
                         else:
                             check_trend(checked, references[case.name][0], rows)
+                        check_rendered(checked, program, name, references[case.name][1], rows)
                     except Exception as error:  # an engine's own errors: of any kind
                         checked.wrong.append(re.sub(r"\s+", " ", str(error))[:600])
                     table[case.name, name] = (checked.cells, len(checked.wrong))

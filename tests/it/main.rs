@@ -21,6 +21,7 @@ mod plots;
 mod profiles;
 mod published;
 mod readme;
+mod render;
 mod schema;
 mod shell;
 mod sql;

@@ -266,6 +266,7 @@ fn folder_of_examples() -> tempfile::TempDir {
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let example = |name: &str| std::fs::read_to_string(root().join("examples").join(name)).unwrap();
     put("orders.csv", ORDERS);
+    put("result.csv", include_str!("data/results/report.csv"));
     put("customers.csv", &example("customers.csv"));
     put("contracts.csv", &example("customers.csv"));
     put("costs.csv", &example("costs.csv"));

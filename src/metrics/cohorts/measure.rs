@@ -66,7 +66,8 @@ impl Measure {
         !matches!(self, Measure::Retention | Measure::Customers)
     }
 
-    fn is_money(self) -> bool {
+    /// Whether numerators are amounts.
+    pub fn is_money(self) -> bool {
         matches!(
             self,
             Measure::Revenue | Measure::CumulativeRevenue | Measure::AverageOrderValue

@@ -44,32 +44,62 @@ pub fn summary(scored: &[Scored], grid: &Grid) -> Result<Vec<SegmentSummary>, Rf
         // A segment's position is below the number of segments: invariant.
         members[grid.segment(one.score)].push(one.customer);
     }
-    let total = sum(scored.iter().map(|one| one.customer.net_revenue))?;
-    members
-        .iter()
-        .map(|customers| summarise(customers, scored.len(), total))
-        .collect()
+    let totals: Result<Vec<SegmentTotals>, RfmError> =
+        members.iter().map(|customers| totals(customers)).collect();
+    summary_of_totals(&totals?)
 }
 
-fn summarise(
-    customers: &[Customer],
-    everybody: usize,
-    total: Money,
-) -> Result<SegmentSummary, RfmError> {
-    let net_revenue = sum(customers.iter().map(|customer| customer.net_revenue))?;
-    let order_revenue = sum(customers.iter().map(|customer| customer.order_revenue))?;
-    let orders = customers.iter().map(|customer| customer.orders).sum();
-    let positive = !total.is_zero() && !total.is_negative();
-    Ok(SegmentSummary {
+/// What a segment's figures are made of, counted here or told by whoever counted them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SegmentTotals {
+    /// Number of customers.
+    pub customers: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Revenue of the orders, refunds not in it.
+    pub order_revenue: Money,
+    /// Net revenue: orders and refunds.
+    pub net_revenue: Money,
+    /// Median of the days since the last order. `None` when the segment is empty.
+    pub median_recency_days: Option<f64>,
+    /// Median of the number of orders. `None` when the segment is empty.
+    pub median_orders: Option<f64>,
+}
+
+/// The figures of all segments, from the totals of each: see [`summary`].
+///
+/// # Errors
+/// [`RfmError::Overflow`] when the revenue outgrows exact amounts.
+pub fn summary_of_totals(totals: &[SegmentTotals]) -> Result<Vec<SegmentSummary>, RfmError> {
+    let everybody: u64 = totals.iter().map(|of| of.customers).sum();
+    let total = sum(totals.iter().map(|of| of.net_revenue))?;
+    let each = totals.iter();
+    Ok(each.map(|of| summarise(of, everybody, total)).collect())
+}
+
+fn totals(customers: &[Customer]) -> Result<SegmentTotals, RfmError> {
+    Ok(SegmentTotals {
         customers: customers.len() as u64,
-        customer_share: (everybody > 0).then(|| customers.len() as f64 / everybody as f64),
-        orders,
-        net_revenue,
-        revenue_share: positive.then(|| net_revenue.to_f64() / total.to_f64()),
+        orders: customers.iter().map(|customer| customer.orders).sum(),
+        order_revenue: sum(customers.iter().map(|customer| customer.order_revenue))?,
+        net_revenue: sum(customers.iter().map(|customer| customer.net_revenue))?,
         median_recency_days: median(customers.iter().map(|c| u64::from(c.recency_days))),
         median_orders: median(customers.iter().map(|c| c.orders)),
-        average_order_value: (orders > 0).then(|| order_revenue.to_f64() / orders as f64),
     })
+}
+
+fn summarise(of: &SegmentTotals, everybody: u64, total: Money) -> SegmentSummary {
+    let positive = !total.is_zero() && !total.is_negative();
+    SegmentSummary {
+        customers: of.customers,
+        customer_share: (everybody > 0).then(|| of.customers as f64 / everybody as f64),
+        orders: of.orders,
+        net_revenue: of.net_revenue,
+        revenue_share: positive.then(|| of.net_revenue.to_f64() / total.to_f64()),
+        median_recency_days: of.median_recency_days,
+        median_orders: of.median_orders,
+        average_order_value: (of.orders > 0).then(|| of.order_revenue.to_f64() / of.orders as f64),
+    }
 }
 
 fn sum(mut amounts: impl Iterator<Item = Money>) -> Result<Money, RfmError> {

@@ -9,7 +9,7 @@ use crate::money::Money;
 impl Maker<'_> {
     pub(super) fn costs(&mut self) {
         let acquired = self.base.acquired;
-        let known = self.basis == Basis::Contracts || self.ledger.orders.is_some();
+        let known = self.basis == Basis::Contracts || self.known.totals.is_some();
         self.cost_total(
             "retention_cost",
             CostKind::Retention,
@@ -72,7 +72,7 @@ impl Maker<'_> {
 
     /// The costs of a kind: as given, else from the cost file with each category listed.
     pub(super) fn cost_total(&mut self, key: &str, kind: CostKind, given: Option<Money>) {
-        let file = self.ledger.costs.as_ref().filter(|costs| costs.has(kind));
+        let file = self.known.costs.filter(|costs| costs.has(kind));
         let by_category = file.map(|costs| costs.by_category(kind, &self.period));
         match (given, by_category) {
             (Some(total), from_file) => {
@@ -111,7 +111,7 @@ impl Maker<'_> {
     pub(super) fn marketing(&self) -> Result<Money, Undefined> {
         let kind = CostKind::Acquisition;
         let missing = Err(Undefined::NotGiven("costs file with a marketing part"));
-        match &self.ledger.costs {
+        match self.known.costs {
             Some(costs) if self.settings.acquisition_cost.is_none() && costs.has(kind) => Ok(costs
                 .by_category(kind, &self.period)
                 .into_iter()

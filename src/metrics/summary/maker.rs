@@ -1,17 +1,15 @@
 //! Figures one after the other; later ones may be made of earlier ones.
 
-use super::{Basis, Purchases, Settings};
+use super::{Basis, Known, Settings, Totals};
 use crate::calendar::{Day, Period};
-use crate::ledger::Ledger;
 use crate::metrics::catalogue::{Entry, entry};
 use crate::metrics::evaluate::evaluate;
 use crate::metrics::figure::{Figure, Number, Undefined};
-use crate::metrics::tally::{Base, Frame, Tally};
-use crate::money::Money;
+use crate::metrics::tally::{Base, Frame};
 
 /// Builds one figure after the other; later ones may be made of earlier ones.
 pub(super) struct Maker<'a> {
-    pub(super) ledger: &'a Ledger,
+    pub(super) known: &'a Known<'a>,
     pub(super) settings: &'a Settings,
     pub(super) frame: Frame,
     pub(super) period: Period,
@@ -79,7 +77,7 @@ impl Maker<'_> {
 
     pub(super) fn customers(&mut self) {
         let base = self.base;
-        if self.ledger.orders.is_none() && self.basis == Basis::Orders {
+        if self.known.totals.is_none() && self.basis == Basis::Orders {
             for key in [
                 "customer_retention_rate",
                 "customer_retention_rate_with_won_back",
@@ -113,8 +111,8 @@ impl Maker<'_> {
         self.compute("net_customer_loss_rate", [start, end]);
     }
 
-    pub(super) fn purchases(&mut self, tally: Option<&Tally>, purchases: Option<&Purchases>) {
-        let (Some(tally), Some(purchases)) = (tally, purchases) else {
+    pub(super) fn purchases(&mut self, totals: Option<&Totals>) {
+        let Some(totals) = totals else {
             for key in [
                 "repeat_purchase_rate",
                 "returning_customer_rate",
@@ -129,38 +127,39 @@ impl Maker<'_> {
             }
             return;
         };
-        let buyers = || ("buyers", count(tally.buyers));
+        let purchases = &totals.purchases;
+        let buyers = || ("buyers", count(purchases.buyers));
         let (revenue, refunds) = (
             Number::Money(purchases.revenue),
             Number::Money(purchases.refunds),
         );
         self.compute(
             "repeat_purchase_rate",
-            [("repeat_buyers", count(tally.repeat_buyers)), buyers()],
+            [("repeat_buyers", count(totals.repeat_buyers)), buyers()],
         );
         self.compute(
             "returning_customer_rate",
             [
-                ("returning_buyers", count(tally.returning_buyers)),
+                ("returning_buyers", count(totals.returning_buyers)),
                 buyers(),
             ],
         );
         self.compute(
             "repeat_customer_rate",
             [
-                ("repeat_customers", count(tally.repeat_customers)),
-                ("customers", count(tally.customers_to_date)),
+                ("repeat_customers", count(totals.repeat_customers)),
+                ("customers", count(totals.customers_to_date)),
             ],
         );
         self.compute(
             "purchase_frequency",
-            [("orders", count(tally.orders)), buyers()],
+            [("orders", count(purchases.orders)), buyers()],
         );
         self.compute(
             "average_order_value",
             [
                 ("revenue", revenue.clone()),
-                ("orders", count(tally.orders)),
+                ("orders", count(purchases.orders)),
             ],
         );
         self.compute(
@@ -175,43 +174,30 @@ impl Maker<'_> {
         );
     }
 
-    pub(super) fn medians(&mut self, tally: Option<&mut Tally>) {
-        let Some((tally, orders)) = tally.zip(self.ledger.orders.as_ref()) else {
+    pub(super) fn medians(&mut self, totals: Option<&Totals>) {
+        let Some(totals) = totals else {
             self.undefined("median_order_value", NO_ORDERS);
             self.undefined("median_days_between_orders", NO_ORDERS);
             return;
         };
-        let amounts = tally.amounts.middle();
         self.push("median_order_value", |entry| {
-            let inputs = named([("orders", count(tally.orders))]);
-            match amounts {
+            let inputs = named([("orders", count(totals.purchases.orders))]);
+            match totals.median_amount {
                 None => Figure::undefined(entry, inputs, Undefined::NoOrders),
-                Some((low, high)) => {
-                    let sum = i128::from(low) + i128::from(high);
-                    // Half of a sum is exact with one decimal more: ×5, a tenth.
-                    let value = Money::from_units(sum * 5, orders.scale() + 1).unwrap_or_default();
-                    Figure::defined(entry, inputs, Number::Money(value))
-                }
+                Some(median) => Figure::defined(entry, inputs, Number::Money(median)),
             }
         });
-        let gaps = tally.gaps.middle();
         self.push("median_days_between_orders", |entry| {
-            let inputs = named([("gaps", count(tally.gaps.len()))]);
-            match gaps {
+            let inputs = named([("gaps", count(totals.gaps))]);
+            match totals.median_gap {
                 None => Figure::undefined(entry, inputs, Undefined::NoGaps),
-                Some((low, high)) => {
-                    let value = (f64::from(low) + f64::from(high)) / 2.0;
-                    Figure::defined(entry, inputs, Number::Real(value))
-                }
+                Some(median) => Figure::defined(entry, inputs, Number::Real(median)),
             }
         });
     }
 
     pub(super) fn first_day(&self) -> Option<Day> {
-        self.ledger
-            .orders
-            .as_ref()
-            .and_then(|orders| orders.first_day())
+        self.known.first_day
     }
 
     pub(super) fn notes(&self) -> Vec<String> {

@@ -1,26 +1,25 @@
 //! What a customer is worth.
 
-use super::Basis;
 use super::maker::{Maker, NO_ORDERS, count};
+use super::{Basis, Totals};
 use crate::metrics::figure::{Figure, Number, Undefined};
-use crate::metrics::tally::{Base, Tally};
-use crate::money::Money;
+use crate::metrics::tally::Base;
 
 impl Maker<'_> {
-    pub(super) fn value(&mut self, tally: Option<&Tally>) {
-        match tally {
+    pub(super) fn value(&mut self, totals: Option<&Totals>) {
+        match totals {
             None => {
                 self.undefined("annual_revenue_per_customer", NO_ORDERS);
                 self.undefined("historical_customer_value", NO_ORDERS);
             }
-            Some(tally) => {
-                self.annual_revenue(tally);
-                let net = self.money(tally.net_to_date);
+            Some(totals) => {
+                self.annual_revenue(totals);
+                let net = Number::Money(totals.net_to_date);
                 self.compute(
                     "historical_customer_value",
                     [
                         ("net_revenue_to_date", net),
-                        ("customers_to_date", count(tally.customers_to_date)),
+                        ("customers_to_date", count(totals.customers_to_date)),
                     ],
                 );
             }
@@ -53,23 +52,14 @@ impl Maker<'_> {
         inputs
     }
 
-    pub(super) fn money(&self, units: i128) -> Number {
-        let money = self
-            .ledger
-            .orders
-            .as_ref()
-            .map_or(Money::ZERO, |orders| orders.money(units));
-        Number::Money(money)
-    }
-
-    pub(super) fn annual_revenue(&mut self, tally: &Tally) {
+    pub(super) fn annual_revenue(&mut self, totals: &Totals) {
         let key = "annual_revenue_per_customer";
         let first = self.first_day().unwrap_or(self.frame.end);
         let from = first.max(self.frame.year_start);
         let to = self.frame.end.min(self.settings.as_of.plus_days(1));
         let (net, buyers) = (
-            ("net_revenue", self.money(tally.year_net)),
-            ("buyers", count(tally.year_buyers)),
+            ("net_revenue", Number::Money(totals.year_net)),
+            ("buyers", count(totals.year_buyers)),
         );
         if from == self.frame.year_start && to == self.frame.end {
             return self.compute(key, [net, buyers]);

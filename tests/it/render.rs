@@ -1,0 +1,330 @@
+//! `retention render`: from what an engine returned for a statement to the file command's document.
+//!
+//! The results in `data/results` are DuckDB's, for `examples/orders.csv`; `tests/engines/results.py`
+//! writes them again. The expected documents are the file command's own, on that file.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::kit::Case;
+
+/// A result, and the file command with the options that the statement was asked with.
+const ASKED: [(&str, &str); 7] = [
+    (
+        "report",
+        "report --period 2025-03 --margin 0.4 --retention-cost 12000 --acquisition-cost 345.67",
+    ),
+    (
+        "first",
+        "report --period 2023-Q1 --active-within 90d --compare year-ago",
+    ),
+    (
+        "some",
+        "report --period 2024-W09 --compare none --metrics retention,aov --as-of 2025-03-15",
+    ),
+    (
+        "trend",
+        "trend --from 2023-01 --as-of 2025-03-20 --every quarter --active-within 6mo",
+    ),
+    ("cohorts", "cohorts --every quarter --unbounded"),
+    (
+        "money",
+        "cohorts --every year --measure cumulative-revenue --align elapsed",
+    ),
+    ("rfm", "rfm --since 2024-01-01"),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn result(name: &str) -> String {
+    read(&root().join(format!("tests/it/data/results/{name}.csv")))
+}
+
+fn by_file(flags: &str, more: &[&str]) -> String {
+    let orders = read(&root().join("examples/orders.csv"));
+    let flags: Vec<&str> = flags.split(' ').collect();
+    let (command, flags) = flags.split_first().unwrap();
+    let case = Case::new(&[command, "orders.csv"]).file("orders.csv", orders);
+    case.args(flags).args(more).text()
+}
+
+fn rendered(content: &str, more: &[&str]) -> String {
+    let case = Case::new(&["render", "result.csv"]).file("result.csv", content);
+    case.args(more).text()
+}
+
+/// The document's text without its `input`: the other lines are compared letter by letter.
+fn without_input(text: &str) -> String {
+    let start = text.find("  \"input\": {").unwrap();
+    let end = text.find("  \"settings\": {").unwrap();
+    format!("{}{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn a_result_is_the_file_commands_document_but_for_its_input() {
+    for (name, flags) in ASKED {
+        let (ours, theirs) = (
+            rendered(&result(name), &["--format", "json"]),
+            by_file(flags, &["--format", "json"]),
+        );
+        assert_eq!(without_input(&ours), without_input(&theirs), "{name}");
+        for format in ["table", "csv", "markdown"] {
+            let format = ["--format", format];
+            let (ours, theirs) = (rendered(&result(name), &format), by_file(flags, &format));
+            assert_eq!(ours, theirs, "{name} {format:?}");
+        }
+    }
+    let wide = ["--format", "csv", "--wide"];
+    let ours = rendered(&result("cohorts"), &wide);
+    assert_eq!(ours, by_file("cohorts --every quarter --unbounded", &wide));
+}
+
+#[test]
+fn the_input_says_what_it_was_rendered_from_and_what_the_table_held() {
+    let document = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+    let ours = document(&rendered(&result("report"), &["--format", "json"]));
+    let theirs = document(&by_file(ASKED[0].1, &["--format", "json"]));
+    let (ours, theirs) = (&ours["input"], &theirs["input"]);
+    let file = &ours["files"][0];
+    assert_eq!(file["name"], "result.csv");
+    assert_eq!(file["role"], "query");
+    assert_eq!(file["read_as"]["table"], "orders");
+    for (key, value) in theirs.as_object().unwrap() {
+        if key != "files" {
+            assert_eq!(&ours[key], value, "{key}");
+        }
+    }
+    let piped = Case::new(&["render", "-"]).stdin(result("report")).json();
+    assert_eq!(piped["input"]["files"][0]["name"], "stdin");
+}
+
+#[test]
+fn other_metrics_than_the_querys_can_be_asked_for() {
+    let ours = rendered(&result("some"), &["--metrics", "churn", "--format", "csv"]);
+    let flags = "report --period 2024-W09 --compare none --metrics churn --as-of 2025-03-15";
+    assert_eq!(ours, by_file(flags, &["--format", "csv"]));
+}
+
+/// Every client's way of writing the same: rows of the report in capitals with `NULL`, `\N`, in quotes,
+/// with CRLF, as TSV, with columns in another order, exponents and zeros behind the last decimal.
+#[test]
+fn clients_write_the_same_in_different_ways() {
+    let content = result("report");
+    let expected = rendered(&content, &[]);
+    let rows: Vec<Vec<String>> = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(content.as_bytes())
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect();
+    let written = |delimiter: u8, change: &dyn Fn(usize, &str) -> String, turned: bool| {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        for (number, row) in rows.iter().enumerate() {
+            let mut row: Vec<String> = row.iter().map(|field| change(number, field)).collect();
+            if turned {
+                row.reverse();
+            }
+            writer.write_record(&row).unwrap();
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    };
+    let nothing = |text: &'static str| {
+        move |number: usize, field: &str| match (number, field) {
+            (0, name) => name.to_uppercase(),
+            (_, "") => text.to_owned(),
+            (_, value) => value.to_owned(),
+        }
+    };
+    let digits = |_: usize, field: &str| match field {
+        "12000.000000000" => "1.2E+4".to_owned(),
+        "173" => "173.000".to_owned(),
+        "2025-03-31" => "2025-03-31 00:00:00".to_owned(),
+        other => other.to_owned(),
+    };
+    for other in [
+        written(b',', &nothing("NULL"), false),
+        written(b',', &nothing("\\N"), true),
+        written(b'\t', &nothing("\\N"), false),
+        written(b';', &digits, true),
+    ] {
+        assert_eq!(rendered(&other, &[]), expected, "{other}");
+    }
+}
+
+/// BigQuery's columns have no points, and Snowflake's may be in capitals; rows come in any order.
+#[test]
+fn columns_without_points_and_rows_in_any_order() {
+    for name in ["trend", "rfm"] {
+        let content = result(name);
+        let (header, rows) = content.split_once('\n').unwrap();
+        let header = header.replace('.', "_").to_uppercase();
+        let mut lines: Vec<&str> = rows.lines().collect();
+        if name == "trend" {
+            lines.reverse();
+        }
+        let other = format!("{header}\n{}\n", lines.join("\n"));
+        assert_eq!(rendered(&other, &[]), rendered(&content, &[]), "{name}");
+    }
+}
+
+#[test]
+fn conditions_hold_as_they_do_for_files() {
+    let case = |condition: &str| {
+        let case = Case::new(&["render", "-", "--require", condition]).stdin(result("report"));
+        case.any()
+    };
+    assert_eq!(case("customer_retention_rate >= 85%").status, 0);
+    let unmet = case("customers.lost < 5");
+    assert_eq!(unmet.status, 3);
+    assert_eq!(unmet.stderr, "not met: customers.lost < 5 (it is 5)\n");
+    let earlier = rendered(&result("report"), &["--format", "json"]);
+    let beside = Case::new(&["render", "-", "--baseline", "earlier.json"])
+        .file("earlier.json", earlier)
+        .stdin(result("report"))
+        .json();
+    assert_eq!(beside["settings"]["compare"], "baseline");
+    let change = &beside["comparison"]["changes"]["customer_retention_rate"];
+    assert_eq!(change["value"], 0.0);
+}
+
+#[track_caller]
+fn refused(content: &str, expected: &str) {
+    let case = Case::new(&["render", "result.csv"]).file("result.csv", content);
+    let (_, stderr) = case.status(1).failed();
+    assert_eq!(stderr, format!("error: {expected}\n"));
+}
+
+const WHOLE: &str =
+    "the result is not whole; run the query again, and keep all its rows and columns";
+const WANTED: &str = "give what the engine returned for the statement that `retention sql` printed, as CSV with a header line";
+
+#[test]
+fn results_that_are_none_are_refused() {
+    refused(
+        "",
+        "result.csv: nothing was returned; see what the engine said, and that it writes CSV with a header line",
+    );
+    refused(
+        "key,value,unit\n",
+        "result.csv: the query returned no row: the table holds none of the periods asked for, or no row at all",
+    );
+    refused(
+        "order_id,customer,day\n1,2,3\n",
+        &format!(
+            "result.csv: not the result of a `retention sql` query (its columns: order_id, customer, day); {WANTED}"
+        ),
+    );
+    for (name, flags) in [ASKED[0], ASKED[3], ASKED[4], ASKED[6]] {
+        let printed = by_file(flags, &["--format", "csv"]);
+        let command = flags.split(' ').next().unwrap();
+        refused(
+            &printed,
+            &format!(
+                "result.csv: this is what `retention {command} --format csv` prints, without the counts that its numbers are made of; run that command with the --format wanted, or {WANTED}"
+            ),
+        );
+        assert!(!name.is_empty());
+    }
+}
+
+#[test]
+fn results_that_are_not_whole_are_refused() {
+    let content = result("report");
+    let without = |start: &str| {
+        let lines: Vec<&str> = content
+            .lines()
+            .filter(|line| !line.starts_with(start))
+            .collect();
+        lines.join("\n")
+    };
+    refused(
+        &without("inputs.year_buyers,"),
+        &format!("result.csv: there is no row \"inputs.year_buyers\": {WHOLE}"),
+    );
+    let twice = format!("{content}customers.end,174,customers,,,173,,,\n");
+    refused(
+        &twice,
+        "result.csv:80: \"customers.end\" is there twice, first on line 8: give the result of one query alone",
+    );
+    refused(
+        &format!("{content}customers.end,174\n"),
+        &format!("result.csv:80: the row has 2 fields and the header 9: {WHOLE}"),
+    );
+    refused(
+        &result("trend").replace("inputs.gaps", "gaps"),
+        &format!("result.csv: there is no column \"inputs.gaps\": {WHOLE}"),
+    );
+    let trend = result("trend");
+    let lines: Vec<&str> = trend.lines().collect();
+    let gap = [&lines[..2], &lines[3..]].concat().join("\n");
+    refused(
+        &gap,
+        "result.csv:3: column \"period\": \"2023-Q3\" is not the period that comes here, 2023-Q2; give the result as the engine returned it",
+    );
+}
+
+#[test]
+fn values_that_cannot_be_are_refused() {
+    let content = result("report");
+    let unchanged = "give the result as the engine returned it";
+    for (from, to, expected) in [
+        (
+            "customers.start,173,",
+            "customers.start,many,",
+            "result.csv:2: column \"value\" of customers.start: \"many\" is not a count, like 120".to_owned(),
+        ),
+        (
+            "customers.start,173,",
+            "customers.start,,",
+            "result.csv:2: column \"value\" of customers.start: an empty value is not a count, like 120".to_owned(),
+        ),
+        (
+            "orders.revenue,3075.720000000,",
+            "orders.revenue,\"3.075,72\",",
+            "result.csv:38: column \"value\" of orders.revenue: \"3.075,72\" is not an amount, like 1234.56".to_owned(),
+        ),
+        (
+            "customers.retained,168,customers,,,163,",
+            "customers.retained,168,customers,,,170,",
+            format!("result.csv:3: column \"previous\" of customers.retained: \"170\" is more than customers.start (168), which it is a part of; {unchanged}"),
+        ),
+        (
+            "customers.lost,5,",
+            "customers.lost,6,",
+            format!("result.csv:4: column \"value\" of customers.lost: \"6\" is not what start less retained make, 5; {unchanged}"),
+        ),
+        (
+            "customer_retention_rate,0.97109",
+            "customer_retention_rate,0.98109",
+            format!("result.csv:11: column \"value\" of customer_retention_rate: \"0.9810982658959537\" is not what the counts beside it make, 0.9710982658959537; {unchanged}"),
+        ),
+        (
+            "settings.compare,previous",
+            "settings.compare,year-ago",
+            format!("result.csv:65: column \"previous\" of period.name: \"2025-02\" is not the period to compare with, 2024-03; {unchanged}"),
+        ),
+    ] {
+        assert!(content.contains(from), "{from}");
+        refused(&content.replacen(from, to, 1), &expected);
+    }
+}
+
+#[test]
+fn conditions_are_for_reports() {
+    let case = Case::new(&["render", "-", "--require", "aov > 1"]).stdin(result("rfm"));
+    let (_, stderr) = case.status(2).failed();
+    assert_eq!(
+        stderr,
+        "error: --require and --baseline are for the result of `retention sql report`\n"
+    );
+}
