@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::LedgerError;
 use super::intern::Customers;
-use super::key::{Key, ORDER_BITS};
+use super::key::ORDER_BITS;
 use super::orders::Part;
 use super::rows::{Row, Rows, rescaled};
 use crate::calendar::Day;
@@ -162,8 +162,6 @@ struct Scratch<E> {
     merge: Vec<(u64, u32, E)>,
     /// One customer's history.
     history: Vec<E>,
-    /// The customers' keys, by their number.
-    keys: Vec<Key>,
 }
 
 impl<E: Entry> Scratch<E> {
@@ -184,7 +182,7 @@ impl<E: Entry> Scratch<E> {
                     .iter()
                     .map(|entry| (entry.day(), entry.amount())),
             );
-            let key = self.keys[customer as usize]; // invariant
+            let key = input.customers.keys()[customer as usize]; // invariant
             key.write(input.customers.arena(), &mut grouped.id_bytes);
             let ids_end = u32::try_from(grouped.id_bytes.len());
             let ids_end = ids_end.map_err(|_| LedgerError::TooMany)?;
@@ -206,7 +204,7 @@ impl<E: Entry> Scratch<E> {
         }
         let customers = &input.customers;
         self.next.clear();
-        self.next.resize(customers.len(), 0);
+        self.next.resize(customers.keys().len(), 0);
         let last = input.as_of.unwrap_or(Day::MAX);
         let mut after = 0;
         input.rows.customers(|customer, day| {
@@ -217,8 +215,7 @@ impl<E: Entry> Scratch<E> {
             }
         });
         grouped.after_as_of = after;
-        self.keys = customers.keys();
-        let keys = self.keys.iter().zip(0_u32..).zip(&self.next);
+        let keys = customers.keys().iter().zip(0_u32..).zip(&self.next);
         let mut ranked: Vec<(u64, u32)> = keys
             .filter(|(_, rows)| **rows > 0)
             .map(|((key, customer), _)| (key.hash(customers.arena()), customer))
@@ -226,7 +223,7 @@ impl<E: Entry> Scratch<E> {
         ranked.sort_unstable_by_key(|(hash, _)| *hash);
         let id = |customer: u32| {
             let mut id = Vec::new();
-            self.keys[customer as usize].write(customers.arena(), &mut id); // invariant
+            customers.keys()[customer as usize].write(customers.arena(), &mut id); // invariant
             id
         };
         // Next to never there are two of one hash.

@@ -51,19 +51,12 @@ impl Found {
 /// The distinct ids of one table, numbered as they come.
 #[derive(Debug, Default)]
 pub(super) struct Customers {
-    slots: Vec<Slot>,
-    len: usize,
+    /// The upper 40 bits of an id's hash and its number plus 1; 0 where there is no id.
+    tags: Vec<u64>,
+    /// The ids by number.
+    keys: Vec<Key>,
     /// The bytes of the long ids.
     arena: Vec<u8>,
-}
-
-/// A place for an id, which lies with it in one line of the cache.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(align(32))]
-struct Slot {
-    key: Key,
-    /// The upper 40 bits of the id's hash and its number plus 1; 0 where there is no id.
-    tag: u64,
 }
 
 /// The bits of a tag that are a number.
@@ -73,23 +66,14 @@ const NUMBER: u64 = (1 << 24) - 1;
 const NONE: u32 = u32::MAX;
 
 impl Customers {
-    /// How many ids there are.
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
     /// The bytes of the long ids.
     pub(super) fn arena(&self) -> &[u8] {
         &self.arena
     }
 
     /// Every id's key, by its number.
-    pub(super) fn keys(&self) -> Vec<Key> {
-        let mut keys = vec![Key::default(); self.len];
-        for slot in self.slots.iter().filter(|slot| slot.tag != 0) {
-            keys[(slot.tag & NUMBER) as usize - 1] = slot.key; // invariant: numbers are below `len`
-        }
-        keys
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.keys
     }
 
     /// Finds the number of each wanted id, new ones for those not seen before. False past
@@ -104,7 +88,7 @@ impl Customers {
         let Found { hashes, numbers } = found;
         hashes.clear();
         hashes.extend(wanted.clone().map(|key| key.hash(arena)));
-        self.touch(hashes);
+        self.touch(hashes, numbers);
         numbers.clear();
         let found = wanted.zip(&*hashes);
         numbers
@@ -112,26 +96,36 @@ impl Customers {
         !numbers.contains(&NONE)
     }
 
-    /// Looks at the first two slots for every wanted id before any of them is looked up. A look-up mostly
-    /// waits for memory; without a branch between them, these waits overlap.
-    fn touch(&self, hashes: &[u64]) {
-        let tag = |at: usize| self.slots.get(at).map_or(0, |slot| slot.tag);
-        let seen = hashes.iter().fold(0, |seen, &hash| {
-            let at = home(hash, self.slots.len());
-            seen ^ tag(at) ^ tag(at + 1)
+    /// Looks at the tag and then the key that each wanted id is likely to have, before any of them is looked
+    /// up. A look-up mostly waits for memory; without a branch between them, these waits overlap.
+    fn touch(&self, hashes: &[u64], numbers: &mut Vec<u32>) {
+        let tag = |hash: u64| self.tags.get(home(hash, self.tags.len())).copied();
+        numbers.clear();
+        numbers.extend(
+            hashes
+                .iter()
+                .map(|&hash| (tag(hash).unwrap_or(0) & NUMBER) as u32),
+        );
+        let key = |number: u32| self.keys.get((number as usize).wrapping_sub(1));
+        let seen = numbers.iter().fold(false, |seen, &number| {
+            seen ^ key(number).is_some_and(|key| key.place().is_some())
         });
         black_box(seen);
     }
 
     #[inline]
     fn find_or_add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = home(hash, self.slots.len());
-        while let Some(slot) = self.slots.get(at)
-            && slot.tag != 0
+        let mask = self.tags.len().wrapping_sub(1);
+        let mut at = home(hash, self.tags.len());
+        while let Some(&tag) = self.tags.get(at)
+            && tag != 0
         {
-            if (slot.tag ^ hash) & !NUMBER == 0 && self.same(slot.key, key, arena) {
-                return Some((slot.tag & NUMBER) as u32 - 1); // invariant: not empty
+            let number = (tag & NUMBER) as usize - 1; // invariant: not empty
+            if (tag ^ hash) & !NUMBER == 0
+                && let Some(&known) = self.keys.get(number)
+                && self.same(known, key, arena)
+            {
+                return Some(number as u32);
             }
             at = (at + 1) & mask;
         }
@@ -148,11 +142,11 @@ impl Customers {
 
     #[cold]
     fn add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let number = u32::try_from(self.len).ok()?;
+        let number = u32::try_from(self.keys.len()).ok()?;
         if u64::from(number) + 1 >= NUMBER {
             return None;
         }
-        if (self.len + 1) * 4 > self.slots.len() * 3 {
+        if (self.keys.len() + 1) * 4 > self.tags.len() * 3 {
             self.grow();
         }
         let key = match key.place() {
@@ -164,30 +158,30 @@ impl Customers {
                 key
             }
         };
-        let tag = (hash & !NUMBER) | (u64::from(number) + 1);
-        put(&mut self.slots, Slot { key, tag });
-        self.len += 1;
+        put(&mut self.tags, (hash & !NUMBER) | (u64::from(number) + 1));
+        self.keys.push(key);
         Some(number)
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(8)];
-        self.slots
-            .iter()
-            .filter(|slot| slot.tag != 0)
-            .for_each(|&slot| put(&mut slots, slot));
-        self.slots = slots;
+        let mut tags = vec![0; (self.tags.len() * 2).max(8)];
+        let old = self.tags.iter().filter(|tag| **tag != 0);
+        old.for_each(|&tag| put(&mut tags, tag));
+        self.tags = tags;
+        // At most three quarters of the tags are taken.
+        let room = self.tags.len() / 4 * 3 - self.keys.len();
+        self.keys.reserve_exact(room);
     }
 }
 
-/// Puts a new id into the first free slot from its home on.
-fn put(slots: &mut [Slot], new: Slot) {
-    let mask = slots.len() - 1;
-    let mut at = home(new.tag, slots.len());
-    while slots[at].tag != 0 {
+/// Puts a new tag into the first free place from its home on.
+fn put(tags: &mut [u64], new: u64) {
+    let mask = tags.len() - 1;
+    let mut at = home(new, tags.len());
+    while tags[at] != 0 {
         at = (at + 1) & mask; // invariant: masked, and never full
     }
-    slots[at] = new;
+    tags[at] = new;
 }
 
 /// Where the search for a hash starts among `slots` slots (a power of two, or none). Made of bits that a

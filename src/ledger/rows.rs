@@ -8,7 +8,7 @@ const FIRST_DAY: i32 = -25_567;
 
 /// Rows of a table's first block, and of its largest.
 const SMALLEST_BLOCK: usize = 16;
-const LARGEST_BLOCK: usize = 1 << 10;
+const LARGEST_BLOCK: usize = 8448;
 
 /// What is known of a row once its customer has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
