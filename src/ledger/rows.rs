@@ -6,7 +6,8 @@ use crate::calendar::Day;
 /// Day 0 of a packed row, 1900-01-01 in days since 1970; 65,535 days later is in 2079.
 const FIRST_DAY: i32 = -25_567;
 
-/// Rows of a table's first block, and of its largest.
+/// Rows of a table's first block, and of its largest: more than the 128 KB up to which the allocator puts pieces of
+/// several tables together, so that its memory is free for histories as soon as the table is grouped.
 const SMALLEST_BLOCK: usize = 16;
 const LARGEST_BLOCK: usize = 8448;
 

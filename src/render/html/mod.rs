@@ -1,9 +1,9 @@
 //! A page as one HTML file that needs no other: style inside, charts as inline SVG, no script.
 //!
-//! The charts are drawn here and not by a crate: plotters, kuva and charming were looked at. None
-//! gives an SVG that follows the page's own light and dark colours, that says in a title and a
-//! description what it shows, and whose points name their values on hover; each writes fixed
-//! colours and fonts into every element. What is needed (bars, lines, steps) is less code than
+//! The charts are drawn here and not by a crate (plotters, kuva, charming): none of them is known to
+//! give an SVG that follows the page's own light and dark colours, that says in a title and a
+//! description what it shows, and whose points name their values on hover; colours and
+//! fonts stand in every element. What is needed (bars, lines, steps) is less code than
 //! reworking their output would be. maud makes the elements, so that text from data is escaped
 //! wherever it stands, in SVG too.
 
