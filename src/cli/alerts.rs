@@ -181,7 +181,19 @@ fn threshold(text: &str, subject: Subject, side: Side) -> Result<Decimal, String
     })?;
     let number = number.decimal();
     if ending.is_empty() {
-        return Ok(number);
+        // 5 for five percent would be a condition that always or never holds.
+        let percent = match measure {
+            Measure::Share | Measure::Relative => "%",
+            Measure::Points => "pp",
+            Measure::Plain => return Ok(number),
+        };
+        return if number.abs() > Decimal::ONE {
+            Err(format!(
+                "{digits} is more than the whole (1 is 100{percent}): write {digits}{percent}"
+            ))
+        } else {
+            Ok(number)
+        };
     }
     number
         .checked_div(Decimal::ONE_HUNDRED)
@@ -226,6 +238,20 @@ mod tests {
                 "retention.change >= -0.02",
                 "customer_retention_rate.change >= -0.02",
             ),
+            // Five percent is not 5, and a condition that always holds warns of nothing.
+            (
+                "churn <= 5",
+                "5 is more than the whole (1 is 100%): write 5%",
+            ),
+            (
+                "retention.change >= -2",
+                "-2 is more than the whole (1 is 100pp): write -2pp",
+            ),
+            (
+                "aov.change >= -5",
+                "-5 is more than the whole (1 is 100%): write -5%",
+            ),
+            ("retention <= 120%", "customer_retention_rate <= 1.2"),
             ("aov.change >= -5%", "average_order_value.change >= -0.05"),
             ("aov < +49.90", "average_order_value < 49.9"),
             ("customers.lost <= 12", "customers.lost <= 12"),

@@ -182,7 +182,7 @@ enum DialectArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DateTypeArg {
-    /// Days, or text like 2025-03-01
+    /// Days, or text like 2025-03-01 (times with a zone would be cut in the session's zone)
     Date,
     /// Times without a zone: local already
     Local,

@@ -102,17 +102,18 @@ impl Beside<'_> {
         };
         let earlier = triangle.cohorts.len().saturating_sub(COHORTS);
         triangle.cohorts.drain(..earlier);
-        let notes = match earlier {
+        let mut told = match earlier {
             0 => notes::of_cohorts(&triangle, scope),
             _ => notes::of_latest_cohorts(COHORTS),
         };
+        told.extend(notes::of_all_data(scope));
         (triangle.cohorts.len() > 1).then(|| {
             CohortReport::new(
                 self.job.input_use(&scope.period),
                 self.coverage(),
                 &shown,
                 &triangle,
-                notes,
+                told,
             )
         })
     }
@@ -153,7 +154,7 @@ impl Beside<'_> {
             &all,
             &groups,
             test,
-            Vec::new(),
+            notes::of_all_data(scope),
         )))
     }
 
@@ -178,7 +179,7 @@ impl Beside<'_> {
             grid.names(),
             &summary(&standing.scored, &grid)?,
             None,
-            Vec::new(),
+            notes::of_all_data(self.scope),
         )))
     }
 }
@@ -202,7 +203,9 @@ fn periods(scope: &Scope, calendar: Calendar) -> (Unit, Vec<Period>) {
             to: Some(if open { scope.as_of } else { last }),
             last: Some(PERIODS + usize::from(open)),
         };
-        let periods = stretch.periods(scope.first, scope.as_of);
+        let mut periods = stretch.periods(scope.first, scope.as_of);
+        // Weeks of a month: the last one may end behind it, and would not be the report's.
+        periods.retain(|period| open || period.last() <= last || *period == running);
         every = match (every, periods.len() < FEWEST) {
             (Unit::Year, true) => Unit::Quarter,
             (Unit::Quarter, true) => Unit::Month,

@@ -194,6 +194,17 @@ pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
     notes
 }
 
+/// What a part of a report's page looks at where that is more than the report's period.
+pub(super) fn of_all_data(scope: &Scope) -> Vec<String> {
+    if scope.period.last() >= scope.as_of {
+        return Vec::new();
+    }
+    vec![format!(
+        "of all data up to {}, also those after the report's period",
+        scope.as_of
+    )]
+}
+
 /// What a reader of the latest cohorts alone must know.
 pub(super) fn of_latest_cohorts(shown: usize) -> Vec<String> {
     vec![format!("the latest {shown} cohorts are shown")]

@@ -720,6 +720,24 @@ fn a_file_that_was_only_found_writes_nothing() {
     assert_eq!(typed.files(), ["data", "mine.txt"]);
 }
 
+/// A profile's report is not replaced by what another command prints with the same settings.
+#[test]
+fn the_file_of_all_commands_is_the_reports() {
+    let config = "[profile.p]\nfiles = [\"o.csv\"]\noutput = \"report.txt\"\n\
+                  [profile.p.cohorts]\noutput = \"cohorts.txt\"\n";
+    let case = |command: &str| {
+        Case::new(&[command, "--profile", "p", "--quiet"])
+            .file("o.csv", ORDERS)
+            .file("retention.toml", config)
+    };
+    let left = case("report").run();
+    assert_eq!(left.files(), ["o.csv", "report.txt", "retention.toml"]);
+    // To standard output.
+    assert!(case("trend").text().starts_with("Retention trend"));
+    let left = case("cohorts").run();
+    assert_eq!(left.files(), ["cohorts.txt", "o.csv", "retention.toml"]);
+}
+
 /// The line of the README, as cron runs it: by sh, with nothing to read from.
 #[test]
 fn the_crontab_line_runs() {

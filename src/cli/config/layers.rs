@@ -44,6 +44,8 @@ pub(super) struct Unused {
 pub(super) enum Why {
     /// The command has no such argument.
     OfOthers,
+    /// A file to write that the table names for no command: only the report writes it.
+    OfTheReport,
     /// Another setting goes before it.
     Overruled(String),
     /// `--unset`.
@@ -149,6 +151,11 @@ pub(super) fn lay(
                 layered.unused.push(unused(Why::OfOthers));
                 continue;
             };
+            // Else every other command with these settings would put its result in the report's place.
+            if entry.key == "output" && table.command.is_none() && typed.name() != "report" {
+                layered.unused.push(unused(Why::OfTheReport));
+                continue;
+            }
             let used = made(config, typed, table, entry, arg)?;
             if unset.contains(&entry.key) {
                 layered.unused.push(unused(Why::Unset));

@@ -145,6 +145,9 @@ fn left_out(unused: &Unused, command: &str) -> ShownUnused {
         line: unused.line as u64,
         why: match &unused.why {
             Why::OfOthers => format!("{command} has no such argument"),
+            Why::OfTheReport => {
+                format!("the report's; {command} writes one that its own table names")
+            }
             Why::Overruled(by) => format!("overruled by {by}"),
             Why::Unset => "left out by --unset".to_owned(),
         },
