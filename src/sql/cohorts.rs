@@ -6,7 +6,6 @@
 use super::counts::{Column, MONEY, of_the_whole, together};
 use super::cut::Cut;
 use super::keys;
-use super::quote::{identifier, literal};
 use super::report::as_of_column;
 use super::source::{Source, history};
 use super::text::{Statement, case, constants, count_if, listed, sum_if};
@@ -367,15 +366,7 @@ fn last_select(query: &CohortsQuery) -> Result<String, SqlError> {
     columns.extend(keys::DATA.map(|(name, column)| (column.to_owned(), name)));
     columns.push(("stray_refunds".to_owned(), "data.stray_refunds"));
     columns.push(("as_of".to_owned(), "settings.as_of"));
-    let mut all = Vec::new();
-    for (column, name) in columns {
-        let name = identifier(dialect, &dialect.column_name(name))?;
-        all.push(format!("{column} AS {name}"));
-    }
-    for (name, value) in &query.settings {
-        let name = identifier(dialect, &dialect.column_name(&format!("settings.{name}")))?;
-        all.push(format!("{} AS {name}", literal(dialect, value)?));
-    }
+    let all = keys::selected(dialect, &columns, &query.settings)?;
     Ok(format!(
         "SELECT\n{}\nFROM fractions\nORDER BY cohort_number, fractions.period",
         listed(&all)

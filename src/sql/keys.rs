@@ -1,7 +1,8 @@
 //! The keys of the result: what the file command's CSV has, and what else a report is made of. The contract is
 //! told in the documentation of [`crate::sql`].
 
-use super::Dialect;
+use super::quote::{identifier, literal};
+use super::{Dialect, SqlError};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Unit};
 
 /// How a change is told.
@@ -150,4 +151,25 @@ pub(super) fn metric(dialect: Dialect, entry: &'static Entry) -> Key {
         },
         reading: Reading::Computed(dialect.text(entry.key)),
     }
+}
+
+/// The columns of a result that has a row an entry: each under its name, and behind them the settings, the same
+/// in every row.
+///
+/// # Errors
+/// A name or a text that cannot be quoted.
+pub(super) fn selected(
+    dialect: Dialect,
+    columns: &[(String, &str)],
+    settings: &[(String, String)],
+) -> Result<Vec<String>, SqlError> {
+    let columns = columns.iter().map(|(column, name)| {
+        let name = identifier(dialect, &dialect.column_name(name))?;
+        Ok(format!("{column} AS {name}"))
+    });
+    let settings = settings.iter().map(|(name, value)| {
+        let name = identifier(dialect, &dialect.column_name(&format!("settings.{name}")))?;
+        Ok(format!("{} AS {name}", literal(dialect, value)?))
+    });
+    columns.chain(settings).collect()
 }

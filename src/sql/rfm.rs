@@ -7,7 +7,7 @@
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
 
 use super::counts::{MONEY, of_the_whole, together};
-use super::quote::{identifier, literal};
+use super::quote::literal;
 use super::report::as_of_column;
 use super::source::{Source, history};
 use super::text::{Statement, constants, count_if, listed, sum_if};
@@ -302,15 +302,7 @@ fn last_select(query: &RfmQuery) -> Result<String, SqlError> {
     ];
     columns.extend(keys::DATA.map(|(name, column)| (column.to_owned(), name)));
     columns.push(("as_of".to_owned(), "settings.as_of"));
-    let mut all = Vec::new();
-    for (column, name) in columns {
-        let name = identifier(dialect, &dialect.column_name(name))?;
-        all.push(format!("{column} AS {name}"));
-    }
-    for (name, value) in &query.settings {
-        let name = identifier(dialect, &dialect.column_name(&format!("settings.{name}")))?;
-        all.push(format!("{} AS {name}", literal(dialect, value)?));
-    }
+    let all = keys::selected(dialect, &columns, &query.settings)?;
     Ok(format!(
         "SELECT\n{}\nFROM totals\nORDER BY segment_place",
         listed(&all)

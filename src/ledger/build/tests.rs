@@ -1,0 +1,198 @@
+//! Histories against a naive map, whatever the order, splitting and threads.
+
+use super::*;
+use proptest::prelude::*;
+
+fn day(number: i32) -> Day {
+    Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
+}
+
+fn shown(orders: &Orders) -> Vec<(String, Vec<(Day, i64)>)> {
+    let mut all: Vec<_> = (0..orders.customers())
+        .map(|c| {
+            let id = String::from_utf8(orders.ids().get(c).to_vec()).unwrap();
+            (id, orders.history(c).entries().collect())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn rows_of_one_order_and_customer_are_one_order() {
+    // definitions.md, section 1: amounts add up, the day is the earliest, per customer.
+    let mut builder = OrdersBuilder::new();
+    builder.push(b"a", Some(b"1"), day(3), 500, 2).unwrap();
+    builder.push(b"b", Some(b"1"), day(2), 100, 2).unwrap();
+    builder.push(b"a", Some(b"1"), day(1), 25, 1).unwrap();
+    builder.push(b"a", Some(b"2"), day(0), -1, 0).unwrap();
+    let orders = builder.finish(None).unwrap();
+    assert_eq!(
+        shown(&orders),
+        [
+            ("a".into(), vec![(day(0), -100), (day(1), 750)]),
+            ("b".into(), vec![(day(2), 100)]),
+        ]
+    );
+    assert_eq!(orders.money(750).to_string(), "7.50");
+}
+
+#[test]
+fn the_finest_amount_sets_the_scale() {
+    let mut builder = OrdersBuilder::new();
+    builder.push(b"a", None, day(0), 12, 0).unwrap();
+    builder.push(b"", None, day(0), 1, 0).unwrap();
+    builder.push(b"a", None, day(1), 1, 3).unwrap();
+    let orders = builder.finish(None).unwrap();
+    assert_eq!(shown(&orders)[0].1, [(day(0), 12_000), (day(1), 1)]);
+    assert_eq!(orders.guests().total(), (1, "1".parse().unwrap()));
+    let mut builder = OrdersBuilder::new();
+    builder.push(b"a", None, day(0), i64::MAX, 0).unwrap();
+    builder.push(b"a", None, day(0), 1, 1).unwrap();
+    assert_eq!(
+        builder.finish(None).unwrap_err(),
+        LedgerError::TooLarge { scale: 1 }
+    );
+}
+
+#[test]
+fn rows_after_as_of_are_left_out_and_counted() {
+    let mut builder = OrdersBuilder::new();
+    builder.push(b"late", None, day(9), 1, 0).unwrap();
+    builder.push(b"a", None, day(5), 1, 0).unwrap();
+    builder.push(b"", None, day(6), 1, 0).unwrap();
+    let orders = builder.finish(Some(day(5))).unwrap();
+    assert_eq!(orders.after_as_of(), 2);
+    assert_eq!((orders.customers(), orders.last_day()), (1, Some(day(5))));
+    assert_eq!(orders.guests().total().0, 0);
+}
+
+#[test]
+fn an_order_whose_rows_stand_in_two_files_is_counted() {
+    let mut builder = OrdersBuilder::new();
+    for _ in 0..2 {
+        builder.next_file().unwrap();
+        builder.push(b"a", Some(b"1"), day(0), 1, 0).unwrap();
+    }
+    assert_eq!(builder.finish(None).unwrap().in_two_files(), 1);
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_rows_leaves_no_trace(
+        rows in prop::collection::vec((0..4_u8, 0..6_u8, 0..40_i32, -500..500_i64, 0..3_u32), 0..60),
+        seed in any::<u64>(),
+    ) {
+        let fill = |rows: &[(u8, u8, i32, i64, u32)]| {
+            let mut builder = OrdersBuilder::new();
+            for &(customer, order, d, units, scale) in rows {
+                let id = [b'a' + customer];
+                builder.push(if customer == 0 { b"" } else { &id }, Some(&[order]), day(d), units, scale).unwrap();
+            }
+            builder
+        };
+        let build = |rows: &[(u8, u8, i32, i64, u32)]| fill(rows).finish(None).unwrap();
+        let mut shuffled = rows.clone();
+        let mut state = seed;
+        for index in (1..shuffled.len()).rev() {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            shuffled.swap(index, (state >> 33) as usize % (index + 1));
+        }
+        let (one, other) = (build(&rows), build(&shuffled));
+        let cut = seed as usize % (rows.len() + 1);
+        let mut split = fill(&rows[..cut]);
+        split.append(fill(&rows[cut..])).unwrap();
+        let split = split.finish(None).unwrap();
+        prop_assert_eq!(shown(&one), shown(&split));
+        prop_assert_eq!(one.guests(), split.guests());
+        prop_assert_eq!((one.first_day(), one.last_day()), (split.first_day(), split.last_day()));
+        prop_assert_eq!(shown(&one), shown(&other));
+        prop_assert_eq!(one.guests(), other.guests());
+    }
+}
+
+/// A customer, an order, a day, units and their scale.
+type Bought = (u16, Option<u8>, i32, i64, u32);
+
+/// The histories of a map of maps: amounts of an order add up, its day is the earliest.
+fn naive(rows: &[Bought]) -> Vec<(String, Vec<(Day, i64)>)> {
+    let scale = rows.iter().map(|row| row.4).max().unwrap_or(0);
+    let mut customers = std::collections::BTreeMap::<String, Vec<(Option<u8>, Day, i64)>>::new();
+    for &(customer, order, number, units, own) in rows {
+        let units = units * 10_i64.pow(scale - own);
+        let orders = customers.entry(name(customer)).or_default();
+        match orders
+            .iter_mut()
+            .find(|known| order.is_some() && known.0 == order)
+        {
+            None => orders.push((order, day(number), units)),
+            Some(known) => *known = (order, known.1.min(day(number)), known.2 + units),
+        }
+    }
+    let sorted = customers.into_iter().map(|(customer, orders)| {
+        let mut orders: Vec<_> = orders
+            .into_iter()
+            .map(|(_, day, units)| (day, units))
+            .collect();
+        orders.sort_unstable();
+        (customer, orders)
+    });
+    sorted.collect()
+}
+
+/// Short names, and every seventh too long for a key.
+fn name(customer: u16) -> String {
+    let rest = if customer.is_multiple_of(7) {
+        "-of-a-rather-long-name"
+    } else {
+        ""
+    };
+    format!("{customer}{rest}")
+}
+
+proptest! {
+    #[test]
+    fn the_histories_are_those_of_a_naive_map(
+        rows in prop::collection::vec(
+            (
+                0..400_u16,
+                prop::option::weighted(0.8, 0..40_u8),
+                prop_oneof![9 => 0..700_i32, 1 => Just(700_000), 1 => Just(-90_000)],
+                prop_oneof![9 => -900_000..900_000_i64, 1 => Just(99_999_999_999_i64)],
+                0..4_u32,
+            ),
+            0..600,
+        ),
+        threads in 1..4_usize,
+    ) {
+        let mut all = OrdersBuilder::with_threads(threads);
+        let mut alone = OrdersBuilder::new();
+        for part in rows.chunks(100) {
+            let mut shared = all.sharing();
+            let mut own = OrdersBuilder::new();
+            for &(customer, order, number, units, scale) in part {
+                let order = order.map(|order| format!("order {order}"));
+                let order = order.as_deref().map(str::as_bytes);
+                for builder in [&mut shared, &mut own] {
+                    builder.push(name(customer).as_bytes(), order, day(number), units, scale).unwrap();
+                }
+            }
+            all.append(shared).unwrap();
+            alone.append(own).unwrap();
+            // Given up, as a range that was cut wrongly is: it leaves nothing behind.
+            let mut dropped = all.sharing();
+            dropped.push(b"nobody", None, day(9_999), 1, 9).unwrap();
+            dropped.flush().unwrap();
+        }
+        let (all, alone) = (all.finish(None).unwrap(), alone.finish(None).unwrap());
+        prop_assert_eq!(shown(&all), naive(&rows));
+        prop_assert_eq!(shown(&alone), naive(&rows));
+        let ids = |orders: &Orders| -> Vec<Vec<u8>> {
+            (0..orders.customers()).map(|number| orders.ids().get(number).to_vec()).collect()
+        };
+        prop_assert_eq!(ids(&all), ids(&alone));
+        for (number, id) in ids(&all).iter().enumerate() {
+            prop_assert_eq!(all.ids().find(id), Some(number));
+        }
+    }
+}
