@@ -26,14 +26,11 @@ pub(super) struct Key([u64; 2]);
 
 impl Key {
     /// The key of a short id.
-    #[inline]
+    #[inline(always)]
     pub(super) fn short(id: &[u8]) -> Option<Key> {
+        let [first, rest] = padded(id);
         let len = id.len();
-        let padded = padded(id);
-        (len <= SHORT).then_some(Key([
-            padded as u64,
-            (padded >> 64) as u64 | (len as u64) << 56,
-        ]))
+        (len <= SHORT).then_some(Key([first, rest | (len as u64) << 56]))
     }
 
     /// The key of an id that stands at `start` of an arena.
@@ -62,7 +59,7 @@ impl Key {
     }
 
     /// The hash of the id.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hash(self, arena: &[u8]) -> u64 {
         match self.place() {
             Some(place) => hash(arena.get(place).unwrap_or_default()),
@@ -72,25 +69,28 @@ impl Key {
 }
 
 /// The bytes of an id of up to 15, zeros behind them.
-#[inline]
-fn padded(id: &[u8]) -> u128 {
-    let len = id.len();
+#[inline(always)]
+fn padded(id: &[u8]) -> [u64; 2] {
+    let len = id.len() as u32;
     // Two loads that overlap in the middle, in place of a copy of a length known only at run time.
     if let (Some(first), Some(last)) = (id.first_chunk::<8>(), id.last_chunk::<8>()) {
-        let rest = u128::from(u64::from_le_bytes(*last)) >> (8 * (16 - len.min(16)));
-        return u128::from(u64::from_le_bytes(*first)) | rest << 64;
+        // One byte first, since all eight would be too many at once.
+        let rest = (u64::from_le_bytes(*last) >> 8) >> (8 * 15_u32.saturating_sub(len));
+        return [u64::from_le_bytes(*first), rest];
     }
     if let (Some(first), Some(last)) = (id.first_chunk::<4>(), id.last_chunk::<4>()) {
-        let rest = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - len.min(8)));
-        return u128::from(u64::from(u32::from_le_bytes(*first)) | rest << 32);
+        let rest = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - len));
+        return [u64::from(u32::from_le_bytes(*first)) | rest << 32, 0];
     }
-    id.iter()
-        .rev()
-        .fold(0, |padded, &byte| padded << 8 | u128::from(byte))
+    let all = id.iter().rev();
+    [
+        all.fold(0, |padded, &byte| padded << 8 | u64::from(byte)),
+        0,
+    ]
 }
 
 /// Two numbers to one: the halves of a product, twice (as wyhash and foldhash do).
-#[inline]
+#[inline(always)]
 fn mixed(one: u64, other: u64) -> u64 {
     let fold = |a: u64, b: u64| {
         let product = u128::from(a) * u128::from(b);
@@ -119,13 +119,13 @@ type Front = (Key, u64, u32, usize);
 
 impl OrderCodes {
     /// The code of an id.
-    #[inline]
+    #[inline(always)]
     pub(super) fn code(&mut self, id: &[u8]) -> u64 {
         let (front, tail) = match id.split_last_chunk::<8>() {
             Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
             // Moved to the end, so that the digits stand where they would in a longer id.
             None => {
-                let short = padded(id) as u64;
+                let [short, _] = padded(id);
                 let moved = short.checked_shl(8 * (8 - id.len() as u32));
                 (&[][..], moved.unwrap_or(0))
             }
@@ -144,7 +144,18 @@ impl OrderCodes {
         before.wrapping_add(number) & ((1 << ORDER_BITS) - 1)
     }
 
-    #[inline]
+    /// Appends the codes of ids.
+    #[inline(never)]
+    pub(super) fn extend<'a>(&mut self, codes: &mut Vec<u64>, ids: impl Iterator<Item = &'a [u8]>) {
+        // A copy is kept in registers.
+        let mut own = OrderCodes { last: self.last };
+        for id in ids {
+            codes.push(own.code(id));
+        }
+        *self = own;
+    }
+
+    #[inline(always)]
     fn before(&mut self, front: Front) -> u64 {
         match self.last {
             Some((last, hash)) if last == front => hash,

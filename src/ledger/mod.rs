@@ -9,6 +9,7 @@ mod guests;
 mod ids;
 mod intern;
 mod key;
+mod many;
 mod orders;
 mod pending;
 mod rows;
@@ -16,6 +17,7 @@ mod split;
 mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};
+pub use many::Value;
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;

@@ -54,8 +54,9 @@ impl Pending {
         }
     }
 
+    /// The same for a row with a short id.
     #[inline(always)]
-    fn put(&mut self, table: usize, waiting: Waiting) -> Option<usize> {
+    pub(super) fn put(&mut self, table: usize, waiting: Waiting) -> Option<usize> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());
         }

@@ -42,7 +42,7 @@ const FORM: u64 = SCALE | HAS_ORDER;
 
 impl Unnumbered {
     /// None where the row does not fit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(order: Option<u64>, day: Day, amount: i64, scale: u8) -> Option<Unnumbered> {
         let form = u64::from(scale) << 48 | if order.is_some() { HAS_ORDER } else { 0 };
         let packed = Packed::new(order.unwrap_or(0), 0, day, amount)?;
@@ -74,7 +74,7 @@ impl Unnumbered {
 }
 
 impl Packed {
-    #[inline]
+    #[inline(always)]
     fn new(order: u64, customer: u32, day: Day, amount: i64) -> Option<Packed> {
         let amount = i32::try_from(amount).ok()?;
         let day = u16::try_from(day.epoch_days() - FIRST_DAY).ok()?;

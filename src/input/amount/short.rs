@@ -3,10 +3,10 @@
 use super::Amount;
 use crate::digits::{ZEROS, all_digits, eight_digits};
 
-/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, zeros above
+/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, whatever is above
 /// them: digits with or without a `mark` between them and a minus before them. `None` for every other form,
 /// which [`super::parse_amount`] then judges.
-#[inline]
+#[inline(always)]
 pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
     let negative = text as u8 == b'-';
     let (text, len) = if negative {
@@ -17,17 +17,12 @@ pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
     if !(1..=8).contains(&len) {
         return None;
     }
-    let marks = zero_bytes(text ^ (u64::from(mark) * 0x0101_0101_0101_0101));
     // As if the mark stood behind the last digit where there is none.
-    let before = if marks == 0 {
-        len
-    } else {
-        marks.trailing_zeros() / 8
-    };
+    let before = first_zero(text ^ (u64::from(mark) * 0x0101_0101_0101_0101)).min(len);
     let (digits, count) = match len - before {
-        0 if marks == 0 => (text, len),
+        0 => (text, len),
         // A mark at either end, or two: rare, and left to the grammar.
-        0 | 1 => return None,
+        1 => return None,
         _ if before == 0 => return None,
         _ => {
             let low = (1 << (8 * before)) - 1;
@@ -36,20 +31,22 @@ pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
     };
     let place = 64 - 8 * count;
     let values = digits << place ^ ZEROS << place;
-    all_digits(values).then(|| {
-        let units = eight_digits(values) as i64;
-        Amount {
-            units: if negative { -units } else { units },
-            scale: (count - before) as u8,
-        }
+    if !all_digits(values) {
+        return None;
+    }
+    let units = eight_digits(values) as i64;
+    Some(Amount {
+        units: if negative { -units } else { units },
+        scale: (count - before) as u8,
     })
 }
 
-/// The highest bit of each byte that is 0.
-#[inline]
-fn zero_bytes(bytes: u64) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    !((bytes & LOW).wrapping_add(LOW) | bytes | LOW)
+/// The place of the lowest byte that is 0; 8 where none is.
+#[inline(always)]
+fn first_zero(bytes: u64) -> u32 {
+    // A byte that borrows: the lowest one is 0, those above it may be 1.
+    let borrowed = bytes.wrapping_sub(0x0101_0101_0101_0101) & !bytes & 0x8080_8080_8080_8080;
+    borrowed.trailing_zeros() / 8
 }
 
 #[cfg(test)]

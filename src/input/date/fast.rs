@@ -18,56 +18,61 @@ pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
 /// The day of `YYYY-MM-DD`.
 #[inline(always)]
 pub(super) fn date(text: &[u8; 10]) -> Option<Day> {
-    let (year, month) = year_month(text.first_chunk::<8>()?)?;
-    let [.., a, b] = *text;
-    checked(year, month, pair(a, b))
-}
-
-/// Year and month of `YYYY-MM-`, all bytes at once.
-#[inline]
-fn year_month(text: &[u8; 8]) -> Option<(i32, u32)> {
+    let (&century, rest) = text.split_first_chunk::<2>()?;
+    let century = match &century {
+        b"20" => 20,
+        b"19" => 19,
+        &[a, b] => pair(a, b),
+    };
     // Digits become 0 to 9 and dashes 0; what is more than that carries into its byte's highest bit.
-    let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*b"0000-00-");
-    let limits = u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f]);
-    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 {
+    let digits = u64::from_le_bytes(*rest.first_chunk()?) ^ u64::from_le_bytes(*b"00-00-00");
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f, 0x76, 0x76]);
+    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 || century > 99 {
         return None;
     }
     // Ten times each digit plus the next one.
-    let [century, _, year, _, _, month, ..] = (digits * 10 + (digits >> 8)).to_le_bytes();
-    Some((i32::from(century) * 100 + i32::from(year), u32::from(month)))
+    let [year, _, _, month, _, _, day, _] = (digits * 10 + (digits >> 8)).to_le_bytes();
+    checked(
+        century * 100 + u32::from(year),
+        u32::from(month),
+        u32::from(day),
+    )
 }
 
 /// The first year whose months are looked up.
-const FIRST_YEAR: i32 = 1900;
+const FIRST_YEAR: u32 = 1900;
 
-/// The day before the first of each month of 150 years, in days since 1970.
-const BEFORE: [i16; 12 * 150] = {
+/// Places for a year's months, from 1 to 12.
+const MONTHS: usize = 16;
+
+/// The day before the first of each month of 150 years, in days since 1970, and how many days the month has.
+const BEFORE: [(i16, u16); MONTHS * 150] = {
     let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut before = [0; 12 * 150];
+    let mut before = [(0, 0); MONTHS * 150];
     // 1900-01-01 is 25,567 days before 1970-01-01.
     let (mut days, mut month) = (-25_568, 0);
-    while month < before.len() {
-        before[month] = days;
+    while month < 12 * 150 {
         let year = 1900 + month / 12;
         let leap_day = month % 12 == 1 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        days += lengths[month % 12] + leap_day as i16;
+        let length = lengths[month % 12] + leap_day as u16;
+        before[month / 12 * MONTHS + month % 12 + 1] = (days, length);
+        days += length as i16;
         month += 1;
     }
     before
 };
 
 /// The day, if there is such a day.
-#[inline]
-fn checked(year: i32, month: u32, day: u32) -> Option<Day> {
-    let place = (year - FIRST_YEAR) * 12 + month as i32 - 1;
-    // Every month has 28 days, so that these need no look at the month's length.
-    if (1..=28).contains(&day) && (1..=12).contains(&month) {
-        let before = usize::try_from(place).ok().and_then(|at| BEFORE.get(at));
-        if let Some(&before) = before {
-            return Day::from_epoch_days(i64::from(before) + i64::from(day)).ok();
-        }
+#[inline(always)]
+fn checked(year: u32, month: u32, day: u32) -> Option<Day> {
+    let place = year.wrapping_sub(FIRST_YEAR) as usize * MONTHS + month as usize;
+    if month <= 12
+        && let Some(&(before, length)) = BEFORE.get(place)
+        && day.wrapping_sub(1) < u32::from(length)
+    {
+        return Day::from_epoch_days(i64::from(before) + i64::from(day)).ok();
     }
-    Day::from_ymd(year, month, day).ok()
+    Day::from_ymd(i32::try_from(year).ok()?, month, day).ok()
 }
 
 #[inline]
@@ -124,12 +129,12 @@ mod tests {
 
     #[test]
     fn every_day_is_the_one_of_the_calendar() {
-        for year in (0..=9999).filter(|year| year % 100 < 5 || year % 7 == 0) {
+        for year in (0..=9999_u32).filter(|year| year % 100 < 5 || year % 7 == 0) {
             for month in 0..=13 {
                 for day in 0..=32 {
                     assert_eq!(
                         checked(year, month, day),
-                        Day::from_ymd(year, month, day).ok()
+                        Day::from_ymd(year as i32, month, day).ok()
                     );
                 }
             }

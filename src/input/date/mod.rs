@@ -129,7 +129,7 @@ impl DateReader {
 
     /// The day of a date in one of the common forms, which says nothing of how others are to be read: year,
     /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
-    #[inline]
+    #[inline(always)]
     pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
         if self.format.is_some() {
             return None;

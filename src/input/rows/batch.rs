@@ -1,5 +1,7 @@
 //! A block of whole records and where their wanted fields lie.
 
+use super::even::Listing;
+
 /// Bytes `start..end` of a batch's text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Span {
@@ -46,6 +48,10 @@ pub struct Batch {
     pub(super) spans: Vec<Span>,
     /// Indices into `spans` of fields whose quotes are still to be undone.
     pub(super) quoted: Vec<usize>,
+    /// Whether all records have the same number of fields and no line break in them.
+    pub(super) even: bool,
+    /// Memory to list such records with.
+    pub(super) listing: Listing,
     pub(super) places: Vec<usize>,
     pub(super) width: usize,
     pub(super) first_line: u64,
@@ -121,22 +127,34 @@ impl Batch {
         &self.text[start as usize..end as usize]
     }
 
-    /// The records from `from` on.
+    /// How many records from `from` on, in a row, have this many fields and certainly no line break in them.
+    pub fn plain_records(&self, from: usize, fields: usize) -> usize {
+        if self.even {
+            let same = self
+                .rows
+                .first()
+                .is_some_and(|row| row.fields as usize == fields);
+            return if same { self.rows.len() - from } else { 0 };
+        }
+        let rows = from..self.rows.len();
+        let plain = |row: &usize| self.fields(*row) == fields && !self.may_break(*row);
+        rows.take_while(plain).count()
+    }
+
+    /// The fields of a wanted column, from record `from` on.
+    ///
+    /// # Panics
+    /// If there is no such wanted column.
     #[inline]
-    pub fn records(&self, from: usize) -> impl Iterator<Item = Record<'_>> {
-        let rows = self.rows.get(from..).unwrap_or_default();
-        let spans = self.spans.get(from * self.width..).unwrap_or_default();
-        let lines = rows.iter().skip(1).map(|row| Some(row.line));
-        let lines = lines.chain(std::iter::once(None));
-        let spans = spans.chunks_exact(self.width.max(1));
-        let records = rows.iter().zip(spans).zip(lines);
-        records.map(|((row, spans), next_line)| Record {
+    pub fn column(&self, wanted: usize, from: usize) -> Column<'_> {
+        Column {
             text: &self.text,
-            spans,
-            places: &self.places,
-            fields: row.fields as usize,
-            may_break: next_line != Some(row.line + 1),
-        })
+            spans: self
+                .spans
+                .get(from * self.width + self.places[wanted]..)
+                .unwrap_or_default(),
+            width: self.width,
+        }
     }
 
     /// Makes the batch ready for its user after a scan.
@@ -176,51 +194,46 @@ impl Batch {
     }
 }
 
-/// One record of a batch.
+/// One column of a batch's records, from the first asked for on.
 #[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
+pub struct Column<'a> {
     text: &'a [u8],
     spans: &'a [Span],
-    places: &'a [usize],
-    fields: usize,
-    may_break: bool,
+    width: usize,
 }
 
-impl<'a> Record<'a> {
-    /// As [`Batch::fields`].
-    #[inline]
-    pub fn fields(&self) -> usize {
-        self.fields
-    }
-
-    /// As [`Batch::may_break`].
-    #[inline]
-    pub fn may_break(&self) -> bool {
-        self.may_break
-    }
-
-    /// As [`Batch::field`].
-    ///
-    /// # Panics
-    /// If there is no such wanted column.
-    #[inline]
-    pub fn field(&self, wanted: usize) -> &'a [u8] {
-        let Span { start, end } = self.spans[self.places[wanted]];
-        &self.text[start as usize..end as usize]
-    }
-
-    /// A field of at most eight bytes: these as a number, the first one lowest and zeros above the last, and
-    /// how many they are. `None` for longer fields, and for a few at the end of the batch.
-    ///
-    /// # Panics
-    /// If there is no such wanted column.
+impl<'a> Column<'a> {
+    /// The next record's field, as [`Batch::field`].
     #[inline(always)]
-    pub fn short_field(&self, wanted: usize) -> Option<(u64, u32)> {
-        let Span { start, end } = self.spans[self.places[wanted]];
+    pub fn next_field(&mut self) -> Option<&'a [u8]> {
+        let Span { start, end } = self.next_span()?;
+        self.text.get(start as usize..end as usize)
+    }
+
+    /// The next record's field of at most eight bytes: these as a number, the first one lowest, and how many they
+    /// are; above them in the number is what follows them. `None` for longer fields, and for a few at the end of
+    /// the batch.
+    #[inline(always)]
+    pub fn next_short_field(&mut self) -> Option<(u64, u32)> {
+        let Span { start, end } = self.next_span()?;
         let len = end - start;
         let bytes = self.text.get(start as usize..)?.first_chunk::<8>()?;
-        let unused = 8_u32.checked_sub(len)? * 8;
-        let kept = u64::MAX.checked_shr(unused).unwrap_or(0);
-        Some((u64::from_le_bytes(*bytes) & kept, len))
+        (len <= 8).then_some((u64::from_le_bytes(*bytes), len))
+    }
+
+    #[inline(always)]
+    fn next_span(&mut self) -> Option<Span> {
+        let span = *self.spans.first()?;
+        self.spans = self.spans.get(self.width..).unwrap_or_default();
+        Some(span)
+    }
+}
+
+impl<'a> Iterator for Column<'a> {
+    type Item = &'a [u8];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        self.next_field()
     }
 }

@@ -40,34 +40,78 @@ impl Finder {
     /// Finds them all.
     #[inline(always)]
     pub(super) fn find(self, bytes: &[u8; STEP]) -> Marks {
-        let mut parts = [u8x16::default(); STEP / 16];
-        for (part, bytes) in parts.iter_mut().zip(bytes.as_chunks::<16>().0) {
-            *part = u8x16::new(*bytes);
-        }
-        let find = |byte: u8| {
-            let byte = u8x16::splat(byte);
-            let hits = parts.map(|part| u64::from(part.simd_eq(byte).to_bitmask()));
-            hits[0] | hits[1] << 16 | hits[2] << 32 | hits[3] << 48
-        };
+        let parts = Parts::of(bytes);
         Marks {
-            delimiters: find(self.delimiter),
-            feeds: find(b'\n'),
-            returns: find(b'\r'),
-            quotes: self.quote.map_or(0, find),
+            delimiters: parts.find(self.delimiter),
+            feeds: parts.find(b'\n'),
+            returns: parts.find(b'\r'),
+            quotes: self.quote.map_or(0, |quote| parts.find(quote)),
         }
     }
 
     /// The same for fewer than 64 bytes.
     #[inline]
     pub(super) fn find_last(self, bytes: &[u8]) -> Marks {
-        // Filled up with what is looked for nowhere: a delimiter is never a zero.
-        let mut padded = [0; STEP];
-        padded[..bytes.len()].copy_from_slice(bytes); // at most 63 bytes // invariant
-        let there = (1 << bytes.len()) - 1;
-        let marks = self.find(&padded);
+        let marks = self.find(&padded(bytes));
         Marks {
-            delimiters: marks.delimiters & there,
+            delimiters: marks.delimiters & there(bytes),
             ..marks
         }
     }
+
+    /// Delimiters and line feeds alone.
+    #[inline(always)]
+    pub(super) fn ends(self, bytes: &[u8; STEP]) -> u64 {
+        Parts::of(bytes).find_either(self.delimiter, b'\n')
+    }
+
+    /// The same for fewer than 64 bytes.
+    #[inline]
+    pub(super) fn last_ends(self, bytes: &[u8]) -> u64 {
+        self.ends(&padded(bytes)) & there(bytes)
+    }
+}
+
+/// Filled up with what is looked for nowhere but as a delimiter.
+fn padded(bytes: &[u8]) -> [u8; STEP] {
+    let mut padded = [0; STEP];
+    padded[..bytes.len()].copy_from_slice(bytes); // at most 63 bytes // invariant
+    padded
+}
+
+/// A bit for each byte.
+fn there(bytes: &[u8]) -> u64 {
+    (1 << bytes.len()) - 1
+}
+
+/// One step, as the processor compares it.
+struct Parts([u8x16; STEP / 16]);
+
+impl Parts {
+    #[inline(always)]
+    fn of(bytes: &[u8; STEP]) -> Self {
+        let mut parts = [u8x16::default(); STEP / 16];
+        for (part, bytes) in parts.iter_mut().zip(bytes.as_chunks::<16>().0) {
+            *part = u8x16::new(*bytes);
+        }
+        Parts(parts)
+    }
+
+    #[inline(always)]
+    fn find(&self, byte: u8) -> u64 {
+        let byte = u8x16::splat(byte);
+        mask(self.0.map(|part| part.simd_eq(byte)))
+    }
+
+    #[inline(always)]
+    fn find_either(&self, one: u8, other: u8) -> u64 {
+        let (one, other) = (u8x16::splat(one), u8x16::splat(other));
+        mask(self.0.map(|part| part.simd_eq(one) | part.simd_eq(other)))
+    }
+}
+
+#[inline(always)]
+fn mask(hits: [u8x16; STEP / 16]) -> u64 {
+    let [a, b, c, d] = hits.map(|hits| u64::from(hits.to_bitmask()));
+    a | b << 16 | c << 32 | d << 48
 }

@@ -12,12 +12,13 @@
 //! one field).
 
 mod batch;
+mod even;
 mod masks;
 mod parts;
 mod reader;
 mod scan;
 
-pub use batch::{Batch, Record};
+pub use batch::{Batch, Column};
 pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 

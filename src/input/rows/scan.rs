@@ -52,8 +52,19 @@ impl Scanner {
             rows,
             spans,
             quoted,
+            even,
+            listing,
             ..
         } = batch;
+        *even = false;
+        if !self.spaces && limits.rows == usize::MAX {
+            let columns = &selection.columns;
+            let end = listing.list(self.finder, text, columns, limits.last, rows, spans);
+            if let Some(end) = end {
+                *even = true;
+                return end;
+            }
+        }
         let mut machine = Machine::new(
             self,
             text,
