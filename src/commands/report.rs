@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
-use crate::metrics::summary::{Settings, summarise};
+use crate::metrics::summary::{Settings, summarise_both};
 use crate::money::Money;
 use crate::render::Format;
 use crate::report::retention::{Labels, RetentionReport};
@@ -97,8 +97,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
-        let before = covered.map(|period| summarise(ledger, period, &settings.of_another_period()));
-        let now = summarise(ledger, scope.period, &settings);
+        let (now, before) = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
         RetentionReport::new(
             input.clone(),

@@ -322,11 +322,11 @@ fn orders(
         ids.extend(&table.id_bytes, &table.id_ends);
         orders.after_as_of += table.after_as_of;
         orders.in_two_files += table.in_two_files;
-        if let Some((first, last)) = table.part.days() {
+        if let Some((first, last)) = table.days {
             orders.first_day = Some(orders.first_day.map_or(first, |day| day.min(first)));
             orders.last_day = orders.last_day.max(Some(last));
         }
-        orders.push(table.part);
+        table.parts.into_iter().for_each(|part| orders.push(part));
     }
     orders.ids = ids;
     orders.guests = guests;

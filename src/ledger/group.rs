@@ -1,5 +1,6 @@
 //! One table's rows to its customers' histories.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::LedgerError;
 use super::intern::Customers;
 use super::key::ORDER_BITS;
-use super::orders::Part;
+use super::entry::Entry;
+use super::orders::{Form, Part};
 use super::rows::{Row, Rows, rescaled};
 use crate::calendar::Day;
 
@@ -25,7 +27,9 @@ pub(super) struct Input {
 /// One table's histories.
 #[derive(Debug, Default)]
 pub(super) struct Grouped {
-    pub(super) part: Part,
+    pub(super) parts: Vec<Part>,
+    /// The first and the last day of any entry.
+    pub(super) days: Option<(Day, Day)>,
     /// The customers' ids end to end, and where each ends.
     pub(super) id_bytes: Vec<u8>,
     pub(super) id_ends: Vec<u32>,
@@ -54,7 +58,7 @@ pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, 
             };
             let input = input.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(input) = input {
-                done.push((table, grouped(&input, &mut scratch)));
+                done.push((table, grouped(input, &mut scratch)));
             }
         }
     };
@@ -75,65 +79,27 @@ pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, 
 
 /// One table's histories, in as little memory as its rows allow.
 fn grouped(
-    input: &Input,
+    input: Input,
     scratch: &mut (Scratch<u64>, Scratch<u128>),
 ) -> Result<Grouped, LedgerError> {
-    match scratch.0.group(input) {
-        Err(Refused::TooSmall) => {}
+    let (narrow, wide) = scratch;
+    let mut grouped = Grouped::default();
+    let ranked = narrow.rank(&input, &mut grouped)?;
+    match narrow.scatter(&input) {
+        Ok(()) => narrow.histories(input, &ranked, &mut grouped)?,
         Err(Refused::Error(error)) => return Err(error),
-        Ok(grouped) => return Ok(grouped),
+        Err(Refused::TooSmall) => {
+            let ranked = wide.rank(&input, &mut grouped)?;
+            wide.scatter(&input).map_err(|_| too_large(&input))?;
+            wide.histories(input, &ranked, &mut grouped)?;
+        }
     }
-    scratch.1.group(input).map_err(|refused| match refused {
-        Refused::Error(error) => error,
-        Refused::TooSmall => LedgerError::TooLarge {
-            scale: u32::from(input.scale),
-        },
-    })
+    Ok(grouped)
 }
 
-/// A day and an amount in one number that sorts by day, then amount.
-trait Entry: Copy + Ord + Default {
-    /// `None` where they do not fit.
-    fn new(day: Day, amount: i64) -> Option<Self>;
-    fn day(self) -> Day;
-    fn amount(self) -> i64;
-}
-
-/// Most rows' days and amounts.
-impl Entry for u64 {
-    #[inline]
-    fn new(day: Day, amount: i64) -> Option<u64> {
-        let amount = i32::try_from(amount).ok()?;
-        Some((day.days_since(Day::MIN) as u64) << 32 | u64::from(amount as u32 ^ 1 << 31))
-    }
-
-    #[inline]
-    fn day(self) -> Day {
-        Day::MIN.plus_days((self >> 32) as i32)
-    }
-
-    #[inline]
-    fn amount(self) -> i64 {
-        i64::from((self as u32 ^ 1 << 31) as i32)
-    }
-}
-
-/// Every row's.
-impl Entry for u128 {
-    #[inline]
-    fn new(day: Day, amount: i64) -> Option<u128> {
-        let day = day.days_since(Day::MIN) as u32;
-        Some(u128::from(day) << 64 | u128::from(amount as u64 ^ 1 << 63))
-    }
-
-    #[inline]
-    fn day(self) -> Day {
-        Day::MIN.plus_days((self >> 64) as i32)
-    }
-
-    #[inline]
-    fn amount(self) -> i64 {
-        (self as u64 ^ 1 << 63) as i64
+fn too_large(input: &Input) -> LedgerError {
+    LedgerError::TooLarge {
+        scale: u32::from(input.scale),
     }
 }
 
@@ -160,28 +126,32 @@ struct Scratch<E> {
     rows: Vec<(u64, E)>,
     files: Vec<u32>,
     merge: Vec<(u64, u32, E)>,
-    /// One customer's history.
-    history: Vec<E>,
 }
 
-impl<E: Entry> Scratch<E> {
-    fn group(&mut self, input: &Input) -> Result<Grouped, Refused> {
-        let mut grouped = Grouped::default();
-        let ranked = self.rank(input, &mut grouped)?;
-        self.scatter(input)?;
-        let part = &mut grouped.part;
-        part.reserve(ranked.len(), input.rows.len());
+impl<E: Form> Scratch<E> {
+    /// Makes the histories of the rows that were scattered, in the memory of the table's rows.
+    fn histories(
+        &mut self,
+        input: Input,
+        ranked: &[(u64, u32)],
+        grouped: &mut Grouped,
+    ) -> Result<(), LedgerError> {
+        let too_large = too_large(&input);
+        let mut parts = Parts::new(E::reuse(input.rows.into_memory()));
         grouped.id_ends.reserve(ranked.len());
         let mut start = 0;
-        for (_, customer) in ranked {
+        for &(_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
-            self.merge(start..end, input.several_files, &mut grouped.in_two_files)?;
-            self.history.sort_unstable();
-            part.push(
-                self.history
-                    .iter()
-                    .map(|entry| (entry.day(), entry.amount())),
-            );
+            let rows = start..end;
+            if !has_doubled(&self.rows[rows.clone()]) { // invariant: the customer's
+                parts.push(self.rows[rows].iter().map(|(_, entry)| *entry)); // invariant: the same
+            } else {
+                self.merge(rows, input.several_files, &mut grouped.in_two_files);
+                if !parts.push_all(self.sums::<E>()) {
+                    let wide = self.sums::<u128>().collect::<Option<Vec<_>>>();
+                    parts.push_wide(wide.ok_or(too_large)?);
+                }
+            }
             let key = input.customers.keys()[customer as usize]; // invariant
             key.write(input.customers.arena(), &mut grouped.id_bytes);
             let ids_end = u32::try_from(grouped.id_bytes.len());
@@ -189,7 +159,8 @@ impl<E: Entry> Scratch<E> {
             grouped.id_ends.push(ids_end);
             start = end;
         }
-        Ok(grouped)
+        (grouped.parts, grouped.days) = parts.finish();
+        Ok(())
     }
 
     /// The customers that have rows up to the as-of day, by the hash of their ids, which no order of rows
@@ -283,20 +254,9 @@ impl<E: Entry> Scratch<E> {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Makes one customer's history of its rows, in any order: the amounts of an order's rows add up, its day
-    /// is the earliest.
-    fn merge(
-        &mut self,
-        customer: std::ops::Range<usize>,
-        several_files: bool,
-        in_two_files: &mut u64,
-    ) -> Result<(), Refused> {
+    /// Puts one customer's rows together by order.
+    fn merge(&mut self, customer: Range<usize>, several_files: bool, in_two_files: &mut u64) {
         let rows = &self.rows[customer.clone()]; // invariant
-        self.history.clear();
-        if !has_doubled(rows) {
-            self.history.extend(rows.iter().map(|(_, entry)| *entry));
-            return Ok(());
-        }
         let files = self.files.get(customer).filter(|_| several_files);
         self.merge.clear();
         let rows = rows.iter().enumerate().map(|(row, &(order, entry))| {
@@ -308,16 +268,122 @@ impl<E: Entry> Scratch<E> {
         for rows in self.merge.chunk_by(|one, other| one.0 == other.0) {
             let (first, last) = (rows[0], rows[rows.len() - 1]); // invariant: never empty
             *in_two_files += u64::from(first.1 != last.1);
-            let sum = rows
-                .iter()
-                .map(|row| i128::from(row.2.amount()))
-                .sum::<i128>();
+        }
+    }
+
+    /// The orders put together, in any order: the amounts of an order's rows add up, its day is the earliest.
+    /// `None` for one that does not fit.
+    fn sums<W: Entry>(&self) -> impl Iterator<Item = Option<W>> + Clone {
+        let orders = self.merge.chunk_by(|one, other| one.0 == other.0);
+        orders.map(|rows| {
+            let amounts = rows.iter().map(|row| i128::from(row.2.amount()));
             // The smallest entry has the earliest day.
             let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, E::day);
-            let entry = i64::try_from(sum).ok().and_then(|sum| E::new(day, sum));
-            self.history.push(entry.ok_or(Refused::TooSmall)?);
+            W::new(day, i64::try_from(amounts.sum::<i128>()).ok()?)
+        })
+    }
+}
+
+/// A table's histories, put one behind the other in pieces of memory.
+struct Parts<E> {
+    memory: Vec<Vec<E>>,
+    done: Vec<Part>,
+    ends: Vec<u32>,
+    entries: Vec<E>,
+    days: Option<(Day, Day)>,
+}
+
+/// Entries in a piece of memory, where none is left that can be used again.
+const PIECE: usize = 4096;
+
+impl<E: Form> Parts<E> {
+    fn new(memory: Vec<Vec<E>>) -> Self {
+        Parts {
+            memory,
+            done: Vec::new(),
+            ends: Vec::new(),
+            entries: Vec::new(),
+            days: None,
         }
-        Ok(())
+    }
+
+    /// Adds the next customer's history; its entries come in any order.
+    #[inline]
+    fn push(&mut self, history: impl ExactSizeIterator<Item = E>) {
+        self.make_room(history.len());
+        self.entries.extend(history);
+        self.end_history();
+    }
+
+    /// The same, unless there is an entry that does not fit.
+    fn push_all(&mut self, history: impl Iterator<Item = Option<E>> + Clone) -> bool {
+        self.make_room(history.clone().count());
+        let start = self.entries.len();
+        for entry in history {
+            let Some(entry) = entry else {
+                self.entries.truncate(start);
+                return false;
+            };
+            self.entries.push(entry);
+        }
+        self.end_history();
+        true
+    }
+
+    /// Adds a history that is too wide for the others as a part of its own.
+    fn push_wide(&mut self, mut history: Vec<u128>) {
+        self.close();
+        history.sort_unstable();
+        self.cover(&history);
+        // A customer has fewer than 2^32 rows: checked before they are grouped.
+        self.done.push(u128::part(vec![history.len() as u32], history));
+    }
+
+    fn make_room(&mut self, count: usize) {
+        if self.entries.capacity() - self.entries.len() < count {
+            self.close();
+            self.entries = match self.memory.pop() {
+                Some(piece) if piece.capacity() >= count => piece,
+                _ => Vec::with_capacity(count.max(PIECE)),
+            };
+        }
+    }
+
+    #[inline]
+    fn end_history(&mut self) {
+        let start = self.ends.last().map_or(0, |&end| end as usize);
+        let mut entries = std::mem::take(&mut self.entries);
+        if let Some(history) = entries.get_mut(start..) {
+            history.sort_unstable();
+            self.cover(history);
+        }
+        // As above.
+        self.ends.push(entries.len() as u32);
+        self.entries = entries;
+    }
+
+    /// Notes a sorted history's first and last day.
+    #[inline]
+    fn cover<W: Entry>(&mut self, history: &[W]) {
+        if let (Some(first), Some(last)) = (history.first(), history.last()) {
+            let (first, last) = (first.day(), last.day());
+            self.days = Some(match self.days {
+                None => (first, last),
+                Some(days) => (days.0.min(first), days.1.max(last)),
+            });
+        }
+    }
+
+    fn close(&mut self) {
+        if !self.ends.is_empty() {
+            let (ends, entries) = (std::mem::take(&mut self.ends), std::mem::take(&mut self.entries));
+            self.done.push(E::part(ends, entries));
+        }
+    }
+
+    fn finish(mut self) -> (Vec<Part>, Option<(Day, Day)>) {
+        self.close();
+        (self.done, self.days)
     }
 }
 

@@ -4,6 +4,7 @@
 mod build;
 mod contracts;
 mod costs;
+mod entry;
 mod group;
 mod guests;
 mod ids;

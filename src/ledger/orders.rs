@@ -1,5 +1,6 @@
-//! Orders and refunds in columns, grouped by customer.
+//! Orders and refunds, grouped by customer.
 
+use super::entry::Entry;
 use super::{Guests, Ids};
 use crate::calendar::Day;
 use crate::money::Money;
@@ -22,33 +23,46 @@ pub struct Orders {
     pub(super) in_two_files: u64,
 }
 
-/// Histories of customers with consecutive numbers, in columns.
+/// Histories of customers with consecutive numbers, one behind the other.
 #[derive(Debug, Default)]
 pub(super) struct Part {
-    /// Where each customer's entries end in the columns.
+    /// Where each customer's entries end.
     ends: Vec<u32>,
-    days: Vec<Day>,
-    amounts: Vec<i64>,
+    /// The entries, all in one of the two forms.
+    narrow: Vec<u64>,
+    wide: Vec<u128>,
 }
 
 /// One customer's entries, sorted by day: an amount of 0 or more is an order, a negative one a
 /// refund. Amounts are units of 10^−scale of the [`Orders`] they are part of.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct History<'a> {
-    /// The day of each entry.
-    pub days: &'a [Day],
-    /// The amount of each entry.
-    pub amounts: &'a [i64],
+    /// One of the two is empty.
+    narrow: &'a [u64],
+    wide: &'a [u128],
 }
 
 impl<'a> History<'a> {
+    /// How many entries there are.
+    pub fn len(self) -> usize {
+        self.narrow.len() + self.wide.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
     /// All entries, orders and refunds.
-    pub fn entries(self) -> impl Iterator<Item = (Day, i64)> + 'a {
-        self.days.iter().copied().zip(self.amounts.iter().copied())
+    #[inline]
+    pub fn entries(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
+        let narrow = self.narrow.iter().map(|entry| (entry.day(), entry.amount()));
+        narrow.chain(self.wide.iter().map(|entry| (entry.day(), entry.amount())))
     }
 
     /// The orders alone.
-    pub fn purchases(self) -> impl Iterator<Item = (Day, i64)> + 'a {
+    #[inline]
+    pub fn purchases(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
         self.entries().filter(|(_, amount)| *amount >= 0)
     }
 }
@@ -69,7 +83,7 @@ impl Orders {
         self.firsts.push(
             self.firsts.last().copied().unwrap_or(0) + self.parts.last().map_or(0, Part::len),
         );
-        self.entries += part.days.len();
+        self.entries += part.narrow.len() + part.wide.len();
         self.parts.push(part);
     }
 
@@ -160,30 +174,61 @@ impl Orders {
     }
 }
 
+/// How entries of one form are put into a part.
+pub(super) trait Form: Entry {
+    /// A part of histories that lie one behind the other in `entries` and end at `ends`.
+    fn part(ends: Vec<u32>, entries: Vec<Self>) -> Part;
+
+    /// Memory that this form can use.
+    fn reuse(words: Vec<Vec<u64>>) -> Vec<Vec<Self>>;
+}
+
+impl Form for u64 {
+    fn part(ends: Vec<u32>, entries: Vec<u64>) -> Part {
+        Part {
+            ends,
+            narrow: entries,
+            wide: Vec::new(),
+        }
+    }
+
+    fn reuse(words: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
+        words
+    }
+}
+
+impl Form for u128 {
+    fn part(ends: Vec<u32>, entries: Vec<u128>) -> Part {
+        Part {
+            ends,
+            narrow: Vec::new(),
+            wide: entries,
+        }
+    }
+
+    fn reuse(_: Vec<Vec<u64>>) -> Vec<Vec<u128>> {
+        Vec::new()
+    }
+}
+
 impl Part {
     /// How many customers there are.
     fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Makes room for so many more customers and entries.
-    pub(super) fn reserve(&mut self, customers: usize, entries: usize) {
-        self.ends.reserve_exact(customers);
-        self.days.reserve_exact(entries);
-        self.amounts.reserve_exact(entries);
+    /// Whether the part can take this history: all are in one form.
+    pub(super) fn takes(&self, history: History<'_>) -> bool {
+        (self.wide.is_empty() || history.narrow.is_empty())
+            && (self.narrow.is_empty() || history.wide.is_empty())
     }
 
-    /// Adds the next customer's entries, sorted by day.
-    pub(super) fn push(&mut self, entries: impl Iterator<Item = (Day, i64)> + Clone) {
-        self.days.extend(entries.clone().map(|(day, _)| day));
-        self.amounts.extend(entries.map(|(_, amount)| amount));
-        // A part has fewer than 2^32 rows: checked before they are grouped.
-        self.ends.push(self.days.len() as u32);
-    }
-
-    /// The first and the last day of any entry.
-    pub(super) fn days(&self) -> Option<(Day, Day)> {
-        Some((*self.days.iter().min()?, *self.days.iter().max()?))
+    /// Adds the next customer's history, which it must [take](Part::takes).
+    pub(super) fn push(&mut self, history: History<'_>) {
+        self.narrow.extend_from_slice(history.narrow);
+        self.wide.extend_from_slice(history.wide);
+        // Callers keep parts far below 2^32 entries.
+        self.ends.push((self.narrow.len() + self.wide.len()) as u32);
     }
 
     fn history(&self, customer: usize) -> History<'_> {
@@ -194,8 +239,8 @@ impl Part {
         let end = self.ends.get(customer).copied().unwrap_or(start);
         let range = start as usize..end as usize;
         History {
-            days: self.days.get(range.clone()).unwrap_or_default(),
-            amounts: self.amounts.get(range).unwrap_or_default(),
+            narrow: self.narrow.get(range.clone()).unwrap_or_default(),
+            wide: self.wide.get(range).unwrap_or_default(),
         }
     }
 

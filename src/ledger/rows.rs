@@ -6,10 +6,9 @@ use crate::calendar::Day;
 /// Day 0 of a packed row, 1900-01-01 in days since 1970; 65,535 days later is in 2079.
 const FIRST_DAY: i32 = -25_567;
 
-/// Rows of a table's first block, and of its largest: more than the 128 KB up to which the allocator puts pieces of
-/// several tables together, so that its memory is free for histories as soon as the table is grouped.
+/// Rows of a table's first block, and of its largest: on average half of it is empty.
 const SMALLEST_BLOCK: usize = 16;
-const LARGEST_BLOCK: usize = 8448;
+const LARGEST_BLOCK: usize = 2048;
 
 /// What is known of a row once its customer has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub(super) struct Row {
 /// A row in 128 bits: from the highest 56 of the order's code, 24 of the customer, 16 of the day, 32 of
 /// the amount.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Packed(u64, u64);
+pub(super) struct Packed([u64; 2]);
 
 /// A row in 128 bits whose customer has no number yet. In the place of the number stands what the number's
 /// block will know of all its rows: the amount's scale and whether there is an order's id.
@@ -46,28 +45,37 @@ impl Unnumbered {
     pub(super) fn new(order: Option<u64>, day: Day, amount: i64, scale: u8) -> Option<Unnumbered> {
         let form = u64::from(scale) << 48 | if order.is_some() { HAS_ORDER } else { 0 };
         let packed = Packed::new(order.unwrap_or(0), 0, day, amount)?;
-        Some(Unnumbered(Packed(packed.0, packed.1 | form)))
+        let Packed([high, low]) = packed;
+        Some(Unnumbered(Packed([high, low | form])))
     }
 
     #[inline]
     fn numbered(self, customer: u32) -> Packed {
-        let Unnumbered(Packed(high, low)) = self;
+        let Unnumbered(Packed([high, low])) = self;
         let customer = u64::from(customer);
-        Packed(
+        Packed([
             high | customer >> 16,
             low & !(0xffff << 48) | (customer & 0xffff) << 48,
-        )
+        ])
+    }
+
+    /// What its block must know of it.
+    #[inline]
+    fn form(self) -> u64 {
+        let Unnumbered(Packed([_, low])) = self;
+        low & FORM
     }
 
     /// The row in full.
     fn unpack(self, customer: u32, file: u32) -> Row {
         let Unnumbered(packed) = self;
+        let form = self.form();
         Row {
             customer,
-            order: (packed.1 & HAS_ORDER != 0).then_some(packed.order()),
+            order: (form & HAS_ORDER != 0).then_some(packed.order()),
             day: packed.day(),
             amount: packed.amount(),
-            scale: (packed.1 >> 48) as u8 & 0x7f,
+            scale: (form >> 48) as u8 & 0x7f,
             file,
         }
     }
@@ -84,27 +92,28 @@ impl Packed {
         }
         let high = order << 8 | customer >> 16;
         let low = (customer & 0xffff) << 48 | u64::from(day) << 32 | u64::from(amount as u32);
-        Some(Packed(high, low))
+        Some(Packed([high, low]))
     }
 
     #[inline]
     fn order(self) -> u64 {
-        self.0 >> (64 - ORDER_BITS)
+        self.0[0] >> (64 - ORDER_BITS)
     }
 
     #[inline]
     fn amount(self) -> i64 {
-        i64::from(self.1 as u32 as i32)
+        i64::from(self.0[1] as u32 as i32)
     }
 
     #[inline]
     fn customer(self) -> u32 {
-        ((self.0 & 0xff) << 16 | self.1 >> 48) as u32
+        let Packed([high, low]) = self;
+        ((high & 0xff) << 16 | low >> 48) as u32
     }
 
     #[inline]
     fn day(self) -> Day {
-        let day = (self.1 >> 32) as u16;
+        let day = (self.0[1] >> 32) as u16;
         // Every day of 1900 to 2079 is one.
         Day::from_epoch_days(i64::from(day) + i64::from(FIRST_DAY)).unwrap_or(Day::MIN)
     }
@@ -128,7 +137,7 @@ struct Block {
     file: u32,
     scale: u8,
     has_orders: bool,
-    rows: Vec<Packed>,
+    rows: Vec<[u64; 2]>,
 }
 
 /// The rows of one table of customers.
@@ -167,7 +176,7 @@ impl Rows {
             && let Some(packed) =
                 Packed::new(row.order.unwrap_or(0), row.customer, row.day, row.amount)
         {
-            block.rows.push(packed);
+            block.rows.push(packed.0);
             return;
         }
         self.push_rare(row);
@@ -187,11 +196,11 @@ impl Rows {
             let form = u64::from(block.scale) << 48 | if block.has_orders { HAS_ORDER } else { 0 };
             let others = rows
                 .clone()
-                .fold(0, |others, (row, _)| others | (row.0.1 ^ form));
-            if others & FORM == 0 {
+                .fold(0, |others, (row, _)| others | (row.form() ^ form));
+            if others == 0 {
                 block
                     .rows
-                    .extend(rows.map(|(row, customer)| row.numbered(customer)));
+                    .extend(rows.map(|(row, customer)| row.numbered(customer).0));
                 return;
             }
         }
@@ -234,7 +243,7 @@ impl Rows {
             });
         }
         if let Some(block) = self.blocks.last_mut() {
-            block.rows.push(packed);
+            block.rows.push(packed.0);
         }
     }
 
@@ -271,16 +280,29 @@ impl Rows {
             block
                 .rows
                 .iter()
-                .for_each(|row| see(row.customer(), row.day()));
+                .for_each(|&row| see(Packed(row).customer(), Packed(row).day()));
         }
         self.wide.iter().for_each(|row| see(row.customer, row.day));
+    }
+
+    /// The memory of the rows, largest piece last.
+    pub(super) fn into_memory(self) -> Vec<Vec<u64>> {
+        let memory = self.blocks.into_iter().map(|block| {
+            let mut words = block.rows.into_flattened();
+            words.clear();
+            words
+        });
+        let mut memory: Vec<_> = memory.collect();
+        memory.sort_unstable_by_key(Vec::capacity);
+        memory
     }
 
     /// Calls `take` with each row.
     #[inline]
     pub(super) fn for_each(&self, mut take: impl FnMut(Row)) {
         for block in &self.blocks {
-            block.rows.iter().for_each(|row| take(row.unpack(block)));
+            let rows = block.rows.iter();
+            rows.for_each(|&row| take(Packed(row).unpack(block)));
         }
         self.wide.iter().for_each(|row| take(*row));
     }

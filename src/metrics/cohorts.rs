@@ -228,7 +228,7 @@ impl Table {
         let first = history.purchases().next().map(|(day, _)| day);
         let home = first.and_then(|first| Some((first, self.period(first)?)));
         let Some((first, home)) = home else {
-            return history.days.len() as u64;
+            return history.len() as u64;
         };
         let (mut stray, mut last) = (0, None);
         for (day, amount) in history.entries() {

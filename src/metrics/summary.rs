@@ -88,14 +88,42 @@ pub struct Purchases {
 /// The summary of `period`.
 pub fn summarise(ledger: &Ledger, period: Period, settings: &Settings) -> Summary {
     let frame = Frame::new(&period, settings.window);
-    let tally = ledger
-        .orders
-        .as_ref()
-        .map(|orders| Tally::of(orders, &frame));
-    let base = ledger
-        .contracts
-        .as_ref()
-        .map(|contracts| base_of_contracts(contracts, &frame));
+    let orders = ledger.orders.as_ref();
+    let tally = orders.map(|orders| Tally::of(orders, &frame));
+    summarise_frame(ledger, period, settings, &frame, tally)
+}
+
+/// The summaries of a period and, if there is one, of another that it is held against: the same as
+/// [`summarise`] for each, in one walk over the orders.
+pub fn summarise_both(
+    ledger: &Ledger,
+    period: Period,
+    settings: &Settings,
+    other: Option<Period>,
+) -> (Summary, Option<Summary>) {
+    let Some(other) = other else {
+        return (summarise(ledger, period, settings), None);
+    };
+    let frames = [period, other].map(|period| Frame::new(&period, settings.window));
+    let orders = ledger.orders.as_ref();
+    let mut tallies = orders.map(|orders| Tally::of_each(orders, &frames));
+    let mut last_tally = || tallies.as_mut().and_then(Vec::pop);
+    let [frame, of_other] = &frames;
+    let elsewhere = settings.of_another_period();
+    let other = summarise_frame(ledger, other, &elsewhere, of_other, last_tally());
+    let summary = summarise_frame(ledger, period, settings, frame, last_tally());
+    (summary, Some(other))
+}
+
+fn summarise_frame(
+    ledger: &Ledger,
+    period: Period,
+    settings: &Settings,
+    frame: &Frame,
+    tally: Option<Tally>,
+) -> Summary {
+    let contracts = ledger.contracts.as_ref();
+    let base = contracts.map(|contracts| base_of_contracts(contracts, frame));
     summarise_tally(ledger, period, settings, tally, base)
 }
 

@@ -135,8 +135,40 @@ struct Presence {
     first_in_period: bool,
 }
 
-/// Everything the metrics of one period need from orders. An accumulator: [`Tally::add`] takes a
-/// customer's history, [`Tally::merge`] another tally of other customers, in any order.
+/// One customer's entries, orders in columns.
+#[derive(Debug, Default)]
+struct Entries {
+    days: Vec<Day>,
+    amounts: Vec<i64>,
+    refunds: Vec<(Day, i64)>,
+}
+
+impl Entries {
+    /// Takes a history in place of the one before.
+    fn take(&mut self, history: History<'_>) {
+        let Entries {
+            days,
+            amounts,
+            refunds,
+        } = self;
+        days.clear();
+        amounts.clear();
+        refunds.clear();
+        days.reserve(history.len());
+        amounts.reserve(history.len());
+        history.entries().for_each(|(day, amount)| {
+            if amount < 0 {
+                refunds.push((day, amount));
+            } else {
+                days.push(day);
+                amounts.push(amount);
+            }
+        });
+    }
+}
+
+/// Everything the metrics of one period need from orders. Tallies of
+/// different customers [merge](Tally::merge), in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Who was active, read from orders.
@@ -174,27 +206,35 @@ pub struct Tally {
 impl Tally {
     /// The tally of all customers.
     pub fn of(orders: &Orders, frame: &Frame) -> Tally {
+        Tally::of_each(orders, &[*frame]).pop().unwrap_or_default()
+    }
+
+    /// The tally of each frame, in one walk over the histories.
+    pub fn of_each(orders: &Orders, frames: &[Frame]) -> Vec<Tally> {
         let shares = orders.in_shares(|histories| {
-            let mut tally = Tally::default();
-            histories.for_each(|history| tally.add(history, frame));
-            tally
+            let mut tallies = vec![Tally::default(); frames.len()];
+            let mut entries = Entries::default();
+            histories.for_each(|history| {
+                entries.take(history);
+                for (tally, frame) in tallies.iter_mut().zip(frames) {
+                    tally.add(&entries, frame);
+                }
+            });
+            tallies
         });
         let mut shares = shares.into_iter();
         let mut all = shares.next().unwrap_or_default();
-        shares.for_each(|share| all.merge(share));
+        for share in shares {
+            for (tally, other) in all.iter_mut().zip(share) {
+                tally.merge(other);
+            }
+        }
         all
     }
 
     /// Takes a customer's whole history.
-    pub fn add(&mut self, history: History<'_>, frame: &Frame) {
-        if history.amounts.iter().all(|&amount| amount >= 0) {
-            self.add_purchases(history.days, history.amounts, frame);
-            return;
-        }
-        for (day, amount) in history
-            .entries()
-            .filter(|&(day, amount)| amount < 0 && day < frame.end)
-        {
+    fn add(&mut self, entries: &Entries, frame: &Frame) {
+        for &(day, amount) in entries.refunds.iter().filter(|(day, _)| *day < frame.end) {
             let units = i128::from(amount);
             self.net_to_date += units;
             if day >= frame.year_start {
@@ -205,8 +245,7 @@ impl Tally {
                 self.refunds += units;
             }
         }
-        let (days, amounts): (Vec<Day>, Vec<i64>) = history.purchases().unzip();
-        self.add_purchases(&days, &amounts, frame);
+        self.add_purchases(&entries.days, &entries.amounts, frame);
     }
 
     /// Takes all orders of a customer, sorted by day. Where each span of the frame begins among them says
