@@ -221,11 +221,7 @@ impl OrdersBuilder {
             }
             let theirs = other.tables.lock(table);
             let mut ours = self.tables.lock(table);
-            if !ours.intern(
-                theirs.keys().iter().copied(),
-                theirs.arena(),
-                &mut self.found,
-            ) {
+            if !ours.intern(theirs.keys().into_iter(), theirs.arena(), &mut self.found) {
                 return Err(LedgerError::TooMany);
             }
             all.append(rows.renumbered(self.found.numbers()), self.file);

@@ -6,9 +6,9 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::LedgerError;
-use super::intern::Customers;
-use super::key::ORDER_BITS;
 use super::entry::Entry;
+use super::intern::Customers;
+use super::key::{Key, ORDER_BITS};
 use super::orders::{Form, Part};
 use super::rows::{Row, Rows, rescaled};
 use crate::calendar::Day;
@@ -84,14 +84,15 @@ fn grouped(
 ) -> Result<Grouped, LedgerError> {
     let (narrow, wide) = scratch;
     let mut grouped = Grouped::default();
-    let ranked = narrow.rank(&input, &mut grouped)?;
+    let keys = input.customers.keys();
+    let ranked = narrow.rank(&input, &keys, &mut grouped)?;
     match narrow.scatter(&input) {
-        Ok(()) => narrow.histories(input, &ranked, &mut grouped)?,
+        Ok(()) => narrow.histories(input, &keys, &ranked, &mut grouped)?,
         Err(Refused::Error(error)) => return Err(error),
         Err(Refused::TooSmall) => {
-            let ranked = wide.rank(&input, &mut grouped)?;
+            let ranked = wide.rank(&input, &keys, &mut grouped)?;
             wide.scatter(&input).map_err(|_| too_large(&input))?;
-            wide.histories(input, &ranked, &mut grouped)?;
+            wide.histories(input, &keys, &ranked, &mut grouped)?;
         }
     }
     Ok(grouped)
@@ -133,6 +134,7 @@ impl<E: Form> Scratch<E> {
     fn histories(
         &mut self,
         input: Input,
+        keys: &[Key],
         ranked: &[(u64, u32)],
         grouped: &mut Grouped,
     ) -> Result<(), LedgerError> {
@@ -143,16 +145,15 @@ impl<E: Form> Scratch<E> {
         for &(_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
             let rows = start..end;
-            if !has_doubled(&self.rows[rows.clone()]) { // invariant: the customer's
-                parts.push(self.rows[rows].iter().map(|(_, entry)| *entry)); // invariant: the same
-            } else {
+            if !parts.push_rows(&self.rows[rows.clone()]) {
+                // invariant: the customer's
                 self.merge(rows, input.several_files, &mut grouped.in_two_files);
                 if !parts.push_all(self.sums::<E>()) {
                     let wide = self.sums::<u128>().collect::<Option<Vec<_>>>();
                     parts.push_wide(wide.ok_or(too_large)?);
                 }
             }
-            let key = input.customers.keys()[customer as usize]; // invariant
+            let key = keys[customer as usize]; // invariant
             key.write(input.customers.arena(), &mut grouped.id_bytes);
             let ids_end = u32::try_from(grouped.id_bytes.len());
             let ids_end = ids_end.map_err(|_| LedgerError::TooMany)?;
@@ -168,6 +169,7 @@ impl<E: Form> Scratch<E> {
     fn rank(
         &mut self,
         input: &Input,
+        keys: &[Key],
         grouped: &mut Grouped,
     ) -> Result<Vec<(u64, u32)>, LedgerError> {
         if u32::try_from(input.rows.len()).is_err() {
@@ -175,7 +177,7 @@ impl<E: Form> Scratch<E> {
         }
         let customers = &input.customers;
         self.next.clear();
-        self.next.resize(customers.keys().len(), 0);
+        self.next.resize(keys.len(), 0);
         let last = input.as_of.unwrap_or(Day::MAX);
         let mut after = 0;
         input.rows.customers(|customer, day| {
@@ -186,15 +188,15 @@ impl<E: Form> Scratch<E> {
             }
         });
         grouped.after_as_of = after;
-        let keys = customers.keys().iter().zip(0_u32..).zip(&self.next);
-        let mut ranked: Vec<(u64, u32)> = keys
+        let numbered = keys.iter().zip(0_u32..).zip(&self.next);
+        let mut ranked: Vec<(u64, u32)> = numbered
             .filter(|(_, rows)| **rows > 0)
             .map(|((key, customer), _)| (key.hash(customers.arena()), customer))
             .collect();
         ranked.sort_unstable_by_key(|(hash, _)| *hash);
         let id = |customer: u32| {
             let mut id = Vec::new();
-            customers.keys()[customer as usize].write(customers.arena(), &mut id); // invariant
+            keys[customer as usize].write(customers.arena(), &mut id); // invariant
             id
         };
         // Next to never there are two of one hash.
@@ -307,15 +309,28 @@ impl<E: Form> Parts<E> {
         }
     }
 
-    /// Adds the next customer's history; its entries come in any order.
+    /// Adds the next customer's history made of rows in any order, unless two of them are of one order.
     #[inline]
-    fn push(&mut self, history: impl ExactSizeIterator<Item = E>) {
-        self.make_room(history.len());
-        self.entries.extend(history);
-        self.end_history();
+    fn push_rows(&mut self, rows: &[(u64, E)]) -> bool {
+        self.make_room(rows.len());
+        let start = self.entries.len();
+        let distinct = if rows.len() <= FEW {
+            self.entries.resize(start + rows.len(), E::default());
+            sort_few(rows, &mut self.entries[start..]) // invariant: just made
+        } else {
+            self.entries.extend(rows.iter().map(|(_, entry)| *entry));
+            self.entries[start..].sort_unstable(); // invariant: as above
+            !has_doubled(rows)
+        };
+        if distinct {
+            self.end_history();
+        } else {
+            self.entries.truncate(start);
+        }
+        distinct
     }
 
-    /// The same, unless there is an entry that does not fit.
+    /// Adds a history whose entries come in any order, unless there is one that does not fit.
     fn push_all(&mut self, history: impl Iterator<Item = Option<E>> + Clone) -> bool {
         self.make_room(history.clone().count());
         let start = self.entries.len();
@@ -326,6 +341,7 @@ impl<E: Form> Parts<E> {
             };
             self.entries.push(entry);
         }
+        self.entries[start..].sort_unstable(); // invariant: no shorter than it was
         self.end_history();
         true
     }
@@ -334,9 +350,10 @@ impl<E: Form> Parts<E> {
     fn push_wide(&mut self, mut history: Vec<u128>) {
         self.close();
         history.sort_unstable();
-        self.cover(&history);
-        // A customer has fewer than 2^32 rows: checked before they are grouped.
-        self.done.push(u128::part(vec![history.len() as u32], history));
+        self.days = widened(self.days, days_of(&history));
+        // As below.
+        self.done
+            .push(u128::part(vec![history.len() as u32], history));
     }
 
     fn make_room(&mut self, count: usize) {
@@ -349,34 +366,22 @@ impl<E: Form> Parts<E> {
         }
     }
 
+    /// Ends the history, which is sorted, behind the last entry.
     #[inline]
     fn end_history(&mut self) {
         let start = self.ends.last().map_or(0, |&end| end as usize);
-        let mut entries = std::mem::take(&mut self.entries);
-        if let Some(history) = entries.get_mut(start..) {
-            history.sort_unstable();
-            self.cover(history);
-        }
-        // As above.
-        self.ends.push(entries.len() as u32);
-        self.entries = entries;
-    }
-
-    /// Notes a sorted history's first and last day.
-    #[inline]
-    fn cover<W: Entry>(&mut self, history: &[W]) {
-        if let (Some(first), Some(last)) = (history.first(), history.last()) {
-            let (first, last) = (first.day(), last.day());
-            self.days = Some(match self.days {
-                None => (first, last),
-                Some(days) => (days.0.min(first), days.1.max(last)),
-            });
-        }
+        let days = days_of(self.entries.get(start..).unwrap_or_default());
+        self.days = widened(self.days, days);
+        // A table has fewer than 2^32 rows: checked before they are grouped.
+        self.ends.push(self.entries.len() as u32);
     }
 
     fn close(&mut self) {
         if !self.ends.is_empty() {
-            let (ends, entries) = (std::mem::take(&mut self.ends), std::mem::take(&mut self.entries));
+            let (ends, entries) = (
+                std::mem::take(&mut self.ends),
+                std::mem::take(&mut self.entries),
+            );
             self.done.push(E::part(ends, entries));
         }
     }
@@ -387,17 +392,50 @@ impl<E: Form> Parts<E> {
     }
 }
 
+/// The first and the last day of a sorted history.
+#[inline]
+fn days_of<E: Entry>(history: &[E]) -> Option<(Day, Day)> {
+    Some((history.first()?.day(), history.last()?.day()))
+}
+
+/// Days that cover both.
+#[inline]
+fn widened(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, Day)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Up to so many rows are compared each with each.
+const FEW: usize = 20;
+
+/// Puts the entries of a few rows into `sorted`, which has room for as many, in their order; false where two
+/// rows are of one order. Every entry's place is counted: a sort that branches on random days waits for each
+/// wrong guess.
+#[inline]
+fn sort_few<E: Entry>(rows: &[(u64, E)], sorted: &mut [E]) -> bool {
+    let mut places = [0_u32; FEW];
+    let mut distinct = true;
+    for (i, &(order, entry)) in rows.iter().enumerate() {
+        let mut place = 0;
+        for (other, place_of_other) in rows[..i].iter().zip(&mut places) {
+            // invariant: one of the rows
+            let before = other.1 <= entry;
+            place += u32::from(before);
+            *place_of_other += u32::from(!before);
+            distinct &= other.0 != order;
+        }
+        places[i] = place; // invariant: a few rows
+    }
+    for (&(_, entry), &place) in rows.iter().zip(&places) {
+        sorted[place as usize] = entry; // invariant: places from 0 on, each once
+    }
+    distinct
+}
+
 /// Whether two rows have the same order.
 fn has_doubled<E>(rows: &[(u64, E)]) -> bool {
-    /// Up to here comparing each with each is faster than sorting.
-    const FEW: usize = 24;
-    if rows.len() <= FEW {
-        let before = |row: usize| &rows[..row]; // invariant
-        return rows
-            .iter()
-            .enumerate()
-            .any(|(row, (order, _))| before(row).iter().any(|(other, _)| order == other));
-    }
     let mut sorted: Vec<u64> = rows.iter().map(|(order, _)| *order).collect();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair[0] == pair[1])

@@ -51,19 +51,51 @@ impl Found {
 /// The distinct ids of one table, numbered as they come.
 #[derive(Debug, Default)]
 pub(super) struct Customers {
-    /// The upper 40 bits of an id's hash and its number plus 1; 0 where there is no id.
-    tags: Vec<u64>,
-    /// The ids by number.
-    keys: Vec<Key>,
-    /// The bytes of the long ids.
+    slots: Vec<Slot>,
+    /// How many ids there are.
+    count: u32,
+    /// The keys that do not fit a slot, and the bytes of the long ids among them.
+    others: Vec<Key>,
     arena: Vec<u8>,
 }
 
-/// The bits of a tag that are a number.
-const NUMBER: u64 = (1 << 24) - 1;
+/// A place of a table: one look at memory for the ids that most files have, of up to eight bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// The id's bytes; of other ids, the hash.
+    id: u64,
+    /// From the highest 8 bits the id's length, 0 where there is no id; of other ids [`OTHER`], then 24 bits
+    /// the place among them. The lowest 24 bits are the number.
+    rest: u64,
+}
+
+/// In the place of an id's length: its key stands among the others.
+const OTHER: u64 = 0xfe << 56;
+
+/// Bits of a number, and of a place.
+const NUMBER_BITS: u32 = 24;
+const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 
 /// No number.
 const NONE: u32 = u32::MAX;
+
+impl Slot {
+    #[inline(always)]
+    fn number(self) -> u32 {
+        (self.rest & NUMBER) as u32
+    }
+
+    #[inline(always)]
+    fn is_empty(self) -> bool {
+        self.rest == 0
+    }
+
+    /// Where the key stands among the others, if it does.
+    #[inline(always)]
+    fn other(self) -> Option<usize> {
+        (self.rest & OTHER == OTHER).then_some((self.rest >> NUMBER_BITS & NUMBER) as usize)
+    }
+}
 
 impl Customers {
     /// The bytes of the long ids.
@@ -71,13 +103,31 @@ impl Customers {
         &self.arena
     }
 
+    /// How many ids there are.
+    pub(super) fn len(&self) -> usize {
+        self.count as usize
+    }
+
     /// Every id's key, by its number.
-    pub(super) fn keys(&self) -> &[Key] {
-        &self.keys
+    pub(super) fn keys(&self) -> Vec<Key> {
+        let mut keys = vec![Key::default(); self.len()];
+        for slot in self.slots.iter().filter(|slot| !slot.is_empty()) {
+            if let Some(key) = keys.get_mut(slot.number() as usize) {
+                *key = self.key(*slot);
+            }
+        }
+        keys
+    }
+
+    fn key(&self, slot: Slot) -> Key {
+        match slot.other() {
+            Some(place) => self.others.get(place).copied().unwrap_or_default(),
+            None => Key::of_words([slot.id, slot.rest & !NUMBER]),
+        }
     }
 
     /// Finds the number of each wanted id, new ones for those not seen before. False past
-    /// 2^24 − 2 ids. `arena` is the one of the wanted long ids.
+    /// 2^24 − 1 ids. `arena` is the one of the wanted long ids; no id is empty.
     #[must_use]
     pub(super) fn intern(
         &mut self,
@@ -88,7 +138,7 @@ impl Customers {
         let Found { hashes, numbers } = found;
         hashes.clear();
         hashes.extend(wanted.clone().map(|key| key.hash(arena)));
-        self.touch(hashes, numbers);
+        self.touch(hashes);
         numbers.clear();
         let found = wanted.zip(&*hashes);
         numbers
@@ -96,97 +146,110 @@ impl Customers {
         !numbers.contains(&NONE)
     }
 
-    /// Looks at the tag and then the key that each wanted id is likely to have, before any of them is looked
-    /// up. A look-up mostly waits for memory; without a branch between them, these waits overlap.
-    fn touch(&self, hashes: &[u64], numbers: &mut Vec<u32>) {
-        let tag = |hash: u64| self.tags.get(home(hash, self.tags.len())).copied();
-        numbers.clear();
-        numbers.extend(
-            hashes
-                .iter()
-                .map(|&hash| (tag(hash).unwrap_or(0) & NUMBER) as u32),
-        );
-        let key = |number: u32| self.keys.get((number as usize).wrapping_sub(1));
-        let seen = numbers.iter().fold(false, |seen, &number| {
-            seen ^ key(number).is_some_and(|key| key.place().is_some())
-        });
+    /// Looks at the slot that each wanted id is likely to have, before any of them is looked up. A look-up
+    /// mostly waits for memory; without a branch between them, these waits overlap.
+    fn touch(&self, hashes: &[u64]) {
+        let slot = |hash: u64| self.slots.get(home(hash, self.slots.len())).copied();
+        let seen = hashes
+            .iter()
+            .fold(0, |seen, &hash| seen ^ slot(hash).unwrap_or_default().rest);
         black_box(seen);
     }
 
-    #[inline]
+    #[inline(always)]
     fn find_or_add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let mask = self.tags.len().wrapping_sub(1);
-        let mut at = home(hash, self.tags.len());
-        while let Some(&tag) = self.tags.get(at)
-            && tag != 0
+        let [id, rest] = key.words();
+        let in_slot = key.fits_word();
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = home(hash, self.slots.len());
+        while let Some(&slot) = self.slots.get(at)
+            && !slot.is_empty()
         {
-            let number = (tag & NUMBER) as usize - 1; // invariant: not empty
-            if (tag ^ hash) & !NUMBER == 0
-                && let Some(&known) = self.keys.get(number)
-                && self.same(known, key, arena)
-            {
-                return Some(number as u32);
+            let found = if in_slot {
+                // Equal ids are equal in all but the number.
+                slot.id == id && (slot.rest ^ rest) >> NUMBER_BITS == 0
+            } else {
+                slot.id == hash && self.is_other(slot, key, arena)
+            };
+            if found {
+                return Some(slot.number());
             }
             at = (at + 1) & mask;
         }
         self.add(key, hash, arena)
     }
 
-    #[inline]
-    fn same(&self, known: Key, asked: Key, arena: &[u8]) -> bool {
-        match (known.place(), asked.place()) {
+    #[cold]
+    fn is_other(&self, slot: Slot, asked: Key, arena: &[u8]) -> bool {
+        let known = slot.other().and_then(|place| self.others.get(place));
+        known.is_some_and(|known| match (known.place(), asked.place()) {
             (Some(known), Some(asked)) => self.arena.get(known) == arena.get(asked),
-            _ => known == asked,
-        }
+            _ => *known == asked,
+        })
     }
 
     #[cold]
     fn add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let number = u32::try_from(self.keys.len()).ok()?;
-        if u64::from(number) + 1 >= NUMBER {
+        let number = self.count;
+        if u64::from(number) == NUMBER {
             return None;
         }
-        if (self.keys.len() + 1) * 4 > self.tags.len() * 3 {
+        if (self.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let key = match key.place() {
-            None => key,
-            Some(place) => {
-                let text = arena.get(place).unwrap_or_default();
-                let key = Key::long(self.arena.len(), text.len());
-                self.arena.extend_from_slice(text);
-                key
+        self.count += 1;
+        let [id, rest] = key.words();
+        let slot = if key.fits_word() {
+            Slot {
+                id,
+                rest: rest | u64::from(number),
+            }
+        } else {
+            let place = self.others.len() as u64; // no more than there are numbers
+            self.others.push(match key.place() {
+                None => key,
+                Some(place) => {
+                    let text = arena.get(place).unwrap_or_default();
+                    let key = Key::long(self.arena.len(), text.len());
+                    self.arena.extend_from_slice(text);
+                    key
+                }
+            });
+            Slot {
+                id: hash,
+                rest: OTHER | place << NUMBER_BITS | u64::from(number),
             }
         };
-        put(&mut self.tags, (hash & !NUMBER) | (u64::from(number) + 1));
-        self.keys.push(key);
+        put(&mut self.slots, slot, hash);
         Some(number)
     }
 
     fn grow(&mut self) {
-        let mut tags = vec![0; (self.tags.len() * 2).max(8)];
-        let old = self.tags.iter().filter(|tag| **tag != 0);
-        old.for_each(|&tag| put(&mut tags, tag));
-        self.tags = tags;
-        // At most three quarters of the tags are taken.
-        let room = self.tags.len() / 4 * 3 - self.keys.len();
-        self.keys.reserve_exact(room);
+        let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(8)];
+        for slot in self.slots.iter().filter(|slot| !slot.is_empty()) {
+            let hash = match slot.other() {
+                Some(_) => slot.id,
+                None => self.key(*slot).hash(&[]),
+            };
+            put(&mut slots, *slot, hash);
+        }
+        self.slots = slots;
     }
 }
 
-/// Puts a new tag into the first free place from its home on.
-fn put(tags: &mut [u64], new: u64) {
-    let mask = tags.len() - 1;
-    let mut at = home(new, tags.len());
-    while tags[at] != 0 {
+/// Puts a new slot into the first free place from its home on.
+fn put(slots: &mut [Slot], new: Slot, hash: u64) {
+    let mask = slots.len() - 1;
+    let mut at = home(hash, slots.len());
+    while !slots[at].is_empty() {
         at = (at + 1) & mask; // invariant: masked, and never full
     }
-    tags[at] = new;
+    slots[at] = new;
 }
 
-/// Where the search for a hash starts among `slots` slots (a power of two, or none). Made of bits that a
-/// tag keeps, so that a table grows without looking at its ids.
-#[inline]
+/// Where the search for a hash starts among `slots` slots (a power of two, or none). The highest bits chose the
+/// table.
+#[inline(always)]
 fn home(hash: u64, slots: usize) -> usize {
     (hash >> 24) as usize & slots.wrapping_sub(1)
 }

@@ -38,6 +38,24 @@ impl Key {
         Key([start as u64, LONG | len as u64])
     }
 
+    /// The key in two words: an id's first eight bytes, then its others and in the highest byte its length.
+    #[inline(always)]
+    pub(super) fn words(self) -> [u64; 2] {
+        self.0
+    }
+
+    /// The key of such words.
+    #[inline(always)]
+    pub(super) fn of_words(words: [u64; 2]) -> Key {
+        Key(words)
+    }
+
+    /// Whether the second word is an id's length alone.
+    #[inline(always)]
+    pub(super) fn fits_word(self) -> bool {
+        self.0[1] << 8 == 0
+    }
+
     /// Where the id stands in its arena, if it is a long one.
     #[inline]
     pub(super) fn place(self) -> Option<std::ops::Range<usize>> {

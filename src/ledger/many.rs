@@ -74,11 +74,12 @@ impl Many {
         let mut fits = true;
         self.rows.clear();
         let rows = values.iter().zip(&self.codes);
-        self.rows.extend(rows.map(|(&Value { day, units, scale }, &code)| {
-            let row = Unnumbered::new(has_orders.then_some(code), day, units, scale);
-            fits &= row.is_some();
-            row.unwrap_or_default()
-        }));
+        self.rows
+            .extend(rows.map(|(&Value { day, units, scale }, &code)| {
+                let row = Unnumbered::new(has_orders.then_some(code), day, units, scale);
+                fits &= row.is_some();
+                row.unwrap_or_default()
+            }));
         fits
     }
 }

@@ -18,11 +18,11 @@ mod split;
 mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};
-pub use many::Value;
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;
+pub use many::Value;
 pub use orders::{History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;

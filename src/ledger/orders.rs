@@ -56,7 +56,10 @@ impl<'a> History<'a> {
     /// All entries, orders and refunds.
     #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
-        let narrow = self.narrow.iter().map(|entry| (entry.day(), entry.amount()));
+        let narrow = self
+            .narrow
+            .iter()
+            .map(|entry| (entry.day(), entry.amount()));
         narrow.chain(self.wide.iter().map(|entry| (entry.day(), entry.amount())))
     }
 

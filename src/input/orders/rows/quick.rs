@@ -91,7 +91,9 @@ impl Quick {
         };
         let column = |wanted| batch.column(wanted, from);
         let mut count = values.len();
-        count = before(column(self.customer), count, |id| is_bare(id) && !is_blank(id));
+        count = before(column(self.customer), count, |id| {
+            is_bare(id) && !is_blank(id)
+        });
         if let Some(order) = self.order {
             count = before(column(order), count, is_bare);
         }
