@@ -219,41 +219,26 @@ impl<E: Form> Scratch<E> {
 
     /// Puts the rows in the order of their customers' places.
     fn scatter(&mut self, input: &Input) -> Result<(), Refused> {
-        let last = input.as_of.unwrap_or(Day::MAX);
         let count = input.rows.len();
         self.rows.resize(count, (0, E::default()));
         if input.several_files {
             self.files.resize(count, 0);
         }
-        let Scratch {
-            next, rows, files, ..
-        } = self;
-        // A row without an order id is an order by itself: its code is one that no id has.
-        let mut alone = 1 << ORDER_BITS;
-        let mut refused = None;
-        input.rows.for_each(|row: Row| {
-            if row.day > last {
-                return;
-            }
-            let next = &mut next[row.customer as usize]; // invariant, and so are the places
-            let place = *next as usize;
-            *next += 1;
-            let entry = rescaled(row.amount, row.scale, input.scale)
-                .ok_or(Refused::Error(LedgerError::TooLarge {
-                    scale: u32::from(input.scale),
-                }))
-                .and_then(|amount| E::new(row.day, amount).ok_or(Refused::TooSmall));
-            let order = row.order.unwrap_or(alone);
-            alone += 1;
-            match entry {
-                Ok(entry) => rows[place] = (order, entry),
-                Err(error) => refused = Some(error),
-            }
-            if input.several_files {
-                files[place] = row.file;
-            }
-        });
-        refused.map_or(Ok(()), Err)
+        let mut places = Places {
+            next: &mut self.next,
+            rows: &mut self.rows,
+            files: &mut self.files,
+            several_files: input.several_files,
+            last: input.as_of.unwrap_or(Day::MAX),
+            scale: input.scale,
+            alone: 1 << ORDER_BITS,
+            refused: None,
+        };
+        for block in input.rows.blocks() {
+            block.for_each(|row| places.put(&row));
+        }
+        input.rows.wide().for_each(|row| places.put(&row));
+        places.refused.map_or(Ok(()), Err)
     }
 
     /// Puts one customer's rows together by order.
@@ -283,6 +268,54 @@ impl<E: Form> Scratch<E> {
             let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, E::day);
             W::new(day, i64::try_from(amounts.sum::<i128>()).ok()?)
         })
+    }
+}
+
+/// Where a table's rows are put.
+struct Places<'a, E> {
+    next: &'a mut [u32],
+    rows: &'a mut [(u64, E)],
+    files: &'a mut [u32],
+    several_files: bool,
+    /// Rows on later days are left out.
+    last: Day,
+    scale: u8,
+    /// The code of the next row without an order id, which is an order by itself: one that no id has.
+    alone: u64,
+    refused: Option<Refused>,
+}
+
+impl<E: Entry> Places<'_, E> {
+    #[inline(always)]
+    fn put(&mut self, row: &Row) {
+        if row.day > self.last {
+            return;
+        }
+        let next = &mut self.next[row.customer as usize]; // invariant, and so are the places
+        let place = *next as usize;
+        *next += 1;
+        let order = row.order.unwrap_or(self.alone);
+        self.alone += 1;
+        match self.entry(row) {
+            Ok(entry) => self.rows[place] = (order, entry), // invariant
+            Err(error) => self.refused = Some(error),
+        }
+        if self.several_files {
+            self.files[place] = row.file; // invariant
+        }
+    }
+
+    #[inline(always)]
+    fn entry(&self, row: &Row) -> Result<E, Refused> {
+        let amount = if row.scale == self.scale {
+            row.amount
+        } else {
+            let too_large = LedgerError::TooLarge {
+                scale: u32::from(self.scale),
+            };
+            rescaled(row.amount, row.scale, self.scale).ok_or(too_large)?
+        };
+        E::new(row.day, amount).ok_or(Refused::TooSmall)
     }
 }
 
@@ -316,6 +349,7 @@ impl<E: Form> Parts<E> {
         let start = self.entries.len();
         let distinct = if rows.len() <= FEW {
             self.entries.resize(start + rows.len(), E::default());
+            // What may be of one order is so but for one in millions: it is merged, which looks exactly.
             sort_few(rows, &mut self.entries[start..]) // invariant: just made
         } else {
             self.entries.extend(rows.iter().map(|(_, entry)| *entry));
@@ -408,30 +442,41 @@ fn widened(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, D
 }
 
 /// Up to so many rows are compared each with each.
-const FEW: usize = 20;
+const FEW: usize = 16;
 
 /// Puts the entries of a few rows into `sorted`, which has room for as many, in their order; false where two
-/// rows are of one order. Every entry's place is counted: a sort that branches on random days waits for each
-/// wrong guess.
+/// rows may be of one order.
+///
+/// Every entry's place is counted, all at once in loops that become vectors: a sort that branches on random days
+/// waits for each wrong guess.
 #[inline]
 fn sort_few<E: Entry>(rows: &[(u64, E)], sorted: &mut [E]) -> bool {
-    let mut places = [0_u32; FEW];
-    let mut distinct = true;
-    for (i, &(order, entry)) in rows.iter().enumerate() {
-        let mut place = 0;
-        for (other, place_of_other) in rows[..i].iter().zip(&mut places) {
-            // invariant: one of the rows
-            let before = other.1 <= entry;
-            place += u32::from(before);
-            *place_of_other += u32::from(!before);
-            distinct &= other.0 != order;
+    // No row sorts behind what fills these up.
+    let (mut days, mut codes) = ([i32::MAX; FEW], [0; FEW]);
+    let parts = days.iter_mut().zip(&mut codes);
+    for (row, ((day, code), &(order, entry))) in (0..).zip(parts.zip(rows)) {
+        // A day of the calendar has 22 bits; no two rows are equal.
+        *day = entry.day().days_since(Day::MIN) * FEW as i32 + row;
+        *code = order as u32;
+    }
+    let (mut places, mut alike) = ([0_i32; FEW], [0_i32; FEW]);
+    for row in 0..rows.len().min(FEW) {
+        let (day, code) = (days[row], codes[row]); // invariant: a few
+        for other in 0..FEW {
+            places[other] += i32::from(days[other] > day);
+            alike[other] += i32::from(codes[other] == code);
         }
-        places[i] = place; // invariant: a few rows
     }
     for (&(_, entry), &place) in rows.iter().zip(&places) {
-        sorted[place as usize] = entry; // invariant: places from 0 on, each once
+        if let Some(sorted) = sorted.get_mut(place as usize) {
+            *sorted = entry;
+        }
     }
-    distinct
+    // Orders of one day are few.
+    if !sorted.is_sorted() {
+        sorted.sort_unstable();
+    }
+    alike.iter().zip(rows).all(|(&alike, _)| alike == 1)
 }
 
 /// Whether two rows have the same order.

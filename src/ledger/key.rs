@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
-use crate::digits::{ZEROS, eight_digits};
+use crate::digits::{ZEROS, all_digits, eight_digits};
 
 /// The longest id that fits a key.
 const SHORT: usize = 15;
@@ -125,20 +125,47 @@ fn mixed(one: u64, other: u64) -> u64 {
 /// as numbered orders do, never have the same code. Of other ids, such as random ones, two have the
 /// same code with a chance of 2^−56: a million customers with a hundred orders each make 5 · 10^9
 /// pairs, and so one false merge in fifteen million such files.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct OrderCodes {
     /// What the last id had before its digits, and the hash of that: numbered orders share it.
     last: Option<(Front, u64)>,
+    /// The same of the last id of up to 16 bytes that ended with eight digits: what it had before them, its
+    /// length and the hash.
+    numbered: (u64, usize, u64),
 }
 
 /// What stands before an id's last digits: the bytes before its last eight, if they fit a key, those of the
 /// eight that are not counted, how many are, and the id's length.
 type Front = (Key, u64, u32, usize);
 
+/// Bits of a code.
+const CODE: u64 = (1 << ORDER_BITS) - 1;
+
 impl OrderCodes {
     /// The code of an id.
     #[inline(always)]
     pub(super) fn code(&mut self, id: &[u8]) -> u64 {
+        let (Some(first), Some(tail)) = (id.first_chunk::<8>(), id.last_chunk::<8>()) else {
+            return self.code_of_any(id);
+        };
+        let digits = u64::from_le_bytes(*tail) ^ ZEROS;
+        if id.len() > 16 || !all_digits(digits) {
+            return self.code_of_any(id);
+        }
+        // The bytes before the digits, at the upper end.
+        let front = u64::from_le_bytes(*first)
+            .checked_shl(128 - 8 * id.len() as u32)
+            .unwrap_or(0);
+        let (last, len, _) = self.numbered;
+        if (last, len) != (front, id.len()) {
+            let hash = self.code_of_any(id).wrapping_sub(eight_digits(digits));
+            self.numbered = (front, id.len(), hash);
+        }
+        self.numbered.2.wrapping_add(eight_digits(digits)) & CODE
+    }
+
+    #[inline(never)]
+    fn code_of_any(&mut self, id: &[u8]) -> u64 {
         let (front, tail) = match id.split_last_chunk::<8>() {
             Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
             // Moved to the end, so that the digits stand where they would in a longer id.
@@ -159,21 +186,10 @@ impl OrderCodes {
             Some(key) => self.before((key, rest, digits, id.len())),
             None => hash_before(hash(front), rest, digits, id.len()),
         };
-        before.wrapping_add(number) & ((1 << ORDER_BITS) - 1)
+        before.wrapping_add(number) & CODE
     }
 
-    /// Appends the codes of ids.
-    #[inline(never)]
-    pub(super) fn extend<'a>(&mut self, codes: &mut Vec<u64>, ids: impl Iterator<Item = &'a [u8]>) {
-        // A copy is kept in registers.
-        let mut own = OrderCodes { last: self.last };
-        for id in ids {
-            codes.push(own.code(id));
-        }
-        *self = own;
-    }
-
-    #[inline(always)]
+    #[inline]
     fn before(&mut self, front: Front) -> u64 {
         match self.last {
             Some((last, hash)) if last == front => hash,

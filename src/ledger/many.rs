@@ -2,7 +2,6 @@
 
 use super::intern::table_of;
 use super::key::{Key, OrderCodes};
-use super::rows::Unnumbered;
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -30,56 +29,56 @@ impl Default for Value {
 /// In the place of a table's number: the id is long or empty.
 pub(super) const NO_TABLE: u32 = u32::MAX;
 
-/// What the ledger makes of rows before their customers are looked up.
+/// What the ledger makes of rows' ids before their customers are looked up.
 #[derive(Debug, Default)]
 pub(super) struct Many {
-    codes: Vec<u64>,
-    pub(super) rows: Vec<Unnumbered>,
+    /// The orders' codes.
+    pub(super) codes: Vec<u64>,
     /// The customers' keys and their tables; [`NO_TABLE`] for long ids and guests.
     pub(super) keys: Vec<(Key, u32)>,
 }
 
 impl Many {
-    /// Takes rows in, in place of those it had. False if there is one that does not fit 128 bits.
-    pub(super) fn fill<'a>(
+    /// The codes of up to so many orders; tells how many there were.
+    #[inline(never)]
+    pub(super) fn take_orders<'a>(
+        &mut self,
+        orders: impl Iterator<Item = &'a [u8]>,
+        count: usize,
+        codes: &mut OrderCodes,
+    ) -> usize {
+        self.codes.resize(count, 0);
+        // A copy is kept in registers.
+        let (mut own, mut taken) = (codes.clone(), 0);
+        for (code, id) in self.codes.iter_mut().zip(orders) {
+            *code = own.code(id);
+            taken += 1;
+        }
+        *codes = own;
+        taken
+    }
+
+    /// Makes room for the codes of so many rows without orders' ids.
+    pub(super) fn no_orders(&mut self, count: usize) {
+        self.codes.resize(count, 0);
+    }
+
+    /// The keys of up to so many customers; tells how many there were.
+    #[inline(never)]
+    pub(super) fn take_customers<'a>(
         &mut self,
         customers: impl Iterator<Item = &'a [u8]>,
-        orders: Option<impl Iterator<Item = &'a [u8]>>,
-        values: &[Value],
-        codes: &mut OrderCodes,
-    ) -> bool {
-        let has_orders = orders.is_some();
-        self.codes.clear();
-        match orders {
-            Some(ids) => codes.extend(&mut self.codes, ids),
-            None => self.codes.resize(values.len(), 0),
-        }
-        self.find_keys(customers);
-        self.pack(values, has_orders)
-    }
-
-    #[inline(never)]
-    fn find_keys<'a>(&mut self, customers: impl Iterator<Item = &'a [u8]>) {
-        self.keys.clear();
-        for id in customers {
-            self.keys.push(match Key::short(id) {
+        count: usize,
+    ) -> usize {
+        self.keys.resize(count, (Key::default(), NO_TABLE));
+        let mut taken = 0;
+        for (key, id) in self.keys.iter_mut().zip(customers) {
+            *key = match Key::short(id) {
                 Some(key) if !id.is_empty() => (key, table_of(key.hash(&[])) as u32),
                 _ => (Key::default(), NO_TABLE),
-            });
+            };
+            taken += 1;
         }
-    }
-
-    #[inline(never)]
-    fn pack(&mut self, values: &[Value], has_orders: bool) -> bool {
-        let mut fits = true;
-        self.rows.clear();
-        let rows = values.iter().zip(&self.codes);
-        self.rows
-            .extend(rows.map(|(&Value { day, units, scale }, &code)| {
-                let row = Unnumbered::new(has_orders.then_some(code), day, units, scale);
-                fits &= row.is_some();
-                row.unwrap_or_default()
-            }));
-        fits
+        taken
     }
 }

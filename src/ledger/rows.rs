@@ -43,10 +43,25 @@ impl Unnumbered {
     /// None where the row does not fit.
     #[inline(always)]
     pub(super) fn new(order: Option<u64>, day: Day, amount: i64, scale: u8) -> Option<Unnumbered> {
-        let form = u64::from(scale) << 48 | if order.is_some() { HAS_ORDER } else { 0 };
-        let packed = Packed::new(order.unwrap_or(0), 0, day, amount)?;
-        let Packed([high, low]) = packed;
-        Some(Unnumbered(Packed([high, low | form])))
+        let has_order = order.is_some();
+        let (row, fits) = Self::packed(order.unwrap_or(0), has_order, day, amount, scale);
+        fits.then_some(row)
+    }
+
+    /// The row, and whether it fits; if not, the row is another one.
+    #[inline(always)]
+    pub(super) fn packed(
+        order: u64,
+        has_order: bool,
+        day: Day,
+        amount: i64,
+        scale: u8,
+    ) -> (Unnumbered, bool) {
+        let form = u64::from(scale) << 48 | u64::from(has_order) << 63;
+        let day = day.epoch_days() - FIRST_DAY;
+        let fits = i64::from(amount as i32) == amount && day as u32 >> 16 == 0;
+        let low = form | u64::from(day as u16) << 32 | u64::from(amount as u32);
+        (Unnumbered(Packed([order << 8, low])), fits)
     }
 
     #[inline]
@@ -263,13 +278,11 @@ impl Rows {
     /// The same rows with other numbers for their customers.
     pub(super) fn renumbered(self, numbers: &[u32]) -> Rows {
         let mut rows = Rows::default();
-        self.for_each(|row| {
-            let customer = numbers
-                .get(row.customer as usize)
-                .copied()
-                .unwrap_or(row.customer);
+        for row in self.blocks().flatten().chain(self.wide()) {
+            let customer = numbers.get(row.customer as usize).copied();
+            let customer = customer.unwrap_or(row.customer);
             rows.push(&Row { customer, ..row });
-        });
+        }
         rows
     }
 
@@ -297,14 +310,15 @@ impl Rows {
         memory
     }
 
-    /// Calls `take` with each row.
-    #[inline]
-    pub(super) fn for_each(&self, mut take: impl FnMut(Row)) {
-        for block in &self.blocks {
-            let rows = block.rows.iter();
-            rows.for_each(|&row| take(Packed(row).unpack(block)));
-        }
-        self.wide.iter().for_each(|row| take(*row));
+    /// The rows that fit 128 bits, in pieces; the [others](Rows::wide) are few.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = impl Iterator<Item = Row>> {
+        let blocks = self.blocks.iter();
+        blocks.map(|block| block.rows.iter().map(|&row| Packed(row).unpack(block)))
+    }
+
+    /// The rows that do not.
+    pub(super) fn wide(&self) -> impl Iterator<Item = Row> {
+        self.wide.iter().copied()
     }
 }
 

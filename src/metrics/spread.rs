@@ -10,13 +10,13 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    /// Adds amounts; what is negative is no amount of an order and left out.
-    pub fn extend(&mut self, amounts: &[i64]) {
-        for &amount in amounts.iter().filter(|amount| **amount >= 0) {
-            match u32::try_from(amount) {
-                Ok(amount) => self.small.push(amount),
-                Err(_) => self.large.push(amount),
-            }
+    /// Adds one; what is negative is no amount of an order and left out.
+    #[inline]
+    pub fn push(&mut self, amount: i64) {
+        match u32::try_from(amount) {
+            Ok(amount) => self.small.push(amount),
+            Err(_) if amount < 0 => {}
+            Err(_) => self.large.push(amount),
         }
     }
 
@@ -146,9 +146,9 @@ mod tests {
         ) {
             let (one, other) = values.split_at(cut.min(values.len()));
             let mut amounts = Amounts::default();
-            amounts.extend(one);
+            one.iter().for_each(|amount| amounts.push(*amount));
             let mut more = Amounts::default();
-            more.extend(other);
+            other.iter().for_each(|amount| more.push(*amount));
             amounts.merge(more);
             prop_assert_eq!(amounts.middle(), by_sorting(values.clone()));
             let days = |values: &[i64]| -> Vec<u32> {

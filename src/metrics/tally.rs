@@ -1,12 +1,14 @@
 //! One walk over all histories, and the counts and sums that every metric of a period is made of.
 
 mod consecutive;
+mod entries;
 
 pub use consecutive::consecutive;
 
 use super::spread::{Amounts, Gaps};
 use crate::calendar::{Day, Period, Window};
-use crate::ledger::{Contracts, History, Orders, Spell};
+use crate::ledger::{Contracts, Orders, Spell};
+use entries::Entries;
 
 /// The days that matter for one period.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +43,10 @@ impl Frame {
 }
 
 impl Frame {
-    /// How many of the days lie before the period's end, its start and the year's start, and before the
-    /// days from which orders make a customer active at each of the three: start, end, year's start.
-    ///
-    /// One pass over the days with all limits side by side, which the compiler turns into vectors.
-    fn days_before_limits(&self, days: &[Day]) -> [usize; 6] {
-        let limits = [
+    /// The period's end, its start and the year's start, and the days from which orders make a customer active
+    /// at the period's start, at its end and at the year's start.
+    fn limits(&self) -> [Day; 8] {
+        [
             self.end,
             self.start,
             self.year_start,
@@ -56,15 +56,6 @@ impl Frame {
             Day::MAX,
             Day::MAX,
         ]
-        .map(Day::epoch_days);
-        let mut counts = [0_u32; 8];
-        for day in days {
-            for (count, limit) in counts.iter_mut().zip(limits) {
-                *count += u32::from(day.epoch_days() < limit);
-            }
-        }
-        let [end, start, year, at_start, at_end, at_year, ..] = counts.map(|count| count as usize);
-        [end, start.min(end), year, at_start, at_end, at_year]
     }
 }
 
@@ -135,38 +126,6 @@ struct Presence {
     first_in_period: bool,
 }
 
-/// One customer's entries, orders in columns.
-#[derive(Debug, Default)]
-struct Entries {
-    days: Vec<Day>,
-    amounts: Vec<i64>,
-    refunds: Vec<(Day, i64)>,
-}
-
-impl Entries {
-    /// Takes a history in place of the one before.
-    fn take(&mut self, history: History<'_>) {
-        let Entries {
-            days,
-            amounts,
-            refunds,
-        } = self;
-        days.clear();
-        amounts.clear();
-        refunds.clear();
-        days.reserve(history.len());
-        amounts.reserve(history.len());
-        history.entries().for_each(|(day, amount)| {
-            if amount < 0 {
-                refunds.push((day, amount));
-            } else {
-                days.push(day);
-                amounts.push(amount);
-            }
-        });
-    }
-}
-
 /// Everything the metrics of one period need from orders. Tallies of
 /// different customers [merge](Tally::merge), in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -232,9 +191,42 @@ impl Tally {
         all
     }
 
-    /// Takes a customer's whole history.
+    /// Takes a customer's whole history. Where each span of the frame begins among the orders, which are sorted
+    /// by day, says everything.
     fn add(&mut self, entries: &Entries, frame: &Frame) {
-        for &(day, amount) in entries.refunds.iter().filter(|(day, _)| *day < frame.end) {
+        self.add_refunds(entries.refunds(), frame);
+        let [to_date, start, year, active, active_at_end, active_at_year, ..] =
+            entries.count_before(frame.limits());
+        // The year may begin before the period or within it.
+        let (before_period, before_year) = (start.min(to_date), year.min(to_date));
+        self.base.add(&Presence {
+            at_start: active < before_period,
+            at_end: active_at_end < to_date,
+            at_year_start: active_at_year < before_year,
+            first_before_period: before_period > 0,
+            first_in_period: before_period == 0 && to_date > 0,
+        });
+        let in_period = (to_date - before_period) as u64;
+        self.orders += in_period;
+        self.buyers += u64::from(in_period > 0);
+        self.repeat_buyers += u64::from(in_period > 1);
+        self.returning_buyers += u64::from(in_period > 0 && before_period > 0);
+        self.customers_to_date += u64::from(to_date > 0);
+        self.repeat_customers += u64::from(to_date > 1);
+        self.year_buyers += u64::from(before_year < to_date);
+        self.net_to_date += entries.sum(0..to_date);
+        self.year_net += entries.sum(before_year..to_date);
+        self.revenue += entries.sum(before_period..to_date);
+        entries.each(before_period..to_date, |amount, gap| {
+            self.amounts.push(amount);
+            if let Some(gap) = gap {
+                self.gaps.push(gap);
+            }
+        });
+    }
+
+    fn add_refunds(&mut self, refunds: &[(Day, i64)], frame: &Frame) {
+        for &(day, amount) in refunds.iter().filter(|(day, _)| *day < frame.end) {
             let units = i128::from(amount);
             self.net_to_date += units;
             if day >= frame.year_start {
@@ -243,61 +235,6 @@ impl Tally {
             if day >= frame.start {
                 self.refund_count += 1;
                 self.refunds += units;
-            }
-        }
-        self.add_purchases(&entries.days, &entries.amounts, frame);
-    }
-
-    /// Takes all orders of a customer, sorted by day. Where each span of the frame begins among them says
-    /// everything: found by counting, since branches on random days cost more.
-    fn add_purchases(&mut self, days: &[Day], amounts: &[i64], frame: &Frame) {
-        let [
-            to_date,
-            before_period,
-            before_year,
-            base_start,
-            base_end,
-            base_year,
-        ] = frame.days_before_limits(days);
-        let period = before_period..to_date;
-        // Each amount is added once: the year may begin before the period or within it.
-        let (first, second) = (
-            before_year.min(before_period),
-            before_year.max(before_period),
-        );
-        let sum = |range: std::ops::Range<usize>| {
-            let amounts = amounts.get(range).unwrap_or_default().iter();
-            amounts.map(|&amount| i128::from(amount)).sum::<i128>()
-        };
-        let late = sum(second..to_date);
-        let later = late + sum(first..second);
-        let [year_net, revenue] =
-            [before_year, before_period].map(|from| if from == first { later } else { late });
-        self.base.add(&Presence {
-            at_start: base_start < before_period,
-            at_end: base_end < to_date,
-            at_year_start: base_year < before_year,
-            first_before_period: before_period > 0,
-            first_in_period: before_period == 0 && to_date > 0,
-        });
-        let in_period = period.len() as u64;
-        self.orders += in_period;
-        self.buyers += u64::from(in_period > 0);
-        self.repeat_buyers += u64::from(in_period > 1);
-        self.returning_buyers += u64::from(in_period > 0 && before_period > 0);
-        self.customers_to_date += u64::from(to_date > 0);
-        self.repeat_customers += u64::from(to_date > 1);
-        self.year_buyers += u64::from(before_year < to_date);
-        self.net_to_date += later + sum(0..first);
-        self.year_net += year_net;
-        self.revenue += revenue;
-        self.amounts
-            .extend(amounts.get(period.clone()).unwrap_or_default());
-        let with_one_before = before_period.saturating_sub(1)..to_date;
-        for pair in days.get(with_one_before).unwrap_or_default().windows(2) {
-            let gap = pair[1].days_since(pair[0]).unsigned_abs(); // invariant: pairs
-            if gap > 0 {
-                self.gaps.push(gap);
             }
         }
     }

@@ -1,13 +1,41 @@
 //! Amounts of up to eight characters, all at once.
 
 use super::Amount;
+use crate::input::rows::ShortField;
 use crate::digits::{ZEROS, all_digits, eight_digits};
 
-/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, whatever is above
-/// them: digits with or without a `mark` between them and a minus before them. `None` for every other form,
-/// which [`super::parse_amount`] then judges.
+/// The amount of a short field: digits with or without a `mark` between them and a minus before them. `None` for
+/// every other form, which [`super::parse_amount`] then judges.
 #[inline(always)]
-pub(in crate::input) fn short(text: u64, len: u32, mark: u8) -> Option<Amount> {
+pub(in crate::input) fn short(field: ShortField, mark: u8) -> Option<Amount> {
+    match hundredths(field.last, field.len, mark) {
+        None => any(field.first, field.len, mark),
+        amount => amount,
+    }
+}
+
+/// The amount of a field whose `len` characters, at most eight, are the highest bytes of `text`, whatever is
+/// below them: digits with a `mark` before the last two, as most amounts are written. `None` for every other form.
+#[inline(always)]
+fn hundredths(text: u64, len: u32, mark: u8) -> Option<Amount> {
+    const CENTS: u64 = 0xffff << 48;
+    if !(4..=8).contains(&len) || (text >> 40) as u8 != mark {
+        return None;
+    }
+    // The digits before the mark moved on to its place.
+    let digits = (text & CENTS | text << 8 & !CENTS) ^ ZEROS;
+    let below = 8 * (9 - len);
+    let values = digits >> below << below;
+    all_digits(values).then(|| Amount {
+        units: eight_digits(values) as i64,
+        scale: 2,
+    })
+}
+
+/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, whatever is above
+/// them, in all forms of [`short`].
+#[inline(never)]
+fn any(text: u64, len: u32, mark: u8) -> Option<Amount> {
     let negative = text as u8 == b'-';
     let (text, len) = if negative {
         (text >> 8, len.wrapping_sub(1))
@@ -56,9 +84,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &[u8], mark: u8) -> Option<Amount> {
-        let mut padded = [0; 8];
-        padded[..text.len()].copy_from_slice(text);
-        short(u64::from_le_bytes(padded), text.len() as u32, mark)
+        // Between bytes that would be part of the amount.
+        let padded = [&[b'7'; 8], text, &[b'7'; 8]].concat();
+        let first = *padded[8..].first_chunk().unwrap();
+        let last = *padded[..8 + text.len()].last_chunk().unwrap();
+        let field = ShortField {
+            first: u64::from_le_bytes(first),
+            last: u64::from_le_bytes(last),
+            len: text.len() as u32,
+        };
+        short(field, mark)
     }
 
     #[test]

@@ -367,11 +367,13 @@ impl OrderRows {
 }
 
 /// What database exports write where there is nothing.
-#[inline]
+#[inline(always)]
 pub(in crate::input) fn is_blank(id: &[u8]) -> bool {
-    if id.len() > 4 {
-        return false;
-    }
+    id.len() <= 4 && is_word_for_blank(id)
+}
+
+#[inline(never)]
+fn is_word_for_blank(id: &[u8]) -> bool {
     id.is_empty()
         || [&b"null"[..], b"\\n", b"nan", b"none", b"n/a", b"#n/a"]
             .iter()

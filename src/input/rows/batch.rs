@@ -1,5 +1,7 @@
 //! A block of whole records and where their wanted fields lie.
 
+use std::slice::ChunksExact;
+
 use super::even::Listing;
 
 /// Bytes `start..end` of a batch's text.
@@ -149,11 +151,12 @@ impl Batch {
     pub fn column(&self, wanted: usize, from: usize) -> Column<'_> {
         Column {
             text: &self.text,
-            spans: self
+            place: self.places[wanted],
+            rows: self
                 .spans
-                .get(from * self.width + self.places[wanted]..)
-                .unwrap_or_default(),
-            width: self.width,
+                .get(from * self.width..)
+                .unwrap_or_default()
+                .chunks_exact(self.width),
         }
     }
 
@@ -195,11 +198,11 @@ impl Batch {
 }
 
 /// One column of a batch's records, from the first asked for on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column<'a> {
     text: &'a [u8],
-    spans: &'a [Span],
-    width: usize,
+    place: usize,
+    rows: ChunksExact<'a, Span>,
 }
 
 impl<'a> Column<'a> {
@@ -210,22 +213,24 @@ impl<'a> Column<'a> {
         self.text.get(start as usize..end as usize)
     }
 
-    /// The next record's field of at most eight bytes: these as a number, the first one lowest, and how many they
-    /// are; above them in the number is what follows them. `None` for longer fields, and for a few at the end of
+    /// The next record's field of at most eight bytes. `None` for longer fields, and for a few at either end of
     /// the batch.
     #[inline(always)]
-    pub fn next_short_field(&mut self) -> Option<(u64, u32)> {
+    pub fn next_short_field(&mut self) -> Option<ShortField> {
         let Span { start, end } = self.next_span()?;
+        let first = self.text.get(start as usize..)?.first_chunk::<8>()?;
+        let last = self.text.get(..end as usize)?.last_chunk::<8>()?;
         let len = end - start;
-        let bytes = self.text.get(start as usize..)?.first_chunk::<8>()?;
-        (len <= 8).then_some((u64::from_le_bytes(*bytes), len))
+        (len <= 8).then_some(ShortField {
+            first: u64::from_le_bytes(*first),
+            last: u64::from_le_bytes(*last),
+            len,
+        })
     }
 
     #[inline(always)]
     fn next_span(&mut self) -> Option<Span> {
-        let span = *self.spans.first()?;
-        self.spans = self.spans.get(self.width..).unwrap_or_default();
-        Some(span)
+        self.rows.next()?.get(self.place).copied()
     }
 }
 
@@ -236,4 +241,15 @@ impl<'a> Iterator for Column<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         self.next_field()
     }
+}
+
+/// A field of at most eight bytes as numbers, the first byte lowest.
+#[derive(Debug, Clone, Copy)]
+pub struct ShortField {
+    /// The eight bytes from its start on: the field, and above it what follows.
+    pub first: u64,
+    /// The eight bytes up to its end: the field, and below it what stands before.
+    pub last: u64,
+    /// Its bytes.
+    pub len: u32,
 }

@@ -18,7 +18,7 @@ mod parts;
 mod reader;
 mod scan;
 
-pub use batch::{Batch, Column};
+pub use batch::{Batch, Column, ShortField};
 pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 

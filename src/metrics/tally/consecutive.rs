@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
             };
             let tally = &mut self.tallies[frame]; // one a frame: invariant
             tally.revenue += i128::from(amount);
-            tally.amounts.extend(&[amount]);
+            tally.amounts.push(amount);
             if let Some(previous) = previous.filter(|previous| *previous < day) {
                 tally.gaps.push(day.days_since(previous).unsigned_abs());
             }

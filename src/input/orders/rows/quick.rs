@@ -61,45 +61,33 @@ impl Quick {
         let mut row = from;
         while row < end {
             let together = TOGETHER.min(end - row);
-            let values = self.values(batch, row, forms, &mut values[..together]); // invariant: the smaller
-            builder.push_many(
-                batch.column(self.customer, row),
-                self.order.map(|order| batch.column(order, row)),
-                values,
+            let read = self.read(batch, row, forms, &mut values[..together]); // invariant: the smaller
+            let customers = batch.column(self.customer, row);
+            let orders = self.order.map(|order| batch.column(order, row));
+            let taken = builder.push_many(
+                customers.map_while(|id| (is_bare(id) && !is_blank(id)).then_some(id)),
+                orders.map(|orders| orders.map_while(|id| is_bare(id).then_some(id))),
+                &values[..read], // invariant: no more than there are
             )?;
-            row += values.len();
-            if values.len() < together {
+            row += taken;
+            if taken < together {
                 break;
             }
         }
         Ok(row)
     }
 
-    /// The days and amounts of as many records from `from` on as are in the common forms, column by column.
-    fn values<'a>(
-        self,
-        batch: &Batch,
-        from: usize,
-        forms: &Forms,
-        values: &'a mut [Value],
-    ) -> &'a [Value] {
+    /// Reads the days and amounts of as many records from `from` on as are in the common forms, column by column;
+    /// tells how many.
+    fn read(self, batch: &Batch, from: usize, forms: &Forms, values: &mut [Value]) -> usize {
         // A byte that is in no amount, so that as long as the mark is not known only whole numbers are read.
         let mark = if forms.mark_known {
             forms.mark.byte()
         } else {
             0xff
         };
-        let column = |wanted| batch.column(wanted, from);
-        let mut count = values.len();
-        count = before(column(self.customer), count, |id| {
-            is_bare(id) && !is_blank(id)
-        });
-        if let Some(order) = self.order {
-            count = before(column(order), count, is_bare);
-        }
-        let count = days(&mut values[..count], column(self.date), forms); // invariant: no more than there are
-        let count = amounts(&mut values[..count], column(self.amount), mark); // invariant: the same
-        &values[..count] // invariant: the same
+        let count = days(values, batch.column(self.date, from), forms);
+        amounts(&mut values[..count], batch.column(self.amount, from), mark) // invariant: as above
     }
 }
 
@@ -122,7 +110,7 @@ fn amounts(values: &mut [Value], mut amounts: Column<'_>, mark: u8) -> usize {
     let mut read = 0;
     for value in values {
         let amount = amounts.next_short_field();
-        let amount = amount.and_then(|(text, len)| short(text, len, mark));
+        let amount = amount.and_then(|field| short(field, mark));
         let Some(amount) = amount else { break };
         value.units = amount.units();
         value.scale = amount.scale();
@@ -131,21 +119,8 @@ fn amounts(values: &mut [Value], mut amounts: Column<'_>, mark: u8) -> usize {
     read
 }
 
-/// How many fields stand before the first that is not as it should be.
-#[inline(never)]
-fn before(fields: Column<'_>, limit: usize, good: impl Fn(&[u8]) -> bool) -> usize {
-    let mut count = 0;
-    for field in fields.take(limit) {
-        if !good(field) {
-            break;
-        }
-        count += 1;
-    }
-    count
-}
-
 /// Whether an id is not empty and has no white space around it.
-#[inline]
+#[inline(always)]
 fn is_bare(id: &[u8]) -> bool {
     matches!((id.first(), id.last()), (Some(b'!'..), Some(b'!'..)))
 }
