@@ -1,4 +1,4 @@
-"""The report's numbers with DuckDB: one query over the file. Prints them as JSON."""
+"""A period's numbers with DuckDB, as one writes the definitions down: one query over the file. Prints them as JSON."""
 
 import json
 import sys
@@ -70,7 +70,7 @@ def main():
     cursor = duckdb.connect().execute(QUERY.format(file=file, start=start, end=end))
     names = [column[0] for column in cursor.description]
     found = dict(zip(names, cursor.fetchall()[0]))
-    print(json.dumps({name: float(value) for name, value in found.items()}))
+    print(json.dumps([{name: float(value) for name, value in found.items()}]))
 
 
 main()

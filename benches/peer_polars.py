@@ -1,4 +1,4 @@
-"""The report's numbers with polars: lazy frames over the file. Prints them as JSON."""
+"""A period's numbers with polars, as one writes the definitions down: lazy frames. Prints them as JSON."""
 
 import json
 import sys
@@ -81,7 +81,7 @@ def main():
     found = {}
     for frame in pl.collect_all([base, sums, gaps], engine="streaming"):
         found.update(frame.row(0, named=True))
-    print(json.dumps({name: float(value) for name, value in found.items()}))
+    print(json.dumps([{name: float(value) for name, value in found.items()}]))
 
 
 main()

@@ -13,6 +13,7 @@ mod key;
 mod many;
 mod orders;
 mod pending;
+mod pieces;
 mod rows;
 mod split;
 mod zero;

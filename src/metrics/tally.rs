@@ -195,8 +195,15 @@ impl Tally {
     /// by day, says everything.
     fn add(&mut self, entries: &Entries, frame: &Frame) {
         self.add_refunds(entries.refunds(), frame);
-        let [to_date, start, year, active, active_at_end, active_at_year, ..] =
-            entries.count_before(frame.limits());
+        let [
+            to_date,
+            start,
+            year,
+            active,
+            active_at_end,
+            active_at_year,
+            ..,
+        ] = entries.count_before(frame.limits());
         // The year may begin before the period or within it.
         let (before_period, before_year) = (start.min(to_date), year.min(to_date));
         self.base.add(&Presence {

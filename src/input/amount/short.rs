@@ -1,8 +1,8 @@
 //! Amounts of up to eight characters, all at once.
 
 use super::Amount;
-use crate::input::rows::ShortField;
 use crate::digits::{ZEROS, all_digits, eight_digits};
+use crate::input::rows::ShortField;
 
 /// The amount of a short field: digits with or without a `mark` between them and a minus before them. `None` for
 /// every other form, which [`super::parse_amount`] then judges.

@@ -154,7 +154,8 @@ impl Batch {
             place: self.places[wanted],
             rows: self
                 .spans
-                .get(from * self.width..)
+                // Behind them may be spans of a record that is not complete.
+                .get(from * self.width..self.rows.len() * self.width)
                 .unwrap_or_default()
                 .chunks_exact(self.width),
         }

@@ -232,6 +232,53 @@ proptest! {
         prop_assert!(rows.next().is_none());
     }
 
+    /// Text in which every record is like the first, but for what may stand in one place of it.
+    #[test]
+    fn even_text_and_what_disturbs_it(
+        rows in prop::collection::vec(prop::collection::vec("[a-c0-9 .-]{0,9}", 5), 1..60),
+        width in 1usize..6,
+        carriage: bool,
+        last_break: bool,
+        at in any::<prop::sample::Index>(),
+        oddity in prop::sample::select(vec!["", "", "", "\"", "\"x\"", "\"a,b\"", ",", "\r", "\n", "\r\n", "\n\n", "é"]),
+        columns in prop::collection::vec(0usize..6, 1..5),
+        block in prop::sample::select(vec![40usize, 70, 128, 500, 4096]),
+        quoting: bool,
+    ) {
+        let line_break = if carriage { "\r\n" } else { "\n" };
+        let mut text = rows.iter().map(|row| row[..width].join(",")).collect::<Vec<_>>().join(line_break);
+        if last_break {
+            text.push_str(line_break);
+        }
+        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+        if !places.is_empty() {
+            text.insert_str(*at.get(&places), oddity);
+        }
+        let dialect = Dialect { quoting, ..COMMA };
+        let mut reader = RowReader::new(text.as_bytes(), dialect, Options { block, ..Options::default() });
+        reader.select(&columns);
+        let (mut batch, mut want) = (Batch::new(), expected(text.as_bytes(), dialect).rows.into_iter());
+        while let Ok(true) = reader.read(&mut batch) {
+            for (wanted, &column) in columns.iter().enumerate() {
+                let fields: Vec<&[u8]> = batch.column(wanted, 0).collect();
+                let one_by_one: Vec<&[u8]> = (0..batch.len()).map(|row| batch.field(row, wanted)).collect();
+                prop_assert_eq!(fields, one_by_one, "column {}", column);
+            }
+            let plain = batch.plain_records(0, width);
+            for row in 0..batch.len() {
+                let want = want.next().expect("a row too many");
+                prop_assert_eq!((batch.line(row), batch.raw(row)), (want.line, &want.raw[..]));
+                prop_assert_eq!(batch.fields(row), want.fields.len());
+                prop_assert!(row >= plain || want.fields.len() == width && !want.raw.contains(&b'\n'));
+                for (wanted, &column) in columns.iter().enumerate() {
+                    let want = want.fields.get(column).map_or(&b""[..], |field| field);
+                    prop_assert_eq!(batch.field(row, wanted), want);
+                }
+            }
+        }
+        prop_assert!(want.next().is_none());
+    }
+
     #[test]
     fn spaces_are_what_split_by_spaces_gives(document in documents(), block in 1usize..65) {
         let all = naive_records(&document, BARE).0;

@@ -140,14 +140,99 @@ fn naive(rows: &[Bought]) -> Vec<(String, Vec<(Day, i64)>)> {
     sorted.collect()
 }
 
-/// Short names, and every seventh too long for a key.
+/// Names that fit a word, a key, and neither.
 fn name(customer: u16) -> String {
-    let rest = if customer.is_multiple_of(7) {
-        "-of-a-rather-long-name"
-    } else {
-        ""
+    let rest = match customer % 7 {
+        0 => "-of-a-rather-long-name",
+        1 => "-customer",
+        2 => "-four",
+        _ => "",
     };
     format!("{customer}{rest}")
+}
+
+#[test]
+fn a_sum_too_wide_for_its_table_changes_no_other_history() {
+    let wide = 2_000_000_000;
+    let names: Vec<String> = (0..3_000).map(|number| number.to_string()).collect();
+    let mut builder = OrdersBuilder::new();
+    let mut push = |name: &str, order: &str, number, units| {
+        builder
+            .push(
+                name.as_bytes(),
+                Some(order.as_bytes()),
+                day(number),
+                units,
+                0,
+            )
+            .unwrap();
+    };
+    for name in &names {
+        push(name, "1", 7, 5);
+        push(name, "2", 3, wide);
+    }
+    // Each fits 32 bits, two of them do not.
+    push("1500", "2", 1, wide);
+    push("1500", "3", 2, -1);
+    let orders = builder.finish(None).unwrap();
+    for (name, history) in shown(&orders) {
+        let expected = match name.as_str() {
+            "1500" => vec![(day(1), 2 * wide), (day(2), -1), (day(7), 5)],
+            _ => vec![(day(3), wide), (day(7), 5)],
+        };
+        assert_eq!(history, expected, "{name}");
+    }
+    assert_eq!((orders.customers(), orders.entries()), (3_000, 6_001));
+    assert_eq!(
+        (orders.first_day(), orders.last_day()),
+        (Some(day(1)), Some(day(7)))
+    );
+}
+
+/// A row as text: customer, order, day, units, scale.
+type Text = (String, String, i32, i64, u8);
+
+fn texts() -> impl Strategy<Value = Vec<Text>> {
+    let id = || {
+        prop_oneof![
+            3 => "[a-c]{1,2}",
+            1 => "[a-c]{7,9}",
+            1 => "[a-c]{14,17}",
+            3 => "[AB][0-9]{7,9}",
+            1 => "O-[0-9]{8}",
+        ]
+    };
+    let row = (
+        prop_oneof![9 => id(), 1 => Just(String::new())],
+        id(),
+        prop_oneof![9 => 0..700_i32, 1 => Just(700_000)],
+        prop_oneof![9 => -900_000..900_000_i64, 1 => Just(99_999_999_999_i64)],
+        0..4_u8,
+    );
+    prop::collection::vec(row, 0..400)
+}
+
+proptest! {
+    #[test]
+    fn rows_pushed_together_are_rows_pushed_one_by_one(rows in texts(), with_orders: bool, together in 1..300_usize) {
+        let (mut one, mut many) = (OrdersBuilder::new(), OrdersBuilder::new());
+        for (customer, order, number, units, scale) in &rows {
+            let order = with_orders.then_some(order.as_bytes());
+            one.push(customer.as_bytes(), order, day(*number), *units, u32::from(*scale)).unwrap();
+        }
+        for rows in rows.chunks(together) {
+            let values: Vec<Value> = rows
+                .iter()
+                .map(|&(_, _, number, units, scale)| Value { day: day(number), units, scale })
+                .collect();
+            let customers = rows.iter().map(|row| row.0.as_bytes());
+            let orders = with_orders.then(|| rows.iter().map(|row| row.1.as_bytes()));
+            prop_assert_eq!(many.push_many(customers, orders, &values).unwrap(), rows.len());
+        }
+        let (one, many) = (one.finish(None).unwrap(), many.finish(None).unwrap());
+        prop_assert_eq!(shown(&one), shown(&many));
+        prop_assert_eq!(one.guests(), many.guests());
+    }
 }
 
 proptest! {
