@@ -1,7 +1,8 @@
 """Runs the report, DuckDB and polars on one file: the same numbers, then time and peak memory.
 
 Each run is a whole process, from its start to the printed result; the systems take turns, so that
-a slow minute of the machine hits all of them. Printed are medians.
+a slow minute of the machine hits all of them, each round in another order, since what one leaves
+behind in memory and caches slows the next one. Printed are medians.
 
 DuckDB and polars run twice: in plain queries, written as the definitions read, which make the
 numbers of the period alone; and tuned, which make all numbers of both columns that the report
@@ -12,6 +13,7 @@ Every number that a peer has is compared; intervals and changes are arithmetic o
 import argparse
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -129,9 +131,10 @@ def main():
             found = json.loads(run(commands[name])[0])
             check(name, DAYS[-periods - 1:], expected[-periods:], found)
     runs = {name: [] for name in commands}
+    order = random.Random(1)
     for _ in range(arguments.runs):
-        for name, command in commands.items():
-            runs[name].append(run(command)[1:])
+        for name in order.sample(list(commands), len(commands)):
+            runs[name].append(run(commands[name])[1:])
     size = os.path.getsize(arguments.file)
     load = os.getloadavg()[0]
     print(f"\n{arguments.file}: {size / 1e6:.0f} MB; {os.cpu_count()} cores, load {load:.1f}; "
