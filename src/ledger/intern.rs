@@ -160,9 +160,8 @@ impl Customers {
     fn find_or_add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
         let [id, rest] = key.words();
         let in_slot = key.fits_word();
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = home(hash, self.slots.len());
-        while let Some(&slot) = self.slots.get(at)
+        let mut search = Search::new(hash, self.slots.len());
+        while let Some(&slot) = self.slots.get(search.place)
             && !slot.is_empty()
         {
             let found = if in_slot {
@@ -174,7 +173,7 @@ impl Customers {
             if found {
                 return Some(slot.number());
             }
-            at = (at + 1) & mask;
+            search.go_on();
         }
         self.add(key, hash, arena)
     }
@@ -237,14 +236,13 @@ impl Customers {
     }
 }
 
-/// Puts a new slot into the first free place from its home on.
+/// Puts a new slot into the first free place of its search.
 fn put(slots: &mut [Slot], new: Slot, hash: u64) {
-    let mask = slots.len() - 1;
-    let mut at = home(hash, slots.len());
-    while !slots[at].is_empty() {
-        at = (at + 1) & mask; // invariant: masked, and never full
+    let mut search = Search::new(hash, slots.len());
+    while !slots[search.place].is_empty() {
+        search.go_on(); // invariant: a place of the slots, which are never full
     }
-    slots[at] = new;
+    slots[search.place] = new;
 }
 
 /// Where the search for a hash starts among `slots` slots (a power of two, or none). The highest bits chose the
@@ -252,4 +250,35 @@ fn put(slots: &mut [Slot], new: Slot, hash: u64) {
 #[inline(always)]
 fn home(hash: u64, slots: usize) -> usize {
     (hash >> 24) as usize & slots.wrapping_sub(1)
+}
+
+/// The places that a hash is searched in, one after the other: first all that share a line of the cache.
+struct Search {
+    place: usize,
+    home: usize,
+    steps: usize,
+    mask: usize,
+}
+
+/// Slots in a line of the cache. No table has fewer.
+const LINE: usize = 4;
+
+impl Search {
+    #[inline(always)]
+    fn new(hash: u64, slots: usize) -> Self {
+        let home = home(hash, slots);
+        Search {
+            place: home,
+            home,
+            steps: 0,
+            mask: slots.wrapping_sub(1),
+        }
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) {
+        self.steps += 1;
+        let line = (self.home & !(LINE - 1)) + (self.steps & !(LINE - 1));
+        self.place = (line | (self.home + self.steps) & (LINE - 1)) & self.mask;
+    }
 }
