@@ -24,7 +24,7 @@ pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;
 pub use many::Value;
-pub use orders::{History, Orders};
+pub use orders::{Histories, History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;
 /// with contracts retention and churn come from them instead of from orders.

@@ -53,6 +53,18 @@ impl<'a> History<'a> {
         self.len() == 0
     }
 
+    /// The first entries, so many or all, and the others.
+    #[inline]
+    fn split_at(self, count: usize) -> (History<'a>, History<'a>) {
+        let (narrow, more_narrow) = self.narrow.split_at(count.min(self.narrow.len()));
+        let (wide, more_wide) = self.wide.split_at(count.min(self.wide.len()));
+        let rest = History {
+            narrow: more_narrow,
+            wide: more_wide,
+        };
+        (History { narrow, wide }, rest)
+    }
+
     /// All entries, orders and refunds.
     #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
@@ -119,22 +131,19 @@ impl Orders {
     }
 
     /// Every customer's history, in the order of their numbers.
-    pub fn histories(&self) -> impl Iterator<Item = History<'_>> {
-        self.parts.iter().flat_map(Part::histories)
+    pub fn histories(&self) -> Histories<'_> {
+        Histories::of(&self.parts)
     }
 
     /// Lets `walk` go through all histories in shares, one a thread, in the order of the customers'
     /// numbers; the results come in that order too. How many shares there are depends on the threads, so
     /// what is made of the results must not: exact sums, not rounded ones.
-    pub fn in_shares<T: Send>(
-        &self,
-        walk: impl Fn(&mut dyn Iterator<Item = History<'_>>) -> T + Sync,
-    ) -> Vec<T> {
+    pub fn in_shares<T: Send>(&self, walk: impl Fn(Histories<'_>) -> T + Sync) -> Vec<T> {
         /// Fewer entries are not worth another thread.
         const ENTRIES_A_THREAD: usize = 100_000;
         let threads = self.threads.clamp(1, 1 + self.entries / ENTRIES_A_THREAD);
         let size = self.parts.len().div_ceil(threads).max(1);
-        let walk = |parts: &[Part]| walk(&mut parts.iter().flat_map(Part::histories));
+        let walk = |parts| walk(Histories::of(parts));
         std::thread::scope(|scope| {
             let mut shares = self.parts.chunks(size);
             let first = shares.next().unwrap_or_default();
@@ -234,6 +243,14 @@ impl Part {
         self.ends.push((self.narrow.len() + self.wide.len()) as u32);
     }
 
+    /// All entries as if they were one customer's.
+    fn all(&self) -> History<'_> {
+        History {
+            narrow: &self.narrow,
+            wide: &self.wide,
+        }
+    }
+
     fn history(&self, customer: usize) -> History<'_> {
         let start = match customer {
             0 => 0,
@@ -246,8 +263,48 @@ impl Part {
             wide: self.wide.get(range).unwrap_or_default(),
         }
     }
+}
 
-    fn histories(&self) -> impl Iterator<Item = History<'_>> {
-        (0..self.len()).map(|customer| self.history(customer))
+/// Histories of customers with consecutive numbers, in their order.
+#[derive(Debug, Clone)]
+pub struct Histories<'a> {
+    parts: std::slice::Iter<'a, Part>,
+    /// What is left of the part being walked through.
+    ends: std::slice::Iter<'a, u32>,
+    rest: History<'a>,
+    start: u32,
+}
+
+impl<'a> Histories<'a> {
+    fn of(parts: &'a [Part]) -> Self {
+        Histories {
+            parts: parts.iter(),
+            ends: [].iter(),
+            rest: History::default(),
+            start: 0,
+        }
+    }
+}
+
+impl<'a> Iterator for Histories<'a> {
+    type Item = History<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<History<'a>> {
+        let end = loop {
+            match self.ends.next() {
+                Some(end) => break *end,
+                None => {
+                    let part = self.parts.next()?;
+                    self.ends = part.ends.iter();
+                    (self.rest, self.start) = (part.all(), 0);
+                }
+            }
+        };
+        let count = (end - self.start) as usize;
+        self.start = end;
+        let (history, rest) = self.rest.split_at(count);
+        self.rest = rest;
+        Some(history)
     }
 }

@@ -2,13 +2,19 @@
 
 use std::slice::ChunksExact;
 
-use super::even::Listing;
+use super::even::Even;
 
 /// Bytes `start..end` of a batch's text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Span {
     pub(super) start: u32,
     pub(super) end: u32,
+}
+
+impl Span {
+    pub(super) fn of([start, end]: [u32; 2]) -> Self {
+        Span { start, end }
+    }
 }
 
 /// One record: where it lies, how many fields it has, and its line counted from the batch's first.
@@ -45,17 +51,14 @@ impl Selection {
 pub struct Batch {
     /// The block as read, then fields that had to be rewritten because of their quotes.
     pub(super) text: Vec<u8>,
+    /// The records of even text; those of other text are listed one by one in what follows.
+    pub(super) even: Even,
     pub(super) rows: Vec<Row>,
-    /// Row by row, one span for each column of the selection.
-    pub(super) spans: Vec<Span>,
+    /// Row by row, start and end for each column of the selection.
+    pub(super) spans: Vec<[u32; 2]>,
     /// Indices into `spans` of fields whose quotes are still to be undone.
     pub(super) quoted: Vec<usize>,
-    /// Whether all records have the same number of fields and no line break in them.
-    pub(super) even: bool,
-    /// Memory to list such records with.
-    pub(super) listing: Listing,
-    pub(super) places: Vec<usize>,
-    pub(super) width: usize,
+    pub(super) selection: Selection,
     pub(super) first_line: u64,
 }
 
@@ -67,12 +70,25 @@ impl Batch {
 
     /// How many records it holds.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.even.len() + self.rows.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
+    }
+
+    /// Forgets all records.
+    pub(super) fn clear(&mut self) {
+        self.even.clear();
+        self.rows.clear();
+        self.spans.clear();
+        self.quoted.clear();
+    }
+
+    #[inline]
+    fn is_even(&self) -> bool {
+        self.even.len() > 0
     }
 
     /// The value of a wanted column without its quotes; empty where the record is too short to have it.
@@ -82,7 +98,13 @@ impl Batch {
     /// If there is no such row or wanted column.
     #[inline]
     pub fn field(&self, row: usize, wanted: usize) -> &[u8] {
-        let span = self.spans[row * self.width + self.places[wanted]];
+        let Selection { columns, places } = &self.selection;
+        let place = places[wanted];
+        let span = if self.is_even() {
+            self.even.span(row, columns[place])
+        } else {
+            Span::of(self.spans[row * columns.len() + place])
+        };
         &self.text[span.start as usize..span.end as usize]
     }
 
@@ -92,7 +114,12 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn line(&self, row: usize) -> u64 {
-        self.first_line + u64::from(self.rows[row].line)
+        let line = if self.is_even() {
+            row as u64
+        } else {
+            u64::from(self.rows[row].line)
+        };
+        self.first_line + line
     }
 
     /// Adds the lines before the part of the input that the batch was read from.
@@ -107,7 +134,7 @@ impl Batch {
     #[inline]
     pub fn may_break(&self, row: usize) -> bool {
         let next = self.rows.get(row + 1);
-        next.is_none_or(|next| next.line != self.rows[row].line + 1)
+        !self.is_even() && next.is_none_or(|next| next.line != self.rows[row].line + 1)
     }
 
     /// How many fields the record has in the file, wanted or not.
@@ -116,6 +143,9 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn fields(&self, row: usize) -> usize {
+        if self.is_even() {
+            return self.even.fields();
+        }
         self.rows[row].fields as usize
     }
 
@@ -125,20 +155,25 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn raw(&self, row: usize) -> &[u8] {
-        let Row { start, end, .. } = self.rows[row];
+        let Span { start, end } = if self.is_even() {
+            self.even.record(row)
+        } else {
+            let Row { start, end, .. } = self.rows[row];
+            Span { start, end }
+        };
         &self.text[start as usize..end as usize]
     }
 
     /// How many records from `from` on, in a row, have this many fields and certainly no line break in them.
     pub fn plain_records(&self, from: usize, fields: usize) -> usize {
-        if self.even {
-            let same = self
-                .rows
-                .first()
-                .is_some_and(|row| row.fields as usize == fields);
-            return if same { self.rows.len() - from } else { 0 };
+        if self.is_even() {
+            return if self.even.fields() == fields {
+                self.len() - from
+            } else {
+                0
+            };
         }
-        let rows = from..self.rows.len();
+        let rows = from..self.len();
         let plain = |row: &usize| self.fields(*row) == fields && !self.may_break(*row);
         rows.take_while(plain).count()
     }
@@ -149,30 +184,39 @@ impl Batch {
     /// If there is no such wanted column.
     #[inline]
     pub fn column(&self, wanted: usize, from: usize) -> Column<'_> {
+        let Selection { columns, places } = &self.selection;
+        let (place, width) = (places[wanted], columns.len());
+        let (places, pair) = if self.is_even() {
+            self.even.column(from, columns[place])
+        } else {
+            // Behind the last record's may be spans of one that is not complete.
+            let spans = self.spans.get(from * width..self.rows.len() * width);
+            let pair = Pair {
+                place: 2 * place,
+                width: 2 * width,
+                behind: 0,
+                cut: 0,
+            };
+            (spans.unwrap_or_default().as_flattened(), pair)
+        };
         Column {
             text: &self.text,
-            place: self.places[wanted],
-            rows: self
-                .spans
-                // Behind them may be spans of a record that is not complete.
-                .get(from * self.width..self.rows.len() * self.width)
-                .unwrap_or_default()
-                .chunks_exact(self.width),
+            pair,
+            rows: places.chunks_exact(pair.width),
         }
     }
 
     /// Makes the batch ready for its user after a scan.
     pub(super) fn prepare(&mut self, selection: &Selection, first_line: u64) {
         self.undo_quotes();
-        self.places.clone_from(&selection.places);
-        self.width = selection.columns.len();
+        self.selection.clone_from(selection);
         self.first_line = first_line;
     }
 
     /// Rewrites the fields that are more than text between two quotes, behind the block.
     fn undo_quotes(&mut self) {
         for &index in &self.quoted {
-            let Span { start, end } = self.spans[index];
+            let [start, end] = self.spans[index];
             let from = self.text.len();
             let (mut at, end) = (start as usize + 1, end as usize);
             while at < end {
@@ -189,10 +233,7 @@ impl Batch {
                 self.text.push(byte);
                 at += 1;
             }
-            self.spans[index] = Span {
-                start: from as u32,
-                end: self.text.len() as u32,
-            };
+            self.spans[index] = [from as u32, self.text.len() as u32];
         }
         self.quoted.clear();
     }
@@ -202,8 +243,19 @@ impl Batch {
 #[derive(Debug, Clone)]
 pub struct Column<'a> {
     text: &'a [u8],
-    place: usize,
-    rows: ChunksExact<'a, Span>,
+    pair: Pair,
+    rows: ChunksExact<'a, u32>,
+}
+
+/// Which two places in a row of places say where a field lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    /// The first of them, and how many places a row has.
+    pub(super) place: usize,
+    pub(super) width: usize,
+    /// Bytes from the first place to the field's start, and from its end to the second.
+    pub(super) behind: u32,
+    pub(super) cut: u32,
 }
 
 impl<'a> Column<'a> {
@@ -231,7 +283,14 @@ impl<'a> Column<'a> {
 
     #[inline(always)]
     fn next_span(&mut self) -> Option<Span> {
-        self.rows.next()?.get(self.place).copied()
+        let places = self.rows.next()?;
+        let Pair {
+            place, behind, cut, ..
+        } = self.pair;
+        Some(Span {
+            start: places.get(place)?.wrapping_add(behind),
+            end: places.get(place + 1)?.wrapping_sub(cut),
+        })
     }
 }
 

@@ -3,21 +3,23 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::batch::{Row, Span};
+use super::batch::{Pair, Span};
 use super::masks::{Finder, STEP};
 use super::scan::End;
 
-/// Lists the records of even text.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Listing {
+/// The records of even text; none of other text.
+#[derive(Debug, Default)]
+pub(super) struct Even {
     /// The place before the text, then the ends of all fields. What stands behind these has no meaning.
     ends: Vec<u32>,
+    form: Form,
 }
 
 /// The place before the text: every field starts one byte behind an end.
 const BEFORE: u32 = u32::MAX;
 
 /// How even text is written.
+#[derive(Debug, Default)]
 struct Form {
     fields: usize,
     /// Bytes of a line break before its line feed: 1 where a carriage return stands there.
@@ -25,69 +27,100 @@ struct Form {
     records: usize,
 }
 
-impl Listing {
-    /// Puts the complete records of `text` into `rows`, and into `spans` where the fields in `columns` lie.
-    /// `None`, and nothing, unless the text is even, has all of the columns and does not end in a record without
-    /// a line break (`last`).
+impl Even {
+    /// How many records there are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.form.records
+    }
+
+    /// How many fields each has.
+    #[inline]
+    pub(super) fn fields(&self) -> usize {
+        self.form.fields
+    }
+
+    /// Forgets the records.
+    pub(super) fn clear(&mut self) {
+        self.form.records = 0;
+    }
+
+    /// Where a record lies.
+    pub(super) fn record(&self, row: usize) -> Span {
+        let last = self.span(row, self.form.fields - 1); // invariant: a record has fields
+        Span {
+            start: self.span(row, 0).start,
+            end: last.end,
+        }
+    }
+
+    /// Where the field in a column of a record lies.
+    #[inline]
+    pub(super) fn span(&self, row: usize, column: usize) -> Span {
+        let at = row * self.form.fields + column;
+        Span {
+            start: self.ends[at].wrapping_add(1), // invariant: an end before and behind each field
+            end: self.ends[at + 1] - self.cut(column), // invariant: the same
+        }
+    }
+
+    /// The fields in a column from record `from` on: the end before each and its own.
+    #[inline]
+    pub(super) fn column(&self, from: usize, column: usize) -> (&[u32], Pair) {
+        let Form {
+            fields, records, ..
+        } = self.form;
+        let ends = from * fields + column..records * fields + column;
+        let pair = Pair {
+            place: 0,
+            width: fields,
+            behind: 1,
+            cut: self.cut(column),
+        };
+        (self.ends.get(ends).unwrap_or_default(), pair)
+    }
+
+    /// Bytes before a field's end that belong to the line break.
+    #[inline]
+    fn cut(&self, column: usize) -> u32 {
+        if column + 1 == self.form.fields {
+            self.form.carriage
+        } else {
+            0
+        }
+    }
+
+    /// Lists the complete records of `text`. `None`, and no record, unless the text is even, has all of `columns`
+    /// (which ascend) and does not end in a record without a line break (`last`).
     pub(super) fn list(
         &mut self,
         finder: Finder,
         text: &[u8],
         columns: &[usize],
         last: bool,
-        rows: &mut Vec<Row>,
-        spans: &mut Vec<Span>,
     ) -> Option<End> {
+        self.clear();
         let form = Form::of(finder, text)?;
-        let Form {
-            fields,
-            carriage,
-            records,
-        } = form;
+        let (fields, records) = (form.fields, form.records);
         if columns.last().is_none_or(|&column| column >= fields) {
             return None;
         }
         self.list_ends(finder, text)?;
-        let ends = self.ends.get(..=records * fields)?;
-        let end = ends.last()?.wrapping_add(1) as usize;
+        let end = self.ends.get(records * fields)?.wrapping_add(1) as usize;
         if last && end < text.len() {
             return None;
         }
         // As many records as line feeds and one at the end of each: none stands elsewhere.
+        let ends = self.ends.get(1..=records * fields)?.chunks_exact(fields);
+        let ends = ends.map(|ends| ends[fields - 1] as usize); // invariant: fields of a record
         let mut even = true;
-        rows.reserve(records);
-        rows.extend(
-            ends.windows(fields + 1)
-                .step_by(fields)
-                .zip(0..)
-                .map(|(ends, line)| {
-                    let (start, end) = (ends[0].wrapping_add(1), ends[fields]); // invariant: a window's first and last
-                    even &= text.get(end as usize) == Some(&b'\n');
-                    Row {
-                        start,
-                        end: end.wrapping_sub(carriage),
-                        fields: fields as u32,
-                        line,
-                    }
-                }),
-        );
-        if !even || carriage > 0 && !all_carriages(text, rows) {
-            rows.clear();
+        for end in ends.clone() {
+            even &= text.get(end) == Some(&b'\n');
+        }
+        if !even || form.carriage > 0 && !all_carriages(text, ends) {
             return None;
         }
-        spans.resize(records * columns.len(), Span::default());
-        for (place, &column) in columns.iter().enumerate() {
-            let cut = if column + 1 == fields { carriage } else { 0 };
-            // From the end before the column's field in each record to that of the next.
-            let ends = self.ends.get(column..column + records * fields)?;
-            let spans = spans.chunks_exact_mut(columns.len());
-            for (spans, ends) in spans.zip(ends.chunks_exact(fields)) {
-                spans[place] = Span {
-                    start: ends[0].wrapping_add(1),
-                    end: ends[1].wrapping_sub(cut), // invariant: two fields or more
-                };
-            }
-        }
+        self.form = form;
         Some(End {
             byte: end,
             lines: records as u32,
@@ -142,13 +175,11 @@ impl Form {
     }
 }
 
-/// Whether a carriage return stands at the end of each row, and nowhere else up to the last of them.
-fn all_carriages(text: &[u8], rows: &[Row]) -> bool {
-    let end = rows.last().map_or(0, |row| row.end as usize + 1);
-    let before = text.get(..end).unwrap_or_default();
-    rows.iter()
-        .all(|row| text.get(row.end as usize) == Some(&b'\r'))
-        && memchr_iter(b'\r', before).count() == rows.len()
+/// Whether a carriage return stands before each of these line feeds, and nowhere else before the last of them.
+fn all_carriages(text: &[u8], mut feeds: impl ExactSizeIterator<Item = usize> + Clone) -> bool {
+    let (count, last) = (feeds.len(), feeds.clone().last().unwrap_or(0));
+    let returns = memchr_iter(b'\r', text.get(..last).unwrap_or_default()).count();
+    returns == count && feeds.all(|feed| text.get(..feed).is_some_and(|text| text.ends_with(b"\r")))
 }
 
 /// Puts the places of a step's marks into `ends`; returns how many.

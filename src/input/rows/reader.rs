@@ -131,7 +131,7 @@ impl<R: Read> RowReader<R> {
 
     fn read_some(&mut self, batch: &mut Batch, rows: usize) -> Result<bool, RowError> {
         // After an error the batch is empty, not half filled.
-        batch.rows.clear();
+        batch.clear();
         let mut size = self.options.block;
         loop {
             self.fill(&mut batch.text, size)?;

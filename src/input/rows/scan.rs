@@ -1,6 +1,6 @@
 //! One block of text to rows: the state of the `csv` crate's parser, moved only by delimiters, quotes and line breaks.
 
-use super::batch::{Batch, Row, Selection, Span};
+use super::batch::{Batch, Row, Selection};
 use super::masks::{Finder, Marks, STEP};
 use super::{Delimiter, Dialect};
 
@@ -44,24 +44,18 @@ impl Scanner {
 
     /// Puts the complete records of `batch.text` into its rows.
     pub(super) fn scan(self, batch: &mut Batch, selection: &Selection, limits: Limits) -> End {
-        batch.rows.clear();
-        batch.spans.clear();
-        batch.quoted.clear();
+        batch.clear();
         let Batch {
             text,
             rows,
             spans,
             quoted,
             even,
-            listing,
             ..
         } = batch;
-        *even = false;
         if !self.spaces && limits.rows == usize::MAX {
-            let columns = &selection.columns;
-            let end = listing.list(self.finder, text, columns, limits.last, rows, spans);
+            let end = even.list(self.finder, text, &selection.columns, limits.last);
             if let Some(end) = end {
-                *even = true;
                 return end;
             }
         }
@@ -98,7 +92,7 @@ impl Scanner {
 /// Where a scan puts what it finds.
 struct Found<'a> {
     rows: &'a mut Vec<Row>,
-    spans: &'a mut Vec<Span>,
+    spans: &'a mut Vec<[u32; 2]>,
     quoted: &'a mut Vec<usize>,
 }
 
@@ -305,10 +299,7 @@ impl<'a> Machine<'a> {
 
     #[inline(always)]
     fn keep(&mut self, start: usize, end: usize) {
-        self.found.spans.push(Span {
-            start: start as u32,
-            end: end as u32,
-        });
+        self.found.spans.push([start as u32, end as u32]);
         self.place += 1;
         self.wanted = self.columns.get(self.place).copied().unwrap_or(usize::MAX);
     }
@@ -328,7 +319,7 @@ impl<'a> Machine<'a> {
     #[inline(always)]
     fn keep_record(&mut self, at: usize) {
         for _ in self.place..self.columns.len() {
-            self.found.spans.push(Span::default());
+            self.found.spans.push([0, 0]);
         }
         self.found.rows.push(Row {
             start: self.record as u32,
