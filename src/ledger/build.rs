@@ -17,7 +17,7 @@ use super::key::{Key, OrderCodes};
 use super::many::{Many, NO_TABLE, Value};
 use super::pending::{Pending, Waiting};
 use super::rows::{Row, Rows, Unnumbered};
-use super::{Guests, Ids, Orders};
+use super::{Guests, Orders};
 use crate::calendar::Day;
 
 /// Rows that are worth another thread.
@@ -332,14 +332,8 @@ fn orders(
         after_as_of: guests_after,
         ..Orders::default()
     };
-    let bytes = grouped.iter().map(|table| table.id_bytes.len()).sum();
-    let customers = grouped.iter().map(|table| table.id_ends.len()).sum();
-    if u32::try_from(customers).is_err() {
-        return Err(LedgerError::TooMany);
-    }
-    let mut ids = Ids::with_capacity(customers, bytes);
     for table in grouped {
-        ids.extend(&table.id_bytes, &table.id_ends);
+        orders.ids.append(table.id_bytes, table.id_ends);
         orders.after_as_of += table.after_as_of;
         orders.in_two_files += table.in_two_files;
         if let Some((first, last)) = table.days {
@@ -348,7 +342,9 @@ fn orders(
         }
         table.parts.into_iter().for_each(|part| orders.push(part));
     }
-    orders.ids = ids;
+    if u32::try_from(orders.ids.len()).is_err() {
+        return Err(LedgerError::TooMany);
+    }
     orders.guests = guests;
     Ok(orders)
 }

@@ -6,52 +6,82 @@ use hashbrown::HashTable;
 
 use super::key::hash;
 
-/// Distinct ids with numbers from 0, stored end to end.
+/// Distinct ids with numbers from 0.
 #[derive(Debug, Default, Clone)]
 pub struct Ids {
-    bytes: Vec<u8>,
-    ends: Vec<u64>,
-    /// Made by the first look-up, if the ids came by [`Ids::extend`].
+    pieces: Vec<Piece>,
+    /// The number of each piece's first id.
+    firsts: Vec<usize>,
+    len: usize,
+    /// Made by the first look-up, if the ids came by [`Ids::append`].
     table: OnceLock<HashTable<u32>>,
 }
 
+/// Ids end to end, and where each one ends.
+#[derive(Debug, Default, Clone)]
+struct Piece {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+/// Bytes up to which another id may be added to a piece: an id is shorter than half of what 32 bits count.
+const FULL: usize = 1 << 31;
+
+impl Piece {
+    fn get(&self, number: usize) -> &[u8] {
+        let end = |number: usize| self.ends.get(number).map(|&end| end as usize);
+        let start = number.checked_sub(1).and_then(end).unwrap_or(0);
+        let end = end(number).unwrap_or(start);
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+}
+
 impl Ids {
-    /// Room for so many ids of so many bytes in all.
-    pub(super) fn with_capacity(ids: usize, bytes: usize) -> Self {
-        Ids {
-            bytes: Vec::with_capacity(bytes),
-            ends: Vec::with_capacity(ids),
-            table: OnceLock::new(),
-        }
+    /// Adds ids that are all different and new: their bytes, and where in these each one ends.
+    pub(super) fn append(&mut self, bytes: Vec<u8>, ends: Vec<u32>) {
+        self.firsts.push(self.len);
+        self.len += ends.len();
+        self.pieces.push(Piece { bytes, ends });
+        self.table.take();
     }
 
-    /// Adds ids that are all different and new: their bytes, and where in these each one ends.
-    pub(super) fn extend(&mut self, bytes: &[u8], ends: &[u32]) {
-        let start = self.bytes.len() as u64;
-        self.bytes.extend_from_slice(bytes);
-        self.ends
-            .extend(ends.iter().map(|&end| start + u64::from(end)));
+    /// Adds an id that is new.
+    pub(super) fn push(&mut self, id: &[u8]) {
+        let full = |piece: &Piece| piece.bytes.len() >= FULL;
+        if self.pieces.last().is_none_or(full) {
+            self.append(Vec::new(), Vec::new());
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.bytes.extend_from_slice(id);
+            piece.ends.push(piece.bytes.len() as u32);
+            self.len += 1;
+        }
         self.table.take();
     }
 
     /// How many distinct ids there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.len
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len == 0
     }
 
     /// The id with this number; empty for a number never given out.
     pub fn get(&self, number: usize) -> &[u8] {
-        text(&self.bytes, &self.ends, number)
+        let piece = self.firsts.partition_point(|first| *first <= number);
+        let piece = piece.wrapping_sub(1);
+        match (self.pieces.get(piece), self.firsts.get(piece)) {
+            (Some(piece), Some(first)) => piece.get(number - first),
+            _ => &[],
+        }
     }
 
     /// The number of this id, if it was seen.
     pub fn find(&self, id: &[u8]) -> Option<usize> {
-        let table = self.table.get_or_init(|| table(&self.bytes, &self.ends));
+        let table = self.table.get_or_init(|| self.table());
         table
             .find(hash(id), |&number| self.get(number as usize) == id)
             .map(|&number| number as usize)
@@ -62,35 +92,24 @@ impl Ids {
         if let Some(number) = self.find(id) {
             return u32::try_from(number).ok();
         }
-        let number = u32::try_from(self.ends.len()).ok()?;
-        let Ids { bytes, ends, table } = self;
-        bytes.extend_from_slice(id);
-        ends.push(bytes.len() as u64);
-        if let Some(table) = table.get_mut() {
-            table.insert_unique(hash(id), number, |&number| {
-                hash(text(bytes, ends, number as usize))
-            });
+        let number = u32::try_from(self.len).ok()?;
+        let table = self.table.take();
+        self.push(id);
+        if let Some(mut table) = table {
+            table.insert_unique(hash(id), number, |&number| hash(self.get(number as usize)));
+            self.table = table.into();
         }
         Some(number)
     }
-}
 
-fn text<'a>(bytes: &'a [u8], ends: &[u64], number: usize) -> &'a [u8] {
-    let start = match number {
-        0 => 0,
-        _ => ends.get(number - 1).copied().unwrap_or(0) as usize,
-    };
-    let end = ends.get(number).copied().unwrap_or(start as u64) as usize;
-    bytes.get(start..end).unwrap_or_default()
-}
-
-fn table(bytes: &[u8], ends: &[u64]) -> HashTable<u32> {
-    let mut table = HashTable::with_capacity(ends.len());
-    let hash_of = |number: &u32| hash(text(bytes, ends, *number as usize));
-    for number in (0..=u32::MAX).take(ends.len()) {
-        table.insert_unique(hash_of(&number), number, hash_of);
+    fn table(&self) -> HashTable<u32> {
+        let mut table = HashTable::with_capacity(self.len);
+        let hash_of = |number: &u32| hash(self.get(*number as usize));
+        for number in (0..=u32::MAX).take(self.len) {
+            table.insert_unique(hash_of(&number), number, hash_of);
+        }
+        table
     }
-    table
 }
 
 #[cfg(test)]
@@ -113,6 +132,20 @@ mod tests {
         assert_eq!(ids.find(b"a"), Some(2));
         assert_eq!(ids.find(b"c"), None);
         assert_eq!(ids.get(9), b"");
+    }
+
+    #[test]
+    fn ids_stand_in_any_number_of_pieces() {
+        let mut ids = Ids::default();
+        ids.append(b"abbccc".to_vec(), vec![1, 3, 6]);
+        ids.append(Vec::new(), Vec::new());
+        ids.append(b"d".to_vec(), vec![1]);
+        ids.push(b"ee");
+        assert_eq!(ids.intern(b"f"), Some(5));
+        let all: Vec<_> = (0..ids.len()).map(|number| ids.get(number)).collect();
+        assert_eq!(all, [&b"a"[..], b"bb", b"ccc", b"d", b"ee", b"f"]);
+        assert!((0..6).all(|number| ids.find(ids.get(number)) == Some(number)));
+        assert_eq!((ids.get(6), ids.find(b"g")), (&b""[..], None));
     }
 
     #[test]
