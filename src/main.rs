@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Reuses the memory of rows for histories; the system's own takes every large piece anew, and spends a tenth
-/// of a large report's time on that (`benches/compare.sh`).
+/// Takes memory in large pages; with the system's own allocator a large report takes a tenth longer, on some
+/// twenty megabytes less (`benches/compare.py --binary` measures any build).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

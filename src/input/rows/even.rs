@@ -157,8 +157,8 @@ impl Form {
     fn of(finder: Finder, text: &[u8]) -> Option<Form> {
         let feed = memchr(b'\n', text)?;
         let header = text.get(..feed)?;
-        // Without quoting, a second look for the same byte costs nothing.
         let carriage = header.ends_with(b"\r");
+        // Where quotes have no meaning, the same byte is looked for twice.
         let quote = finder.quote.unwrap_or(b'\r');
         let odd = if carriage {
             finder.quote.and_then(|quote| memchr(quote, text))

@@ -1,8 +1,9 @@
 //! Rows of a delimited text file: batches of records with only the wanted columns.
 //!
 //! ```text
-//! bytes ── reader: blocks of whole records ── scan: fields, lines, quotes ── Batch ── caller
-//!            │                                  └─ masks: 64 bytes at a time
+//! bytes ── reader: blocks of whole records ── even: without quotes, all records alike ── Batch ── caller
+//!            │                              └─ scan: fields, lines, quotes ───────────┘
+//!            │                                 both by masks: 64 bytes at a time
 //! a file ── parts: ranges read side by side, each by its own reader
 //! ```
 //!
