@@ -14,7 +14,7 @@ use crate::input::error::InputError;
 use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
-use crate::ledger::{LedgerError, OrdersBuilder};
+use crate::ledger::{LedgerError, OrdersBuilder, Value};
 use crate::words::counted;
 
 mod quick;
@@ -31,6 +31,8 @@ pub(super) struct OrderRows {
     plan: Plan,
     /// Where the parts stand in rows that need no more than these.
     quick: Option<Quick>,
+    /// Memory to read such rows with.
+    values: Vec<Value>,
     forms: Forms,
     /// What the plan's rules need to remember; none where it has none.
     export: Option<Box<ExportRows>>,
@@ -136,6 +138,7 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             quick: Quick::new(&plan),
+            values: Vec::new(),
             plan,
             chosen: RuleCounts::default(),
         }
@@ -182,7 +185,8 @@ impl OrderRows {
         let mut next = from;
         while next < batch.len() {
             if let Some(quick) = self.quick {
-                next = quick.push(batch, next, &self.forms, &mut self.builder)?;
+                let values = &mut self.values;
+                next = quick.push(batch, next, &self.forms, &mut self.builder, values)?;
                 if next == batch.len() {
                     break;
                 }

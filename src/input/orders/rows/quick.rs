@@ -13,6 +13,9 @@ use crate::ledger::{LedgerError, OrdersBuilder, Value};
 /// Rows whose columns are read one after the other: few enough to stay in the processor's nearest cache.
 const TOGETHER: usize = 256;
 
+/// Half of how many the first are.
+const FIRST: usize = 4;
+
 /// Where the parts of a plain file's rows stand: ids, one date, one amount, no conditions, no groups.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quick {
@@ -55,12 +58,14 @@ impl Quick {
         from: usize,
         forms: &Forms,
         builder: &mut OrdersBuilder,
+        values: &mut Vec<Value>,
     ) -> Result<usize, LedgerError> {
         let end = from + batch.plain_records(from, self.fields);
-        let mut values = [Value::default(); TOGETHER];
-        let mut row = from;
+        values.resize(TOGETHER, Value::default());
+        // Behind an odd row there may soon be another one: what is read together then was read in vain.
+        let (mut row, mut together) = (from, FIRST);
         while row < end {
-            let together = TOGETHER.min(end - row);
+            together = (2 * together).min(TOGETHER).min(end - row);
             let read = self.read(batch, row, forms, &mut values[..together]); // invariant: the smaller
             let customers = batch.column(self.customer, row);
             let orders = self.order.map(|order| batch.column(order, row));

@@ -17,6 +17,7 @@ impl OrderRows {
             file: self.file,
             plan: self.plan.clone(),
             quick: self.quick,
+            values: Vec::new(),
             forms: Forms {
                 dates: self.forms.dates.clone(),
                 order_given: self.forms.order_given,
