@@ -119,14 +119,10 @@ impl OrdersBuilder {
         scale: u32,
     ) -> Result<(), LedgerError> {
         let scale = u8::try_from(scale).map_err(|_| LedgerError::TooLarge { scale })?;
-        if customer.is_empty() {
-            return self.guests.add(day, units, scale);
-        }
         let order = order.map(|id| self.codes.code(id));
-        let Some(row) = Unnumbered::new(order, day, units, scale) else {
-            return self.push_wide(customer, order, day, units, scale);
-        };
-        match self.pending.push(customer, row) {
+        let value = Value { day, units, scale };
+        let (row, fits) = Unnumbered::packed(order.unwrap_or(0), order.is_some(), value);
+        match self.push_row(customer, order, value, fits.then_some(row))? {
             None => Ok(()),
             Some(table) => self.look_up(table),
         }
@@ -166,14 +162,13 @@ impl OrdersBuilder {
         id: &dyn Fn(usize) -> &'a [u8],
     ) -> Result<(), LedgerError> {
         let ids = many.codes.iter().zip(&many.keys);
-        for (at, (value, (&code, &(customer, table)))) in values.iter().zip(ids).enumerate() {
-            let &Value { day, units, scale } = value;
-            let (row, fits) = Unnumbered::packed(code, has_orders, day, units, scale);
+        for (at, (&value, (&code, &(customer, table)))) in values.iter().zip(ids).enumerate() {
+            let (row, fits) = Unnumbered::packed(code, has_orders, value);
             let full = if fits && table != NO_TABLE {
                 self.pending.put(table as usize, Waiting { customer, row })
             } else {
                 let order = has_orders.then_some(code);
-                self.push_rare(id(at), order, value, fits.then_some(row))?
+                self.push_row(id(at), order, value, fits.then_some(row))?
             };
             if let Some(table) = full {
                 self.look_up(table)?;
@@ -182,13 +177,13 @@ impl OrdersBuilder {
         Ok(())
     }
 
-    /// Adds a row with a long id, of a guest, or one that does not fit 128 bits.
+    /// Adds a row of any kind, `row` where it fits 128 bits; tells the table that must be looked up now.
     #[inline(never)]
-    fn push_rare(
+    fn push_row(
         &mut self,
         customer: &[u8],
         order: Option<u64>,
-        &Value { day, units, scale }: &Value,
+        Value { day, units, scale }: Value,
         row: Option<Unnumbered>,
     ) -> Result<Option<usize>, LedgerError> {
         match row {

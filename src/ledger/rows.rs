@@ -1,6 +1,7 @@
 //! Rows on their way into histories: 16 bytes each, by table of customers.
 
 use super::key::ORDER_BITS;
+use super::many::Value;
 use crate::calendar::Day;
 
 /// Day 0 of a packed row, 1900-01-01 in days since 1970; 65,535 days later is in 2079.
@@ -40,27 +41,14 @@ const HAS_ORDER: u64 = 1 << 63;
 const FORM: u64 = SCALE | HAS_ORDER;
 
 impl Unnumbered {
-    /// None where the row does not fit.
-    #[inline(always)]
-    pub(super) fn new(order: Option<u64>, day: Day, amount: i64, scale: u8) -> Option<Unnumbered> {
-        let has_order = order.is_some();
-        let (row, fits) = Self::packed(order.unwrap_or(0), has_order, day, amount, scale);
-        fits.then_some(row)
-    }
-
     /// The row, and whether it fits; if not, the row is another one.
     #[inline(always)]
-    pub(super) fn packed(
-        order: u64,
-        has_order: bool,
-        day: Day,
-        amount: i64,
-        scale: u8,
-    ) -> (Unnumbered, bool) {
+    pub(super) fn packed(order: u64, has_order: bool, value: Value) -> (Unnumbered, bool) {
+        let Value { day, units, scale } = value;
         let form = u64::from(scale) << 48 | u64::from(has_order) << 63;
         let day = day.epoch_days() - FIRST_DAY;
-        let fits = i64::from(amount as i32) == amount && day as u32 >> 16 == 0;
-        let low = form | u64::from(day as u16) << 32 | u64::from(amount as u32);
+        let fits = i64::from(units as i32) == units && day as u32 >> 16 == 0;
+        let low = form | u64::from(day as u16) << 32 | u64::from(units as u32);
         (Unnumbered(Packed([order << 8, low])), fits)
     }
 

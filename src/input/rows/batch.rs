@@ -259,13 +259,6 @@ pub(super) struct Pair {
 }
 
 impl<'a> Column<'a> {
-    /// The next record's field, as [`Batch::field`].
-    #[inline(always)]
-    pub fn next_field(&mut self) -> Option<&'a [u8]> {
-        let Span { start, end } = self.next_span()?;
-        self.text.get(start as usize..end as usize)
-    }
-
     /// The next record's field of at most eight bytes. `None` for longer fields, and for a few at either end of
     /// the batch.
     #[inline(always)]
@@ -297,9 +290,11 @@ impl<'a> Column<'a> {
 impl<'a> Iterator for Column<'a> {
     type Item = &'a [u8];
 
+    /// The next record's field, as [`Batch::field`].
     #[inline(always)]
     fn next(&mut self) -> Option<&'a [u8]> {
-        self.next_field()
+        let Span { start, end } = self.next_span()?;
+        self.text.get(start as usize..end as usize)
     }
 }
 
