@@ -19,6 +19,27 @@ pub(crate) fn eight_digits(digits: u64) -> u64 {
     (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
 }
 
+/// How many of a text's last bytes are digits; the last one is the highest.
+#[inline(always)]
+pub(crate) fn last_digits(text: u64) -> u32 {
+    const HIGH_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
+    let low = (text & !HIGH_HALVES) + 0x0606_0606_0606_0606;
+    let others = (text & HIGH_HALVES ^ ZEROS) | (low & HIGH_HALVES);
+    others.leading_zeros() / 8
+}
+
+/// The text of a number below 10^8 in eight digits, the first one lowest.
+#[inline]
+pub(crate) fn spelled(number: u64) -> u64 {
+    // As in `eight_digits`, backwards; n · 5,243 / 2^19 is n / 100 below 10,000, and n · 103 / 2^10 is n / 10 below 100.
+    let fours = number / 10_000 | (number % 10_000) << 32;
+    let hundreds = (fours * 5_243 >> 19) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | (fours - 100 * hundreds) << 16;
+    let tens = (pairs * 103 >> 10) & 0x000f_000f_000f_000f;
+    (tens | (pairs - 10 * tens) << 8) + ZEROS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +52,26 @@ mod tests {
             let digits = u64::from_le_bytes(bytes) ^ ZEROS;
             assert!(all_digits(digits));
             assert_eq!(eight_digits(digits), number);
+            assert_eq!(spelled(number).to_le_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn every_four_digits_are_spelled() {
+        for number in 0..10_000 {
+            let text = format!("{:08}", number * 10_001);
+            assert_eq!(spelled(number * 10_001).to_le_bytes(), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn the_last_digits_of_a_text_are_counted() {
+        for (text, digits) in [(b"12345678", 8), (b"C0566562", 7), (b"1234567x", 0), (b"12/45:78", 2)] {
+            assert_eq!(last_digits(u64::from_le_bytes(*text)), digits);
+        }
+        for byte in 0..=u8::MAX {
+            let last = last_digits(u64::from(byte) << 56);
+            assert_eq!(last, u32::from(byte.is_ascii_digit()), "{byte}");
         }
     }
 

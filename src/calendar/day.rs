@@ -51,6 +51,13 @@ impl Day {
         }
     }
 
+    /// The day with this [`Day::epoch_days`], which must have come from there: it is not checked again.
+    #[inline(always)]
+    pub(crate) fn restored(epoch_days: i32) -> Day {
+        debug_assert!((Day::MIN.0..=Day::MAX.0).contains(&epoch_days));
+        Day(epoch_days)
+    }
+
     /// Days since 1970-01-01.
     #[inline]
     pub fn epoch_days(self) -> i32 {

@@ -1,9 +1,10 @@
 //! From rows in any order to histories.
 //!
 //! ```text
-//! push ─ pending rows ─ by table of the customer's hash ─ number in the table ─ 16-byte rows ─┐
-//! push ─ … another thread's builder, sharing the tables ──────────────────────────────────────┤ finish
-//!                                    each table: by customer, orders merged, sorted by day ─ Orders
+//! push ─ pending rows ─ by table of the customer's id ─ number in the table ─ 16-byte rows ─┐
+//! push ─ ids that count have table and number from the id ────────────────────── rows ─────┤
+//! push ─ … another thread's builder, sharing the tables ────────────────────────────────────┤ finish
+//!                                  each table: by customer, orders merged, sorted by day ─ Orders
 //! ```
 //!
 //! The tables are shared, so that a customer is kept once however many threads read; the rows are each
@@ -14,7 +15,8 @@ use std::sync::Arc;
 use super::group::{Grouped, Input, group};
 use super::intern::{Found, TABLES, Tables, table_of};
 use super::key::{Key, OrderCodes};
-use super::many::{Many, NO_TABLE, Value};
+use super::many::{IdColumn, Many, Value};
+use super::numbered::Place;
 use super::pending::{Pending, Waiting};
 use super::rows::{Row, Rows, Unnumbered};
 use super::{Guests, Orders};
@@ -135,20 +137,22 @@ impl OrdersBuilder {
     /// [`LedgerError`] when a row does not fit.
     pub fn push_many<'a>(
         &mut self,
-        customers: impl Iterator<Item = &'a [u8]> + Clone,
-        orders: Option<impl Iterator<Item = &'a [u8]>>,
+        customers: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
+        orders: Option<&IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>>,
         values: &[Value],
     ) -> Result<usize, LedgerError> {
         let mut many = std::mem::take(&mut self.many);
-        let mut count = many.take_customers(customers.clone(), values.len());
-        let has_orders = orders.is_some();
+        let ids = (0..values.len()).map_while(&customers.id);
+        let ids = ids.filter(|id| !id.is_empty()).filter_map(Key::short);
+        let numbering = self.tables.numbering(ids);
+        let mut count = many.take_customers(customers, values.len(), numbering);
         match orders {
             Some(orders) => count = many.take_orders(orders, count, &mut self.codes),
             None => many.no_orders(count),
         }
         let values = values.get(..count).unwrap_or_default();
-        let id = |row| customers.clone().nth(row).unwrap_or_default();
-        let pushed = self.push_coded(values, has_orders, &many, &id);
+        let id = |row| (customers.id)(row).unwrap_or_default();
+        let pushed = self.push_coded(values, orders.is_some(), &many, &id);
         self.many = many;
         pushed.map(|()| count)
     }
@@ -161,14 +165,21 @@ impl OrdersBuilder {
         many: &Many,
         id: &dyn Fn(usize) -> &'a [u8],
     ) -> Result<(), LedgerError> {
-        let ids = many.codes.iter().zip(&many.keys);
-        for (at, (&value, (&code, &(customer, table)))) in values.iter().zip(ids).enumerate() {
+        let ids = many.codes.iter().zip(&many.places);
+        for (at, (&value, (&code, &place))) in values.iter().zip(ids).enumerate() {
             let (row, fits) = Unnumbered::packed(code, has_orders, value);
-            let full = if fits && table != NO_TABLE {
-                self.pending.put(table as usize, Waiting { customer, row })
-            } else {
-                let order = has_orders.then_some(code);
-                self.push_row(id(at), order, value, fits.then_some(row))?
+            if fits && place.is_some() {
+                self.push_placed(place, row);
+                continue;
+            }
+            let full = match many.keys.get(at) {
+                Some(&Some((customer, table))) if fits => {
+                    self.pending.put(table.into(), Waiting { customer, row })
+                }
+                _ => {
+                    let order = has_orders.then_some(code);
+                    self.push_row(id(at), order, value, fits.then_some(row))?
+                }
             };
             if let Some(table) = full {
                 self.look_up(table)?;
@@ -188,10 +199,26 @@ impl OrdersBuilder {
     ) -> Result<Option<usize>, LedgerError> {
         match row {
             _ if customer.is_empty() => self.guests.add(day, units, scale)?,
-            Some(row) => return Ok(self.pending.push(customer, row)),
+            Some(row) => match self.place(customer) {
+                Some(place) => self.push_placed(place, row),
+                None => return Ok(self.pending.push(customer, row)),
+            },
             None => self.push_wide(customer, order, day, units, scale)?,
         }
         Ok(None)
+    }
+
+    /// The place of an id that counts.
+    fn place(&self, customer: &[u8]) -> Option<Place> {
+        let key = Key::short(customer)?;
+        let numbering = self.tables.numbering(std::iter::once(key))?;
+        Some(numbering.place(key)).filter(|place| place.is_some())
+    }
+
+    #[inline(always)]
+    fn push_placed(&mut self, place: Place, row: Unnumbered) {
+        let rows = rows_of(&mut self.rows, place.table().into());
+        rows.push_numbered(row, place.number(), self.file);
     }
 
     /// Adds a row that does not fit 128 bits.
@@ -205,21 +232,16 @@ impl OrdersBuilder {
         scale: u8,
     ) -> Result<(), LedgerError> {
         let key = Key::short(id).unwrap_or(Key::long(0, id.len()));
-        let table = table_of(key.hash(id));
-        let mut customers = self.tables.lock(table);
-        if !customers.intern([key].into_iter(), id, &mut self.found) {
-            return Err(LedgerError::TooMany);
-        }
-        for &customer in self.found.numbers() {
-            rows_of(&mut self.rows, table).push(&Row {
-                customer,
-                order,
-                day,
-                amount,
-                scale,
-                file: self.file,
-            });
-        }
+        let table = table_of(key, id);
+        let customer = self.tables.number(table, key, id, &mut self.found);
+        rows_of(&mut self.rows, table).push(&Row {
+            customer: customer.ok_or(LedgerError::TooMany)?,
+            order,
+            day,
+            amount,
+            scale,
+            file: self.file,
+        });
         Ok(())
     }
 
@@ -238,12 +260,13 @@ impl OrdersBuilder {
                 all.append(rows, self.file);
                 continue;
             }
-            let theirs = other.tables.lock(table);
-            let mut ours = self.tables.lock(table);
-            if !ours.intern(theirs.keys().into_iter(), theirs.arena(), &mut self.found) {
-                return Err(LedgerError::TooMany);
-            }
-            all.append(rows.renumbered(self.found.numbers()), self.file);
+            let customers = other.tables.lock(table).clone();
+            let theirs = other.tables.names(table, customers);
+            let rows = rows.renumbered(|number| {
+                let (key, arena) = (theirs.key(number), theirs.arena());
+                self.tables.number(table, key, arena, &mut self.found)
+            });
+            all.append(rows.ok_or(LedgerError::TooMany)?, self.file);
         }
         self.file = self.file.saturating_add(other.file);
         Ok(())
@@ -291,7 +314,7 @@ impl OrdersBuilder {
             let customers = std::mem::take(&mut *self.tables.lock(table));
             Input {
                 rows,
-                customers,
+                names: self.tables.names(table, customers),
                 scale,
                 as_of,
                 several_files: self.file > 0,

@@ -20,7 +20,7 @@ impl Entry for u64 {
 
     #[inline]
     fn day(self) -> Day {
-        Day::MIN.plus_days((self >> 32) as i32)
+        Day::restored(Day::MIN.epoch_days() + (self >> 32) as i32)
     }
 
     #[inline]
@@ -39,7 +39,7 @@ impl Entry for u128 {
 
     #[inline]
     fn day(self) -> Day {
-        Day::MIN.plus_days((self >> 64) as i32)
+        Day::restored(Day::MIN.epoch_days() + (self >> 64) as i32)
     }
 
     #[inline]

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::LedgerError;
 use super::entry::Entry;
-use super::intern::Customers;
-use super::key::{Key, ORDER_BITS};
+use super::intern::Names;
+use super::key::ORDER_BITS;
 use super::orders::{Form, Part};
 use super::pieces::Parts;
 use super::rows::{Row, Rows, rescaled};
@@ -17,7 +17,7 @@ use crate::calendar::Day;
 /// What one table's histories are made of.
 pub(super) struct Input {
     pub(super) rows: Rows,
-    pub(super) customers: Customers,
+    pub(super) names: Names,
     /// Decimals that all amounts are brought to.
     pub(super) scale: u8,
     pub(super) as_of: Option<Day>,
@@ -85,15 +85,14 @@ fn grouped(
 ) -> Result<Grouped, LedgerError> {
     let (narrow, wide) = scratch;
     let mut grouped = Grouped::default();
-    let keys = input.customers.keys();
-    let ranked = narrow.rank(&input, &keys, &mut grouped)?;
+    let ranked = narrow.rank(&input, &mut grouped)?;
     match narrow.scatter(&input) {
-        Ok(()) => narrow.histories(input, &keys, &ranked, &mut grouped)?,
+        Ok(()) => narrow.histories(input, &ranked, &mut grouped)?,
         Err(Refused::Error(error)) => return Err(error),
         Err(Refused::TooSmall) => {
-            let ranked = wide.rank(&input, &keys, &mut grouped)?;
+            let ranked = wide.rank(&input, &mut grouped)?;
             wide.scatter(&input).map_err(|_| too_large(&input))?;
-            wide.histories(input, &keys, &ranked, &mut grouped)?;
+            wide.histories(input, &ranked, &mut grouped)?;
         }
     }
     Ok(grouped)
@@ -122,8 +121,10 @@ impl From<LedgerError> for Refused {
 /// Memory that one table after the other is worked on in.
 #[derive(Default)]
 struct Scratch<E> {
-    /// Where each customer's next row goes, by its number in the table.
+    /// Where each customer's next row goes, by its number in the table; 0 for all but those of `present`.
     next: Vec<u32>,
+    /// The numbers of the customers that have rows up to the as-of day.
+    present: Vec<u32>,
     /// The table's rows by customer, each with the code of its order; and their files if there are several.
     rows: Vec<(u64, E)>,
     files: Vec<u32>,
@@ -135,7 +136,6 @@ impl<E: Form> Scratch<E> {
     fn histories(
         &mut self,
         input: Input,
-        keys: &[Key],
         ranked: &[(u64, u32)],
         grouped: &mut Grouped,
     ) -> Result<(), LedgerError> {
@@ -154,8 +154,8 @@ impl<E: Form> Scratch<E> {
                     parts.push_wide(wide.ok_or(too_large)?);
                 }
             }
-            let key = keys[customer as usize]; // invariant
-            key.write(input.customers.arena(), &mut grouped.id_bytes);
+            let key = input.names.key(customer);
+            key.write(input.names.arena(), &mut grouped.id_bytes);
             let ids_end = u32::try_from(grouped.id_bytes.len());
             let ids_end = ids_end.map_err(|_| LedgerError::TooMany)?;
             grouped.id_ends.push(ids_end);
@@ -170,34 +170,38 @@ impl<E: Form> Scratch<E> {
     fn rank(
         &mut self,
         input: &Input,
-        keys: &[Key],
         grouped: &mut Grouped,
     ) -> Result<Vec<(u64, u32)>, LedgerError> {
         if u32::try_from(input.rows.len()).is_err() {
             return Err(LedgerError::TooMany);
         }
-        let customers = &input.customers;
-        self.next.clear();
-        self.next.resize(keys.len(), 0);
+        let names = &input.names;
+        for customer in self.present.drain(..) {
+            self.next[customer as usize] = 0; // invariant: as it was counted
+        }
+        self.next.resize(self.next.len().max(names.end()), 0);
         let last = input.as_of.unwrap_or(Day::MAX);
         let mut after = 0;
         input.rows.customers(|customer, day| {
             if day > last {
                 after += 1;
-            } else {
-                self.next[customer as usize] += 1; // invariant: numbers come from the table
+                return;
             }
+            let count = &mut self.next[customer as usize]; // invariant: numbers come from the table
+            if *count == 0 {
+                self.present.push(customer);
+            }
+            *count += 1;
         });
         grouped.after_as_of = after;
-        let numbered = keys.iter().zip(0_u32..).zip(&self.next);
-        let mut ranked: Vec<(u64, u32)> = numbered
-            .filter(|(_, rows)| **rows > 0)
-            .map(|((key, customer), _)| (key.hash(customers.arena()), customer))
+        let present = self.present.iter();
+        let mut ranked: Vec<(u64, u32)> = present
+            .map(|&customer| (names.key(customer).hash(names.arena()), customer))
             .collect();
         ranked.sort_unstable_by_key(|(hash, _)| *hash);
         let id = |customer: u32| {
             let mut id = Vec::new();
-            keys[customer as usize].write(customers.arena(), &mut id); // invariant
+            names.key(customer).write(names.arena(), &mut id);
             id
         };
         // Next to never there are two of one hash.

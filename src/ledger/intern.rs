@@ -1,36 +1,124 @@
 //! Customer ids to numbers, in tables that several builders fill at the same time.
 
 use std::hint::black_box;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::key::Key;
+use super::numbered::{GIVEN, Numbering, Place, Split};
 
-/// Into how many tables the ids are spread by their hash, so that what belongs to one of them stays in
-/// the processor's cache. A constant, because it shapes the order of customers.
+/// Into how many tables the ids are spread, so that what belongs to one of them stays in the processor's
+/// cache. A constant, because it shapes the order of customers.
 pub(super) const TABLES: usize = 256;
 
-/// The table that ids with this hash belong to.
-#[inline]
-pub(super) fn table_of(hash: u64) -> usize {
-    (hash >> 56) as usize
+/// The table that an id belongs to, whatever ids there are beside it; `arena` is the one of long ids.
+#[inline(always)]
+pub(super) fn table_of(key: Key, arena: &[u8]) -> usize {
+    match Split::of(key) {
+        Some(split) => split.table(),
+        None => (key.hash(arena) >> 56) as usize,
+    }
 }
 
 /// All tables.
 #[derive(Debug)]
-pub(super) struct Tables(Vec<Mutex<Customers>>);
+pub(super) struct Tables {
+    /// What ids that count have in common, as soon as the first id is known.
+    numbering: OnceLock<Option<Numbering>>,
+    tables: Vec<Mutex<Customers>>,
+}
 
 impl Default for Tables {
     fn default() -> Self {
-        Tables((0..TABLES).map(|_| Mutex::default()).collect())
+        Tables {
+            numbering: OnceLock::new(),
+            tables: (0..TABLES).map(|_| Mutex::default()).collect(),
+        }
     }
 }
 
 impl Tables {
+    /// What ids that count have in common: the first one that counts, or the lack of one, among the ids that are
+    /// asked about first decides for all.
+    pub(super) fn numbering(&self, ids: impl Iterator<Item = Key>) -> Option<Numbering> {
+        match self.numbering.get() {
+            Some(numbering) => *numbering,
+            None => self.first_numbering(ids),
+        }
+    }
+
+    #[cold]
+    fn first_numbering(&self, ids: impl Iterator<Item = Key>) -> Option<Numbering> {
+        let mut ids = ids.peekable();
+        ids.peek()?;
+        let numbering = ids.find_map(Numbering::like);
+        *self.numbering.get_or_init(|| numbering)
+    }
+
+    /// The number of one id in its table, a new one if it was not seen before. `None` past 2^24 − 1.
+    pub(super) fn number(
+        &self,
+        table: usize,
+        key: Key,
+        arena: &[u8],
+        found: &mut Found,
+    ) -> Option<u32> {
+        let numbering = self.numbering(std::iter::once(key));
+        let place = numbering.map_or(Place::NONE, |numbering| numbering.place(key));
+        if place.is_some() {
+            return Some(place.number());
+        }
+        let fits = self.lock(table).intern(std::iter::once(key), arena, found);
+        found.numbers().first().copied().filter(|_| fits)
+    }
+
+    /// The ids of a table.
+    pub(super) fn names(&self, table: usize, customers: Customers) -> Names {
+        Names {
+            table: table as u8,
+            numbering: self.numbering.get().copied().flatten(),
+            given: customers.keys(),
+            arena: customers.arena,
+        }
+    }
+
     /// One of the tables, for as long as the guard lives.
     pub(super) fn lock(&self, table: usize) -> MutexGuard<'_, Customers> {
-        let table = &self.0[table % TABLES]; // invariant
+        let table = &self.tables[table % TABLES]; // invariant
         // A table is left whole by whoever fails while holding it: ids are only ever added.
         table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The ids of one table, by their customers' numbers.
+#[derive(Debug)]
+pub(super) struct Names {
+    table: u8,
+    numbering: Option<Numbering>,
+    /// The keys of the ids whose numbers were given.
+    given: Vec<Key>,
+    arena: Vec<u8>,
+}
+
+impl Names {
+    /// How many numbers there are at most: all of them are smaller.
+    pub(super) fn end(&self) -> usize {
+        GIVEN as usize + self.given.len()
+    }
+
+    /// The bytes of the long ids.
+    pub(super) fn arena(&self) -> &[u8] {
+        &self.arena
+    }
+
+    /// The key of a number's id.
+    pub(super) fn key(&self, number: u32) -> Key {
+        let key = match (u16::try_from(number), self.numbering) {
+            (Ok(number), Some(numbering)) => Some(numbering.key(Place::new(self.table, number))),
+            _ => number
+                .checked_sub(GIVEN)
+                .and_then(|given| self.given.get(given as usize).copied()),
+        };
+        key.unwrap_or_default()
     }
 }
 
@@ -48,8 +136,8 @@ impl Found {
     }
 }
 
-/// The distinct ids of one table, numbered as they come.
-#[derive(Debug, Default)]
+/// The distinct ids of one table that do not count, numbered as they come.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Customers {
     slots: Vec<Slot>,
     /// How many ids there are.
@@ -98,21 +186,16 @@ impl Slot {
 }
 
 impl Customers {
-    /// The bytes of the long ids.
-    pub(super) fn arena(&self) -> &[u8] {
-        &self.arena
-    }
-
-    /// How many ids there are.
-    pub(super) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.count as usize
     }
 
-    /// Every id's key, by its number.
-    pub(super) fn keys(&self) -> Vec<Key> {
+    /// Every id's key, in the order of their numbers.
+    fn keys(&self) -> Vec<Key> {
         let mut keys = vec![Key::default(); self.len()];
         for slot in self.slots.iter().filter(|slot| !slot.is_empty()) {
-            if let Some(key) = keys.get_mut(slot.number() as usize) {
+            let given = slot.number().checked_sub(GIVEN);
+            if let Some(key) = given.and_then(|given| keys.get_mut(given as usize)) {
                 *key = self.key(*slot);
             }
         }
@@ -189,7 +272,7 @@ impl Customers {
 
     #[cold]
     fn add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let number = self.count;
+        let number = GIVEN + self.count;
         if u64::from(number) == NUMBER {
             return None;
         }

@@ -3,7 +3,8 @@
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
-use crate::digits::{ZEROS, all_digits, eight_digits};
+use super::many::Tail;
+use crate::digits::{ZEROS, all_digits, eight_digits, last_digits};
 
 /// The longest id that fits a key.
 const SHORT: usize = 15;
@@ -56,6 +57,17 @@ impl Key {
         self.0[1] << 8 == 0
     }
 
+    /// The bytes of an id of up to eight, the first one lowest, and how many they are.
+    #[inline(always)]
+    pub(super) fn word(self) -> Option<(u64, u32)> {
+        self.fits_word().then_some((self.0[0], (self.0[1] >> 56) as u32))
+    }
+
+    /// The key of such an id.
+    pub(super) fn of_word(id: u64, len: u32) -> Key {
+        Key([id, u64::from(len) << 56])
+    }
+
     /// Where the id stands in its arena, if it is a long one.
     #[inline]
     pub(super) fn place(self) -> Option<std::ops::Range<usize>> {
@@ -86,6 +98,23 @@ impl Key {
     }
 }
 
+/// The bytes of an id at the upper end of sixteen, zeros below them; of a longer id the last ones.
+#[inline(always)]
+pub(super) fn moved_up(id: &[u8]) -> [u64; 2] {
+    let len = id.len() as u32;
+    if let Some(last) = id.last_chunk::<16>() {
+        let all = u128::from_le_bytes(*last);
+        return [all as u64, (all >> 64) as u64];
+    }
+    match (id.first_chunk::<8>(), id.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let first = u64::from_le_bytes(*first).checked_shl(128 - 8 * len);
+            [first.unwrap_or(0), u64::from_le_bytes(*last)]
+        }
+        _ => [0, padded(id)[0].checked_shl(64 - 8 * len).unwrap_or(0)],
+    }
+}
+
 /// The bytes of an id of up to 15, zeros behind them.
 #[inline(always)]
 fn padded(id: &[u8]) -> [u64; 2] {
@@ -109,7 +138,7 @@ fn padded(id: &[u8]) -> [u64; 2] {
 
 /// Two numbers to one: the halves of a product, twice (as wyhash and foldhash do).
 #[inline(always)]
-fn mixed(one: u64, other: u64) -> u64 {
+pub(super) fn mixed(one: u64, other: u64) -> u64 {
     let fold = |a: u64, b: u64| {
         let product = u128::from(a) * u128::from(b);
         product as u64 ^ (product >> 64) as u64
@@ -125,13 +154,44 @@ fn mixed(one: u64, other: u64) -> u64 {
 /// as numbered orders do, never have the same code. Of other ids, such as random ones, two have the
 /// same code with a chance of 2^−56: a million customers with a hundred orders each make 5 · 10^9
 /// pairs, and so one false merge in fifteen million such files.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub(super) struct OrderCodes {
     /// What the last id had before its digits, and the hash of that: numbered orders share it.
     last: Option<(Front, u64)>,
-    /// The same of the last id of up to 16 bytes that ended with eight digits: what it had before them, its
-    /// length and the hash.
-    numbered: (u64, usize, u64),
+    numbered: Option<Numbered>,
+}
+
+/// The codes of ids of one length, up to 16 bytes, that are the same up to eight digits at their end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbered {
+    len: u32,
+    /// The bytes before the digits, and which of the eight bytes before the digits these are.
+    front: u64,
+    mask: u64,
+    /// The code of the number 0.
+    hash: u64,
+}
+
+impl Numbered {
+    /// The code of an id of this kind.
+    #[inline(always)]
+    pub(super) fn code(&self, tail: Tail) -> Option<u64> {
+        let digits = tail.last ^ ZEROS;
+        let other = (tail.before ^ self.front) & self.mask | u64::from(tail.len ^ self.len);
+        (other == 0 && all_digits(digits)).then(|| self.hash.wrapping_add(eight_digits(digits)) & CODE)
+    }
+
+    /// Those like this id.
+    fn like(tail: Tail, code: u64) -> Option<Numbered> {
+        let digits = tail.last ^ ZEROS;
+        let mask = u64::MAX.checked_shl(8 * 16_u32.checked_sub(tail.len)?).unwrap_or(0);
+        (tail.len >= 8 && all_digits(digits)).then(|| Numbered {
+            len: tail.len,
+            front: tail.before & mask,
+            mask,
+            hash: code.wrapping_sub(eight_digits(digits)),
+        })
+    }
 }
 
 /// What stands before an id's last digits: the bytes before its last eight, if they fit a key, those of the
@@ -142,26 +202,21 @@ type Front = (Key, u64, u32, usize);
 const CODE: u64 = (1 << ORDER_BITS) - 1;
 
 impl OrderCodes {
+    /// The codes of ids like the last one.
+    pub(super) fn numbered(&self) -> Option<Numbered> {
+        self.numbered
+    }
+
     /// The code of an id.
-    #[inline(always)]
+    #[inline]
     pub(super) fn code(&mut self, id: &[u8]) -> u64 {
-        let (Some(first), Some(tail)) = (id.first_chunk::<8>(), id.last_chunk::<8>()) else {
-            return self.code_of_any(id);
-        };
-        let digits = u64::from_le_bytes(*tail) ^ ZEROS;
-        if id.len() > 16 || !all_digits(digits) {
-            return self.code_of_any(id);
+        let tail = Tail::of(id);
+        if let Some(code) = self.numbered.and_then(|numbered| numbered.code(tail)) {
+            return code;
         }
-        // The bytes before the digits, at the upper end.
-        let front = u64::from_le_bytes(*first)
-            .checked_shl(128 - 8 * id.len() as u32)
-            .unwrap_or(0);
-        let (last, len, _) = self.numbered;
-        if (last, len) != (front, id.len()) {
-            let hash = self.code_of_any(id).wrapping_sub(eight_digits(digits));
-            self.numbered = (front, id.len(), hash);
-        }
-        self.numbered.2.wrapping_add(eight_digits(digits)) & CODE
+        let code = self.code_of_any(id);
+        self.numbered = Numbered::like(tail, code).or(self.numbered);
+        code
     }
 
     #[inline(never)]
@@ -170,15 +225,11 @@ impl OrderCodes {
             Some((front, tail)) => (front, u64::from_le_bytes(*tail)),
             // Moved to the end, so that the digits stand where they would in a longer id.
             None => {
-                let [short, _] = padded(id);
-                let moved = short.checked_shl(8 * (8 - id.len() as u32));
-                (&[][..], moved.unwrap_or(0))
+                let [_, moved] = moved_up(id);
+                (&[][..], moved)
             }
         };
-        // 0 in the bytes that are digits: the high half is 3, and the low half does not pass 9.
-        let low = (tail & 0x0f0f_0f0f_0f0f_0f0f) + 0x0606_0606_0606_0606;
-        let others = (tail & 0xf0f0_f0f0_f0f0_f0f0 ^ ZEROS) | (low & 0xf0f0_f0f0_f0f0_f0f0);
-        let digits = others.leading_zeros() / 8;
+        let digits = last_digits(tail);
         let number_bits = u64::MAX.checked_shl(64 - 8 * digits).unwrap_or(0);
         let number = eight_digits(tail & number_bits & 0x0f0f_0f0f_0f0f_0f0f);
         let rest = tail & !number_bits;

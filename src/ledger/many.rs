@@ -1,7 +1,8 @@
 //! Rows that come together, column by column: each loop is short enough to keep what it needs in registers.
 
 use super::intern::table_of;
-use super::key::{Key, OrderCodes};
+use super::key::{Key, OrderCodes, moved_up};
+use super::numbered::{Numbering, Place};
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -26,16 +27,62 @@ impl Default for Value {
     }
 }
 
-/// In the place of a table's number: the id is long or empty.
-pub(super) const NO_TABLE: u32 = u32::MAX;
+/// The end of an id, which mostly is all of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Tail {
+    /// The last eight bytes up to the id's end and the eight before them, the first byte lowest; what of these is
+    /// not the id's has no meaning.
+    pub(super) last: u64,
+    pub(super) before: u64,
+    pub(super) len: u32,
+}
 
-/// What the ledger makes of rows' ids before their customers are looked up.
+impl Tail {
+    /// Says nothing of the id.
+    pub const UNKNOWN: Tail = Tail {
+        last: 0,
+        before: 0,
+        len: u32::MAX,
+    };
+
+    /// The tail of an id of `len` bytes of which the last are the last of these; if it is shorter, anything may
+    /// stand before it.
+    #[inline(always)]
+    pub fn new(bytes: &[u8; 16], len: u32) -> Tail {
+        let all = u128::from_le_bytes(*bytes);
+        Tail {
+            last: (all >> 64) as u64,
+            before: all as u64,
+            len,
+        }
+    }
+
+    /// The tail of an id.
+    pub fn of(id: &[u8]) -> Tail {
+        let [before, last] = moved_up(id);
+        let len = u32::try_from(id.len()).unwrap_or(u32::MAX);
+        Tail { last, before, len }
+    }
+}
+
+/// The ids of rows that come together.
+#[derive(Debug, Clone, Copy)]
+pub struct IdColumn<'t, F> {
+    /// Each row's id's end.
+    pub tails: &'t [Tail],
+    /// Each row's id; `None` where the rows end.
+    pub id: F,
+}
+
+/// What the ledger makes of rows' ids before the rows are shared out.
 #[derive(Debug, Default)]
 pub(super) struct Many {
     /// The orders' codes.
     pub(super) codes: Vec<u64>,
-    /// The customers' keys and their tables; [`NO_TABLE`] for long ids and guests.
-    pub(super) keys: Vec<(Key, u32)>,
+    /// The customers' places, if their ids have one.
+    pub(super) places: Vec<Place>,
+    /// Of the others, the key and the table; `None` of long ids and guests.
+    pub(super) keys: Vec<Option<(Key, u8)>>,
 }
 
 impl Many {
@@ -43,19 +90,27 @@ impl Many {
     #[inline(never)]
     pub(super) fn take_orders<'a>(
         &mut self,
-        orders: impl Iterator<Item = &'a [u8]>,
+        orders: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
         count: usize,
         codes: &mut OrderCodes,
     ) -> usize {
         self.codes.resize(count, 0);
         // A copy is kept in registers.
-        let (mut own, mut taken) = (codes.clone(), 0);
-        for (code, id) in self.codes.iter_mut().zip(orders) {
-            *code = own.code(id);
-            taken += 1;
+        let mut numbered = codes.numbered();
+        for (row, (code, &tail)) in self.codes.iter_mut().zip(orders.tails).enumerate() {
+            *code = match numbered.and_then(|numbered| numbered.code(tail)) {
+                Some(code) => code,
+                None => {
+                    let Some(id) = (orders.id)(row) else {
+                        return row;
+                    };
+                    let code = codes.code(id);
+                    numbered = codes.numbered();
+                    code
+                }
+            };
         }
-        *codes = own;
-        taken
+        count.min(orders.tails.len())
     }
 
     /// Makes room for the codes of so many rows without orders' ids.
@@ -63,22 +118,39 @@ impl Many {
         self.codes.resize(count, 0);
     }
 
-    /// The keys of up to so many customers; tells how many there were.
+    /// The places or keys of up to so many customers; tells how many there were.
     #[inline(never)]
     pub(super) fn take_customers<'a>(
         &mut self,
-        customers: impl Iterator<Item = &'a [u8]>,
+        customers: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
         count: usize,
+        numbering: Option<Numbering>,
     ) -> usize {
-        self.keys.resize(count, (Key::default(), NO_TABLE));
-        let mut taken = 0;
-        for (key, id) in self.keys.iter_mut().zip(customers) {
-            *key = match Key::short(id) {
-                Some(key) if !id.is_empty() => (key, table_of(key.hash(&[])) as u32),
-                _ => (Key::default(), NO_TABLE),
-            };
-            taken += 1;
+        let count = count.min(customers.tails.len());
+        self.places.resize(count, Place::NONE);
+        match numbering {
+            Some(numbering) => {
+                let whole = numbering.whole();
+                for (place, &tail) in self.places.iter_mut().zip(customers.tails) {
+                    *place = whole.place(tail);
+                }
+            }
+            None => self.places.fill(Place::NONE),
         }
-        taken
+        self.keys.resize(count, None);
+        for (row, (place, key)) in self.places.iter_mut().zip(&mut self.keys).enumerate() {
+            if place.is_some() {
+                continue;
+            }
+            let Some(id) = (customers.id)(row) else {
+                return row;
+            };
+            *key = None;
+            if let Some(short) = Key::short(id).filter(|_| !id.is_empty()) {
+                *place = numbering.map_or(Place::NONE, |numbering| numbering.place(short));
+                *key = Some((short, table_of(short, &[]) as u8));
+            }
+        }
+        count
     }
 }

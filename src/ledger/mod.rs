@@ -11,6 +11,7 @@ mod ids;
 mod intern;
 mod key;
 mod many;
+mod numbered;
 mod orders;
 mod pending;
 mod pieces;
@@ -23,7 +24,7 @@ pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;
-pub use many::Value;
+pub use many::{IdColumn, Tail, Value};
 pub use orders::{Histories, History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;

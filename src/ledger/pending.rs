@@ -1,7 +1,7 @@
 //! Rows that wait until enough of one table are there to be looked up at once.
 
 use super::intern::{TABLES, table_of};
-use super::key::{Key, hash};
+use super::key::Key;
 use super::rows::Unnumbered;
 
 /// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
@@ -44,7 +44,7 @@ impl Pending {
     pub(super) fn push(&mut self, customer: &[u8], row: Unnumbered) -> Option<usize> {
         match Key::short(customer) {
             Some(customer) => {
-                let table = table_of(customer.hash(&[]));
+                let table = table_of(customer, &[]);
                 self.put(table, Waiting { customer, row })
             }
             None => {
@@ -70,7 +70,7 @@ impl Pending {
     /// The table and the key of a long id.
     #[cold]
     fn keep(&mut self, customer: &[u8]) -> (usize, Key) {
-        let table = table_of(hash(customer));
+        let table = table_of(Key::long(0, customer.len()), customer);
         self.arenas.resize_with(TABLES, Vec::new);
         let arena = &mut self.arenas[table]; // invariant
         let key = Key::long(arena.len(), customer.len());

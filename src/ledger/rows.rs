@@ -85,11 +85,12 @@ impl Unnumbered {
 }
 
 impl Packed {
+    /// The row with its amount at the scale of its block.
     #[inline(always)]
-    fn new(order: u64, customer: u32, day: Day, amount: i64) -> Option<Packed> {
+    fn of(row: &Row, amount: i64) -> Option<Packed> {
         let amount = i32::try_from(amount).ok()?;
-        let day = u16::try_from(day.epoch_days() - FIRST_DAY).ok()?;
-        let customer = u64::from(customer);
+        let day = u16::try_from(row.day.epoch_days() - FIRST_DAY).ok()?;
+        let (order, customer) = (row.order.unwrap_or(0), u64::from(row.customer));
         if customer >> 24 != 0 {
             return None;
         }
@@ -118,34 +119,86 @@ impl Packed {
     fn day(self) -> Day {
         let day = (self.0[1] >> 32) as u16;
         // Every day of 1900 to 2079 is one.
-        Day::from_epoch_days(i64::from(day) + i64::from(FIRST_DAY)).unwrap_or(Day::MIN)
+        Day::restored(i32::from(day) + FIRST_DAY)
     }
 
     #[inline]
-    fn unpack(self, block: &Block) -> Row {
+    fn unpack(self, form: Form) -> Row {
         Row {
             customer: self.customer(),
-            order: block.has_orders.then_some(self.order()),
+            order: form.has_orders().then_some(self.order()),
             day: self.day(),
             amount: self.amount(),
-            scale: block.scale,
-            file: block.file,
+            scale: form.scale(),
+            file: form.file(),
         }
     }
 }
 
-/// Rows of one file whose amounts have one scale.
-#[derive(Debug)]
+/// What all rows of a block have in common: whether they have order ids and their amounts' scale where
+/// [`Unnumbered`] rows have them, and in the lower 32 bits their file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Form(u64);
+
+impl Form {
+    #[inline(always)]
+    pub(super) fn new(scale: u8, has_orders: bool, file: u32) -> Form {
+        Form(u64::from(has_orders) << 63 | u64::from(scale) << 48 | u64::from(file))
+    }
+
+    /// The form of a row of this file.
+    #[inline(always)]
+    fn of(row: Unnumbered, file: u32) -> Form {
+        Form(row.form() | u64::from(file))
+    }
+
+    #[inline]
+    fn scale(self) -> u8 {
+        (self.0 >> 48) as u8 & 0x7f
+    }
+
+    #[inline]
+    fn has_orders(self) -> bool {
+        self.0 & HAS_ORDER != 0
+    }
+
+    #[inline]
+    fn file(self) -> u32 {
+        self.0 as u32
+    }
+
+    fn in_file(self, file: u32) -> Form {
+        Form::new(self.scale(), self.has_orders(), file)
+    }
+}
+
+/// Rows of one form.
+#[derive(Debug, Default)]
 struct Block {
-    file: u32,
-    scale: u8,
-    has_orders: bool,
+    form: Form,
     rows: Vec<[u64; 2]>,
+}
+
+impl Block {
+    /// Adds a row if it is of this form and there is room.
+    #[inline(always)]
+    fn takes(&mut self, form: Form, row: impl FnOnce() -> Option<Packed>) -> bool {
+        let has_room = self.form == form && self.rows.len() < self.rows.capacity();
+        match has_room.then(row).flatten() {
+            Some(row) => {
+                self.rows.push(row.0);
+                true
+            }
+            None => false,
+        }
+    }
 }
 
 /// The rows of one table of customers.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
+    /// The block that rows are put into, and the full ones.
+    open: Block,
     blocks: Vec<Block>,
     /// Rows that do not fit 128 bits: far-away days, very large amounts.
     wide: Vec<Row>,
@@ -154,13 +207,14 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().chain([&self.open])
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
-        self.blocks
-            .iter()
-            .map(|block| block.rows.len())
-            .sum::<usize>()
-            + self.wide.len()
+        let in_blocks = self.all_blocks().map(|block| block.rows.len());
+        in_blocks.sum::<usize>() + self.wide.len()
     }
 
     /// Decimals of the finest amount.
@@ -171,18 +225,19 @@ impl Rows {
     /// Adds a row.
     #[inline]
     pub(super) fn push(&mut self, row: &Row) {
-        if let Some(block) = self.blocks.last_mut()
-            && block.rows.len() < block.rows.capacity()
-            && block.scale == row.scale
-            && block.has_orders == row.order.is_some()
-            && block.file == row.file
-            && let Some(packed) =
-                Packed::new(row.order.unwrap_or(0), row.customer, row.day, row.amount)
-        {
-            block.rows.push(packed.0);
-            return;
+        let form = Form::new(row.scale, row.order.is_some(), row.file);
+        if !self.open.takes(form, || Packed::of(row, row.amount)) {
+            self.push_rare(row);
         }
-        self.push_rare(row);
+    }
+
+    /// Adds a row of a file whose customer has a number.
+    #[inline(always)]
+    pub(super) fn push_numbered(&mut self, row: Unnumbered, customer: u32, file: u32) {
+        let form = Form::of(row, file);
+        if !self.open.takes(form, || Some(row.numbered(customer))) {
+            self.push_rare(&row.unpack(customer, file));
+        }
     }
 
     /// Adds rows of one file with their customers' numbers.
@@ -192,22 +247,13 @@ impl Rows {
         rows: impl ExactSizeIterator<Item = (Unnumbered, u32)> + Clone,
         file: u32,
     ) {
-        if let Some(block) = self.blocks.last_mut()
-            && block.file == file
-            && block.rows.capacity() - block.rows.len() >= rows.len()
-        {
-            let form = u64::from(block.scale) << 48 | if block.has_orders { HAS_ORDER } else { 0 };
-            let others = rows
-                .clone()
-                .fold(0, |others, (row, _)| others | (row.form() ^ form));
-            if others == 0 {
-                block
-                    .rows
-                    .extend(rows.map(|(row, customer)| row.numbered(customer).0));
-                return;
-            }
+        let Block { form, rows: open } = &mut self.open;
+        let fits = open.capacity() - open.len() >= rows.len();
+        if fits && rows.clone().all(|(row, _)| Form::of(row, file) == *form) {
+            open.extend(rows.map(|(row, customer)| row.numbered(customer).0));
+            return;
         }
-        rows.for_each(|(row, customer)| self.push(&row.unpack(customer, file)));
+        rows.for_each(|(row, customer)| self.push_numbered(row, customer, file));
     }
 
     /// A row that needs another block, another scale or more than 128 bits.
@@ -215,45 +261,28 @@ impl Rows {
     fn push_rare(&mut self, row: &Row) {
         self.scale = self.scale.max(row.scale);
         // Coarser amounts take the block's scale, so that blocks do not alternate.
-        let scale = self
-            .blocks
-            .last()
-            .map_or(row.scale, |block| block.scale.max(row.scale));
+        let scale = row.scale.max(self.open.form.scale());
         let amount = rescaled(row.amount, row.scale, scale);
-        let packed = amount
-            .and_then(|amount| Packed::new(row.order.unwrap_or(0), row.customer, row.day, amount));
-        let Some(packed) = packed else {
+        let Some(packed) = amount.and_then(|amount| Packed::of(row, amount)) else {
             self.wide.push(*row);
             return;
         };
-        let has_orders = row.order.is_some();
-        let fits = self.blocks.last().is_some_and(|block| {
-            block.rows.len() < block.rows.capacity()
-                && block.scale == scale
-                && block.has_orders == has_orders
-                && block.file == row.file
-        });
-        if !fits {
+        let form = Form::new(scale, row.order.is_some(), row.file);
+        if !self.open.takes(form, || Some(packed)) {
             // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
-            let last = self.blocks.last().map_or(0, |block| block.rows.capacity());
-            let capacity = (last * 2).clamp(SMALLEST_BLOCK, LARGEST_BLOCK);
-            let rows = Vec::with_capacity(capacity);
-            self.blocks.push(Block {
-                file: row.file,
-                scale,
-                has_orders,
-                rows,
-            });
-        }
-        if let Some(block) = self.blocks.last_mut() {
-            block.rows.push(packed.0);
+            let capacity = self.open.rows.capacity() * 2;
+            let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
+            rows.push(packed.0);
+            let full = std::mem::replace(&mut self.open, Block { form, rows });
+            self.blocks.push(full);
         }
     }
 
     /// Adds all rows of `other`; `file` is added to their files.
     pub(super) fn append(&mut self, mut other: Rows, file: u32) {
+        other.blocks.push(other.open);
         for block in &mut other.blocks {
-            block.file += file;
+            block.form = block.form.in_file(block.form.file() + file);
         }
         for row in &mut other.wide {
             row.file += file;
@@ -263,32 +292,29 @@ impl Rows {
         self.scale = self.scale.max(other.scale);
     }
 
-    /// The same rows with other numbers for their customers.
-    pub(super) fn renumbered(self, numbers: &[u32]) -> Rows {
+    /// The same rows with other numbers for their customers, unless one has none.
+    pub(super) fn renumbered(self, mut number: impl FnMut(u32) -> Option<u32>) -> Option<Rows> {
         let mut rows = Rows::default();
         for row in self.blocks().flatten().chain(self.wide()) {
-            let customer = numbers.get(row.customer as usize).copied();
-            let customer = customer.unwrap_or(row.customer);
+            let customer = number(row.customer)?;
             rows.push(&Row { customer, ..row });
         }
-        rows
+        Some(rows)
     }
 
     /// Calls `see` with each row's customer and day.
     #[inline]
     pub(super) fn customers(&self, mut see: impl FnMut(u32, Day)) {
-        for block in &self.blocks {
-            block
-                .rows
-                .iter()
-                .for_each(|&row| see(Packed(row).customer(), Packed(row).day()));
+        for block in self.all_blocks() {
+            let rows = block.rows.iter().map(|&row| Packed(row));
+            rows.for_each(|row| see(row.customer(), row.day()));
         }
         self.wide.iter().for_each(|row| see(row.customer, row.day));
     }
 
     /// The memory of the rows, largest piece last.
     pub(super) fn into_memory(self) -> Vec<Vec<u64>> {
-        let memory = self.blocks.into_iter().map(|block| {
+        let memory = self.blocks.into_iter().chain([self.open]).map(|block| {
             let mut words = block.rows.into_flattened();
             words.clear();
             words
@@ -300,8 +326,10 @@ impl Rows {
 
     /// The rows that fit 128 bits, in pieces; the [others](Rows::wide) are few.
     pub(super) fn blocks(&self) -> impl Iterator<Item = impl Iterator<Item = Row>> {
-        let blocks = self.blocks.iter();
-        blocks.map(|block| block.rows.iter().map(|&row| Packed(row).unpack(block)))
+        self.all_blocks().map(|block| {
+            let rows = block.rows.iter();
+            rows.map(|&row| Packed(row).unpack(block.form))
+        })
     }
 
     /// The rows that do not.

@@ -274,9 +274,29 @@ impl<'a> Column<'a> {
         })
     }
 
+    /// The sixteen bytes up to the next record's field's end, and the field's length. `None` for a few fields at
+    /// the beginning of the batch.
+    #[inline(always)]
+    pub fn next_tail(&mut self) -> Option<(&'a [u8; 16], u32)> {
+        let Span { start, end } = self.next_span()?;
+        let tail = self.text.get(..end as usize)?.last_chunk::<16>()?;
+        Some((tail, end - start))
+    }
+
+    /// The field of the record that comes so many after the next one.
+    pub fn get(&self, ahead: usize) -> Option<&'a [u8]> {
+        let mut column = self.clone();
+        column.nth(ahead)
+    }
+
     #[inline(always)]
     fn next_span(&mut self) -> Option<Span> {
         let places = self.rows.next()?;
+        self.span(places)
+    }
+
+    #[inline(always)]
+    fn span(&self, places: &[u32]) -> Option<Span> {
         let Pair {
             place, behind, cut, ..
         } = self.pair;
@@ -294,6 +314,13 @@ impl<'a> Iterator for Column<'a> {
     #[inline(always)]
     fn next(&mut self) -> Option<&'a [u8]> {
         let Span { start, end } = self.next_span()?;
+        self.text.get(start as usize..end as usize)
+    }
+
+    #[inline]
+    fn nth(&mut self, n: usize) -> Option<&'a [u8]> {
+        let places = self.rows.nth(n)?;
+        let Span { start, end } = self.span(places)?;
         self.text.get(start as usize..end as usize)
     }
 }

@@ -8,13 +8,29 @@ use super::super::plan::{AmountTerm, Plan};
 use super::is_blank;
 use crate::input::amount::short;
 use crate::input::rows::{Batch, Column};
-use crate::ledger::{LedgerError, OrdersBuilder, Value};
+use crate::ledger::{IdColumn, LedgerError, OrdersBuilder, Tail, Value};
 
 /// Rows whose columns are read one after the other: few enough to stay in the processor's nearest cache.
 const TOGETHER: usize = 256;
 
 /// Half of how many the first are.
 const FIRST: usize = 4;
+
+/// What was read of rows together.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    values: Vec<Value>,
+    customers: Vec<Tail>,
+    orders: Vec<Tail>,
+}
+
+impl Read {
+    fn resize(&mut self, rows: usize) {
+        self.values.resize(rows, Value::default());
+        self.customers.resize(rows, Tail::UNKNOWN);
+        self.orders.resize(rows, Tail::UNKNOWN);
+    }
+}
 
 /// Where the parts of a plain file's rows stand: ids, one date, one amount, no conditions, no groups.
 #[derive(Debug, Clone, Copy)]
@@ -58,21 +74,33 @@ impl Quick {
         from: usize,
         forms: &Forms,
         builder: &mut OrdersBuilder,
-        values: &mut Vec<Value>,
+        read: &mut Read,
     ) -> Result<usize, LedgerError> {
         let end = from + batch.plain_records(from, self.fields);
-        values.resize(TOGETHER, Value::default());
         // Behind an odd row there may soon be another one: what is read together then was read in vain.
         let (mut row, mut together) = (from, FIRST);
         while row < end {
             together = (2 * together).min(TOGETHER).min(end - row);
-            let read = self.read(batch, row, forms, &mut values[..together]); // invariant: the smaller
+            read.resize(together);
+            let count = self.read(batch, row, forms, &mut read.values);
             let customers = batch.column(self.customer, row);
+            tails(&mut read.customers, customers.clone());
             let orders = self.order.map(|order| batch.column(order, row));
+            if let Some(orders) = &orders {
+                tails(&mut read.orders, orders.clone());
+            }
             let taken = builder.push_many(
-                customers.map_while(|id| (is_bare(id) && !is_blank(id)).then_some(id)),
-                orders.map(|orders| orders.map_while(|id| is_bare(id).then_some(id))),
-                &values[..read], // invariant: no more than there are
+                &IdColumn {
+                    tails: &read.customers,
+                    id: |row| customers.get(row).filter(|id| is_bare(id) && !is_blank(id)),
+                },
+                orders
+                    .map(|orders| IdColumn {
+                        tails: &read.orders,
+                        id: move |row| orders.get(row).filter(|id| is_bare(id)),
+                    })
+                    .as_ref(),
+                read.values.get(..count).unwrap_or_default(),
             )?;
             row += taken;
             if taken < together {
@@ -93,6 +121,17 @@ impl Quick {
         };
         let count = days(values, batch.column(self.date, from), forms);
         amounts(&mut values[..count], batch.column(self.amount, from), mark) // invariant: as above
+    }
+}
+
+/// Looks up the ends of as many ids.
+#[inline(never)]
+fn tails(tails: &mut [Tail], mut ids: Column<'_>) {
+    for tail in tails {
+        *tail = match ids.next_tail() {
+            Some((bytes, len)) => Tail::new(bytes, len),
+            None => Tail::UNKNOWN,
+        };
     }
 }
 
