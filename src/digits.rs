@@ -33,10 +33,10 @@ pub(crate) fn last_digits(text: u64) -> u32 {
 #[inline]
 pub(crate) fn spelled(number: u64) -> u64 {
     // As in `eight_digits`, backwards; n · 5,243 / 2^19 is n / 100 below 10,000, and n · 103 / 2^10 is n / 10 below 100.
-    let fours = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = (fours * 5_243 >> 19) & 0x0000_007f_0000_007f;
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 5_243) >> 19) & 0x0000_007f_0000_007f;
     let pairs = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = (pairs * 103 >> 10) & 0x000f_000f_000f_000f;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
     (tens | (pairs - 10 * tens) << 8) + ZEROS
 }
 
@@ -66,7 +66,12 @@ mod tests {
 
     #[test]
     fn the_last_digits_of_a_text_are_counted() {
-        for (text, digits) in [(b"12345678", 8), (b"C0566562", 7), (b"1234567x", 0), (b"12/45:78", 2)] {
+        for (text, digits) in [
+            (b"12345678", 8),
+            (b"C0566562", 7),
+            (b"1234567x", 0),
+            (b"12/45:78", 2),
+        ] {
             assert_eq!(last_digits(u64::from_le_bytes(*text)), digits);
         }
         for byte in 0..=u8::MAX {

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use super::group::{Grouped, Input, group};
 use super::intern::{Found, TABLES, Tables, table_of};
 use super::key::{Key, OrderCodes};
-use super::many::{IdColumn, Many, Value};
+use super::many::{IdColumn, Many, Tail, Value};
 use super::numbered::Place;
 use super::pending::{Pending, Waiting};
-use super::rows::{Row, Rows, Unnumbered};
+use super::rows::{Form, Packed, Row, Rows, Unnumbered};
 use super::{Guests, Orders};
 use crate::calendar::Day;
 
@@ -137,55 +137,96 @@ impl OrdersBuilder {
     /// [`LedgerError`] when a row does not fit.
     pub fn push_many<'a>(
         &mut self,
-        customers: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
-        orders: Option<&IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>>,
+        customers: IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>,
+        orders: Option<IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>>,
         values: &[Value],
     ) -> Result<usize, LedgerError> {
         let mut many = std::mem::take(&mut self.many);
-        let ids = (0..values.len()).map_while(&customers.id);
+        let IdColumn { tails, id } = customers;
+        let ids = (0..values.len()).map_while(&id);
         let ids = ids.filter(|id| !id.is_empty()).filter_map(Key::short);
         let numbering = self.tables.numbering(ids);
+        let customers = IdColumn { tails, id: &id };
         let mut count = many.take_customers(customers, values.len(), numbering);
+        let has_orders = orders.is_some();
         match orders {
             Some(orders) => count = many.take_orders(orders, count, &mut self.codes),
             None => many.no_orders(count),
         }
-        let values = values.get(..count).unwrap_or_default();
-        let id = |row| (customers.id)(row).unwrap_or_default();
-        let pushed = self.push_coded(values, orders.is_some(), &many, &id);
+        let taken = Taken {
+            values: values.get(..count).unwrap_or_default(),
+            has_orders,
+            many: &many,
+            id: &|row| id(row).unwrap_or_default(),
+        };
+        let pushed = self.push_taken(&taken);
         self.many = many;
         pushed.map(|()| count)
     }
 
-    /// The same for rows whose ids were taken; `id` gives the id of a row's customer.
-    fn push_coded<'a>(
-        &mut self,
-        values: &[Value],
-        has_orders: bool,
-        many: &Many,
-        id: &dyn Fn(usize) -> &'a [u8],
-    ) -> Result<(), LedgerError> {
-        let ids = many.codes.iter().zip(&many.places);
-        for (at, (&value, (&code, &place))) in values.iter().zip(ids).enumerate() {
-            let (row, fits) = Unnumbered::packed(code, has_orders, value);
-            if fits && place.is_some() {
-                self.push_placed(place, row);
-                continue;
+    fn push_taken(&mut self, taken: &Taken<'_, '_>) -> Result<(), LedgerError> {
+        let mut row = 0;
+        while row < taken.values.len() {
+            row += self.push_placed_rows(taken, row);
+            row += self.push_other_rows(taken, row)?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows from this one on up to the first that is not of the most common kind; tells how many.
+    #[inline(never)]
+    fn push_placed_rows(&mut self, taken: &Taken<'_, '_>, from: usize) -> usize {
+        let values = taken.values.get(from..).unwrap_or_default();
+        let codes = taken.many.codes.get(from..).unwrap_or_default();
+        let places = taken.many.places.get(from..).unwrap_or_default();
+        let scale = values.first().map_or(0, |value| value.scale);
+        let form = Form::new(scale, taken.has_orders, self.file);
+        let mut pushed = 0;
+        for ((value, &code), &place) in values.iter().zip(codes).zip(places) {
+            let (row, fits) = Packed::placed(code, place.number(), value);
+            let fits = fits && place.has_number() && value.scale == scale;
+            let table = usize::from(place.table());
+            let Some(rows) = self.rows.get_mut(table).filter(|_| fits) else {
+                break;
+            };
+            if !rows.takes(form, row) {
+                break;
             }
-            let full = match many.keys.get(at) {
-                Some(&Some((customer, table))) if fits => {
-                    self.pending.put(table.into(), Waiting { customer, row })
-                }
-                _ => {
-                    let order = has_orders.then_some(code);
-                    self.push_row(id(at), order, value, fits.then_some(row))?
-                }
+            pushed += 1;
+        }
+        pushed
+    }
+
+    /// Adds this row and those behind it that are not of the most common kind either; tells how many.
+    fn push_other_rows(
+        &mut self,
+        taken: &Taken<'_, '_>,
+        from: usize,
+    ) -> Result<usize, LedgerError> {
+        let (has_orders, many) = (taken.has_orders, taken.many);
+        let values = taken.values.get(from..).unwrap_or_default();
+        let ids = many.codes.iter().zip(&many.places).zip(&many.keys);
+        let rows = values.iter().zip(ids.skip(from)).enumerate();
+        for (at, (&value, ((&code, &place), &customer))) in rows {
+            if at > 0 && place.has_number() {
+                return Ok(at);
+            }
+            let (row, fits) = Unnumbered::packed(code, has_orders, value);
+            let full = if fits && place.has_number() {
+                self.push_placed(place, row);
+                None
+            } else if fits && place != Place::NONE {
+                self.pending
+                    .put(place.table().into(), Waiting { customer, row })
+            } else {
+                let order = has_orders.then_some(code);
+                self.push_row((taken.id)(from + at), order, value, fits.then_some(row))?
             };
             if let Some(table) = full {
                 self.look_up(table)?;
             }
         }
-        Ok(())
+        Ok(values.len())
     }
 
     /// Adds a row of any kind, `row` where it fits 128 bits; tells the table that must be looked up now.
@@ -212,7 +253,7 @@ impl OrdersBuilder {
     fn place(&self, customer: &[u8]) -> Option<Place> {
         let key = Key::short(customer)?;
         let numbering = self.tables.numbering(std::iter::once(key))?;
-        Some(numbering.place(key)).filter(|place| place.is_some())
+        numbering.place_of(key)
     }
 
     #[inline(always)]
@@ -323,6 +364,15 @@ impl OrdersBuilder {
         let grouped = group(inputs.collect(), threads)?;
         orders(grouped, guests, guests_after, self.threads)
     }
+}
+
+/// Rows whose ids were taken.
+struct Taken<'r, 'a> {
+    values: &'r [Value],
+    has_orders: bool,
+    many: &'r Many,
+    /// The id of a row's customer.
+    id: &'r dyn Fn(usize) -> &'a [u8],
 }
 
 /// The rows of a table, made room for if there was none yet.

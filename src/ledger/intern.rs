@@ -14,7 +14,7 @@ pub(super) const TABLES: usize = 256;
 #[inline(always)]
 pub(super) fn table_of(key: Key, arena: &[u8]) -> usize {
     match Split::of(key) {
-        Some(split) => split.table(),
+        Some(split) => split.table().into(),
         None => (key.hash(arena) >> 56) as usize,
     }
 }
@@ -63,8 +63,7 @@ impl Tables {
         found: &mut Found,
     ) -> Option<u32> {
         let numbering = self.numbering(std::iter::once(key));
-        let place = numbering.map_or(Place::NONE, |numbering| numbering.place(key));
-        if place.is_some() {
+        if let Some(place) = numbering.and_then(|numbering| numbering.place_of(key)) {
             return Some(place.number());
         }
         let fits = self.lock(table).intern(std::iter::once(key), arena, found);

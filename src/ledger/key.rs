@@ -57,15 +57,17 @@ impl Key {
         self.0[1] << 8 == 0
     }
 
-    /// The bytes of an id of up to eight, the first one lowest, and how many they are.
+    /// The bytes of a short id, the first one lowest, and how many they are.
     #[inline(always)]
-    pub(super) fn word(self) -> Option<(u64, u32)> {
-        self.fits_word().then_some((self.0[0], (self.0[1] >> 56) as u32))
+    pub(super) fn bytes(self) -> Option<(u128, u32)> {
+        let [first, rest] = self.0;
+        let bytes = u128::from(first) | u128::from(rest & !LONG) << 64;
+        (rest & LONG != LONG).then_some((bytes, (rest >> 56) as u32))
     }
 
-    /// The key of such an id.
-    pub(super) fn of_word(id: u64, len: u32) -> Key {
-        Key([id, u64::from(len) << 56])
+    /// The key of an id of so many of these bytes, at most 15; the others are 0.
+    pub(super) fn of_bytes(bytes: u128, len: u32) -> Key {
+        Key([bytes as u64, (bytes >> 64) as u64 | u64::from(len) << 56])
     }
 
     /// Where the id stands in its arena, if it is a long one.
@@ -178,13 +180,16 @@ impl Numbered {
     pub(super) fn code(&self, tail: Tail) -> Option<u64> {
         let digits = tail.last ^ ZEROS;
         let other = (tail.before ^ self.front) & self.mask | u64::from(tail.len ^ self.len);
-        (other == 0 && all_digits(digits)).then(|| self.hash.wrapping_add(eight_digits(digits)) & CODE)
+        (other == 0 && all_digits(digits))
+            .then(|| self.hash.wrapping_add(eight_digits(digits)) & CODE)
     }
 
     /// Those like this id.
     fn like(tail: Tail, code: u64) -> Option<Numbered> {
         let digits = tail.last ^ ZEROS;
-        let mask = u64::MAX.checked_shl(8 * 16_u32.checked_sub(tail.len)?).unwrap_or(0);
+        let mask = u64::MAX
+            .checked_shl(8 * 16_u32.checked_sub(tail.len)?)
+            .unwrap_or(0);
         (tail.len >= 8 && all_digits(digits)).then(|| Numbered {
             len: tail.len,
             front: tail.before & mask,

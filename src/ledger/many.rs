@@ -2,7 +2,7 @@
 
 use super::intern::table_of;
 use super::key::{Key, OrderCodes, moved_up};
-use super::numbered::{Numbering, Place};
+use super::numbered::{Numbering, Place, Split};
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -67,9 +67,9 @@ impl Tail {
 
 /// The ids of rows that come together.
 #[derive(Debug, Clone, Copy)]
-pub struct IdColumn<'t, F> {
+pub struct IdColumn<T, F> {
     /// Each row's id's end.
-    pub tails: &'t [Tail],
+    pub tails: T,
     /// Each row's id; `None` where the rows end.
     pub id: F,
 }
@@ -79,10 +79,12 @@ pub struct IdColumn<'t, F> {
 pub(super) struct Many {
     /// The orders' codes.
     pub(super) codes: Vec<u64>,
-    /// The customers' places, if their ids have one.
+    /// The customers' places; none of long ids and guests.
     pub(super) places: Vec<Place>,
-    /// Of the others, the key and the table; `None` of long ids and guests.
-    pub(super) keys: Vec<Option<(Key, u8)>>,
+    /// The keys of those that must be looked up.
+    pub(super) keys: Vec<Key>,
+    /// Whether most ids said their number, last time.
+    numbered: bool,
 }
 
 impl Many {
@@ -90,14 +92,14 @@ impl Many {
     #[inline(never)]
     pub(super) fn take_orders<'a>(
         &mut self,
-        orders: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
+        orders: IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>,
         count: usize,
         codes: &mut OrderCodes,
     ) -> usize {
         self.codes.resize(count, 0);
         // A copy is kept in registers.
-        let mut numbered = codes.numbered();
-        for (row, (code, &tail)) in self.codes.iter_mut().zip(orders.tails).enumerate() {
+        let (mut numbered, mut taken) = (codes.numbered(), 0);
+        for (row, (code, tail)) in self.codes.iter_mut().zip(orders.tails).enumerate() {
             *code = match numbered.and_then(|numbered| numbered.code(tail)) {
                 Some(code) => code,
                 None => {
@@ -109,8 +111,9 @@ impl Many {
                     code
                 }
             };
+            taken += 1;
         }
-        count.min(orders.tails.len())
+        taken
     }
 
     /// Makes room for the codes of so many rows without orders' ids.
@@ -122,35 +125,51 @@ impl Many {
     #[inline(never)]
     pub(super) fn take_customers<'a>(
         &mut self,
-        customers: &IdColumn<'_, impl Fn(usize) -> Option<&'a [u8]>>,
+        customers: IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>,
         count: usize,
         numbering: Option<Numbering>,
     ) -> usize {
-        let count = count.min(customers.tails.len());
         self.places.resize(count, Place::NONE);
-        match numbering {
-            Some(numbering) => {
-                let whole = numbering.whole();
-                for (place, &tail) in self.places.iter_mut().zip(customers.tails) {
-                    *place = whole.place(tail);
-                }
-            }
-            None => self.places.fill(Place::NONE),
-        }
-        self.keys.resize(count, None);
-        for (row, (place, key)) in self.places.iter_mut().zip(&mut self.keys).enumerate() {
-            if place.is_some() {
-                continue;
-            }
-            let Some(id) = (customers.id)(row) else {
-                return row;
+        self.keys.resize(count, Key::default());
+        // Where most ids were of another kind, the next ones are not tried first.
+        let whole = numbering.filter(|_| self.numbered);
+        let whole = whole.map(|numbering| numbering.whole());
+        let IdColumn { mut tails, id } = customers;
+        let (mut taken, mut others) = (0, 0);
+        let places = self.places.iter_mut().zip(&mut self.keys);
+        for (row, (place, key)) in places.enumerate() {
+            *place = match &whole {
+                Some(whole) => tails.next().map_or(Place::NONE, |tail| whole.place(tail)),
+                None => Place::NONE,
             };
-            *key = None;
-            if let Some(short) = Key::short(id).filter(|_| !id.is_empty()) {
-                *place = numbering.map_or(Place::NONE, |numbering| numbering.place(short));
-                *key = Some((short, table_of(short, &[]) as u8));
+            if !place.has_number() {
+                let Some(id) = id(row) else {
+                    break;
+                };
+                *place = looked_at(id, key, numbering);
+                others += usize::from(!place.has_number());
             }
+            taken += 1;
         }
-        count
+        self.numbered = others <= taken / 2;
+        taken
+    }
+}
+
+/// The place of an id, and its key if it is short.
+#[inline(always)]
+fn looked_at(id: &[u8], short: &mut Key, numbering: Option<Numbering>) -> Place {
+    let Some(key) = Key::short(id).filter(|_| !id.is_empty()) else {
+        return Place::NONE;
+    };
+    *short = key;
+    let Some(split) = Split::of(key) else {
+        return Place::in_table(table_of(key, &[]) as u8);
+    };
+    let place = numbering.map_or(Place::NONE, |numbering| numbering.place(split));
+    if place.has_number() {
+        place
+    } else {
+        Place::in_table(split.table())
     }
 }

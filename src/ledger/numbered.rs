@@ -14,12 +14,12 @@ pub(super) const GIVEN: u32 = 1 << 16;
 /// The numbers that ids can count with.
 const NUMBERS: u64 = GIVEN as u64 * TABLES as u64;
 
-/// The table of a customer and its number there, if its id says them.
+/// The table of a customer, and its number there if the id says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place(u32);
 
 impl Place {
-    /// The id says nothing.
+    /// Neither is known.
     pub(super) const NONE: Place = Place(u32::MAX);
 
     #[inline(always)]
@@ -27,9 +27,15 @@ impl Place {
         Place(u32::from(number) << 8 | u32::from(table))
     }
 
+    /// The place of an id whose number must be looked up.
     #[inline(always)]
-    pub(super) fn is_some(self) -> bool {
-        self != Place::NONE
+    pub(super) fn in_table(table: u8) -> Place {
+        Place(1 << 31 | u32::from(table))
+    }
+
+    #[inline(always)]
+    pub(super) fn has_number(self) -> bool {
+        self.0 >> 24 == 0
     }
 
     #[inline(always)]
@@ -43,46 +49,64 @@ impl Place {
     }
 }
 
-/// An id of up to eight bytes before and from its last digits on.
+/// A short id that ends with five to eight digits, as random ids rarely do: what stands before these, and the number
+/// that they make.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Split {
-    front: u64,
+    /// The bytes before the digits, the first one lowest.
+    front: u128,
     front_len: u32,
     digits: u32,
+    zero_first: bool,
     number: u64,
 }
 
 impl Split {
-    /// `None` for ids that are longer, have no digits at their end or too large a number there.
     #[inline(always)]
     pub(super) fn of(key: Key) -> Option<Split> {
-        let (id, len) = key.word()?;
+        let (id, len) = key.bytes()?;
         // Moved up, so that the last byte is the highest.
-        let moved = id.checked_shl(64 - 8 * len)?;
-        let digits = last_digits(moved);
-        let values = (moved ^ ZEROS) & u64::MAX.checked_shl(64 - 8 * digits)?;
+        let moved = id.checked_shl(128 - 8 * len)?;
+        let last = (moved >> 64) as u64;
+        if !all_digits((last ^ ZEROS) >> 24) {
+            return None;
+        }
+        let digits = last_digits(last);
+        if digits == 8 && ((moved >> 56) as u8).is_ascii_digit() {
+            return None;
+        }
         let front_len = len - digits;
-        let split = Split {
-            front: id & !(u64::MAX << (8 * front_len)),
+        Some(Split {
+            front: id & !(u128::MAX << (8 * front_len)),
             front_len,
             digits,
-            number: eight_digits(values),
-        };
-        (split.number < NUMBERS).then_some(split)
+            zero_first: (id >> (8 * front_len)) as u8 == b'0',
+            number: eight_digits((last ^ ZEROS) & highest(digits)),
+        })
     }
 
     /// The table of such an id, whatever the other ids are: consecutive numbers are in different ones.
     #[inline(always)]
-    pub(super) fn table(self) -> usize {
-        let first = first_table(self.front, self.front_len);
-        usize::from(place(self.number as u32, first).table())
+    pub(super) fn table(self) -> u8 {
+        place(self.number, first_table(self.front, self.front_len)).table()
     }
+
+    fn counts(self) -> bool {
+        self.number < NUMBERS
+    }
+}
+
+/// Ones in so many of the highest bytes.
+#[inline(always)]
+fn highest(bytes: u32) -> u64 {
+    u64::MAX.checked_shl(64 - 8 * bytes).unwrap_or(0)
 }
 
 /// Where the tables of ids with this front begin.
 #[inline(always)]
-fn first_table(front: u64, front_len: u32) -> u8 {
-    (mixed(front, u64::from(front_len)) >> 56) as u8
+fn first_table(front: u128, front_len: u32) -> u8 {
+    let (low, high) = (front as u64, (front >> 64) as u64);
+    (mixed(low, high ^ u64::from(front_len) << 56) >> 56) as u8
 }
 
 /// How far 256 consecutive numbers are turned around the tables, so that numbers in large steps are spread as well.
@@ -92,7 +116,7 @@ fn turned(high: u16) -> u8 {
 }
 
 #[inline(always)]
-fn place(number: u32, first: u8) -> Place {
+fn place(number: u64, first: u8) -> Place {
     let (low, high) = (number as u8, (number >> 8) as u16);
     Place::new(low.wrapping_add(turned(high)).wrapping_add(first), high)
 }
@@ -101,7 +125,7 @@ fn place(number: u32, first: u8) -> Place {
 /// it if need be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Numbering {
-    front: u64,
+    front: u128,
     front_len: u32,
     digits: u32,
     first: u8,
@@ -110,7 +134,7 @@ pub(super) struct Numbering {
 impl Numbering {
     /// The ids that are like this one.
     pub(super) fn like(key: Key) -> Option<Numbering> {
-        let split = Split::of(key)?;
+        let split = Split::of(key).filter(|split| split.counts())?;
         Some(Numbering {
             front: split.front,
             front_len: split.front_len,
@@ -119,36 +143,35 @@ impl Numbering {
         })
     }
 
-    /// The place of an id of this kind. No two ids have the same one.
+    /// The place of an id if it is of this kind. No two ids have the same one.
     #[inline(always)]
-    pub(super) fn place(&self, key: Key) -> Place {
-        self.place_of(key).unwrap_or(Place::NONE)
+    pub(super) fn place(&self, id: Split) -> Place {
+        let like = id.front == self.front && id.front_len == self.front_len;
+        let as_written = id.digits == self.digits || id.digits > self.digits && !id.zero_first;
+        if like && as_written && id.counts() {
+            place(id.number, self.first)
+        } else {
+            Place::NONE
+        }
     }
 
-    fn place_of(&self, key: Key) -> Option<Place> {
-        let (id, len) = key.word()?;
-        let digits = len.wrapping_sub(self.front_len);
-        let shift = 8 * self.front_len;
-        if digits > 8 || digits < self.digits || (id ^ self.front) & !(u64::MAX << shift) != 0 {
-            return None;
-        }
-        // Moved up, so that the last digit is the highest byte; zeros before the first one.
-        let values = ((id ^ ZEROS) >> shift).checked_shl(64 - 8 * digits)?;
-        let number = eight_digits(values);
-        let as_written = digits == self.digits || (id >> shift) as u8 != b'0';
-        (all_digits(values) && as_written && number < NUMBERS)
-            .then(|| place(number as u32, self.first))
+    /// The same of a key.
+    pub(super) fn place_of(&self, key: Key) -> Option<Place> {
+        Some(self.place(Split::of(key)?)).filter(|place| place.has_number())
     }
 
     /// The ids of this kind that have no more digits than all must have: mostly these are all.
     pub(super) fn whole(&self) -> Whole {
-        let above = |digits: u32| u64::MAX.checked_shl(64 - 8 * digits).unwrap_or(0);
         let len = self.front_len + self.digits;
+        // Both halves moved up as a tail's are.
+        let front = self.front.checked_shl(128 - 8 * len).unwrap_or(0);
+        let mask = !(u128::MAX << (8 * self.front_len));
+        let mask = mask.checked_shl(128 - 8 * len).unwrap_or(0);
         Whole {
             len,
-            front: self.front.checked_shl(64 - 8 * len).unwrap_or(0),
-            front_mask: above(len) & !above(self.digits),
-            digits_mask: above(self.digits),
+            front: [front as u64, (front >> 64) as u64],
+            front_mask: [mask as u64, (mask >> 64) as u64],
+            digits_mask: highest(self.digits),
             first: self.first,
         }
     }
@@ -156,12 +179,15 @@ impl Numbering {
     /// The id of that place.
     pub(super) fn key(&self, place: Place) -> Key {
         let high = place.number() as u16;
-        let low = place.table().wrapping_sub(turned(high)).wrapping_sub(self.first);
+        let low = place
+            .table()
+            .wrapping_sub(turned(high))
+            .wrapping_sub(self.first);
         let number = u64::from(high) << 8 | u64::from(low);
         let natural = number.checked_ilog10().map_or(1, |log| log + 1);
         let digits = natural.max(self.digits);
-        let shown = spelled(number) >> (64 - 8 * digits);
-        Key::of_word(self.front | shown << (8 * self.front_len), self.front_len + digits)
+        let shown = u128::from(spelled(number) >> (64 - 8 * digits)) << (8 * self.front_len);
+        Key::of_bytes(self.front | shown, self.front_len + digits)
     }
 }
 
@@ -169,8 +195,8 @@ impl Numbering {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whole {
     len: u32,
-    front: u64,
-    front_mask: u64,
+    front: [u64; 2],
+    front_mask: [u64; 2],
     digits_mask: u64,
     first: u8,
 }
@@ -180,12 +206,109 @@ impl Whole {
     #[inline(always)]
     pub(super) fn place(&self, tail: Tail) -> Place {
         let values = (tail.last ^ ZEROS) & self.digits_mask;
+        let before = (tail.before ^ self.front[0]) & self.front_mask[0];
+        let last = (tail.last ^ self.front[1]) & self.front_mask[1];
+        let same_form = before | last | u64::from(tail.len ^ self.len) == 0;
+        if !(same_form && all_digits(values)) {
+            return Place::NONE;
+        }
         let number = eight_digits(values);
-        let other = (tail.last ^ self.front) & self.front_mask | u64::from(tail.len ^ self.len);
-        if other == 0 && all_digits(values) && number < NUMBERS {
-            place(number as u32, self.first)
+        if number < NUMBERS {
+            place(number, self.first)
         } else {
             Place::NONE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::intern::table_of;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(id: &str) -> Key {
+        Key::short(id.as_bytes()).unwrap()
+    }
+
+    fn like(id: &str) -> Numbering {
+        Numbering::like(key(id)).unwrap()
+    }
+
+    #[test]
+    fn what_counts_is_a_number_behind_the_same_text() {
+        let numbering = like("C0012345");
+        for id in ["C0000000", "C0065535", "C9999999", "C10000000"] {
+            assert!(numbering.place_of(key(id)).is_some(), "{id}");
+        }
+        // Another text before the number, another width, a number that is too large.
+        for id in [
+            "D0012345",
+            "C012345",
+            "C00012345",
+            "12345",
+            "C16777216",
+            "CC0012345",
+            "C001234x",
+        ] {
+            assert_eq!(numbering.place_of(key(id)), None, "{id}");
+        }
+        for id in ["", "C", "1234", "C1234", "C123x", "123456789", "16777216"] {
+            assert_eq!(Numbering::like(key(id)), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn consecutive_numbers_and_those_in_large_steps_fill_all_tables_alike() {
+        for step in [1, 7, 100, 256, 1000] {
+            let numbering = like("10000");
+            let mut tables = [0; TABLES];
+            for number in 0..8192 {
+                let id = format!("{:05}", number * step);
+                let place = numbering.place_of(key(&id)).unwrap();
+                tables[usize::from(place.table())] += 1;
+            }
+            assert!(
+                tables.iter().all(|&count| count < 3 * 8192 / TABLES),
+                "{step}: {tables:?}"
+            );
+        }
+    }
+
+    /// Ids of a few kinds, such as count and such as do not.
+    fn ids() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "(|C|cust-|customer)[0-9]{5,7}",
+            2 => "[0-9]{1,9}",
+            1 => "C[0-9]{8,14}",
+            1 => "[a-f0-9]{4,8}",
+            1 => "[C0]{0,9}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_comes_back_from_its_place_and_is_in_its_table(first in ids(), others in prop::collection::vec(ids(), 0..50)) {
+            let Some(numbering) = Numbering::like(key(&first)) else {
+                return Ok(());
+            };
+            for id in others.iter().chain([&first]) {
+                // What stands before an id has no meaning.
+                let text = format!("0000000000000000{id}");
+                let tail = Tail::new(text.as_bytes().last_chunk().unwrap(), id.len() as u32);
+                let by_tail = numbering.whole().place(tail);
+                let place = numbering.place_of(key(id));
+                if let Some(place) = place {
+                    prop_assert_eq!(numbering.key(place), key(id));
+                    prop_assert_eq!(usize::from(place.table()), table_of(key(id), &[]));
+                    prop_assert!(place.number() < GIVEN);
+                }
+                prop_assert!(!by_tail.has_number() || place == Some(by_tail));
+                if id.len() == first.len() {
+                    prop_assert_eq!(by_tail.has_number(), place.is_some());
+                }
+            }
+            prop_assert!(numbering.place_of(key(&first)).is_some());
         }
     }
 }

@@ -32,13 +32,15 @@ impl<E: Form> Parts<E> {
     pub(super) fn push_rows(&mut self, rows: &[(u64, E)]) -> bool {
         self.make_room(rows.len());
         let start = self.entries.len();
-        let distinct = if rows.len() <= FEW {
-            self.entries.resize(start + rows.len(), E::default());
-            // What may be of one order is so but for one in millions: it is merged, which looks exactly.
-            sort_few(rows, &mut self.entries[start..]) // invariant: just made
+        let mut few = [E::default(); FEW];
+        let distinct = if let Some(sorted) = few.get_mut(..rows.len()) {
+            // What may be of one order is so but for one in thousands: it is merged, which looks exactly.
+            let distinct = sort_few(rows, sorted);
+            self.entries.extend_from_slice(sorted);
+            distinct
         } else {
             self.entries.extend(rows.iter().map(|(_, entry)| *entry));
-            self.entries[start..].sort_unstable(); // invariant: as above
+            self.entries[start..].sort_unstable(); // invariant: no shorter than it was
             !has_doubled(rows)
         };
         if distinct {
@@ -60,7 +62,7 @@ impl<E: Form> Parts<E> {
             };
             self.entries.push(entry);
         }
-        self.entries[start..].sort_unstable(); // invariant: no shorter than it was
+        self.entries[start..].sort_unstable(); // invariant: as above
         self.end_history();
         true
     }
@@ -137,19 +139,19 @@ const FEW: usize = 16;
 #[inline]
 fn sort_few<E: Entry>(rows: &[(u64, E)], sorted: &mut [E]) -> bool {
     // No row sorts behind what fills these up.
-    let (mut days, mut codes) = ([i32::MAX; FEW], [0; FEW]);
+    let (mut days, mut codes) = ([i32::MAX; FEW], [0_u16; FEW]);
     let parts = days.iter_mut().zip(&mut codes);
     for (row, ((day, code), &(order, entry))) in (0..).zip(parts.zip(rows)) {
         // A day of the calendar has 22 bits; no two rows are equal.
         *day = entry.day().days_since(Day::MIN) * FEW as i32 + row;
-        *code = order as u32;
+        *code = order as u16;
     }
-    let (mut places, mut alike) = ([0_i32; FEW], [0_i32; FEW]);
+    let (mut places, mut alike) = ([0_i32; FEW], [0_u16; FEW]);
     for row in 0..rows.len().min(FEW) {
         let (day, code) = (days[row], codes[row]); // invariant: a few
         for other in 0..FEW {
             places[other] += i32::from(days[other] > day);
-            alike[other] += i32::from(codes[other] == code);
+            alike[other] += u16::from(codes[other] == code);
         }
     }
     for (&(_, entry), &place) in rows.iter().zip(&places) {

@@ -85,6 +85,16 @@ impl Unnumbered {
 }
 
 impl Packed {
+    /// The row of a customer with a number below 2^16, and whether it fits; if not, the row is another one.
+    #[inline(always)]
+    pub(super) fn placed(order: u64, customer: u32, value: &Value) -> (Packed, bool) {
+        let day = value.day.epoch_days() - FIRST_DAY;
+        let fits = i64::from(value.units as i32) == value.units && day as u32 >> 16 == 0;
+        let units = u64::from(value.units as u32);
+        let low = u64::from(customer) << 48 | u64::from(day as u32) << 32 | units;
+        (Packed([order << 8, low]), fits)
+    }
+
     /// The row with its amount at the scale of its block.
     #[inline(always)]
     fn of(row: &Row, amount: i64) -> Option<Packed> {
@@ -229,6 +239,12 @@ impl Rows {
         if !self.open.takes(form, || Packed::of(row, row.amount)) {
             self.push_rare(row);
         }
+    }
+
+    /// Adds a row unless it needs more room or another block.
+    #[inline(always)]
+    pub(super) fn takes(&mut self, form: Form, row: Packed) -> bool {
+        self.open.takes(form, || Some(row))
     }
 
     /// Adds a row of a file whose customer has a number.

@@ -9,7 +9,7 @@ use crate::input::rows::ShortField;
 #[inline(always)]
 pub(in crate::input) fn short(field: ShortField, mark: u8) -> Option<Amount> {
     match hundredths(field.last, field.len, mark) {
-        None => any(field.first, field.len, mark),
+        None => any(field, mark),
         amount => amount,
     }
 }
@@ -32,10 +32,11 @@ fn hundredths(text: u64, len: u32, mark: u8) -> Option<Amount> {
     })
 }
 
-/// The amount of a field whose `len` characters, at most eight, are the lowest bytes of `text`, whatever is above
-/// them, in all forms of [`short`].
+/// The amount of a field in all forms of [`short`].
 #[inline(never)]
-fn any(text: u64, len: u32, mark: u8) -> Option<Amount> {
+fn any(ShortField { last, len }: ShortField, mark: u8) -> Option<Amount> {
+    // The field's bytes moved down to the lowest.
+    let text = last.checked_shr(64 - 8 * len)?;
     let negative = text as u8 == b'-';
     let (text, len) = if negative {
         (text >> 8, len.wrapping_sub(1))
@@ -84,12 +85,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &[u8], mark: u8) -> Option<Amount> {
-        // Between bytes that would be part of the amount.
-        let padded = [&[b'7'; 8], text, &[b'7'; 8]].concat();
-        let first = *padded[8..].first_chunk().unwrap();
-        let last = *padded[..8 + text.len()].last_chunk().unwrap();
+        // Behind bytes that would be part of the amount.
+        let padded = [&[b'7'; 8], text].concat();
+        let last = *padded.last_chunk().unwrap();
         let field = ShortField {
-            first: u64::from_le_bytes(first),
             last: u64::from_le_bytes(last),
             len: text.len() as u32,
         };

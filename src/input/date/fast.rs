@@ -19,61 +19,68 @@ pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
 #[inline(always)]
 pub(super) fn date(text: &[u8; 10]) -> Option<Day> {
     let (&century, rest) = text.split_first_chunk::<2>()?;
-    let century = match &century {
-        b"20" => 20,
-        b"19" => 19,
-        &[a, b] => pair(a, b),
-    };
     // Digits become 0 to 9 and dashes 0; what is more than that carries into its byte's highest bit.
     let digits = u64::from_le_bytes(*rest.first_chunk()?) ^ u64::from_le_bytes(*b"00-00-00");
     let limits = u64::from_le_bytes([0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f, 0x76, 0x76]);
-    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 || century > 99 {
+    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
-    // Ten times each digit plus the next one.
-    let [year, _, _, month, _, _, day, _] = (digits * 10 + (digits >> 8)).to_le_bytes();
-    checked(
-        century * 100 + u32::from(year),
-        u32::from(month),
-        u32::from(day),
-    )
+    // Ten times each digit plus the next one: year, month and day in the first, fourth and seventh byte.
+    let pairs = digits * 10 + (digits >> 8);
+    let months = match &century {
+        b"20" => &MONTHS[1],
+        b"19" => &MONTHS[0],
+        _ => return rare(century, pairs),
+    };
+    // 128 times the year plus the month, 24 bits up.
+    let place = ((pairs & 0xff00_00ff) * (1 << 31 | 1)) >> 24;
+    let (month, day) = (months[place as usize % PLACES], (pairs >> 48) as u8); // invariant: in the array
+    let in_month = day.wrapping_sub(1) < month.length;
+    in_month.then(|| Day::restored(month.before + i32::from(day)))
 }
 
-/// The first year whose months are looked up.
-const FIRST_YEAR: u32 = 1900;
+/// The day in another century than the last and this one.
+#[cold]
+fn rare([a, b]: [u8; 2], pairs: u64) -> Option<Day> {
+    let century = i32::try_from(pair(a, b))
+        .ok()
+        .filter(|century| *century < 100)?;
+    let [year, _, _, month, _, _, day, _] = pairs.to_le_bytes();
+    Day::from_ymd(century * 100 + i32::from(year), month.into(), day.into()).ok()
+}
 
-/// Places for a year's months, from 1 to 12.
-const MONTHS: usize = 16;
+/// A month of one year.
+#[derive(Debug, Clone, Copy)]
+struct Month {
+    /// The day before its first, in days since 1970.
+    before: i32,
+    /// Its days; none where there is no such month.
+    length: u8,
+}
 
-/// The day before the first of each month of 150 years, in days since 1970, and how many days the month has.
-const BEFORE: [(i16, u16); MONTHS * 150] = {
+/// Places for the months of a century, those of a year from 1 to 12 of 128.
+const PLACES: usize = 1 << 14;
+
+/// The months from 1900 and from 2000 on.
+static MONTHS: [[Month; PLACES]; 2] = {
+    let none = Month {
+        before: 0,
+        length: 0,
+    };
     let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut before = [(0, 0); MONTHS * 150];
+    let mut months = [[none; PLACES]; 2];
     // 1900-01-01 is 25,567 days before 1970-01-01.
-    let (mut days, mut month) = (-25_568, 0);
-    while month < 12 * 150 {
+    let (mut before, mut month) = (-25_568, 0);
+    while month < 12 * 200 {
         let year = 1900 + month / 12;
         let leap_day = month % 12 == 1 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let length = lengths[month % 12] + leap_day as u16;
-        before[month / 12 * MONTHS + month % 12 + 1] = (days, length);
-        days += length as i16;
+        let length = lengths[month % 12] + leap_day as u8;
+        months[month / 1200][month / 12 % 100 * 128 + month % 12 + 1] = Month { before, length };
+        before += length as i32;
         month += 1;
     }
-    before
+    months
 };
-
-/// The day, if there is such a day.
-#[inline(always)]
-fn checked(year: u32, month: u32, day: u32) -> Option<Day> {
-    let place = year.wrapping_sub(FIRST_YEAR) as usize * MONTHS + month as usize;
-    if month <= 12
-        && let Some(&(before, length)) = BEFORE.get(place)
-        && day.wrapping_sub(1) < u32::from(length)
-    {
-        return Day::from_epoch_days(i64::from(before) + i64::from(day)).ok();
-    }
-    Day::from_ymd(i32::try_from(year).ok()?, month, day).ok()
-}
 
 #[inline]
 fn time(text: &[u8; 9]) -> Option<u32> {
@@ -130,11 +137,14 @@ mod tests {
     #[test]
     fn every_day_is_the_one_of_the_calendar() {
         for year in (0..=9999_u32).filter(|year| year % 100 < 5 || year % 7 == 0) {
-            for month in 0..=13 {
-                for day in 0..=32 {
+            for month in [0..=13, 98..=99].into_iter().flatten() {
+                for day in [0..=32, 98..=99].into_iter().flatten() {
+                    let text = format!("{year:04}-{month:02}-{day:02}");
+                    let expected = Day::from_ymd(year as i32, month, day).ok();
                     assert_eq!(
-                        checked(year, month, day),
-                        Day::from_ymd(year as i32, month, day).ok()
+                        date(text.as_bytes().try_into().unwrap()),
+                        expected,
+                        "{text}"
                     );
                 }
             }

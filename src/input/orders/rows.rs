@@ -14,14 +14,14 @@ use crate::input::error::InputError;
 use crate::input::problem::{Kind, Problem, Problems};
 use crate::input::rows::Batch;
 use crate::input::table::Table;
-use crate::ledger::{LedgerError, OrdersBuilder};
+use crate::ledger::{LedgerError, OrdersBuilder, Value};
 use crate::words::counted;
 
 mod quick;
 mod ranges;
 mod refused;
 
-use quick::{Quick, Read};
+use quick::Quick;
 pub(super) use refused::Refused;
 
 /// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
@@ -32,7 +32,7 @@ pub(super) struct OrderRows {
     /// Where the parts stand in rows that need no more than these.
     quick: Option<Quick>,
     /// Memory to read such rows with.
-    read: Read,
+    values: Vec<Value>,
     forms: Forms,
     /// What the plan's rules need to remember; none where it has none.
     export: Option<Box<ExportRows>>,
@@ -138,7 +138,7 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             quick: Quick::new(&plan),
-            read: Read::default(),
+            values: Vec::new(),
             plan,
             chosen: RuleCounts::default(),
         }
@@ -185,8 +185,8 @@ impl OrderRows {
         let mut next = from;
         while next < batch.len() {
             if let Some(quick) = self.quick {
-                let read = &mut self.read;
-                next = quick.push(batch, next, &self.forms, &mut self.builder, read)?;
+                let values = &mut self.values;
+                next = quick.push(batch, next, &self.forms, &mut self.builder, values)?;
                 if next == batch.len() {
                     break;
                 }

@@ -202,6 +202,7 @@ impl Batch {
         Column {
             text: &self.text,
             pair,
+            places,
             rows: places.chunks_exact(pair.width),
         }
     }
@@ -244,6 +245,8 @@ impl Batch {
 pub struct Column<'a> {
     text: &'a [u8],
     pair: Pair,
+    /// The places of all its rows, and of those that come next.
+    places: &'a [u32],
     rows: ChunksExact<'a, u32>,
 }
 
@@ -259,34 +262,35 @@ pub(super) struct Pair {
 }
 
 impl<'a> Column<'a> {
-    /// The next record's field of at most eight bytes. `None` for longer fields, and for a few at either end of
+    /// The next record's field of at most eight bytes. `None` for longer fields, and for a few at the beginning of
     /// the batch.
     #[inline(always)]
     pub fn next_short_field(&mut self) -> Option<ShortField> {
         let Span { start, end } = self.next_span()?;
-        let first = self.text.get(start as usize..)?.first_chunk::<8>()?;
         let last = self.text.get(..end as usize)?.last_chunk::<8>()?;
         let len = end - start;
         (len <= 8).then_some(ShortField {
-            first: u64::from_le_bytes(*first),
             last: u64::from_le_bytes(*last),
             len,
         })
     }
 
-    /// The sixteen bytes up to the next record's field's end, and the field's length. `None` for a few fields at
-    /// the beginning of the batch.
-    #[inline(always)]
-    pub fn next_tail(&mut self) -> Option<(&'a [u8; 16], u32)> {
-        let Span { start, end } = self.next_span()?;
-        let tail = self.text.get(..end as usize)?.last_chunk::<16>()?;
-        Some((tail, end - start))
+    /// The sixteen bytes up to the end of each of the fields, and the field's length. `None` for a few fields at the
+    /// beginning of the batch.
+    pub fn tails(mut self) -> impl Iterator<Item = Option<(&'a [u8; 16], u32)>> {
+        std::iter::from_fn(move || {
+            let Span { start, end } = self.next_span()?;
+            let before = self.text.get(..end as usize);
+            let tail = before.and_then(<[u8]>::last_chunk::<16>);
+            Some(tail.map(|tail| (tail, end - start)))
+        })
     }
 
-    /// The field of the record that comes so many after the next one.
-    pub fn get(&self, ahead: usize) -> Option<&'a [u8]> {
-        let mut column = self.clone();
-        column.nth(ahead)
+    /// The field of a record, counted from the column's first one on.
+    #[inline(always)]
+    pub fn get(&self, row: usize) -> Option<&'a [u8]> {
+        let Span { start, end } = self.span(self.places.get(row * self.pair.width..)?)?;
+        self.text.get(start as usize..end as usize)
     }
 
     #[inline(always)]
@@ -316,21 +320,12 @@ impl<'a> Iterator for Column<'a> {
         let Span { start, end } = self.next_span()?;
         self.text.get(start as usize..end as usize)
     }
-
-    #[inline]
-    fn nth(&mut self, n: usize) -> Option<&'a [u8]> {
-        let places = self.rows.nth(n)?;
-        let Span { start, end } = self.span(places)?;
-        self.text.get(start as usize..end as usize)
-    }
 }
 
-/// A field of at most eight bytes as numbers, the first byte lowest.
+/// A field of at most eight bytes as a number.
 #[derive(Debug, Clone, Copy)]
 pub struct ShortField {
-    /// The eight bytes from its start on: the field, and above it what follows.
-    pub first: u64,
-    /// The eight bytes up to its end: the field, and below it what stands before.
+    /// The eight bytes up to its end, the first one lowest: the field, and below it what stands before.
     pub last: u64,
     /// Its bytes.
     pub len: u32,

@@ -262,7 +262,16 @@ proptest! {
             for (wanted, &column) in columns.iter().enumerate() {
                 let fields: Vec<&[u8]> = batch.column(wanted, 0).collect();
                 let one_by_one: Vec<&[u8]> = (0..batch.len()).map(|row| batch.field(row, wanted)).collect();
-                prop_assert_eq!(fields, one_by_one, "column {}", column);
+                prop_assert_eq!(&fields, &one_by_one, "column {}", column);
+                let got: Vec<&[u8]> = (0..batch.len()).map_while(|row| batch.column(wanted, 0).get(row)).collect();
+                prop_assert_eq!(&fields, &got);
+                for (field, tail) in fields.iter().zip(batch.column(wanted, 0).tails()) {
+                    if let Some((tail, len)) = tail {
+                        prop_assert_eq!(len as usize, field.len());
+                        prop_assert!(field.ends_with(tail) || tail.ends_with(field));
+                    }
+                }
+                prop_assert_eq!(batch.column(wanted, 0).tails().count(), batch.len());
             }
             let plain = batch.plain_records(0, width);
             for row in 0..batch.len() {

@@ -16,22 +16,6 @@ const TOGETHER: usize = 256;
 /// Half of how many the first are.
 const FIRST: usize = 4;
 
-/// What was read of rows together.
-#[derive(Debug, Default)]
-pub(super) struct Read {
-    values: Vec<Value>,
-    customers: Vec<Tail>,
-    orders: Vec<Tail>,
-}
-
-impl Read {
-    fn resize(&mut self, rows: usize) {
-        self.values.resize(rows, Value::default());
-        self.customers.resize(rows, Tail::UNKNOWN);
-        self.orders.resize(rows, Tail::UNKNOWN);
-    }
-}
-
 /// Where the parts of a plain file's rows stand: ids, one date, one amount, no conditions, no groups.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quick {
@@ -74,33 +58,27 @@ impl Quick {
         from: usize,
         forms: &Forms,
         builder: &mut OrdersBuilder,
-        read: &mut Read,
+        values: &mut Vec<Value>,
     ) -> Result<usize, LedgerError> {
         let end = from + batch.plain_records(from, self.fields);
+        values.resize(TOGETHER, Value::default());
         // Behind an odd row there may soon be another one: what is read together then was read in vain.
         let (mut row, mut together) = (from, FIRST);
         while row < end {
             together = (2 * together).min(TOGETHER).min(end - row);
-            read.resize(together);
-            let count = self.read(batch, row, forms, &mut read.values);
+            let read = self.read(batch, row, forms, &mut values[..together]); // invariant: the smaller
             let customers = batch.column(self.customer, row);
-            tails(&mut read.customers, customers.clone());
             let orders = self.order.map(|order| batch.column(order, row));
-            if let Some(orders) = &orders {
-                tails(&mut read.orders, orders.clone());
-            }
             let taken = builder.push_many(
-                &IdColumn {
-                    tails: &read.customers,
+                IdColumn {
+                    tails: tails(customers.clone()),
                     id: |row| customers.get(row).filter(|id| is_bare(id) && !is_blank(id)),
                 },
-                orders
-                    .map(|orders| IdColumn {
-                        tails: &read.orders,
-                        id: move |row| orders.get(row).filter(|id| is_bare(id)),
-                    })
-                    .as_ref(),
-                read.values.get(..count).unwrap_or_default(),
+                orders.map(|orders| IdColumn {
+                    tails: tails(orders.clone()),
+                    id: move |row| orders.get(row).filter(|id| is_bare(id)),
+                }),
+                &values[..read], // invariant: no more than there are
             )?;
             row += taken;
             if taken < together {
@@ -124,15 +102,13 @@ impl Quick {
     }
 }
 
-/// Looks up the ends of as many ids.
-#[inline(never)]
-fn tails(tails: &mut [Tail], mut ids: Column<'_>) {
-    for tail in tails {
-        *tail = match ids.next_tail() {
-            Some((bytes, len)) => Tail::new(bytes, len),
-            None => Tail::UNKNOWN,
-        };
-    }
+/// The ends of a column's ids.
+#[inline(always)]
+fn tails(ids: Column<'_>) -> impl Iterator<Item = Tail> {
+    ids.tails().map(|tail| match tail {
+        Some((bytes, len)) => Tail::new(bytes, len),
+        None => Tail::UNKNOWN,
+    })
 }
 
 /// Reads the days of as many values as are in a common form; tells how many.

@@ -2,7 +2,7 @@
 
 use super::super::export::ExportRows;
 use super::super::forms::Forms;
-use super::{OrderRows, Read, Refused, RuleCounts};
+use super::{OrderRows, Refused, RuleCounts};
 use crate::input::amount::AmountEvidence;
 use crate::input::date::DateEvidence;
 use crate::input::problem::Problems;
@@ -17,7 +17,7 @@ impl OrderRows {
             file: self.file,
             plan: self.plan.clone(),
             quick: self.quick,
-            read: Read::default(),
+            values: Vec::new(),
             forms: Forms {
                 dates: self.forms.dates.clone(),
                 order_given: self.forms.order_given,
