@@ -15,8 +15,14 @@ pub(super) const TABLES: usize = 256;
 pub(super) fn table_of(key: Key, arena: &[u8]) -> usize {
     match Split::of(key) {
         Some(split) => split.table().into(),
-        None => (key.hash(arena) >> 56) as usize,
+        None => table_of_hash(key.hash(arena)),
     }
+}
+
+/// The same of an id that does not count.
+#[inline(always)]
+pub(super) fn table_of_hash(hash: u64) -> usize {
+    (hash >> 56) as usize
 }
 
 /// All tables.

@@ -1,8 +1,8 @@
 //! Rows that come together, column by column: each loop is short enough to keep what it needs in registers.
 
-use super::intern::table_of;
+use super::intern::table_of_hash;
 use super::key::{Key, OrderCodes, moved_up};
-use super::numbered::{Numbering, Place, Split};
+use super::numbered::{Numbering, Place, Split, may_count};
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -163,13 +163,22 @@ fn looked_at(id: &[u8], short: &mut Key, numbering: Option<Numbering>) -> Place 
         return Place::NONE;
     };
     *short = key;
-    let Some(split) = Split::of(key) else {
-        return Place::in_table(table_of(key, &[]) as u8);
-    };
+    let table = |key: Key| Place::in_table(table_of_hash(key.hash(&[])) as u8);
+    if may_count(id) {
+        place_of(key, numbering).unwrap_or_else(|| table(key))
+    } else {
+        table(key)
+    }
+}
+
+/// The place of an id that may count.
+#[inline(never)]
+fn place_of(key: Key, numbering: Option<Numbering>) -> Option<Place> {
+    let split = Split::of(key)?;
     let place = numbering.map_or(Place::NONE, |numbering| numbering.place(split));
-    if place.has_number() {
+    Some(if place.has_number() {
         place
     } else {
         Place::in_table(split.table())
-    }
+    })
 }

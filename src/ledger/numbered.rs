@@ -49,6 +49,13 @@ impl Place {
     }
 }
 
+/// Whether an id's end is such that [`Split::of`] has to look at it.
+#[inline(always)]
+pub(super) fn may_count(id: &[u8]) -> bool {
+    let digits = |last: &[u8; 4]| all_digits(u64::from(u32::from_le_bytes(*last)) ^ ZEROS >> 32);
+    id.last_chunk().is_some_and(digits)
+}
+
 /// A short id that ends with five to eight digits, as random ids rarely do: what stands before these, and the number
 /// that they make.
 #[derive(Debug, Clone, Copy)]
