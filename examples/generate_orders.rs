@@ -37,6 +37,9 @@ struct Args {
     /// Adds line items, refunds, guests, quoted fields and blank lines.
     #[arg(long)]
     messy: bool,
+    /// Gives customers ids of eight letters and digits that look random, in place of C and a number.
+    #[arg(long)]
+    random_ids: bool,
     /// The file to write; standard output if not given.
     #[arg(long)]
     output: Option<PathBuf>,
@@ -66,7 +69,10 @@ fn write_orders(args: &Args, output: impl Write) -> io::Result<()> {
     let mut rows = Vec::new();
     for number in 1..=args.orders {
         rows.clear();
-        let order = Order::draw(number, customers, &dates, &mut random);
+        let order = Order {
+            random_ids: args.random_ids,
+            ..Order::draw(number, customers, &dates, &mut random)
+        };
         if args.messy {
             order.write_messy(&mut rows, &mut random);
         } else {
@@ -88,10 +94,14 @@ fn dates(months: u16) -> Vec<String> {
 
 const COUNTRIES: [&str; 8] = ["DE", "FR", "GB", "US", "NL", "ES", "IT", "AT"];
 
+/// What ids that look random are made of.
+const SYMBOLS: [u8; 32] = *b"abcdefghijkmnpqrstuvwxyz23456789";
+
 /// One order to be written.
 struct Order<'a> {
     number: u64,
     customer: u64,
+    random_ids: bool,
     date: &'a str,
     cents: u64,
     country: &'static str,
@@ -102,6 +112,7 @@ impl<'a> Order<'a> {
         Order {
             number,
             customer: 1 + random.below(customers),
+            random_ids: false,
             date: &dates[random.below(dates.len() as u64) as usize], // invariant: at least 28 days
             // Two draws multiplied: many small orders, few large ones.
             cents: 500 + random.below(1_000) * random.below(50),
@@ -112,8 +123,8 @@ impl<'a> Order<'a> {
     fn write(&self, row: &mut Vec<u8>) {
         row.extend_from_slice(b"ORD-");
         digits(row, self.number, 8);
-        row.extend_from_slice(b",C");
-        digits(row, self.customer, 7);
+        row.push(b',');
+        self.write_customer(row);
         row.push(b',');
         row.extend_from_slice(self.date.as_bytes());
         row.push(b',');
@@ -121,6 +132,17 @@ impl<'a> Order<'a> {
         row.push(b',');
         row.extend_from_slice(self.country.as_bytes());
         row.push(b'\n');
+    }
+
+    fn write_customer(&self, row: &mut Vec<u8>) {
+        if !self.random_ids {
+            row.push(b'C');
+            return digits(row, self.customer, 7);
+        }
+        // An odd factor makes other numbers of all numbers below 2^40, no two the same.
+        let mixed = self.customer.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let symbols = (0..8).map(|place| SYMBOLS[(mixed >> (5 * place)) as usize % 32]); // invariant
+        row.extend(symbols);
     }
 
     fn write_cents(&self, row: &mut Vec<u8>, cents: u64) {
@@ -143,8 +165,8 @@ impl<'a> Order<'a> {
             digits(rows, self.number, 8);
             rows.push(b',');
             if !guest {
-                rows.extend_from_slice(if quoted { b"\"C" } else { b"C" });
-                digits(rows, self.customer, 7);
+                rows.extend_from_slice(if quoted { b"\"" } else { b"" });
+                self.write_customer(rows);
                 rows.extend_from_slice(if quoted { b"\"" } else { b"" });
             }
             rows.push(b',');

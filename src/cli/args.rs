@@ -133,6 +133,7 @@ pub(super) struct InputArgs {
     #[arg(
         long,
         value_name = "FILE",
+        value_parser = values::file_to_write(),
         help_heading = "Files",
         requires = "skip_bad_rows"
     )]
@@ -326,7 +327,7 @@ pub(super) struct OutputArgs {
     )]
     pub(super) format: FormatArg,
     /// Write the result to this file, whole or not at all
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::args::{DaysArgs, MetricsArgs, SettingsArgs, ValueArgs, WeekStart};
 use super::options::{chosen, compare_with};
 use super::over_time::StretchArgs;
+use super::values;
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::Usage;
 use crate::commands::sql::{
@@ -158,7 +159,7 @@ struct TableArgs {
 #[derive(Debug, Args)]
 struct TextArgs {
     /// Write the statement to this file, whole or not at all
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     output: Option<PathBuf>,
 }
 

@@ -1,9 +1,23 @@
 //! Single values as they are typed: periods, windows, rates, amounts, days.
 
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::money::Money;
+
+/// A file to be written.
+pub fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path == Path::new("-") {
+            Err("name a file; without --output the result goes to standard output")
+        } else {
+            Ok(path)
+        }
+    })
+}
 
 /// A period as typed. Fiscal calendars shift years and quarters, so the text is kept until the
 /// calendar is known.

@@ -38,7 +38,7 @@ pub(super) struct RfmArgs {
     #[arg(long, value_name = "FILE.toml", help_heading = "Segments")]
     grid: Option<PathBuf>,
     /// Write each customer with scores and segment to this CSV file, sorted by id
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     customers_out: Option<PathBuf>,
     #[command(flatten)]
     days: DaysArgs,
@@ -103,7 +103,7 @@ pub(super) struct ClvArgs {
     )]
     seed: u64,
     /// Write each customer with prediction and decile to this CSV file, sorted by id
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     customers_out: Option<PathBuf>,
     #[command(flatten)]
     days: DaysArgs,

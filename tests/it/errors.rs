@@ -452,6 +452,11 @@ fn flags_that_cannot_be() {
         "invalid value '0d' for '--active-within <LENGTH>': must be longer than nothing",
     );
     usage(
+        &["--output", "-"],
+        "invalid value '-' for '--output <FILE>': name a file; without --output the result goes to standard \
+         output",
+    );
+    usage(
         &["--margin", "2"],
         "invalid value '2' for '--margin <SHARE>': 2 is outside 0 to 1: write 40% or 0.4 for forty percent",
     );

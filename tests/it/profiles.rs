@@ -534,6 +534,11 @@ fn values_that_cannot_be_name_file_line_and_key() {
         ("quiet = \"yes\"", "quiet is true or false"),
         ("quiet = 1", "quiet is true or false"),
         ("files = []", "files is an empty list"),
+        ("output = \"\"", "output names no file"),
+        (
+            "output = \"-\"",
+            "output = \"-\": name a file; without --output the result goes to standard output",
+        ),
         (
             "where = [[\"a\"]]",
             "where is a list of more than texts and numbers, where a setting is wanted",

@@ -207,15 +207,19 @@ pub(super) fn values(arg: &Arg, setting: &Setting, folder: &Path) -> Result<Vec<
         _ if !takes_value => Err("is true or false".to_owned()),
         Setting::List(_) if !takes_many => Err("takes one value, not a list".to_owned()),
         Setting::List(list) if list.is_empty() => Err("is an empty list".to_owned()),
+        Setting::One(text) if text.is_empty() && is_file(arg) => Err("names no file".to_owned()),
         Setting::List(list) => Ok(list.iter().map(|text| placed(arg, text, folder)).collect()),
         Setting::One(text) => Ok(vec![placed(arg, text, folder)]),
     }
 }
 
+fn is_file(arg: &Arg) -> bool {
+    arg.get_value_parser().type_id() == TypeId::of::<PathBuf>()
+}
+
 /// A file relative to the folder; anything else as it is.
 fn placed(arg: &Arg, text: &str, folder: &Path) -> String {
-    let is_file = arg.get_value_parser().type_id() == TypeId::of::<PathBuf>();
-    if !is_file || text == "-" {
+    if !is_file(arg) || text == "-" {
         return text.to_owned();
     }
     let path = folder.join(text).to_string_lossy().into_owned();
