@@ -94,11 +94,10 @@ fn check(read: &OrdersRead, options: &OrderOptions) {
     );
     let mut entries = 0;
     for history in orders.histories() {
-        assert!(!history.days.is_empty());
-        assert_eq!(history.days.len(), history.amounts.len());
-        assert!(history.days.is_sorted());
-        entries += history.days.len();
-        for &day in history.days {
+        assert!(!history.is_empty());
+        assert!(history.entries().is_sorted());
+        entries += history.len();
+        for (day, _) in history.entries() {
             assert!(orders.first_day() <= Some(day) && Some(day) <= orders.last_day());
         }
     }
