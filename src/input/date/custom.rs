@@ -1,5 +1,7 @@
 //! Dates in a format of the user's own, as for `strftime`.
 
+use std::fmt::Write;
+
 use chrono::format::{Fixed, Item, ParseErrorKind, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, Datelike, Timelike};
 
@@ -32,9 +34,7 @@ pub(super) struct CustomFormat {
 
 impl CustomFormat {
     pub(super) fn new(text: &str) -> Result<Self, FormatError> {
-        let items = StrftimeItems::new(text.trim())
-            .parse_to_owned()
-            .map_err(|_| FormatError::Unreadable)?;
+        let items = items_of(text)?;
         if items.contains(&Item::Fixed(Fixed::TimezoneName)) {
             return Err(FormatError::ZoneName);
         }
@@ -43,12 +43,13 @@ impl CustomFormat {
             items,
         };
         // Whether the fields make a date is seen by writing one with them and reading it back.
-        let probe = DateTime::from_timestamp(981_173_106, 0).unwrap_or_default();
-        let written = probe
-            .fixed_offset()
-            .format_with_items(format.items.iter())
-            .to_string();
-        match format.parsed(&written).and_then(|parsed| read(&parsed)) {
+        let shown = match written(&format.items) {
+            Ok(shown) => shown,
+            // A field that chrono reads and does not write: an offset with or without a colon.
+            Err(_) => written(&items_of(&text.replace("%#z", "%z"))?)
+                .map_err(|_| FormatError::Unreadable)?,
+        };
+        match format.parsed(&shown).and_then(|parsed| read(&parsed)) {
             Ok(_) => Ok(format),
             Err(_) => Err(FormatError::NoDay),
         }
@@ -78,6 +79,20 @@ impl CustomFormat {
         }
         Ok(parsed)
     }
+}
+
+fn items_of(text: &str) -> Result<Vec<Item<'static>>, FormatError> {
+    let items = StrftimeItems::new(text.trim()).parse_to_owned();
+    items.map_err(|_| FormatError::Unreadable)
+}
+
+/// An instant in this format.
+fn written(items: &[Item<'_>]) -> Result<String, std::fmt::Error> {
+    let probe = DateTime::from_timestamp(981_173_106, 0).unwrap_or_default();
+    let probe = probe.fixed_offset();
+    let mut written = String::new();
+    write!(written, "{}", probe.format_with_items(items.iter()))?;
+    Ok(written)
 }
 
 fn read(parsed: &Parsed) -> Result<Scanned<'static>, ParseErrorKind> {

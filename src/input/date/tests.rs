@@ -500,6 +500,9 @@ fn custom_formats() {
             "2024-01-31T23:30:00-05:00",
             day(2024, 2, 1),
         ),
+        // chrono reads %#z and cannot write it, which once was a panic.
+        ("%Y-%m-%dT%H:%M%#z", "2024-01-31T23:30-05", day(2024, 2, 1)),
+        ("%Y-%m-%dT%H:%M%#z", "2024-01-31T23:30Z", day(2024, 1, 31)),
         ("%s", "852076800", day(1997, 1, 1)),
         ("%Y%j", "2024031", day(2024, 1, 31)),
         ("%G-W%V-%u", "2024-W05-3", day(2024, 1, 31)),
@@ -528,6 +531,8 @@ fn custom_formats() {
         ("", FormatError::NoDay),
         ("YYYY-MM-DD", FormatError::NoDay),
         ("%Q!", FormatError::Unreadable),
+        ("%#z", FormatError::NoDay),
+        ("/%z2z%#z2j`n%z2z", FormatError::NoDay),
         ("%Y-%m-%d %H:%M %Z", FormatError::ZoneName),
     ] {
         assert_eq!(formatted(format).err(), Some(error), "{format:?}");
