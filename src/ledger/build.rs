@@ -16,7 +16,7 @@ use super::group::{Grouped, Input, group};
 use super::intern::{Found, TABLES, Tables, table_of};
 use super::key::{Key, OrderCodes};
 use super::many::{IdColumn, Many, Tail, Value};
-use super::numbered::Place;
+use super::numbered::{Place, Split};
 use super::pending::{Pending, Waiting};
 use super::rows::{Form, Packed, Row, Rows, Unnumbered};
 use super::{Guests, Orders};
@@ -143,11 +143,8 @@ impl OrdersBuilder {
     ) -> Result<usize, LedgerError> {
         let mut many = std::mem::take(&mut self.many);
         let IdColumn { tails, id } = customers;
-        let ids = (0..values.len()).map_while(&id);
-        let ids = ids.filter(|id| !id.is_empty()).filter_map(Key::short);
-        let numbering = self.tables.numbering(ids);
         let customers = IdColumn { tails, id: &id };
-        let mut count = many.take_customers(customers, values.len(), numbering);
+        let mut count = many.take_customers(customers, values.len(), &self.tables);
         let has_orders = orders.is_some();
         match orders {
             Some(orders) => count = many.take_orders(orders, count, &mut self.codes),
@@ -215,6 +212,11 @@ impl OrdersBuilder {
             let full = if fits && place.has_number() {
                 self.push_placed(place, row);
                 None
+            } else if place.has_number() {
+                // Its id was not asked for, and need not be.
+                let order = has_orders.then_some(code);
+                self.push_wide_row(place.table().into(), place.number(), order, value);
+                None
             } else if fits && place != Place::NONE {
                 self.pending
                     .put(place.table().into(), Waiting { customer, row })
@@ -235,25 +237,25 @@ impl OrdersBuilder {
         &mut self,
         customer: &[u8],
         order: Option<u64>,
-        Value { day, units, scale }: Value,
+        value: Value,
         row: Option<Unnumbered>,
     ) -> Result<Option<usize>, LedgerError> {
+        let Value { day, units, scale } = value;
         match row {
             _ if customer.is_empty() => self.guests.add(day, units, scale)?,
             Some(row) => match self.place(customer) {
                 Some(place) => self.push_placed(place, row),
                 None => return Ok(self.pending.push(customer, row)),
             },
-            None => self.push_wide(customer, order, day, units, scale)?,
+            None => self.push_wide(customer, order, value)?,
         }
         Ok(None)
     }
 
     /// The place of an id that counts.
     fn place(&self, customer: &[u8]) -> Option<Place> {
-        let key = Key::short(customer)?;
-        let numbering = self.tables.numbering(std::iter::once(key))?;
-        numbering.place_of(key)
+        let id = Split::of(Key::short(customer)?)?;
+        Some(self.tables.place(id)).filter(|place| place.has_number())
     }
 
     #[inline(always)]
@@ -268,22 +270,26 @@ impl OrdersBuilder {
         &mut self,
         id: &[u8],
         order: Option<u64>,
-        day: Day,
-        amount: i64,
-        scale: u8,
+        value: Value,
     ) -> Result<(), LedgerError> {
         let key = Key::short(id).unwrap_or(Key::long(0, id.len()));
         let table = table_of(key, id);
         let customer = self.tables.number(table, key, id, &mut self.found);
+        let customer = customer.ok_or(LedgerError::TooMany)?;
+        self.push_wide_row(table, customer, order, value);
+        Ok(())
+    }
+
+    fn push_wide_row(&mut self, table: usize, customer: u32, order: Option<u64>, value: Value) {
+        let Value { day, units, scale } = value;
         rows_of(&mut self.rows, table).push(&Row {
-            customer: customer.ok_or(LedgerError::TooMany)?,
+            customer,
             order,
             day,
-            amount,
+            amount: units,
             scale,
             file: self.file,
         });
-        Ok(())
     }
 
     /// Adds all rows of another builder, as if they had been pushed after its own.

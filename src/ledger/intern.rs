@@ -19,7 +19,7 @@ pub(super) fn table_of(key: Key, arena: &[u8]) -> usize {
     }
 }
 
-/// The same of an id that does not count.
+/// The same of an id that [`Split::of`] refuses.
 #[inline(always)]
 pub(super) fn table_of_hash(hash: u64) -> usize {
     (hash >> 56) as usize
@@ -28,8 +28,9 @@ pub(super) fn table_of_hash(hash: u64) -> usize {
 /// All tables.
 #[derive(Debug)]
 pub(super) struct Tables {
-    /// What ids that count have in common, as soon as the first id is known.
-    numbering: OnceLock<Option<Numbering>>,
+    /// What ids that count have in common, as soon as the first of them is known. No id before it can have a
+    /// place in any numbering, so that none changes its place.
+    numbering: OnceLock<Numbering>,
     tables: Vec<Mutex<Customers>>,
 }
 
@@ -43,21 +44,21 @@ impl Default for Tables {
 }
 
 impl Tables {
-    /// What ids that count have in common: the first one that counts, or the lack of one, among the ids that are
-    /// asked about first decides for all.
-    pub(super) fn numbering(&self, ids: impl Iterator<Item = Key>) -> Option<Numbering> {
-        match self.numbering.get() {
-            Some(numbering) => *numbering,
-            None => self.first_numbering(ids),
-        }
+    /// What ids that count have in common, if one was seen.
+    pub(super) fn numbering(&self) -> Option<&Numbering> {
+        self.numbering.get()
     }
 
-    #[cold]
-    fn first_numbering(&self, ids: impl Iterator<Item = Key>) -> Option<Numbering> {
-        let mut ids = ids.peekable();
-        ids.peek()?;
-        let numbering = ids.find_map(Numbering::like);
-        *self.numbering.get_or_init(|| numbering)
+    /// The place of an id; the first that counts says for all what they have in common.
+    #[inline(always)]
+    pub(super) fn place(&self, id: Split) -> Place {
+        let known = self.numbering.get_or_init(|| Numbering::like(id));
+        let place = known.place(id);
+        if place.has_number() {
+            place
+        } else {
+            Place::in_table(known.table(id))
+        }
     }
 
     /// The number of one id in its table, a new one if it was not seen before. `None` past 2^24 − 1.
@@ -68,8 +69,9 @@ impl Tables {
         arena: &[u8],
         found: &mut Found,
     ) -> Option<u32> {
-        let numbering = self.numbering(std::iter::once(key));
-        if let Some(place) = numbering.and_then(|numbering| numbering.place_of(key)) {
+        if let Some(place) = Split::of(key).map(|id| self.place(id))
+            && place.has_number()
+        {
             return Some(place.number());
         }
         let fits = self.lock(table).intern(std::iter::once(key), arena, found);
@@ -80,7 +82,7 @@ impl Tables {
     pub(super) fn names(&self, table: usize, customers: Customers) -> Names {
         Names {
             table: table as u8,
-            numbering: self.numbering.get().copied().flatten(),
+            numbering: self.numbering.get().copied(),
             given: customers.keys(),
             arena: customers.arena,
         }

@@ -1,8 +1,8 @@
 //! Rows that come together, column by column: each loop is short enough to keep what it needs in registers.
 
-use super::intern::table_of_hash;
+use super::intern::{Tables, table_of_hash};
 use super::key::{Key, OrderCodes, moved_up};
-use super::numbered::{Numbering, Place, Split, may_count};
+use super::numbered::{Place, Split, may_count};
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -83,8 +83,8 @@ pub(super) struct Many {
     pub(super) places: Vec<Place>,
     /// The keys of those that must be looked up.
     pub(super) keys: Vec<Key>,
-    /// Whether most ids said their number, last time.
-    numbered: bool,
+    /// The length of the ids that are tried first, if most ids have places.
+    len: Option<u32>,
 }
 
 impl Many {
@@ -127,15 +127,14 @@ impl Many {
         &mut self,
         customers: IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>,
         count: usize,
-        numbering: Option<Numbering>,
+        tables: &Tables,
     ) -> usize {
         self.places.resize(count, Place::NONE);
         self.keys.resize(count, Key::default());
-        // Where most ids were of another kind, the next ones are not tried first.
-        let whole = numbering.filter(|_| self.numbered);
-        let whole = whole.map(|numbering| numbering.whole());
+        let whole = self.len.zip(tables.numbering());
+        let whole = whole.and_then(|(len, numbering)| numbering.whole(len));
         let IdColumn { mut tails, id } = customers;
-        let (mut taken, mut others) = (0, 0);
+        let (mut taken, mut others, mut len) = (0, 0, None);
         let places = self.places.iter_mut().zip(&mut self.keys);
         for (row, (place, key)) in places.enumerate() {
             *place = match &whole {
@@ -146,26 +145,32 @@ impl Many {
                 let Some(id) = id(row) else {
                     break;
                 };
-                *place = looked_at(id, key, numbering);
-                others += usize::from(!place.has_number());
+                *place = looked_at(id, key, tables);
+                if place.has_number() {
+                    len = u32::try_from(id.len()).ok();
+                }
+                others += 1;
             }
             taken += 1;
         }
-        self.numbered = others <= taken / 2;
+        // Where most ids were others than those tried first, it is these, or none, next time.
+        if others > taken / 2 {
+            self.len = len;
+        }
         taken
     }
 }
 
 /// The place of an id, and its key if it is short.
 #[inline(always)]
-fn looked_at(id: &[u8], short: &mut Key, numbering: Option<Numbering>) -> Place {
+fn looked_at(id: &[u8], short: &mut Key, tables: &Tables) -> Place {
     let Some(key) = Key::short(id).filter(|_| !id.is_empty()) else {
         return Place::NONE;
     };
     *short = key;
     let table = |key: Key| Place::in_table(table_of_hash(key.hash(&[])) as u8);
     if may_count(id) {
-        place_of(key, numbering).unwrap_or_else(|| table(key))
+        place_of(key, tables).unwrap_or_else(|| table(key))
     } else {
         table(key)
     }
@@ -173,12 +178,6 @@ fn looked_at(id: &[u8], short: &mut Key, numbering: Option<Numbering>) -> Place 
 
 /// The place of an id that may count.
 #[inline(never)]
-fn place_of(key: Key, numbering: Option<Numbering>) -> Option<Place> {
-    let split = Split::of(key)?;
-    let place = numbering.map_or(Place::NONE, |numbering| numbering.place(split));
-    Some(if place.has_number() {
-        place
-    } else {
-        Place::in_table(split.table())
-    })
+fn place_of(key: Key, tables: &Tables) -> Option<Place> {
+    Split::of(key).map(|id| tables.place(id))
 }

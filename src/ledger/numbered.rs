@@ -56,8 +56,8 @@ pub(super) fn may_count(id: &[u8]) -> bool {
     id.last_chunk().is_some_and(digits)
 }
 
-/// A short id that ends with five to eight digits, as random ids rarely do: what stands before these, and the number
-/// that they make.
+/// A short id that ends with five to eight digits, as random ids rarely do, and with no too large number: what stands
+/// before the digits, and the number that they make.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Split {
     /// The bytes before the digits, the first one lowest.
@@ -82,13 +82,17 @@ impl Split {
         if digits == 8 && ((moved >> 56) as u8).is_ascii_digit() {
             return None;
         }
+        let number = eight_digits((last ^ ZEROS) & highest(digits));
+        if number >= NUMBERS {
+            return None;
+        }
         let front_len = len - digits;
         Some(Split {
             front: id & !(u128::MAX << (8 * front_len)),
             front_len,
             digits,
             zero_first: (id >> (8 * front_len)) as u8 == b'0',
-            number: eight_digits((last ^ ZEROS) & highest(digits)),
+            number,
         })
     }
 
@@ -96,10 +100,6 @@ impl Split {
     #[inline(always)]
     pub(super) fn table(self) -> u8 {
         place(self.number, first_table(self.front, self.front_len)).table()
-    }
-
-    fn counts(self) -> bool {
-        self.number < NUMBERS
     }
 }
 
@@ -140,47 +140,62 @@ pub(super) struct Numbering {
 
 impl Numbering {
     /// The ids that are like this one.
-    pub(super) fn like(key: Key) -> Option<Numbering> {
-        let split = Split::of(key).filter(|split| split.counts())?;
-        Some(Numbering {
-            front: split.front,
-            front_len: split.front_len,
-            digits: split.digits,
-            first: first_table(split.front, split.front_len),
-        })
+    pub(super) fn like(id: Split) -> Numbering {
+        Numbering {
+            front: id.front,
+            front_len: id.front_len,
+            digits: id.digits,
+            first: first_table(id.front, id.front_len),
+        }
+    }
+
+    #[inline(always)]
+    fn has_front_of(&self, id: Split) -> bool {
+        id.front == self.front && id.front_len == self.front_len
     }
 
     /// The place of an id if it is of this kind. No two ids have the same one.
     #[inline(always)]
     pub(super) fn place(&self, id: Split) -> Place {
-        let like = id.front == self.front && id.front_len == self.front_len;
         let as_written = id.digits == self.digits || id.digits > self.digits && !id.zero_first;
-        if like && as_written && id.counts() {
+        if self.has_front_of(id) && as_written {
             place(id.number, self.first)
         } else {
             Place::NONE
         }
     }
 
-    /// The same of a key.
-    pub(super) fn place_of(&self, key: Key) -> Option<Place> {
-        Some(self.place(Split::of(key)?)).filter(|place| place.has_number())
+    /// The [table](Split::table) of any id.
+    pub(super) fn table(&self, id: Split) -> u8 {
+        if self.has_front_of(id) {
+            place(id.number, self.first).table()
+        } else {
+            id.table()
+        }
     }
 
-    /// The ids of this kind that have no more digits than all must have: mostly these are all.
-    pub(super) fn whole(&self) -> Whole {
-        let len = self.front_len + self.digits;
+    /// The ids of this kind that are `len` bytes long, if there are any.
+    pub(super) fn whole(&self, len: u32) -> Option<Whole> {
+        let digits = len.checked_sub(self.front_len)?;
+        if digits < self.digits || digits > 8 {
+            return None;
+        }
         // Both halves moved up as a tail's are.
         let front = self.front.checked_shl(128 - 8 * len).unwrap_or(0);
         let mask = !(u128::MAX << (8 * self.front_len));
         let mask = mask.checked_shl(128 - 8 * len).unwrap_or(0);
-        Whole {
+        Some(Whole {
             len,
             front: [front as u64, (front >> 64) as u64],
             front_mask: [mask as u64, (mask >> 64) as u64],
-            digits_mask: highest(self.digits),
+            digits_mask: highest(digits),
+            least: if digits > self.digits {
+                10_u64.pow(digits - 1)
+            } else {
+                0
+            },
             first: self.first,
-        }
+        })
     }
 
     /// The id of that place.
@@ -205,6 +220,8 @@ pub(super) struct Whole {
     front: [u64; 2],
     front_mask: [u64; 2],
     digits_mask: u64,
+    /// The smallest number that is written with so many digits.
+    least: u64,
     first: u8,
 }
 
@@ -220,7 +237,7 @@ impl Whole {
             return Place::NONE;
         }
         let number = eight_digits(values);
-        if number < NUMBERS {
+        if (self.least..NUMBERS).contains(&number) {
             place(number, self.first)
         } else {
             Place::NONE
@@ -238,15 +255,20 @@ mod tests {
         Key::short(id.as_bytes()).unwrap()
     }
 
-    fn like(id: &str) -> Numbering {
-        Numbering::like(key(id)).unwrap()
+    fn like(id: &str) -> Option<Numbering> {
+        Split::of(key(id)).map(Numbering::like)
+    }
+
+    fn place_of(numbering: &Numbering, id: &str) -> Option<Place> {
+        let place = numbering.place(Split::of(key(id))?);
+        Some(place).filter(|place| place.has_number())
     }
 
     #[test]
     fn what_counts_is_a_number_behind_the_same_text() {
-        let numbering = like("C0012345");
+        let numbering = like("C0012345").unwrap();
         for id in ["C0000000", "C0065535", "C9999999", "C10000000"] {
-            assert!(numbering.place_of(key(id)).is_some(), "{id}");
+            assert!(place_of(&numbering, id).is_some(), "{id}");
         }
         // Another text before the number, another width, a number that is too large.
         for id in [
@@ -258,21 +280,21 @@ mod tests {
             "CC0012345",
             "C001234x",
         ] {
-            assert_eq!(numbering.place_of(key(id)), None, "{id}");
+            assert_eq!(place_of(&numbering, id), None, "{id}");
         }
         for id in ["", "C", "1234", "C1234", "C123x", "123456789", "16777216"] {
-            assert_eq!(Numbering::like(key(id)), None, "{id}");
+            assert_eq!(like(id), None, "{id}");
         }
     }
 
     #[test]
     fn consecutive_numbers_and_those_in_large_steps_fill_all_tables_alike() {
         for step in [1, 7, 100, 256, 1000] {
-            let numbering = like("10000");
+            let numbering = like("10000").unwrap();
             let mut tables = [0; TABLES];
             for number in 0..8192 {
                 let id = format!("{:05}", number * step);
-                let place = numbering.place_of(key(&id)).unwrap();
+                let place = place_of(&numbering, &id).unwrap();
                 tables[usize::from(place.table())] += 1;
             }
             assert!(
@@ -296,26 +318,28 @@ mod tests {
     proptest! {
         #[test]
         fn an_id_comes_back_from_its_place_and_is_in_its_table(first in ids(), others in prop::collection::vec(ids(), 0..50)) {
-            let Some(numbering) = Numbering::like(key(&first)) else {
+            let Some(numbering) = like(&first) else {
                 return Ok(());
             };
             for id in others.iter().chain([&first]) {
                 // What stands before an id has no meaning.
                 let text = format!("0000000000000000{id}");
                 let tail = Tail::new(text.as_bytes().last_chunk().unwrap(), id.len() as u32);
-                let by_tail = numbering.whole().place(tail);
-                let place = numbering.place_of(key(id));
+                let whole = numbering.whole(id.len() as u32);
+                let by_tail = whole.map(|whole| whole.place(tail));
+                let by_tail = by_tail.filter(|place| place.has_number());
+                let place = place_of(&numbering, id);
                 if let Some(place) = place {
                     prop_assert_eq!(numbering.key(place), key(id));
                     prop_assert_eq!(usize::from(place.table()), table_of(key(id), &[]));
                     prop_assert!(place.number() < GIVEN);
                 }
-                prop_assert!(!by_tail.has_number() || place == Some(by_tail));
-                if id.len() == first.len() {
-                    prop_assert_eq!(by_tail.has_number(), place.is_some());
+                prop_assert_eq!(by_tail, place);
+                if let Some(split) = Split::of(key(id)) {
+                    prop_assert_eq!(numbering.table(split), split.table());
                 }
             }
-            prop_assert!(numbering.place_of(key(&first)).is_some());
+            prop_assert!(place_of(&numbering, &first).is_some());
         }
     }
 }

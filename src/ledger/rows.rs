@@ -290,13 +290,20 @@ impl Rows {
             let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
             rows.push(packed.0);
             let full = std::mem::replace(&mut self.open, Block { form, rows });
-            self.blocks.push(full);
+            self.close(full);
+        }
+    }
+
+    fn close(&mut self, block: Block) {
+        if !block.rows.is_empty() {
+            self.blocks.push(block);
         }
     }
 
     /// Adds all rows of `other`; `file` is added to their files.
     pub(super) fn append(&mut self, mut other: Rows, file: u32) {
-        other.blocks.push(other.open);
+        let open = std::mem::take(&mut other.open);
+        other.close(open);
         for block in &mut other.blocks {
             block.form = block.form.in_file(block.form.file() + file);
         }
