@@ -319,6 +319,16 @@ impl OrdersBuilder {
         Ok(())
     }
 
+    /// Gives back the memory that is only needed while rows are added, where no more are to come soon.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the rows do not fit.
+    pub fn settle(&mut self) -> Result<(), LedgerError> {
+        self.flush()?;
+        self.pending = Pending::default();
+        Ok(())
+    }
+
     /// Gives all waiting rows' customers their numbers.
     fn flush(&mut self) -> Result<(), LedgerError> {
         (0..TABLES).try_for_each(|table| self.look_up(table))

@@ -191,6 +191,7 @@ fn read_stream(
         before = now;
     }
     correct_encoding(rows.read_as(), &reader);
+    rows.settle()?;
     Ok(rows)
 }
 
@@ -272,6 +273,7 @@ fn read_range(
     while reader.read(&mut batch)? {
         rows.take(&mut batch).map_err(RangeError::Input)?;
     }
+    rows.settle().map_err(RangeError::Input)?;
     Ok((rows, reader.input().evidence.clone()))
 }
 

@@ -332,6 +332,12 @@ impl OrderRows {
         }
     }
 
+    /// Gives back memory after the last batch.
+    pub(super) fn settle(&mut self) -> Result<(), InputError> {
+        self.values = Vec::new();
+        Ok(self.builder.settle()?)
+    }
+
     /// Reads what waited with the decision of all files, and adds everything to `all`.
     pub(super) fn finish(
         mut self,
