@@ -13,10 +13,10 @@
 use std::sync::Arc;
 
 use super::group::{Grouped, Input, group};
-use super::intern::{Found, TABLES, Tables, table_of};
+use super::intern::{Found, TABLES, Tables};
 use super::key::{Key, OrderCodes};
 use super::many::{IdColumn, Many, Tail, Value};
-use super::numbered::{Place, Split};
+use super::numbered::Place;
 use super::pending::{Pending, Waiting};
 use super::rows::{Form, Packed, Row, Rows, Unnumbered};
 use super::{Guests, Orders};
@@ -243,19 +243,16 @@ impl OrdersBuilder {
         let Value { day, units, scale } = value;
         match row {
             _ if customer.is_empty() => self.guests.add(day, units, scale)?,
-            Some(row) => match self.place(customer) {
-                Some(place) => self.push_placed(place, row),
-                None => return Ok(self.pending.push(customer, row)),
-            },
+            Some(row) => {
+                let place = self.tables.place(key_of(customer), customer);
+                if !place.has_number() {
+                    return Ok(self.pending.push(customer, place.table().into(), row));
+                }
+                self.push_placed(place, row);
+            }
             None => self.push_wide(customer, order, value)?,
         }
         Ok(None)
-    }
-
-    /// The place of an id that counts.
-    fn place(&self, customer: &[u8]) -> Option<Place> {
-        let id = Split::of(Key::short(customer)?)?;
-        Some(self.tables.place(id)).filter(|place| place.has_number())
     }
 
     #[inline(always)]
@@ -272,10 +269,8 @@ impl OrdersBuilder {
         order: Option<u64>,
         value: Value,
     ) -> Result<(), LedgerError> {
-        let key = Key::short(id).unwrap_or(Key::long(0, id.len()));
-        let table = table_of(key, id);
-        let customer = self.tables.number(table, key, id, &mut self.found);
-        let customer = customer.ok_or(LedgerError::TooMany)?;
+        let number = self.tables.number(key_of(id), id, &mut self.found);
+        let (table, customer) = number.ok_or(LedgerError::TooMany)?;
         self.push_wide_row(table, customer, order, value);
         Ok(())
     }
@@ -311,7 +306,8 @@ impl OrdersBuilder {
             let theirs = other.tables.names(table, customers);
             let rows = rows.renumbered(|number| {
                 let (key, arena) = (theirs.key(number), theirs.arena());
-                self.tables.number(table, key, arena, &mut self.found)
+                let number = self.tables.number(key, arena, &mut self.found);
+                number.map(|(_, number)| number)
             });
             all.append(rows.ok_or(LedgerError::TooMany)?, self.file);
         }
@@ -380,6 +376,11 @@ impl OrdersBuilder {
         let grouped = group(inputs.collect(), threads)?;
         orders(grouped, guests, guests_after, self.threads)
     }
+}
+
+/// The key of an id that stands alone in its arena if it is long.
+fn key_of(id: &[u8]) -> Key {
+    Key::short(id).unwrap_or(Key::long(0, id.len()))
 }
 
 /// Rows whose ids were taken.

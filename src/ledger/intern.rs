@@ -10,19 +10,10 @@ use super::numbered::{GIVEN, Numbering, Place, Split};
 /// cache. A constant, because it shapes the order of customers.
 pub(super) const TABLES: usize = 256;
 
-/// The table that an id belongs to, whatever ids there are beside it; `arena` is the one of long ids.
+/// The table of an id with this hash that [`Split::of`] refuses.
 #[inline(always)]
-pub(super) fn table_of(key: Key, arena: &[u8]) -> usize {
-    match Split::of(key) {
-        Some(split) => split.table().into(),
-        None => table_of_hash(key.hash(arena)),
-    }
-}
-
-/// The same of an id that [`Split::of`] refuses.
-#[inline(always)]
-pub(super) fn table_of_hash(hash: u64) -> usize {
-    (hash >> 56) as usize
+pub(super) fn table_of_hash(hash: u64) -> u8 {
+    (hash >> 56) as u8
 }
 
 /// All tables.
@@ -49,9 +40,13 @@ impl Tables {
         self.numbering.get()
     }
 
-    /// The place of an id; the first that counts says for all what they have in common.
-    #[inline(always)]
-    pub(super) fn place(&self, id: Split) -> Place {
+    /// The place of an id, in a table that does not depend on the other ids; `arena` is the one of long ids. The
+    /// first id that counts says for all what they have in common.
+    #[inline(never)]
+    pub(super) fn place(&self, key: Key, arena: &[u8]) -> Place {
+        let Some(id) = Split::of(key) else {
+            return Place::in_table(table_of_hash(key.hash(arena)));
+        };
         let known = self.numbering.get_or_init(|| Numbering::like(id));
         let place = known.place(id);
         if place.has_number() {
@@ -61,21 +56,16 @@ impl Tables {
         }
     }
 
-    /// The number of one id in its table, a new one if it was not seen before. `None` past 2^24 − 1.
-    pub(super) fn number(
-        &self,
-        table: usize,
-        key: Key,
-        arena: &[u8],
-        found: &mut Found,
-    ) -> Option<u32> {
-        if let Some(place) = Split::of(key).map(|id| self.place(id))
-            && place.has_number()
-        {
-            return Some(place.number());
+    /// The table of an id and its number there, a new one if it was not seen before. `None` past 2^24 − 1.
+    pub(super) fn number(&self, key: Key, arena: &[u8], found: &mut Found) -> Option<(usize, u32)> {
+        let place = self.place(key, arena);
+        let table = place.table().into();
+        if place.has_number() {
+            return Some((table, place.number()));
         }
         let fits = self.lock(table).intern(std::iter::once(key), arena, found);
-        found.numbers().first().copied().filter(|_| fits)
+        let number = found.numbers().first().filter(|_| fits)?;
+        Some((table, *number))
     }
 
     /// The ids of a table.

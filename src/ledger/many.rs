@@ -2,7 +2,7 @@
 
 use super::intern::{Tables, table_of_hash};
 use super::key::{Key, OrderCodes, moved_up};
-use super::numbered::{Place, Split, may_count};
+use super::numbered::{Place, may_count};
 use crate::calendar::Day;
 
 /// Day and amount of a row.
@@ -168,16 +168,9 @@ fn looked_at(id: &[u8], short: &mut Key, tables: &Tables) -> Place {
         return Place::NONE;
     };
     *short = key;
-    let table = |key: Key| Place::in_table(table_of_hash(key.hash(&[])) as u8);
     if may_count(id) {
-        place_of(key, tables).unwrap_or_else(|| table(key))
+        tables.place(key, &[])
     } else {
-        table(key)
+        Place::in_table(table_of_hash(key.hash(&[])))
     }
-}
-
-/// The place of an id that may count.
-#[inline(never)]
-fn place_of(key: Key, tables: &Tables) -> Option<Place> {
-    Split::of(key).map(|id| tables.place(id))
 }

@@ -247,7 +247,6 @@ impl Whole {
 
 #[cfg(test)]
 mod tests {
-    use super::super::intern::table_of;
     use super::*;
     use proptest::prelude::*;
 
@@ -331,7 +330,7 @@ mod tests {
                 let place = place_of(&numbering, id);
                 if let Some(place) = place {
                     prop_assert_eq!(numbering.key(place), key(id));
-                    prop_assert_eq!(usize::from(place.table()), table_of(key(id), &[]));
+                    prop_assert_eq!(Some(place.table()), Split::of(key(id)).map(Split::table));
                     prop_assert!(place.number() < GIVEN);
                 }
                 prop_assert_eq!(by_tail, place);

@@ -1,6 +1,6 @@
 //! Rows that wait until enough of one table are there to be looked up at once.
 
-use super::intern::{TABLES, table_of};
+use super::intern::TABLES;
 use super::key::Key;
 use super::rows::Unnumbered;
 
@@ -41,17 +41,9 @@ impl Default for Pending {
 impl Pending {
     /// Puts a row to those of its customer's table; tells the table if it must be [emptied](Pending::empty) now.
     #[inline(always)]
-    pub(super) fn push(&mut self, customer: &[u8], row: Unnumbered) -> Option<usize> {
-        match Key::short(customer) {
-            Some(customer) => {
-                let table = table_of(customer, &[]);
-                self.put(table, Waiting { customer, row })
-            }
-            None => {
-                let (table, customer) = self.keep(customer);
-                self.put(table, Waiting { customer, row })
-            }
-        }
+    pub(super) fn push(&mut self, customer: &[u8], table: usize, row: Unnumbered) -> Option<usize> {
+        let customer = Key::short(customer).unwrap_or_else(|| self.keep(customer, table));
+        self.put(table, Waiting { customer, row })
     }
 
     /// The same for a row with a short id.
@@ -67,15 +59,14 @@ impl Pending {
         (usize::from(*count) == PENDING).then_some(table)
     }
 
-    /// The table and the key of a long id.
+    /// The key of a long id.
     #[cold]
-    fn keep(&mut self, customer: &[u8]) -> (usize, Key) {
-        let table = table_of(Key::long(0, customer.len()), customer);
+    fn keep(&mut self, customer: &[u8], table: usize) -> Key {
         self.arenas.resize_with(TABLES, Vec::new);
         let arena = &mut self.arenas[table]; // invariant
         let key = Key::long(arena.len(), customer.len());
         arena.extend_from_slice(customer);
-        (table, key)
+        key
     }
 
     /// The rows of a table and the bytes of their long ids.
