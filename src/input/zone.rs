@@ -4,8 +4,11 @@
 //! machine.
 
 mod names;
+mod nearest;
+mod shifts;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -15,6 +18,8 @@ use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::calendar::Day;
+use nearest::nearest;
+use shifts::{DayShifts, Shift};
 
 const DAY: i64 = 86_400;
 
@@ -79,7 +84,8 @@ impl Zone {
     }
 
     /// The zone with this name, as typed for an option: `UTC`, an IANA name (case does not
-    /// matter), or an offset: `+02:00`, `+0200`, `+02`, `UTC+2`.
+    /// matter), an offset: `+02:00`, `+0200`, `+02`, `UTC+2`, or a name of Windows:
+    /// `W. Europe Standard Time`.
     ///
     /// # Errors
     /// [`ZoneError::Unknown`], with the nearest known name if there is one.
@@ -91,7 +97,7 @@ impl Zone {
         if let Some(zone) = offset_name(name) {
             return Ok(zone);
         }
-        match TZDB.get(name) {
+        match TZDB.get(names::windows(name).unwrap_or(name)) {
             Ok(zone) if zone.iana_name() == Some("UTC") => Ok(Zone::UTC),
             Ok(zone) => Ok(Zone(Rule::Named(zone))),
             Err(_) => Err(ZoneError::Unknown {
@@ -118,6 +124,15 @@ impl Zone {
             return Zone::fixed(minutes * 60).ok_or(ZoneError::Unknown { suggestion: None });
         }
         Zone::named(names::rails(text).unwrap_or(text))
+    }
+
+    /// Seconds east of UTC, if they are always the same.
+    pub(super) fn constant(&self) -> Option<i32> {
+        match self.0 {
+            Rule::Utc => Some(0),
+            Rule::Fixed(seconds) => Some(seconds),
+            Rule::Named(_) => None,
+        }
     }
 
     /// The calendar day on which the instant, in seconds since 1970-01-01T00:00:00Z, falls here.
@@ -153,6 +168,9 @@ pub struct ZoneClock {
     now: Interval,
     /// All that were looked up, by time; they do not overlap.
     known: Vec<Interval>,
+    /// The shifts of days of UTC and of days here.
+    utc_days: DayShifts,
+    local_days: DayShifts,
 }
 
 /// Instants `from..until` are `offset` seconds east of UTC.
@@ -186,6 +204,8 @@ impl ZoneClock {
                 offset,
             },
             known: Vec::new(),
+            utc_days: DayShifts::default(),
+            local_days: DayShifts::default(),
         }
     }
 
@@ -212,7 +232,7 @@ impl ZoneClock {
     /// # Errors
     /// [`ZoneError::OutOfRange`] outside the years 0001–9999.
     pub fn instant_of_local(&mut self, day: Day, second: u32) -> Result<i64, ZoneError> {
-        let local = i64::from(day.epoch_days()) * DAY + i64::from(second);
+        let local = start_of(day) + i64::from(second);
         let Rule::Named(_) = self.zone.0 else {
             return Ok(local - self.now.offset);
         };
@@ -230,6 +250,76 @@ impl ZoneClock {
             .compatible()
             .map(Timestamp::as_second)
             .map_err(|_| ZoneError::OutOfRange)
+    }
+
+    /// As [`ZoneClock::day_of_instant`] for the instant that is `second` seconds (a few days at most)
+    /// after the start of a day of UTC.
+    ///
+    /// # Errors
+    /// [`ZoneError::OutOfRange`] outside the years 0001–9999.
+    #[inline]
+    pub(super) fn day_of_utc(&mut self, day: Day, second: i32) -> Result<Day, ZoneError> {
+        let utc_day = day.epoch_days() + second.div_euclid(DAY as i32);
+        let shift = match (self.utc_days.get(utc_day), self.zone.constant()) {
+            (_, Some(shift)) => Shift::Steady(shift),
+            (Some(shift), None) => shift,
+            (None, None) => self.learn_utc_day(utc_day)?,
+        };
+        match shift {
+            Shift::Steady(shift) => {
+                let days = (second + shift).div_euclid(DAY as i32);
+                Day::from_epoch_days(i64::from(day.epoch_days() + days))
+                    .map_err(|_| ZoneError::OutOfRange)
+            }
+            Shift::Changing => self.day_of_instant(start_of(day) + i64::from(second)),
+        }
+    }
+
+    /// As [`ZoneClock::instant_of_local`], as seconds from the start of that day of UTC.
+    ///
+    /// # Errors
+    /// [`ZoneError::OutOfRange`] outside the years 0001–9999.
+    #[inline]
+    pub(super) fn utc_of_local(&mut self, day: Day, second: u32) -> Result<i32, ZoneError> {
+        let shift = match (self.local_days.get(day.epoch_days()), self.zone.constant()) {
+            (_, Some(shift)) => Shift::Steady(shift),
+            (Some(shift), None) => shift,
+            (None, None) => self.learn_local_day(day)?,
+        };
+        match shift {
+            Shift::Steady(shift) => Ok(second as i32 - shift),
+            Shift::Changing => {
+                let instant = self.instant_of_local(day, second)?;
+                Ok((instant - start_of(day)) as i32)
+            }
+        }
+    }
+
+    #[cold]
+    fn learn_utc_day(&mut self, day: i32) -> Result<Shift, ZoneError> {
+        let start = i64::from(day) * DAY;
+        self.turn_to(start)?;
+        let shift = match self.now.until >= start + DAY {
+            true => Shift::Steady(self.now.offset as i32),
+            false => Shift::Changing,
+        };
+        self.utc_days.put(day, shift);
+        Ok(shift)
+    }
+
+    #[cold]
+    fn learn_local_day(&mut self, day: Day) -> Result<Shift, ZoneError> {
+        let start = self.instant_of_local(day, 0)?;
+        self.turn_to(start)?;
+        // Further from a change than clocks are ever set, as in `instant_of_local`.
+        let Interval { from, until, .. } = self.now;
+        let steady = from.saturating_add(2 * DAY) <= start && start < until.saturating_sub(3 * DAY);
+        let shift = match steady {
+            true => Shift::Steady(self.now.offset as i32),
+            false => Shift::Changing,
+        };
+        self.local_days.put(day.epoch_days(), shift);
+        Ok(shift)
     }
 
     /// Makes `now` the interval that holds this instant.
@@ -270,6 +360,10 @@ impl ZoneClock {
             offset: i64::from(zone.to_offset(at).seconds()),
         })
     }
+}
+
+fn start_of(day: Day) -> i64 {
+    i64::from(day.epoch_days()) * DAY
 }
 
 fn civil(day: Day, second: u32) -> Result<DateTime, ZoneError> {
@@ -316,48 +410,4 @@ fn offset_name(name: &str) -> Option<Zone> {
         _ => name,
     };
     offset_seconds(offset.trim_start().as_bytes()).and_then(Zone::fixed)
-}
-
-/// The known name that differs by at most two letters, or whose last part does.
-fn nearest(name: &str) -> Option<String> {
-    let plain = |text: &str| -> Vec<u8> {
-        text.bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect()
-    };
-    let wanted = plain(name);
-    if wanted.len() < 3 || wanted.len() > 60 {
-        return None;
-    }
-    TZDB.available()
-        .filter(|known| known.as_str().contains('/'))
-        .map(|known| {
-            let known = known.as_str();
-            let city = known.rsplit('/').next().unwrap_or(known);
-            let whole = distance(&wanted, &plain(known));
-            (whole.min(distance(&wanted, &plain(city))), known.to_owned())
-        })
-        .min()
-        .filter(|(changes, _)| *changes <= 2 && *changes * 3 <= wanted.len())
-        .map(|(_, known)| known)
-}
-
-/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let up = *cell;
-            left = (diagonal + usize::from(x != y)).min(up + 1).min(left + 1);
-            diagonal = up;
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }

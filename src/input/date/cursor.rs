@@ -5,10 +5,15 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// At the start of the text, without the white space around it.
+    /// At the start of the text, without the white space around it and the apostrophe that spreadsheets
+    /// put before a text.
     pub(super) fn new(text: &'a [u8]) -> Self {
         let mut cursor = Cursor { rest: text };
         cursor.spaces();
+        if let Some(bare) = without_apostrophe(cursor.rest) {
+            cursor.rest = bare;
+            cursor.spaces();
+        }
         while let Some(shorter) = without_last_space(cursor.rest) {
             cursor.rest = shorter;
         }
@@ -49,9 +54,28 @@ impl<'a> Cursor<'a> {
         self.run(|byte| byte.is_ascii_digit())
     }
 
-    /// Letters, those outside ASCII too.
+    /// Letters, those outside ASCII too, but no no-break spaces.
     pub(super) fn word(&mut self) -> &'a [u8] {
-        self.run(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+        let start = self.rest;
+        let mut length = 0;
+        while let Some(byte) = self.peek()
+            && (byte.is_ascii_alphabetic() || !byte.is_ascii())
+            && !matches!(self.rest, [0xc2, 0xa0, ..] | [0xe2, 0x80, 0xaf, ..])
+        {
+            self.rest = self.rest.get(1..).unwrap_or_default();
+            length += 1;
+        }
+        start.get(..length).unwrap_or_default()
+    }
+
+    /// Takes the word and the white space behind it if both are next, in either case.
+    pub(super) fn eat_word_and_spaces(&mut self, word: &str) -> bool {
+        let mut ahead = Cursor { rest: self.rest };
+        if !ahead.eat_word(word) || !ahead.spaces() {
+            return false;
+        }
+        self.rest = ahead.rest;
+        true
     }
 
     /// Takes white space, no-break spaces too; whether there was any.
@@ -71,6 +95,14 @@ impl<'a> Cursor<'a> {
         let (taken, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
         taken
+    }
+}
+
+/// The text behind an apostrophe, typed or typographic, at its start.
+pub(super) fn without_apostrophe(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'\'', rest @ ..] | [0xe2, 0x80, 0x98 | 0x99, rest @ ..] => Some(rest),
+        _ => None,
     }
 }
 

@@ -5,8 +5,10 @@ use std::fmt::Write;
 use chrono::format::{Fixed, Item, ParseErrorKind, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, Datelike, Timelike};
 
+use super::cursor::without_apostrophe;
 use super::error::{DateError, checked_day};
 use super::scan::{Scanned, ScannedDate};
+use super::steps::Steps;
 use super::time::ZoneText;
 
 /// Why a format cannot be used.
@@ -30,6 +32,8 @@ pub enum FormatError {
 pub(super) struct CustomFormat {
     text: String,
     items: Vec<Item<'static>>,
+    /// The same in plain fields, if it has no others.
+    steps: Option<Steps>,
 }
 
 impl CustomFormat {
@@ -40,6 +44,7 @@ impl CustomFormat {
         }
         let format = CustomFormat {
             text: text.to_owned(),
+            steps: Steps::new(&items),
             items,
         };
         // Whether the fields make a date is seen by writing one with them and reading it back.
@@ -55,16 +60,30 @@ impl CustomFormat {
         }
     }
 
+    /// The date, time and offset in a text, if it has plain fields and this format to the letter.
+    pub(super) fn quick(&self, text: &[u8]) -> Option<Scanned<'static>> {
+        let steps = self.steps.as_ref().filter(|steps| !steps.has_weekday)?;
+        steps.scan(text)
+    }
+
     /// The date, time and offset in a text.
-    pub(super) fn scan<'a>(&self, text: &'a [u8]) -> Result<Scanned<'a>, DateError> {
+    pub(super) fn scan(&self, text: &[u8]) -> Result<Scanned<'static>, DateError> {
         let wrong = || DateError::Format(self.text.clone());
         let text = std::str::from_utf8(text).map_err(|_| wrong())?.trim();
         if text.is_empty() {
             return Err(DateError::Blank);
         }
-        self.parsed(text)
-            .and_then(|parsed| read(&parsed))
-            .map_err(|_| wrong())
+        let bare = without_apostrophe(text.as_bytes());
+        let bare = bare.and_then(|text| std::str::from_utf8(text).ok());
+        self.scan_trimmed(text)
+            .or_else(|| self.scan_trimmed(bare?.trim_start()))
+            .ok_or_else(wrong)
+    }
+
+    fn scan_trimmed(&self, text: &str) -> Option<Scanned<'static>> {
+        self.quick(text.as_bytes())
+            .or_else(|| self.parsed(text).and_then(|parsed| read(&parsed)).ok())
+            .or_else(|| self.steps.as_ref()?.scan(text.as_bytes()))
     }
 
     fn parsed(&self, text: &str) -> Result<Parsed, ParseErrorKind> {

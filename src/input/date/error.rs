@@ -38,7 +38,9 @@ pub enum DateError {
     #[error("is a database's empty date; leave the field blank where there is no date")]
     ZeroDate,
     /// A word where a month's name should be.
-    #[error("has no month name that is known (English, as in 15 Jan 2024)")]
+    #[error(
+        "has no month name that is known (English, German, French, Spanish, Portuguese, Italian or Dutch, as in 15 Jan 2024)"
+    )]
     UnknownMonth,
     /// A time that no clock shows.
     #[error("has no valid time (expected 00:00:00 to 23:59:59, or 12-hour times with AM or PM)")]

@@ -1,6 +1,5 @@
 //! Day first or month first, decided from every value of a column.
 
-use super::fast;
 use super::scan::{ScannedDate, Unordered, scan};
 use super::{DateOrder, readings};
 use crate::calendar::Day;
@@ -73,7 +72,8 @@ impl DateEvidence {
     /// either order say nothing here.
     #[inline]
     pub fn observe(&mut self, line: u64, text: &[u8]) -> bool {
-        if fast::iso(text).is_none()
+        // What starts with a year needs no order.
+        if !matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..])
             && let Ok(scanned) = scan(text)
             && let ScannedDate::Unordered(numbers) = scanned.date
         {

@@ -1,7 +1,7 @@
 //! Dates out of text: which calendar day a purchase belongs to.
 //!
 //! Read without being told: ISO dates and times, padded or not, with `-`, `/` or `.`; `YYYYMMDD`;
-//! Unix seconds and milliseconds; English month names; and day/month/year in an order that
+//! Unix seconds and milliseconds; names of months in seven languages; and day/month/year in an order that
 //! [`DateEvidence`] finds from the whole column. Years of two digits are 2000–2068 and 1969–1999.
 //! A time with an offset or zone is an instant, and its day is the one in the report's zone; a time
 //! without one is local and keeps its day.
@@ -11,7 +11,10 @@ mod custom;
 mod error;
 mod evidence;
 mod fast;
+mod names;
+mod quick;
 mod scan;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -23,13 +26,14 @@ pub use error::DateError;
 pub use evidence::{DateEvidence, OrderChoice};
 
 use crate::calendar::Day;
-use crate::input::zone::{Zone, ZoneClock};
+use crate::input::zone::{Zone, ZoneClock, ZoneError};
+use cursor::without_apostrophe;
 use custom::CustomFormat;
 use error::checked_day;
 use scan::{Scanned, ScannedDate, Unordered, scan, scan_time};
 use time::ZoneText;
 
-/// How many different texts of a zone column are remembered.
+/// How many different texts of a zone column are remembered, known zones and unknown ones.
 const ZONES_REMEMBERED: usize = 64;
 
 /// Which comes first in 03/04/2025, 3.4.25 and 03-04-2025.
@@ -81,7 +85,9 @@ pub struct DateReader {
     clock: ZoneClock,
     written_in: Option<ZoneClock>,
     /// Zones of the data by their text, the last used in front.
-    zones: Vec<(Vec<u8>, ZoneClock)>,
+    zones: Vec<(Vec<u8>, Result<ZoneClock, ZoneError>)>,
+    /// What stood behind times.
+    tails: quick::Tails,
 }
 
 impl DateReader {
@@ -98,6 +104,7 @@ impl DateReader {
             clock: ZoneClock::new(options.zone),
             written_in: elsewhere.map(ZoneClock::new),
             zones: Vec::new(),
+            tails: quick::Tails::default(),
         })
     }
 
@@ -121,7 +128,7 @@ impl DateReader {
     /// [`DateError`] for whatever is not certainly one day.
     #[inline]
     pub fn day(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        match self.common(text) {
+        match self.quick(text) {
             Some(day) => Ok(day),
             None => self.day_from_parts(text, None, None),
         }
@@ -139,6 +146,69 @@ impl DateReader {
         }
         let (day, _) = fast::iso(text).filter(|_| self.written_in.is_none())?;
         Some(day)
+    }
+
+    /// The day of a date in one of the usual forms, with or without time and offset; `None` for everything
+    /// else, which [`DateReader::day_from_parts`] then judges.
+    #[inline]
+    pub(in crate::input) fn quick(&mut self, text: &[u8]) -> Option<Day> {
+        match self.quick_bare(text) {
+            None => self.quick_rare(text),
+            day => day,
+        }
+    }
+
+    #[inline]
+    fn quick_bare(&mut self, text: &[u8]) -> Option<Day> {
+        if self.format.is_some() {
+            return None;
+        }
+        let (day, rest) = quick::date(text, self.order)?;
+        if rest.is_empty() {
+            return Some(day);
+        }
+        let (time, rest) = quick::time(rest)?;
+        if rest.is_empty() {
+            return self.quick_local(day, time.second_of_day(None)?);
+        }
+        let tail = self.tails.of(text, rest.len())?;
+        let second = time.second_of_day(tail.half)?;
+        match tail.offset {
+            Some(offset) => self.clock.day_of_utc(day, second as i32 - offset).ok(),
+            None => self.quick_local(day, second),
+        }
+    }
+
+    /// The day of a time that names no zone.
+    #[inline]
+    fn quick_local(&mut self, day: Day, second: u32) -> Option<Day> {
+        let Some(written_in) = &mut self.written_in else {
+            return Some(day);
+        };
+        let second = written_in.utc_of_local(day, second).ok()?;
+        self.clock.day_of_utc(day, second).ok()
+    }
+
+    /// As [`DateReader::quick`]: dates of digits alone, and those with an apostrophe or white space around.
+    #[inline(never)]
+    fn quick_rare(&mut self, text: &[u8]) -> Option<Day> {
+        if let Some(format) = &self.format {
+            let scanned = format.quick(text)?;
+            return self.day_of(scanned, None, None).ok();
+        }
+        if let Some(digits) = quick::digits(text) {
+            return match digits {
+                quick::Digits::Day(day, None) => Some(day),
+                quick::Digits::Day(day, Some(second)) => self.quick_local(day, second),
+                quick::Digits::Instant(instant) => self.day_of_instant(instant).ok(),
+            };
+        }
+        let trimmed = text.trim_ascii();
+        let bare = without_apostrophe(trimmed).unwrap_or(trimmed);
+        match bare.len() < text.len() {
+            true => self.quick_bare(bare),
+            false => None,
+        }
     }
 
     /// The day of a date whose time and zone stand in columns of their own; blank ones are as if
@@ -162,6 +232,15 @@ impl DateReader {
             },
             (None, None) => scan(date)?,
         };
+        self.day_of(scanned, time, zone)
+    }
+
+    fn day_of(
+        &mut self,
+        scanned: Scanned<'_>,
+        time: Option<&[u8]>,
+        zone: Option<&[u8]>,
+    ) -> Result<Day, DateError> {
         let written = time.unwrap_or_default();
         let separate = scan_time(written)
             .map_err(|_| DateError::TimeColumn(String::from_utf8_lossy(written).into_owned()))?;
@@ -175,6 +254,7 @@ impl DateReader {
             return Ok(day);
         };
         let zone = zone.map_or(&[][..], <[u8]>::trim_ascii);
+        let zone = without_apostrophe(zone).unwrap_or(zone);
         let instant = match own_zone {
             ZoneText::Offset(offset) => start_of(day) + i64::from(time) - i64::from(offset),
             ZoneText::Name(name) => self.instant_in(name, day, time)?,
@@ -201,19 +281,20 @@ impl DateReader {
         match found {
             Some(at) => self.zones.swap(0, at),
             None => {
-                let text = String::from_utf8_lossy(name);
-                let zone = Zone::from_data(&text).map_err(|error| DateError::Zone {
-                    text: text.into_owned(),
-                    error,
-                })?;
+                let zone = Zone::from_data(&String::from_utf8_lossy(name));
                 self.zones.truncate(ZONES_REMEMBERED - 1);
-                self.zones.insert(0, (name.to_vec(), ZoneClock::new(zone)));
+                self.zones
+                    .insert(0, (name.to_vec(), zone.map(ZoneClock::new)));
             }
         }
         match self.zones.first_mut() {
-            Some((_, clock)) => clock
+            Some((_, Ok(clock))) => clock
                 .instant_of_local(day, time)
                 .map_err(|_| DateError::OutOfRange),
+            Some((text, Err(error))) => Err(DateError::Zone {
+                text: String::from_utf8_lossy(text).into_owned(),
+                error: error.clone(),
+            }),
             None => Err(DateError::NotADate), // just put there: invariant
         }
     }

@@ -2,7 +2,8 @@
 //! same pass serves reading and finding out the order of day and month.
 
 use super::cursor::{Cursor, number};
-use super::error::{DateError, MONTHS, checked_day};
+use super::error::{DateError, checked_day};
+use super::names;
 use super::time::{ZoneText, junk, time_and_zone, zone};
 use crate::calendar::Day;
 
@@ -37,7 +38,7 @@ pub(super) struct Unordered {
 
 /// The plausible Unix times, 2001-09-09 (the first with ten digits) up to the end of 2099: other
 /// numbers of ten digits are phone numbers and the like.
-const UNIX_TIMES: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
+pub(super) const UNIX_TIMES: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 
 /// Takes a text apart.
 pub(super) fn scan(text: &[u8]) -> Result<Scanned<'_>, DateError> {
@@ -65,7 +66,9 @@ fn from_digits<'a>(cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
         (5.., _) => digits_only(first, cursor),
         (1 | 2 | 4, Some(separator @ (b'-' | b'/' | b'.'))) => separated(first, separator, cursor),
         (1 | 2, Some(_)) => {
+            ordinal(cursor);
             cursor.spaces();
+            of(cursor);
             let month = month(cursor.word())?;
             let date = day_month_year(number(first), month, cursor)?;
             after_date(cursor, date, false)
@@ -75,22 +78,49 @@ fn from_digits<'a>(cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
     }
 }
 
-/// `January 15, 2024`, `Mon, 15 Jan 2024`: after the name of a weekday anything may follow.
+/// `January 15, 2024`, `Mon, 15 Jan 2024`: after the name of a weekday anything may follow. `mar` is March
+/// in English and Spanish and a Tuesday in French and Italian: what follows tells.
 fn from_word<'a>(cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
     let word = cursor.word();
-    if is_weekday(word) {
-        cursor.eat(b'.');
-        cursor.eat(b',');
-        cursor.spaces();
-        return match cursor.peek() {
-            Some(b'0'..=b'9') => from_digits(cursor),
-            _ => {
-                let word = cursor.word();
-                from_month(word, cursor)
-            }
-        };
+    if !names::is_weekday(word) {
+        return from_month(word, cursor);
     }
-    from_month(word, cursor)
+    if names::month(word).is_some() {
+        let mut ahead = Cursor { rest: cursor.rest };
+        if let Ok(scanned) = from_month(word, &mut ahead) {
+            return Ok(scanned);
+        }
+    }
+    cursor.eat_word("-feira");
+    cursor.eat(b'.');
+    cursor.eat(b',');
+    cursor.spaces();
+    match cursor.peek() {
+        Some(b'0'..=b'9') => from_digits(cursor),
+        _ => {
+            let word = cursor.word();
+            from_month(word, cursor)
+        }
+    }
+}
+
+/// Takes the end of an ordinal number: `1er mars`, `1º de enero`, `3rd`.
+fn ordinal(cursor: &mut Cursor<'_>) {
+    const ENDS: [&str; 9] = ["er", "ste", "de", "st", "nd", "rd", "th", "º", "°"];
+    let mut ahead = Cursor { rest: cursor.rest };
+    let word = ahead.word();
+    if ENDS
+        .iter()
+        .any(|end| word.eq_ignore_ascii_case(end.as_bytes()))
+    {
+        ahead.eat(b'.');
+        cursor.rest = ahead.rest;
+    }
+}
+
+/// Takes the word between day, month and year: `5 de enero del 2024`.
+fn of(cursor: &mut Cursor<'_>) {
+    let _ = cursor.eat_word_and_spaces("de") || cursor.eat_word_and_spaces("del");
 }
 
 fn from_month<'a>(word: &[u8], cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
@@ -107,7 +137,7 @@ fn from_month<'a>(word: &[u8], cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, D
     if !(cursor.spaces() || comma || cursor.eat(b'-') || cursor.eat(b'/')) {
         return Err(DateError::NotADate);
     }
-    let date = checked_day(full_year(cursor.digits())?, month, day)?;
+    let date = checked_day(year_of(cursor.digits())?, month, day)?;
     after_date(cursor, ScannedDate::Day(date), false)
 }
 
@@ -117,8 +147,9 @@ fn day_month_year(day: u32, month: u32, cursor: &mut Cursor<'_>) -> Result<Scann
         cursor.eat(b'.');
         cursor.eat(b',');
         cursor.spaces();
+        of(cursor);
     }
-    let year = full_year(cursor.digits())?;
+    let year = year_of(cursor.digits())?;
     checked_day(year, month, day).map(ScannedDate::Day)
 }
 
@@ -158,7 +189,7 @@ fn separated<'a>(
         ScannedDate::Unordered(Unordered {
             first: number(first),
             second,
-            year: full_year(third)?,
+            year: year_of(third)?,
             two_digits: (third.len() == 2).then(|| number(third)),
         })
     };
@@ -236,8 +267,11 @@ fn after_date<'a>(
     let comma = cursor.eat(b',');
     let spaces = cursor.spaces();
     let separated = comma || spaces || cursor.eat_word("T");
-    if separated && cursor.eat_word("at ") {
-        cursor.spaces();
+    if separated {
+        // Between date and time: English, German, Dutch, French, Spanish, Portuguese, Italian.
+        let _ = ["at", "um", "om", "à", "a las", "às", "alle"]
+            .iter()
+            .any(|word| cursor.eat_word_and_spaces(word));
     }
     if !separated || !cursor.peek().is_some_and(|byte| byte.is_ascii_digit()) {
         return Err(junk(rest));
@@ -259,51 +293,24 @@ fn short_number(digits: &[u8]) -> Result<u32, DateError> {
 }
 
 /// Four digits, or two: 00–68 are 2000–2068 and 69–99 are 1969–1999, as POSIX has it for `%y`.
-fn full_year(digits: &[u8]) -> Result<i32, DateError> {
-    let year = number(digits) as i32;
-    match (digits.len(), year) {
-        (4, _) => Ok(year),
-        (2, 0..=68) => Ok(2000 + year),
-        (2, _) => Ok(1900 + year),
-        _ => Err(DateError::NotADate),
+pub(super) fn full_year(digits: u32, year: u32) -> Option<i32> {
+    let year = year as i32;
+    match (digits, year) {
+        (4, _) => Some(year),
+        (2, 0..=68) => Some(2000 + year),
+        (2, _) => Some(1900 + year),
+        _ => None,
     }
 }
 
-/// The month of an English name: in full, its first three letters, or `Sept`.
+fn year_of(digits: &[u8]) -> Result<i32, DateError> {
+    full_year(digits.len() as u32, number(digits)).ok_or(DateError::NotADate)
+}
+
+/// The month of a name.
 fn month(word: &[u8]) -> Result<u32, DateError> {
-    let is = |name: &str| {
-        word.eq_ignore_ascii_case(name.as_bytes())
-            || (word.len() == 3
-                && name
-                    .as_bytes()
-                    .get(..3)
-                    .is_some_and(|s| word.eq_ignore_ascii_case(s)))
-    };
     if word.is_empty() {
         return Err(DateError::NotADate);
     }
-    if word.eq_ignore_ascii_case(b"sept") {
-        return Ok(9);
-    }
-    (1u32..)
-        .zip(MONTHS)
-        .find_map(|(number, name)| is(name).then_some(number))
-        .ok_or(DateError::UnknownMonth)
-}
-
-fn is_weekday(word: &[u8]) -> bool {
-    [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ]
-    .iter()
-    .any(|name| {
-        word.len() >= 3
-            && (name.as_bytes().get(..word.len())).is_some_and(|s| word.eq_ignore_ascii_case(s))
-    })
+    names::month(word).ok_or(DateError::UnknownMonth)
 }

@@ -43,12 +43,9 @@ pub(super) fn time_and_zone<'a>(
             return Err(DateError::BadTime);
         }
     }
-    if let Some(afternoon) = half_of_day(cursor) {
-        hour = match hour {
-            12 => 0,
-            1..=11 => hour,
-            _ => return Err(DateError::BadTime),
-        } + if afternoon { 12 } else { 0 };
+    match half_of_day(cursor) {
+        Some(half) => hour = half.hour(hour).ok_or(DateError::BadTime)?,
+        None => o_clock(cursor),
     }
     match (hour, minute, second) {
         (24, 0, 0) => Err(DateError::Midnight24),
@@ -66,23 +63,54 @@ fn after_colon(cursor: &mut Cursor<'_>) -> Result<u32, DateError> {
     }
 }
 
-/// AM (`false`) or PM (`true`), if it comes next.
-fn half_of_day(cursor: &mut Cursor<'_>) -> Option<bool> {
+/// Half of a day on a clock of twelve hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    Morning,
+    Afternoon,
+}
+
+impl Half {
+    /// The hour of the day of an hour from 1 to 12.
+    pub(super) fn hour(self, hour: u32) -> Option<u32> {
+        let from = match self {
+            Half::Morning => 0,
+            Half::Afternoon => 12,
+        };
+        (1..=12).contains(&hour).then_some(hour % 12 + from)
+    }
+}
+
+/// The half of the day, if it comes next: `AM`, `p.m.`, `p. m.`
+pub(super) fn half_of_day(cursor: &mut Cursor<'_>) -> Option<Half> {
     let mut ahead = Cursor { rest: cursor.rest };
     ahead.spaces();
-    let afternoon = if ahead.eat_word("a.m.") {
-        false
-    } else if ahead.eat_word("p.m.") {
-        true
+    let half = if ahead.eat_word("a") {
+        Half::Morning
+    } else if ahead.eat_word("p") {
+        Half::Afternoon
     } else {
-        match ahead.word() {
-            word if word.eq_ignore_ascii_case(b"am") => false,
-            word if word.eq_ignore_ascii_case(b"pm") => true,
-            _ => return None,
-        }
+        return None;
     };
+    if ahead.eat(b'.') {
+        ahead.spaces();
+    }
+    if !ahead.eat_word("m") || ahead.peek().is_some_and(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    ahead.eat(b'.');
     cursor.rest = ahead.rest;
-    Some(afternoon)
+    Some(half)
+}
+
+/// Takes the word that German and Dutch put behind a time: `14:05 Uhr`.
+fn o_clock(cursor: &mut Cursor<'_>) {
+    let mut ahead = Cursor { rest: cursor.rest };
+    ahead.spaces();
+    if matches!(ahead.word(), word if word.eq_ignore_ascii_case(b"uhr") || word.eq_ignore_ascii_case(b"uur"))
+    {
+        cursor.rest = ahead.rest;
+    }
 }
 
 /// The rest of the text as a zone.

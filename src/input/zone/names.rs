@@ -1,5 +1,7 @@
 //! Names of zones as they stand in exports.
 
+use super::windows::WINDOWS;
+
 /// Abbreviations and their minutes east of UTC.
 const ABBREVIATIONS: &[(&str, i32)] = &[
     ("UT", 0),
@@ -150,9 +152,15 @@ pub(super) fn rails(text: &str) -> Option<&'static str> {
     find(RAILS, text)
 }
 
+/// The IANA name of a name of Windows.
+pub(super) fn windows(text: &str) -> Option<&'static str> {
+    find(WINDOWS, text)
+}
+
 /// Every name that has one meaning, for the test that each is known.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let abbreviations = ABBREVIATIONS.iter().map(|(name, _)| *name);
-    abbreviations.chain(RAILS.iter().map(|(name, _)| *name))
+    let rails = RAILS.iter().chain(WINDOWS).map(|(name, _)| *name);
+    abbreviations.chain(rails)
 }
