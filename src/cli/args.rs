@@ -129,6 +129,14 @@ pub(super) struct InputArgs {
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
+    /// What to do where something must be decided before the numbers can be trusted
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "stop",
+        help_heading = "Forms"
+    )]
+    pub(super) on_findings: OnFindingsArg,
     /// Write every row left out to this file, with the reason in a last column
     #[arg(
         long,
@@ -163,9 +171,10 @@ pub(super) struct InputArgs {
     /// Column of the order's amount
     #[arg(long, value_name = "COLUMN", help_heading = "Columns (by header or number)", conflicts_with_all = ["amount", "quantity_column", "price_column"])]
     pub(super) amount_column: Option<String>,
-    /// Amount as a sum or product of columns, like "Quantity * UnitPrice"
+    /// Amount as a sum or product of columns, like "Quantity * UnitPrice"; of one file alone as
+    /// FILE:"Quantity * UnitPrice". May be given more than once
     #[arg(long, value_name = "EXPRESSION", help_heading = "Columns (by header or number)", conflicts_with_all = ["quantity_column", "price_column"])]
-    pub(super) amount: Option<String>,
+    pub(super) amount: Vec<String>,
     /// Column of the quantity; the amount is quantity times price
     #[arg(
         long,
@@ -346,6 +355,15 @@ pub(super) struct SchemaArgs {
     /// The command
     #[arg(value_name = "COMMAND")]
     pub(super) of: SchemaOf,
+}
+
+/// What a decision among the findings does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnFindingsArg {
+    /// Compute nothing, say what is open, and exit with 1
+    Stop,
+    /// Compute all the same where that can be done, and say it above the numbers
+    Warn,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -35,16 +35,14 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
         strict,
         output,
     } = args;
-    let input = input(files);
-    if input.customers.is_some() || input.costs.is_some() || input.rejects.is_some() {
-        let message =
-            "check looks at order files alone: leave out --customers, --costs and --rejects";
+    let mut input = input(files);
+    if input.rejects.is_some() {
+        let message = "check keeps no rows: leave out --rejects";
         return Err(Usage(message.to_owned()));
     }
-    let mut orders = input.orders;
-    orders.zone = timezone.zone;
+    input.orders.zone = timezone.zone;
     Ok(CheckOptions {
-        orders,
+        input,
         strict,
         output: OutputOptions {
             format: format(output.format),

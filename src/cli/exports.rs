@@ -6,9 +6,10 @@ use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
 use crate::input::exports::{
-    ExportColumns, ExportOptions, NegativeRows, OrderAmount, PresetChoice,
+    ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice,
 };
 use crate::input::presets::Preset;
+use crate::ledger::Repeated;
 
 /// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
 #[derive(Debug, Args)]
@@ -21,12 +22,12 @@ pub(super) struct ExportArgs {
         help_heading = "Exports"
     )]
     preset: PresetArg,
-    /// Column of the status of an order; may be given more than once
+    /// Column of the status of an order; may be given more than once; none looks at no column
+    /// [default: the preset's, else columns of usual names and of yes and no, like is_cancelled]
     #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
     status_column: Vec<String>,
     /// Statuses whose rows are left out, like \"cancelled,failed\"; * at the end stands for anything
-    /// [default: the preset's, else cancelled, canceled, failed, voided, void, declined, denied,
-    /// rejected, expired, abandoned, draft, trash, deleted]
+    /// [default: the preset's, and words for cancelled, failed, draft, test in seven languages]
     #[arg(
         long,
         value_name = "STATUSES",
@@ -62,6 +63,20 @@ pub(super) struct ExportArgs {
     /// Which rows of an order hold its amount: every row a part of it, or the first row all of it
     #[arg(long, value_name = "ROWS", help_heading = "Exports")]
     order_amount: Option<OrderAmountArg>,
+    /// What counts of an order that stands there again, in a second file or further down: what stands
+    /// last, what stands first, or all rows added up
+    #[arg(long, value_name = "WHICH", help_heading = "Exports")]
+    repeated_orders: Option<RepeatedArg>,
+    /// What an order number stands for, where numbers start again
+    #[arg(long, value_name = "WHAT", help_heading = "Exports")]
+    order_number_scope: Option<ScopeArg>,
+    /// A day years away from all others is right
+    #[arg(long, help_heading = "Exports")]
+    keep_far_days: bool,
+    /// CSV file that says which customer each id of the order files is: the id in the first column, the customer's own
+    /// in the second
+    #[arg(long, value_name = "FILE", help_heading = "Exports")]
+    customer_map: Option<PathBuf>,
     /// Column that tells guests apart, like email: each is a customer then
     #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
     guest_key: Option<String>,
@@ -73,10 +88,10 @@ pub(super) struct ExportArgs {
         help_heading = "Exports"
     )]
     guest_id: Option<Vec<String>>,
-    /// Customers who are e-mail addresses are the same in capitals [default: the preset's, else no]
-    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case")]
+    /// Customers who are e-mail addresses are the same in capitals: always so, unless --keep-case says no
+    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case", hide = true)]
     fold_case: bool,
-    /// E-mail addresses in capitals are other customers, whatever the preset says
+    /// E-mail addresses in capitals are other customers
     #[arg(long, help_heading = "Exports")]
     keep_case: bool,
     /// Leave out orders of exactly 0
@@ -147,6 +162,28 @@ enum OrderAmountArg {
     FirstRow,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RepeatedArg {
+    /// What stands later, in the order of the files
+    Last,
+    /// What stands first
+    First,
+    /// All rows, added up
+    Add,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScopeArg {
+    /// One order, wherever it stands
+    All,
+    /// One order of each customer
+    Customer,
+    /// One order of each day
+    Day,
+    /// One order of each file
+    File,
+}
+
 fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
     if code.is_empty() {
@@ -183,6 +220,19 @@ impl ExportArgs {
                 OrderAmountArg::EveryRow => OrderAmount::EveryRow,
                 OrderAmountArg::FirstRow => OrderAmount::FirstRow,
             }),
+            repeated_orders: self.repeated_orders.map(|which| match which {
+                RepeatedArg::Last => Repeated::Last,
+                RepeatedArg::First => Repeated::First,
+                RepeatedArg::Add => Repeated::Add,
+            }),
+            number_scope: self.order_number_scope.map(|scope| match scope {
+                ScopeArg::All => NumberScope::All,
+                ScopeArg::Customer => NumberScope::Customer,
+                ScopeArg::Day => NumberScope::Day,
+                ScopeArg::File => NumberScope::File,
+            }),
+            keep_far_days: self.keep_far_days,
+            customer_map: self.customer_map,
             negative_rows: self.negative_rows.map(|rows| match rows {
                 NegativeArg::Order => NegativeRows::OfTheOrder,
                 NegativeArg::Refund => NegativeRows::Refunds,

@@ -1,19 +1,20 @@
 //! From what was typed to checked, complete options.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
-    ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
+    OutputArgs,     ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
-use crate::commands::{Common, InputOptions, OutputOptions, Usage};
+use crate::commands::{Common, InputOptions, OnFindings, OutputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
 use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
-use crate::input::orders::{OrderColumns, OrderOptions};
+use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
 use crate::metrics::catalogue::{CATALOGUE, Entry, entry};
 use crate::render::{Format, Style};
@@ -119,7 +120,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
     });
     InputOptions {
         orders: OrderOptions {
-            files: args.files,
+            files: args.files.clone(),
             table: TableOptions {
                 delimiter,
                 encoding: args.encoding,
@@ -130,7 +131,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
                 customer: args.customer_column,
                 date: args.date_column,
                 amount: args.amount_column,
-                expression: args.amount,
+                expressions: expressions(args.amount, &args.files),
                 quantity: args.quantity_column,
                 price: args.price_column,
             },
@@ -154,7 +155,30 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         rejects: args.rejects,
         settings_from: args.config.words(),
         show_progress: false,
+        on_findings: match args.on_findings {
+            OnFindingsArg::Stop => OnFindings::Stop,
+            OnFindingsArg::Warn => OnFindings::Warn,
+        },
     }
+}
+
+/// Amounts made of columns, each of the file that is named before it, or of all.
+fn expressions(asked: Vec<String>, files: &[PathBuf]) -> Vec<FileExpression> {
+    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let of = |text: String| {
+        let file = names.iter().find(|name| {
+            let rest = text.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| rest.starts_with(':'))
+        });
+        match file {
+            Some(name) => FileExpression {
+                text: text.get(name.len() + 1..).unwrap_or_default().to_owned(),
+                file: Some(name.clone()),
+            },
+            None => FileExpression { file: None, text },
+        }
+    };
+    asked.into_iter().map(of).collect()
 }
 
 pub(super) fn format(format: FormatArg) -> Format {

@@ -1,11 +1,14 @@
 //! `retention check`: what the files hold, before a number is trusted.
 
-use super::Streams;
 use super::output::{OutputOptions, Place};
+use super::read::InputOptions;
+use super::{Streams, findings};
 use crate::exit::Exit;
 use crate::input::Example;
-use crate::input::inspect::{FileInspected, Inspection, ValueCount, inspect};
-use crate::input::orders::OrderOptions;
+use crate::input::costs::read_costs;
+use crate::input::customers::read_customers;
+use crate::input::findings::{Finding, What};
+use crate::input::orders::{FileRead, OrdersRead, RuleCounts, read_orders};
 use crate::metrics::quality::quality;
 use crate::render::render;
 use crate::report::Keyed;
@@ -16,8 +19,8 @@ use crate::report::check::{
 /// What `retention check` was asked for.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {
-    /// The order files, and how they are read.
-    pub orders: OrderOptions,
+    /// The files, and how they are read.
+    pub input: InputOptions,
     /// Whether anything that needs a decision fails the run.
     pub strict: bool,
     /// Where the result goes.
@@ -30,72 +33,103 @@ pub struct CheckOptions {
 /// A file that cannot be read or is empty; output that cannot be written.
 pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let place = Place::new(options.output.path.as_deref())?;
-    let found = inspect(&options.orders)?;
-    let whole = found.read.as_ref().map(|read| quality(&read.orders));
+    let mut found = read_orders(&options.input.orders)?;
+    side_files(&options.input, &mut found)?;
+    let whole = found.orders.as_ref().map(quality);
+    let needs_decision = found.needs_decision();
     let rows = rows(&found);
-    let files = found.files.into_iter().map(file).collect();
-    let report = CheckReport::new(found.decisions, files, rows, whole.as_ref());
+    let files = found.files.iter().map(file).collect();
+    let findings = findings::uses(&found.findings);
+    let report = CheckReport::new(findings, files, rows, whole.as_ref());
     let text = render(&report, options.output.format, &options.output.style)?;
     place.write(text.as_bytes(), streams)?;
-    let failed = options.strict && !report.decisions.is_empty();
+    let failed = options.strict && needs_decision;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-fn rows(found: &Inspection) -> CheckedRows {
-    let repeats = &found.repeats;
+/// Reads the customers and costs files: what a report would refuse in them is a finding.
+fn side_files(options: &InputOptions, found: &mut OrdersRead) -> anyhow::Result<()> {
+    let mut open = |error: crate::input::InputError| {
+        if !error.is_decision() {
+            return Err(error);
+        }
+        found.findings.insert(0, Finding::new(What::Open(error.to_string()), 1));
+        Ok(())
+    };
+    if let Some(path) = &options.customers {
+        match read_customers(path, &options.customer_columns, &options.orders) {
+            Ok(customers) => found.files.push(customers.file),
+            Err(error) => open(error)?,
+        }
+    }
+    if let Some(path) = &options.costs {
+        match read_costs(path, &options.orders) {
+            Ok(costs) => found.files.push(costs.file),
+            Err(error) => open(error)?,
+        }
+    }
+    Ok(())
+}
+
+fn rows(found: &OrdersRead) -> CheckedRows {
+    let mut counts = RuleCounts::default();
+    for file in &found.files {
+        counts.merge(&file.counts);
+    }
+    let value = |value: &str, rows| CheckedValue {
+        value: value.to_owned(),
+        rows,
+    };
+    let statuses = counts.statuses.iter();
+    let mut currencies: Vec<CheckedValue> = counts.currencies.iter().map(|(code, rows)| value(code, *rows)).collect();
+    currencies.sort_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.value.cmp(&other.value)));
+    let has_ids = found.files.iter().any(|file| file.order_column.is_some());
+    let merged = &found.merged;
     CheckedRows {
-        rows: found.rows,
-        refused: found.read.as_ref().map(|read| read.problems.total()),
-        customers: found.customers,
-        order_ids: found.order_ids,
-        order_ids_on_several_rows: repeats.order_ids,
-        order_ids_of_two_customers: repeats.order_ids_of_two_customers,
-        order_ids_in_two_files: repeats.order_ids_in_two_files,
-        repeated_rows: repeats.rows,
-        statuses: found.statuses.iter().map(value).collect(),
-        currencies: found.currencies.iter().map(value).collect(),
+        rows: found.files.iter().map(|file| file.rows).sum(),
+        refused: found.problems.total(),
+        order_ids: (has_ids && found.orders.is_some()).then_some(merged.orders),
+        orders_on_several_rows: merged.several_rows,
+        orders_in_two_files: merged.in_two_files.orders,
+        order_ids_of_two_customers: merged.several_customers.orders,
+        order_ids_sampled: merged.sampled,
+        repeated_rows: found.files.iter().map(|file| file.seen.equal_rows.rows).sum(),
+        statuses: statuses.map(|count| value(&count.value, count.rows)).collect(),
+        currencies,
     }
 }
 
-fn value(count: &ValueCount) -> CheckedValue {
-    CheckedValue {
-        value: count.value.clone(),
-        rows: count.rows,
-    }
-}
-
-fn file(found: FileInspected) -> CheckedFile {
-    let read_as = found.read_as.into_iter();
-    let columns = found.columns.into_iter().map(|column| CheckedColumn {
-        number: column.number as u64,
-        name: column.name,
-        role: column.role,
+fn file(found: &FileRead) -> CheckedFile {
+    let read_as = found.read_as.iter().cloned();
+    let role = |number: usize| {
+        let mut columns = found.columns.iter();
+        columns.find(|column| column.number == Some(number)).map(|column| column.role.clone())
+    };
+    let columns = found.names.iter().zip(1..).map(|(name, number)| CheckedColumn {
+        number: number as u64,
+        name: name.clone(),
+        role: role(number),
     });
+    let read = |key: &str| {
+        let mut read_as = found.read_as.iter();
+        read_as.find(|(known, _)| *known == key).map(|(_, value)| value.clone())
+    };
+    let mark = read("decimal_mark").or(found.amount_witness.as_ref().map(|_| "point".to_owned()));
     CheckedFile {
-        name: found.name,
+        name: found.name.clone(),
         rows: found.rows,
-        read_as: read_as
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect::<Keyed<_>>(),
+        read_as: read_as.map(|(key, value)| (key.to_owned(), value)).collect::<Keyed<_>>(),
         columns: columns.collect(),
-        date_order: form(
-            found.date_order.map(|order| order.to_string()),
-            found.date_witness,
-            found.date_open,
-        ),
-        decimal_mark: form(
-            found.decimal_mark.map(str::to_owned),
-            found.amount_witness,
-            found.amount_open,
-        ),
+        date_order: form(read("date_order"), found.date_witness.as_ref()),
+        decimal_mark: form(mark, found.amount_witness.as_ref()),
     }
 }
 
-fn form(value: Option<String>, witness: Option<Example>, open: bool) -> Form {
+fn form(value: Option<String>, witness: Option<&Example>) -> Form {
     Form {
-        open,
+        open: false,
         value,
-        line: witness.as_ref().map(|example| example.line),
-        example: witness.map(|example| example.text),
+        line: witness.map(|example| example.line),
+        example: witness.map(|example| example.text.clone()),
     }
 }

@@ -9,6 +9,7 @@ pub mod cohorts;
 pub mod config;
 pub mod config_file;
 mod dashboard;
+mod findings;
 pub mod demo;
 pub mod explain;
 pub mod forecast;
@@ -31,6 +32,7 @@ pub mod survival;
 pub mod trend;
 pub mod whatif;
 
+pub use findings::OnFindings;
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};
 

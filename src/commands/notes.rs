@@ -25,12 +25,6 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
     let (in_period, revenue) = orders.guests().between(period.start, period.end);
     notes.extend(of_guests(rows, in_period, revenue));
     notes.extend(of_late(orders.after_as_of()));
-    if orders.in_two_files() > 0 {
-        notes.push(format!(
-            "{} with rows in more than one file; if the files overlap, their amounts count twice",
-            counted(orders.in_two_files(), "order")
-        ));
-    }
     if let Some(contracts) = &ledger.contracts {
         let strangers = (0..orders.customers())
             .filter(|&customer| contracts.ids().find(orders.ids().get(customer)).is_none())
@@ -93,16 +87,6 @@ pub(super) fn of_exports(exports: &ExportsRead) -> Vec<String> {
     if !counts.left_out.is_empty() {
         let parts = counts.left_out.clone().into_iter().collect();
         notes.push(format!("left out on purpose: {}", rows(parts)));
-    }
-    let unknown: Vec<(String, u64)> = (counts.statuses.iter())
-        .filter(|count| count.is_unknown())
-        .map(|count| (format!("{}: {}", count.column, count.value), count.rows))
-        .collect();
-    if !unknown.is_empty() {
-        notes.push(format!(
-            "statuses that are not known here are counted: {}; leave some out with --exclude-status",
-            rows(unknown)
-        ));
     }
     if counts.keyed_guests > 0 {
         notes.push(format!(

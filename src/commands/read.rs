@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use super::output::{OutputOptions, Place, rejects};
 use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
-use super::{Streams, Usage, notes};
+use super::{OnFindings, Streams, Usage, findings, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::firsts::FirstValues;
+use crate::input::findings::Finding;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
-use crate::render::render;
+use crate::render::{Format, render};
+use crate::report::findings::{WithFindings, sentences};
 use crate::report::{Document, InputUse};
-use crate::words::closest;
+use crate::words::{closest, safe};
 
 /// Files and how they are read.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,8 @@ pub struct InputOptions {
     pub settings_from: Option<String>,
     /// Whether standard error may show how far reading has come.
     pub show_progress: bool,
+    /// What a decision among the findings does.
+    pub on_findings: OnFindings,
 }
 
 /// What every command over files is asked.
@@ -67,6 +71,7 @@ pub(super) struct Job {
     files: Vec<(&'static str, FileRead)>,
     problems: Problems,
     exports: ExportsRead,
+    findings: Vec<Finding>,
     output: OutputOptions,
     place: Place,
     rejects_place: Option<Place>,
@@ -82,6 +87,7 @@ impl Job {
             files: Vec::new(),
             problems: Problems::new(rejects_path.is_some()),
             exports: ExportsRead::default(),
+            findings: Vec::new(),
             output: common.output.clone(),
             place: Place::new(common.output.path.as_deref())?,
             rejects_place: rejects_path
@@ -99,12 +105,17 @@ impl Job {
             let orders = read_orders(&options.orders);
             drop(bar);
             let orders = orders?;
+            let stops = orders.orders.is_none() || options.on_findings == OnFindings::Stop;
+            if let Some(open) = findings::decisions(&orders.findings).filter(|_| stops) {
+                return Err(anyhow::Error::msg(open));
+            }
             self.exports = ExportsRead::new(&orders);
             self.files
                 .extend(orders.files.into_iter().map(|file| ("orders", file)));
-            self.files.extend(orders.rates.map(|file| ("rates", file)));
+            self.files.extend(orders.others);
             self.problems.merge(orders.problems);
-            self.ledger.orders = Some(orders.orders);
+            self.findings = orders.findings;
+            self.ledger.orders = orders.orders;
         }
         if let Some(path) = &options.customers {
             let customers = read_customers(path, &options.customer_columns, &options.orders)?;
@@ -204,7 +215,17 @@ impl Job {
         document: &D,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let text = render(document, self.output.format, &self.output.style)?;
+        let findings = findings::uses(&self.findings);
+        if self.output.format == Format::Csv {
+            for sentence in sentences(&findings).0 {
+                writeln!(streams.err, "warning: {}", safe(&sentence))?;
+            }
+        }
+        let document = WithFindings {
+            document,
+            findings,
+        };
+        let text = render(&document, self.output.format, &self.output.style)?;
         if let Some(place) = self.rejects_place {
             place.write(&rejects(self.problems.rejects()), streams)?;
         }

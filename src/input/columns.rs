@@ -109,6 +109,11 @@ impl Role {
                 "orderdatetime",
                 "ordertime",
                 "ordertimestamp",
+                "orderpurchasetimestamp",
+                "purchasetimestamputc",
+                "orderedtime",
+                "createdtime",
+                "ordercreatedat",
                 "orderedon",
                 "dateordered",
                 "invoicedate",
@@ -226,6 +231,8 @@ impl Role {
                 "canceledat",
                 "cancelledat",
                 "canceldate",
+                "canceleddate",
+                "cancelleddate",
                 "cancellationdate",
                 "churndate",
                 "churnedat",
@@ -251,11 +258,47 @@ impl Role {
                 "invoicecurrency",
             ],
             Role::Rate => &["rate", "exchangerate", "fxrate", "price"],
+            Role::Status => &[
+                "status",
+                "orderstatus",
+                "orderstate",
+                "financialstatus",
+                "transactionstatus",
+                "paymentstatus",
+                "salestatus",
+                "invoicestatus",
+                "bestellstatus",
+                "auftragsstatus",
+                "zahlungsstatus",
+                "statut",
+                "statutcommande",
+                "statutdelacommande",
+                "estado",
+                "estadopedido",
+                "estadodelpedido",
+                "estatus",
+                "statuspedido",
+                "statusdopedido",
+                "situacao",
+                "stato",
+                "statoordine",
+                "bestelstatus",
+            ],
+            Role::Cancelled => &[
+                "cancelledat",
+                "canceledat",
+                "cancelledon",
+                "canceledon",
+                "cancelleddate",
+                "canceleddate",
+                "datecancelled",
+                "datecanceled",
+                "cancelledtime",
+                "canceledtime",
+            ],
             // Never taken unasked: they change what is an order.
             Role::Time
             | Role::Zone
-            | Role::Status
-            | Role::Cancelled
             | Role::Refund
             | Role::RefundDate
             | Role::GuestKey => &[],
@@ -487,6 +530,16 @@ impl Header {
                 columns: self.listed(),
             }),
         }
+    }
+
+    /// All columns whose header is a usual name of `role`.
+    pub fn all_recognised(&self, role: Role) -> Vec<usize> {
+        let usual = role.usual_names();
+        let names = self.normalised.iter().enumerate();
+        names
+            .filter(|(_, name)| usual.contains(&name.as_str()))
+            .map(|(column, _)| column)
+            .collect()
     }
 
     /// The column for `role`: the one asked for, else the one recognised.

@@ -155,6 +155,23 @@ pub enum InputError {
     Ledger(#[from] LedgerError),
 }
 
+impl InputError {
+    /// Whether somebody can answer it with a flag or a corrected file, other than a file that cannot be read.
+    pub fn is_decision(&self) -> bool {
+        match self {
+            InputError::Source(error) => matches!(
+                error,
+                SourceError::MixedEncodings { .. }
+                    | SourceError::InvalidUtf8 { .. }
+                    | SourceError::InvalidUtf16 { .. }
+            ),
+            InputError::Rows { error, .. } => !matches!(error, RowError::Io(_)),
+            InputError::Empty(_) | InputError::Format(_) | InputError::Ledger(_) => false,
+            _ => true,
+        }
+    }
+}
+
 fn same_as(first: &str, same_file: bool) -> String {
     let first = safe(first);
     if same_file {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use super::presets::Preset;
 use super::zone::Zone;
+use crate::ledger::Repeated;
 
-/// Statuses left out of a status column that no preset speaks of.
+/// Statuses that a statement for a warehouse leaves out where nothing else is asked for.
 pub const EXCLUDED_STATUSES: [&str; 13] = [
     "cancelled",
     "canceled",
@@ -45,6 +46,20 @@ pub enum OrderAmount {
     FirstRow,
 }
 
+/// What an order's number stands for, where numbers may start again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumberScope {
+    /// One order, wherever it stands.
+    #[default]
+    All,
+    /// One order of each customer.
+    Customer,
+    /// One order of each day.
+    Day,
+    /// One order of each file.
+    File,
+}
+
 /// What a row with an amount below zero is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NegativeRows {
@@ -74,6 +89,12 @@ pub struct ExportOptions {
     pub ignore_zero: bool,
     /// Which rows of an order hold its amount.
     pub order_amount: Option<OrderAmount>,
+    /// Which of an order's rows count that stands again.
+    pub repeated_orders: Option<Repeated>,
+    /// What an order's number stands for.
+    pub number_scope: Option<NumberScope>,
+    /// Whether days years away from all others are right.
+    pub keep_far_days: bool,
     /// What rows below zero are.
     pub negative_rows: Option<NegativeRows>,
     /// The zone of times that name none.
@@ -83,6 +104,8 @@ pub struct ExportOptions {
     pub currency: Option<String>,
     /// A file of prices of currencies.
     pub rates: Option<PathBuf>,
+    /// A file that says which customer each id of the order files is.
+    pub customer_map: Option<PathBuf>,
     /// Whether one file may be given twice.
     pub allow_duplicates: bool,
 }

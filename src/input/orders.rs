@@ -1,16 +1,21 @@
 //! Order files to histories.
 
 mod currencies;
+mod customer_map;
 mod decide;
-mod export;
 mod files;
 mod forms;
+mod found;
+mod ids;
+mod locate;
 mod plan;
 mod rows;
 mod rules;
+mod seen;
 mod statuses;
 mod tally;
 mod totals;
+mod words;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -19,8 +24,10 @@ use std::sync::Arc;
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
+use super::example::Example;
 use super::exports::ExportOptions;
 use super::filter::Filter;
+use super::findings::{Finding, Severity, What};
 use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
@@ -28,14 +35,16 @@ use super::source::find_twins;
 use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
-use crate::ledger::{Orders, OrdersBuilder};
-use decide::{Decisions, Evidence};
-use files::read_files;
-use plan::Plan;
+use crate::ledger::{Finish, Merged, Orders, OrdersBuilder};
+use customer_map::read_customer_map;
+use decide::Decision;
+use files::{FileRows, Shared, read_files};
 
-pub(super) use decide::{check_forms, decide_forms};
-pub use plan::{ColumnFound, OrderColumns};
+pub(super) use decide::decide_forms;
+pub use ids::{Counted, IdsSeen};
+pub use plan::{ColumnFound, FileExpression, OrderColumns};
 pub(super) use rows::is_blank;
+pub use seen::{DaysSeen, FileSeen};
 pub use statuses::{StatusCount, StatusUse};
 pub use tally::RuleCounts;
 
@@ -82,18 +91,30 @@ pub struct OrderOptions {
 /// What was read.
 #[derive(Debug)]
 pub struct OrdersRead {
-    /// The histories.
-    pub orders: Orders,
+    /// The histories; none where something is open that decides what the rows are.
+    pub orders: Option<Orders>,
     /// How each file was read.
     pub files: Vec<FileRead>,
-    /// How the file of exchange rates was read.
-    pub rates: Option<FileRead>,
-    /// Rows left out.
+    /// How the files of exchange rates and of customers' ids were read.
+    pub others: Vec<(&'static str, FileRead)>,
+    /// Rows that cannot be used.
     pub problems: Problems,
     /// Orders of exactly 0 that are left out.
     pub zero_orders: u64,
     /// Pairs of files that are the same, by name.
     pub twins: Vec<(String, String)>,
+    /// What putting rows together into orders saw.
+    pub merged: Merged,
+    /// What somebody must know or decide, decisions first.
+    pub findings: Vec<Finding>,
+}
+
+impl OrdersRead {
+    /// Whether nothing honest can be computed without an answer.
+    pub fn needs_decision(&self) -> bool {
+        let decides = |finding: &Finding| finding.what.severity() == Severity::Decision;
+        self.orders.is_none() || self.findings.iter().any(decides)
+    }
 }
 
 /// How one file was read.
@@ -105,52 +126,44 @@ pub struct FileRead {
     pub rows: u64,
     /// Rows left out.
     pub rejected: u64,
+    /// The line that its header stands on.
+    pub header_line: u64,
     /// Which columns were used for what.
     pub columns: Vec<ColumnFound>,
     /// How it was read, where that was a decision.
     pub read_as: Vec<(&'static str, String)>,
     /// What the rules of an export did with the rows.
     pub counts: RuleCounts,
-    /// The names of all columns, where a name asked for may be in another file.
+    /// What the rows tell of themselves.
+    pub seen: FileSeen,
+    /// The names of all columns.
     pub names: Vec<String>,
+    /// The column of customers, by its header.
+    pub customer_column: String,
+    /// The column of orders' ids.
+    pub order_column: Option<String>,
+    /// The column of days.
+    pub date_column: String,
+    /// Columns of statuses that are used without having been asked for.
+    pub by_themselves: Vec<String>,
+    /// Whether there are amounts.
+    pub has_amounts: bool,
+    /// Whether an amount is made of several columns of a row.
+    pub is_product: bool,
+    /// Whether a preset knows which rows of an order hold its amount.
+    pub preset_knows_amount: bool,
+    /// The first date that can be read in no other way.
+    pub date_witness: Option<Example>,
+    /// The same for amounts.
+    pub amount_witness: Option<Example>,
 }
 
-/// Reads all order files into one set of histories.
+/// Reads all order files into one set of histories. What is open stands among the findings.
 ///
 /// # Errors
-/// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
-/// skipped.
+/// [`InputError`] when a file cannot be read at all.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     read_orders_through(options, &|path| Table::open(path, &options.table))
-}
-
-/// The columns that a file's rows are read from, and how, as far as the header tells.
-#[derive(Debug)]
-pub(super) struct ColumnsUsed {
-    /// What for, and under which name.
-    pub(super) found: Vec<ColumnFound>,
-    /// The columns of the amount, from 0.
-    pub(super) amount: Vec<usize>,
-    /// The preset and its settings, for the output.
-    pub(super) read_as: Vec<(&'static str, String)>,
-}
-
-/// Finds the columns of a file as reading it would.
-///
-/// # Errors
-/// [`InputError`] when one is missing, or could be several.
-pub(super) fn columns_used(
-    table: &Table,
-    options: &OrderOptions,
-) -> Result<ColumnsUsed, InputError> {
-    let plan = Plan::new(&table.name, &table.header, options, None)?;
-    let factors = plan.amount.iter().flat_map(|term| &term.factors);
-    let columns = factors.filter_map(|place| plan.wanted.get(place.wanted).copied());
-    Ok(ColumnsUsed {
-        amount: columns.collect(),
-        found: plan.found,
-        read_as: plan.read_as,
-    })
 }
 
 /// How a file is opened.
@@ -188,79 +201,179 @@ fn read_at_pace(
     open: &Opener<'_>,
     pace: Pace,
 ) -> Result<OrdersRead, InputError> {
-    let reader = DateReader::new(DateOptions {
+    let dates = DateReader::new(DateOptions {
         order: options.date_order,
         format: options.date_format.clone(),
         zone: options.zone.clone(),
         written_in: None,
     })?;
-    let twins = twins(options)?;
+    let mut others = Vec::new();
     let rates = match &options.exports.rates {
         None => None,
-        Some(path) => Some(read_rates(path, options)?),
-    };
-    let (rates, rates_file) = rates.unzip();
-    let rates = rates.map(Arc::new);
-    let mut builder = OrdersBuilder::with_threads(pace.threads);
-    let files = read_files(options, open, &reader, rates.as_ref(), pace, &builder)?;
-    let evidence: Vec<&Evidence> = files.iter().map(|file| &file.evidence).collect();
-    let decisions = Decisions::of(&evidence, options)?;
-    let mut problems = Problems::new(options.keep_rejects);
-    let mut read = Vec::new();
-    for (file, decision) in files.into_iter().zip(decisions.files) {
-        if !read.is_empty() {
-            builder.next_file()?;
+        Some(path) => {
+            let (rates, file) = read_rates(path, options)?;
+            others.push(("rates", file));
+            Some(Arc::new(rates))
         }
-        let finished = file.finish(decision, &mut builder)?;
-        problems.merge(finished.problems);
-        read.push(finished.read);
+    };
+    let map = match &options.exports.customer_map {
+        None => None,
+        Some(path) => {
+            let (map, file) = read_customer_map(path, options)?;
+            others.push(("customer map", file));
+            Some(Arc::new(map))
+        }
+    };
+    let builder = OrdersBuilder::with_threads(pace.threads);
+    let shared = Shared {
+        options,
+        open,
+        dates: &dates,
+        rates: rates.as_ref(),
+        map: map.as_ref(),
+        builder: &builder,
+    };
+    let rows = read_files(shared, pace);
+    let mut reading = Reading::new(options, open);
+    let twins = reading.twins();
+    let mut all = builder.sharing();
+    for file in rows {
+        reading.add(file, &mut all)?;
     }
-    if !problems.is_empty() && !options.skip_bad_rows {
-        return Err(InputError::Problems(Box::new(problems)));
-    }
-    if read.iter().all(|file| file.rows == 0) {
-        let names: Vec<&str> = read.iter().map(|file| file.name.as_str()).collect();
-        return Err(InputError::NoRows(names.join(", ")));
-    }
-    totals::check_currencies(&read, options)?;
-    let mut orders = builder.finish(options.as_of)?;
-    let mut zero_orders = 0;
-    if options.exports.ignore_zero {
-        (orders, zero_orders) = orders.without_zeros()?;
-    }
+    let (orders, zero_orders) = reading.finish(all)?;
     Ok(OrdersRead {
         orders,
-        files: read,
-        rates: rates_file,
-        problems,
+        files: reading.files,
+        others,
+        problems: reading.problems,
         zero_orders,
         twins,
+        merged: reading.merged,
+        findings: reading.findings,
     })
 }
 
-/// Files given twice, where that is allowed.
-fn twins(options: &OrderOptions) -> Result<Vec<(String, String)>, InputError> {
-    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
-    if paths.len() < 2 {
-        return Ok(Vec::new());
+/// Files as they come together.
+struct Reading<'a> {
+    options: &'a OrderOptions,
+    open: &'a Opener<'a>,
+    files: Vec<FileRead>,
+    problems: Problems,
+    merged: Merged,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(options: &'a OrderOptions, open: &'a Opener<'a>) -> Self {
+        Reading {
+            options,
+            open,
+            files: Vec::new(),
+            problems: Problems::new(options.keep_rejects),
+            merged: Merged::default(),
+            findings: Vec::new(),
+        }
     }
-    let name = |place: usize| {
-        let path = paths.get(place);
-        path.map_or(String::new(), |path| path.display().to_string())
-    };
-    // What cannot be looked at says so when it is opened.
-    let twins = find_twins(&paths).unwrap_or_default();
-    if let Some(twin) = twins.first()
-        && !options.exports.allow_duplicates
-    {
-        return Err(InputError::Twins {
-            first: name(twin.first),
-            second: name(twin.second),
-            same_file: twin.same_file,
-        });
+
+    /// Files given twice, where that is allowed; where it is not, a finding.
+    fn twins(&mut self) -> Vec<(String, String)> {
+        let paths: Vec<&Path> = self.options.files.iter().map(PathBuf::as_path).collect();
+        if paths.len() < 2 {
+            return Vec::new();
+        }
+        let name = |place: usize| {
+            let path = paths.get(place);
+            path.map_or(String::new(), |path| path.display().to_string())
+        };
+        // What cannot be looked at says so when it is opened.
+        let twins = find_twins(&paths).unwrap_or_default();
+        if let Some(twin) = twins.first()
+            && !self.options.exports.allow_duplicates
+        {
+            self.ask(&InputError::Twins {
+                first: name(twin.first),
+                second: name(twin.second),
+                same_file: twin.same_file,
+            });
+        }
+        let named = twins
+            .iter()
+            .map(|twin| (name(twin.first), name(twin.second)));
+        named.collect()
     }
-    let named = twins
-        .iter()
-        .map(|twin| (name(twin.first), name(twin.second)));
-    Ok(named.collect())
+
+    /// Something that must be decided before there is anything to compute from.
+    fn ask(&mut self, error: &InputError) {
+        let finding = Finding::new(What::Open(error.to_string()), 1);
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Adds a file's rows to all others.
+    fn add(&mut self, file: Result<FileRows, InputError>, all: &mut OrdersBuilder) -> Result<(), InputError> {
+        let file = match file {
+            Ok(file) => file,
+            Err(error) if error.is_decision() => {
+                self.ask(&error);
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let decision = match Decision::of(&file.evidence, self.options) {
+            Ok(decision) => decision,
+            Err(open) => {
+                open.iter().for_each(|error| self.ask(error));
+                return Ok(());
+            }
+        };
+        if !self.files.is_empty() {
+            all.next_file()?;
+        }
+        let finished = file.finish(decision, all)?;
+        self.problems.merge(finished.problems);
+        self.files.push(finished.read);
+        Ok(())
+    }
+
+    /// The histories, and how many orders of nothing are left out.
+    fn finish(&mut self, all: OrdersBuilder) -> Result<(Option<Orders>, u64), InputError> {
+        let options = self.options;
+        if !self.files.is_empty() && self.files.iter().all(|file| file.rows == 0) {
+            let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+            self.ask(&InputError::NoRows(names.join(", ")));
+        }
+        if let Err(error) = totals::check_currencies(&self.files, options) {
+            self.ask(&error);
+        }
+        if !self.findings.is_empty() || self.files.is_empty() {
+            return Ok((None, 0));
+        }
+        let customers = self.files.iter().map(|file| &file.seen.customers);
+        let no_numbers = customers.clone().all(|seen| !seen.numbers);
+        let zero = customers.map(|seen| seen.zero.rows).sum::<u64>() > 0;
+        let first_day = self.files.iter().filter_map(|file| file.seen.days.first).min();
+        let (mut orders, merged) = all.finish_with(&Finish {
+            as_of: options.as_of,
+            repeated: options.exports.repeated_orders,
+            nobody: (zero && no_numbers).then(|| b"0".to_vec()),
+            first_day,
+        })?;
+        self.merged = merged;
+        let merged = &self.merged;
+        let about = found::About {
+            files: &self.files,
+            problems: &self.problems,
+            orders: &orders,
+            merged,
+            options,
+            open: self.open,
+        };
+        self.findings.extend(about.findings());
+        let mut zero_orders = 0;
+        if options.exports.ignore_zero {
+            (orders, zero_orders) = orders.without_zeros()?;
+        }
+        Ok((Some(orders), zero_orders))
+    }
 }

@@ -79,6 +79,8 @@ pub(super) struct Layout {
     /// that is asked for as the amount is an item's, on every row.
     pub(super) order_level: &'static [&'static str],
     pub(super) status: &'static [&'static str],
+    /// Columns of yes and no.
+    pub(super) flags: &'static [&'static str],
     /// Values that are left out; `*` at the end stands for anything.
     pub(super) exclude: &'static [&'static str],
     /// Values whose rows are refunds.
@@ -123,6 +125,7 @@ impl Layout {
         order_amount: OrderAmount::EveryRow,
         order_level: &[],
         status: &[],
+        flags: &[],
         exclude: &[],
         refund_status: &[],
         cancelled: &[],

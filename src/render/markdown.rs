@@ -5,19 +5,22 @@ use crate::report::{Align, Cell, Document, Grid};
 
 /// Every table of a document, an empty line between two.
 pub(super) fn write<D: Document>(document: &D) -> String {
-    let mut out = one(&document.for_people());
+    let mut out = one(&document.for_people(), &document.above());
     for grid in document.further() {
         out.push('\n');
-        out.push_str(&one(&grid));
+        out.push_str(&one(&grid, &[]));
     }
     out
 }
 
-fn one(grid: &Grid) -> String {
+fn one(grid: &Grid, above: &[String]) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let mark = if place == 0 { "### " } else { "" };
         out.push_str(&format!("{mark}{}\n\n", escaped(line)));
+    }
+    for sentence in above {
+        out.push_str(&format!("> {}\n\n", escaped(sentence)));
     }
     let names: Vec<String> = grid
         .columns

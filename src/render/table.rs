@@ -17,10 +17,10 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
     if style.plot {
         drawn.push_str(&super::picture::lines(&document.pictures(), style));
     }
-    let mut out = one(&document.for_people(), &drawn, repeated, style);
+    let mut out = one(&document.for_people(), &document.above(), &drawn, repeated, style);
     for grid in document.further() {
         out.push('\n');
-        out.push_str(&one(&grid, "", None, style));
+        out.push_str(&one(&grid, &[], "", None, style));
     }
     out
 }
@@ -47,7 +47,7 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
     out
 }
 
-fn one(grid: &Grid, drawn: &str, repeated_columns: Option<usize>, style: &Style) -> String {
+fn one(grid: &Grid, above: &[String], drawn: &str, repeated_columns: Option<usize>, style: &Style) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&said(line, style), style.width, "");
@@ -59,6 +59,15 @@ fn one(grid: &Grid, drawn: &str, repeated_columns: Option<usize>, style: &Style)
         out.push('\n');
     }
     if !grid.title.is_empty() {
+        out.push('\n');
+    }
+    for sentence in above {
+        let text = format!("! {}", said(sentence, style));
+        let text = wrapped(&text, style.width, "  ");
+        out.push_str(&painted(&text, Ink::Strong, style));
+        out.push('\n');
+    }
+    if !above.is_empty() {
         out.push('\n');
     }
     out.push_str(drawn);

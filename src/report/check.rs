@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::findings::FindingUse;
 use super::page::Page;
 use super::{Document, Grid, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
@@ -16,8 +17,8 @@ pub struct CheckReport {
     pub schema_version: u32,
     /// `check`.
     pub command: String,
-    /// What somebody has to decide before a number can be trusted: what it is, and what to do.
-    pub decisions: Vec<String>,
+    /// What reading found: what somebody has to decide before a number can be trusted, warnings and remarks.
+    pub findings: Vec<FindingUse>,
     /// Every file, in the order given.
     pub files: Vec<CheckedFile>,
     /// What all rows hold as they stand, those included that a report would refuse.
@@ -68,27 +69,27 @@ pub struct Form {
 }
 
 /// Rows as they stand.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct CheckedRows {
     /// Data rows.
     pub rows: u64,
-    /// Rows that a report would refuse; `null` where a decision comes first.
-    pub refused: Option<u64>,
-    /// Different customer ids.
-    pub customers: u64,
-    /// Different order ids; `null` without such a column.
+    /// Rows that a report would refuse.
+    pub refused: u64,
+    /// Orders with an id; `null` without such a column, or where a decision comes first.
     pub order_ids: Option<u64>,
-    /// Order ids on more than one row, which are added up.
-    pub order_ids_on_several_rows: u64,
-    /// Order ids under more than one customer.
+    /// Orders on several rows, which add up or of which the first row counts.
+    pub orders_on_several_rows: u64,
+    /// Orders whose rows stand in more than one file.
+    pub orders_in_two_files: u64,
+    /// Order ids under more than one customer, of a sample of order ids (of all, if they are few).
     pub order_ids_of_two_customers: u64,
-    /// Order ids in more than one file.
-    pub order_ids_in_two_files: u64,
-    /// Rows that are, byte for byte, an earlier row.
+    /// How many order ids the sample holds.
+    pub order_ids_sampled: u64,
+    /// Rows that are, byte for byte, an earlier row of their order.
     pub repeated_rows: u64,
-    /// Values of a status column, the most frequent first.
+    /// Values of status columns, the most frequent first.
     pub statuses: Vec<CheckedValue>,
-    /// Values of a currency column, the most frequent first.
+    /// Currencies, the most frequent first.
     pub currencies: Vec<CheckedValue>,
 }
 
@@ -221,7 +222,7 @@ pub struct ActiveWithin {
 impl CheckReport {
     /// The document of what was found.
     pub fn new(
-        decisions: Vec<String>,
+        findings: Vec<FindingUse>,
         files: Vec<CheckedFile>,
         rows: CheckedRows,
         orders: Option<&Quality>,
@@ -229,7 +230,7 @@ impl CheckReport {
         CheckReport {
             schema_version: SCHEMA_VERSION,
             command: "check".to_owned(),
-            decisions,
+            findings,
             files,
             rows,
             orders: orders.map(CheckedOrders::new),
@@ -327,6 +328,10 @@ impl CheckedGaps {
 }
 
 impl Document for CheckReport {
+    fn above(&self) -> Vec<String> {
+        super::findings::sentences(&self.findings).0
+    }
+
     fn page(&self) -> Page {
         Page {
             title: "What the files hold".to_owned(),

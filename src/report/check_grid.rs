@@ -4,6 +4,7 @@ use super::check::{
     CheckReport, CheckedAmounts, CheckedDays, CheckedFile, CheckedGaps, CheckedOrders, CheckedRows,
     CheckedValue, Form,
 };
+use super::findings::sentences;
 use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// How many statuses and currencies are shown one by one.
@@ -36,11 +37,11 @@ pub(super) fn for_people(report: &CheckReport) -> Grid {
         }
     }
     sections.extend(report.orders.iter().flat_map(orders));
-    let notes = if report.decisions.is_empty() {
+    let (above, notes) = sentences(&report.findings);
+    let notes = if above.is_empty() && notes.is_empty() {
         vec!["nothing needs a decision".to_owned()]
     } else {
-        sections.push(section("Needs a decision", Vec::new()));
-        report.decisions.clone()
+        notes
     };
     Grid {
         title: Vec::new(),
@@ -50,29 +51,150 @@ pub(super) fn for_people(report: &CheckReport) -> Grid {
     }
 }
 
-/// A line for each thing found: section, name, value.
+/// A line for each thing found: section, file, name, value; the names are those of the JSON.
 pub(super) fn for_programs(report: &CheckReport) -> Grid {
-    let people = for_people(report);
-    let mut rows: Vec<Row> = Vec::new();
-    for section in &people.sections {
-        let heading = section.heading.clone().unwrap_or_default();
-        for row in &section.rows {
-            let mut cells = vec![Cell::text(heading.clone())];
-            cells.extend(row.iter().cloned());
-            rows.push(cells);
-        }
+    let mut lines = Lines::default();
+    for file in &report.files {
+        lines.file(file);
     }
-    for decision in &report.decisions {
-        let cells = ["Needs a decision", "", decision.as_str()];
-        rows.push(cells.map(Cell::text).to_vec());
+    lines.rows(&report.rows);
+    if let Some(orders) = &report.orders {
+        lines.orders(orders);
+    }
+    for finding in &report.findings {
+        let file = finding.file.clone().unwrap_or_default();
+        lines.add(&format!("findings.{}", finding.severity), &file, &finding.kind, Cell::text(finding.message.clone()));
     }
     Grid {
-        columns: ["section", "name", "value"].map(Column::left).into(),
+        columns: ["section", "file", "name", "value"].map(Column::left).into(),
         sections: vec![Section {
             heading: None,
-            rows,
+            rows: lines.0,
         }],
         ..Grid::default()
+    }
+}
+
+/// Lines for programs.
+#[derive(Default)]
+struct Lines(Vec<Row>);
+
+impl Lines {
+    fn add(&mut self, section: &str, file: &str, name: &str, value: Cell) {
+        self.0.push(vec![Cell::text(section), Cell::text(file), Cell::text(name), value]);
+    }
+
+    fn counts(&mut self, section: &str, counts: &[(&str, u64)]) {
+        for (name, count) in counts {
+            self.add(section, "", name, Cell::Count(*count));
+        }
+    }
+
+    fn file(&mut self, file: &CheckedFile) {
+        let mut add = |name: &str, value| self.add("files", &file.name, name, value);
+        add("rows", Cell::Count(file.rows));
+        for (key, value) in &file.read_as.0 {
+            add(&format!("read_as.{key}"), Cell::text(value.clone()));
+        }
+        for column in &file.columns {
+            let role = column.role.as_deref().unwrap_or("unused");
+            add(&format!("columns.{}.{role}", column.number), Cell::text(column.name.clone()));
+        }
+        for (name, form) in [("date_order", &file.date_order), ("decimal_mark", &file.decimal_mark)] {
+            let value = form.value.clone().map_or(Cell::Undefined, Cell::text);
+            add(name, value);
+        }
+    }
+
+    fn rows(&mut self, rows: &CheckedRows) {
+        self.counts("rows", &[("rows", rows.rows), ("refused", rows.refused)]);
+        let ids = rows.order_ids.map_or(Cell::Undefined, Cell::Count);
+        self.add("rows", "", "order_ids", ids);
+        self.counts(
+            "rows",
+            &[
+                ("orders_on_several_rows", rows.orders_on_several_rows),
+                ("orders_in_two_files", rows.orders_in_two_files),
+                ("order_ids_of_two_customers", rows.order_ids_of_two_customers),
+                ("order_ids_sampled", rows.order_ids_sampled),
+                ("repeated_rows", rows.repeated_rows),
+            ],
+        );
+        for (section, values) in [("statuses", &rows.statuses), ("currencies", &rows.currencies)] {
+            for value in values {
+                self.add(section, "", &value.value, Cell::Count(value.rows));
+            }
+        }
+    }
+
+    fn orders(&mut self, orders: &CheckedOrders) {
+        self.counts(
+            "orders",
+            &[
+                ("customers", orders.customers),
+                ("orders", orders.orders),
+                ("refunds", orders.refunds),
+                ("zero_orders", orders.zero_orders),
+                ("guest_rows", orders.guest_rows),
+            ],
+        );
+        for (name, amount) in [
+            ("revenue", &orders.revenue),
+            ("refunded", &orders.refunded),
+            ("guest_revenue", &orders.guest_revenue),
+        ] {
+            self.add("orders", "", name, Cell::Exact(amount.clone()));
+        }
+        if let Some(days) = &orders.days {
+            self.add("days", "", "first", Cell::text(days.first.clone()));
+            self.add("days", "", "last", Cell::text(days.last.clone()));
+            self.counts("days", &[("without_orders", days.without_orders)]);
+            if let Some(pause) = &days.longest_pause {
+                self.add("days", "", "longest_pause", Cell::text(pause.clone()));
+            }
+            for last in &days.last_periods {
+                self.counts(
+                    "last_periods",
+                    &[
+                        (&format!("{}.days_covered", last.period), last.days_covered),
+                        (&format!("{}.days", last.period), last.days),
+                    ],
+                );
+            }
+        }
+        if let Some(amounts) = &orders.amounts {
+            for (name, amount) in [
+                ("lowest", &amounts.lowest),
+                ("q1", &amounts.q1),
+                ("median", &amounts.median),
+                ("q3", &amounts.q3),
+                ("highest", &amounts.highest),
+            ] {
+                self.add("amounts", "", name, Cell::Exact(amount.clone()));
+            }
+            let fence = amounts.fence.clone().map_or(Cell::Undefined, Cell::Exact);
+            self.add("amounts", "", "fence", fence);
+            self.counts("amounts", &[("outliers", amounts.outliers)]);
+        }
+        if let Some(gaps) = &orders.gaps {
+            self.counts(
+                "gaps",
+                &[
+                    ("count", gaps.count),
+                    ("q1", gaps.q1),
+                    ("median", gaps.median),
+                    ("q3", gaps.q3),
+                    ("p90", gaps.p90),
+                ],
+            );
+            self.add("gaps", "", "suggested_active_within", Cell::text(gaps.suggested_active_within.clone()));
+        }
+        for active in &orders.active {
+            let name = format!("{}.customers", active.days);
+            self.add("active_within_days", "", &name, Cell::Count(active.customers));
+            let name = format!("{}.share", active.days);
+            self.add("active_within_days", "", &name, Cell::Ratio(active.share));
+        }
     }
 }
 
@@ -167,28 +289,26 @@ fn value(value: &CheckedValue) -> Row {
 fn rows(rows: &CheckedRows) -> Vec<Row> {
     let mut lines = vec![
         count("Rows", rows.rows),
-        row(
-            "Rows a report would refuse",
-            rows.refused.map_or(Cell::Undefined, Cell::Count),
-        ),
-        count("Different customer ids", rows.customers),
+        count("Rows a report would refuse", rows.refused),
     ];
     match rows.order_ids {
-        None => lines.push(row(
-            "Different order ids",
-            Cell::text("no such column: every row is an order"),
-        )),
-        Some(order_ids) => lines.extend([
-            count("Different order ids", order_ids),
-            count(
-                "… on several rows (line items)",
-                rows.order_ids_on_several_rows,
-            ),
-            count("… under two customers", rows.order_ids_of_two_customers),
-            count("… in two files", rows.order_ids_in_two_files),
-        ]),
+        None => lines.push(row("Orders with an id", Cell::text("not known"))),
+        Some(order_ids) => {
+            let two = "… ids under several customers";
+            let two = if rows.order_ids_sampled < order_ids {
+                format!("{two}, of {} looked at", rows.order_ids_sampled)
+            } else {
+                two.to_owned()
+            };
+            lines.extend([
+                count("Orders with an id", order_ids),
+                count("… on several rows", rows.orders_on_several_rows),
+                count("… in two files", rows.orders_in_two_files),
+                count(&two, rows.order_ids_of_two_customers),
+            ]);
+        }
     }
-    lines.push(count("Rows that repeat an earlier one", rows.repeated_rows));
+    lines.push(count("Rows equal to an earlier one of their order", rows.repeated_rows));
     lines
 }
 

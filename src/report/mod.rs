@@ -14,6 +14,7 @@ mod cohorts_picture;
 pub mod config;
 mod coverage;
 pub mod dashboard;
+pub mod findings;
 pub mod forecast;
 mod forecast_grid;
 mod grid;
@@ -52,6 +53,10 @@ pub use provenance::{
 pub trait Document: serde::Serialize {
     /// The table for reading: rounded, titled, with notes.
     fn for_people(&self) -> Grid;
+    /// What a reader must know before the numbers.
+    fn above(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Tables below the first one, where a document needs other columns.
     fn further(&self) -> Vec<Grid> {
         Vec::new()

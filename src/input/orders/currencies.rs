@@ -34,19 +34,24 @@ impl Currencies {
         value: &[u8],
         exchange: &Exchange,
     ) -> Result<Currency, Stop> {
-        let seen = self.place(value.trim_ascii());
-        let code = self.code(seen);
-        let blank = || {
+        let value = value.trim_ascii();
+        if value.is_empty() && !matches!(exchange, Exchange::None) {
             let message = "is blank where a currency is needed".to_owned();
-            Stop::problem(place, Kind::Currency, message)
-        };
+            return Err(Stop::problem(place, Kind::Currency, message));
+        }
+        Ok(self.named(value, exchange))
+    }
+
+    /// What a currency means that is named in a column or inside an amount.
+    pub(super) fn named(&mut self, name: &[u8], exchange: &Exchange) -> Currency {
+        let seen = self.place(name);
+        let code = self.code(seen);
         match exchange {
-            Exchange::None => Ok(Currency::Asis(seen)),
-            _ if code.is_empty() => Err(blank()),
-            Exchange::Only(only) if only == code => Ok(Currency::Asis(seen)),
-            Exchange::Only(_) => Ok(Currency::Other(seen)),
-            Exchange::Convert { to, .. } if to.as_deref() == Some(code) => Ok(Currency::Asis(seen)),
-            Exchange::Convert { .. } => Ok(Currency::Foreign(seen)),
+            Exchange::None => Currency::Asis(seen),
+            Exchange::Only(only) if only == code => Currency::Asis(seen),
+            Exchange::Only(_) => Currency::Other(seen),
+            Exchange::Convert { to, .. } if to.as_deref() == Some(code) => Currency::Asis(seen),
+            Exchange::Convert { .. } => Currency::Foreign(seen),
         }
     }
 

@@ -24,43 +24,19 @@ pub(super) struct Decision {
     pub(super) mark: DecimalMark,
 }
 
-/// The decisions for all files. A file whose values leave both readings open is read as the other
-/// files are, if those agree; so the splitting of rows into files decides nothing.
-pub(super) struct Decisions {
-    pub(super) files: Vec<Decision>,
-}
-
-impl Decisions {
-    pub(super) fn of(evidence: &[&Evidence], options: &OrderOptions) -> Result<Self, InputError> {
-        let mut chosen_orders = Vec::new();
-        let mut chosen_marks = Vec::new();
-        for file in evidence {
-            if let OrderChoice::Chosen(order) = file.dates.decide() {
-                chosen_orders.push(order);
-            }
-            if let DecimalChoice::Mark(mark) = file.amounts.decide() {
-                chosen_marks.push(mark);
-            }
-        }
-        let order_of_all = unanimous(&chosen_orders);
-        let mark_of_all = unanimous(&chosen_marks);
+impl Decision {
+    /// What a file's own values, or flags, say of their form.
+    ///
+    /// # Errors
+    /// What its dates and its amounts leave open, or contradict.
+    pub(super) fn of(file: &Evidence, options: &OrderOptions) -> Result<Decision, Vec<InputError>> {
         let by_flag = options.date_order.is_some() || options.date_format.is_some();
-        let files = evidence.iter().map(|file| {
-            Ok(Decision {
-                order: if by_flag {
-                    options.date_order
-                } else {
-                    order(file, order_of_all)?
-                },
-                mark: match options.decimal_mark {
-                    Some(mark) => mark,
-                    None => mark(file, mark_of_all)?,
-                },
-            })
-        });
-        Ok(Decisions {
-            files: files.collect::<Result<_, InputError>>()?,
-        })
+        let order = if by_flag { Ok(options.date_order) } else { order(file) };
+        let mark = options.decimal_mark.map_or_else(|| mark(file), Ok);
+        match (order, mark) {
+            (Ok(order), Ok(mark)) => Ok(Decision { order, mark }),
+            (order, mark) => Err(order.err().into_iter().chain(mark.err()).collect()),
+        }
     }
 }
 
@@ -99,60 +75,22 @@ pub(in crate::input) fn decide_forms(
             }
         }
     }
-    let decisions = Decisions::of(&[&evidence], options)?;
-    let decision = decisions.files.first().copied();
-    Ok(decision.map_or((None, DecimalMark::Point), |decision| {
-        (decision.order, decision.mark)
-    }))
+    match Decision::of(&evidence, options) {
+        Ok(decision) => Ok((decision.order, decision.mark)),
+        Err(open) => Err(open.into_iter().next().unwrap_or(InputError::NoRows(file.to_owned()))),
+    }
 }
 
-/// What a file's dates and amounts, each on its own, leave to be decided by a flag. `columns` are
-/// the names of the date's and the amount's.
-pub(in crate::input) fn check_forms(
-    file: &str,
-    columns: (String, String),
-    dates: &DateEvidence,
-    amounts: &AmountEvidence,
-    options: &OrderOptions,
-) -> Vec<InputError> {
-    let evidence = Evidence {
-        file: file.to_owned(),
-        date_column: columns.0,
-        amount_column: columns.1,
-        dates: dates.clone(),
-        amounts: amounts.clone(),
-    };
-    let by_flag = options.date_order.is_some() || options.date_format.is_some();
-    let dates = (!by_flag).then(|| order(&evidence, None).err()).flatten();
-    let amounts = match options.decimal_mark {
-        Some(_) => None,
-        None => mark(&evidence, None).err(),
-    };
-    [dates, amounts].into_iter().flatten().collect()
-}
-
-/// The value they all are.
-fn unanimous<T: PartialEq + Copy>(values: &[T]) -> Option<T> {
-    let first = values.first().copied()?;
-    values.iter().all(|value| *value == first).then_some(first)
-}
-
-fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>, InputError> {
+fn order(file: &Evidence) -> Result<Option<DateOrder>, InputError> {
     let column = || file.date_column.clone();
-    match (file.dates.decide(), of_all) {
-        (OrderChoice::Chosen(order), _) => Ok(Some(order)),
-        (OrderChoice::NotNeeded, of_all) => Ok(of_all),
-        (OrderChoice::Ambiguous { .. } | OrderChoice::YearFirst { .. }, Some(order)) => {
-            Ok(Some(order))
-        }
-        (
-            OrderChoice::Ambiguous {
-                example,
-                as_day_first,
-                as_month_first,
-            },
-            None,
-        ) => Err(InputError::DateOrderUnknown {
+    match file.dates.decide() {
+        OrderChoice::Chosen(order) => Ok(Some(order)),
+        OrderChoice::NotNeeded => Ok(None),
+        OrderChoice::Ambiguous {
+            example,
+            as_day_first,
+            as_month_first,
+        } => Err(InputError::DateOrderUnknown {
             file: file.file.clone(),
             line: example.line,
             column: column(),
@@ -160,19 +98,16 @@ fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>
             as_day_first,
             as_month_first,
         }),
-        (OrderChoice::YearFirst { example }, None) => Err(InputError::YearPlaceUnknown {
+        OrderChoice::YearFirst { example } => Err(InputError::YearPlaceUnknown {
             file: file.file.clone(),
             line: example.line,
             column: column(),
             value: example.text,
         }),
-        (
-            OrderChoice::Conflict {
-                day_first_example,
-                month_first_example,
-            },
-            _,
-        ) => {
+        OrderChoice::Conflict {
+            day_first_example,
+            month_first_example,
+        } => {
             let reading = |order: DateOrder| format!("a date only {order}");
             Err(InputError::DateOrderConflict(contradiction(
                 file,
@@ -184,21 +119,17 @@ fn order(file: &Evidence, of_all: Option<DateOrder>) -> Result<Option<DateOrder>
     }
 }
 
-fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, InputError> {
+fn mark(file: &Evidence) -> Result<DecimalMark, InputError> {
     let column = || file.amount_column.clone();
-    match (file.amounts.decide(), of_all) {
-        (DecimalChoice::Mark(mark), _) => Ok(mark),
+    match file.amounts.decide() {
+        DecimalChoice::Mark(mark) => Ok(mark),
         // Whole numbers are the same with either mark.
-        (DecimalChoice::NothingDecides, of_all) => Ok(of_all.unwrap_or(DecimalMark::Point)),
-        (DecimalChoice::Ambiguous { .. }, Some(mark)) => Ok(mark),
-        (
-            DecimalChoice::Ambiguous {
-                example,
-                as_point,
-                as_comma,
-            },
-            None,
-        ) => {
+        DecimalChoice::NothingDecides => Ok(DecimalMark::Point),
+        DecimalChoice::Ambiguous {
+            example,
+            as_point,
+            as_comma,
+        } => {
             let shown = |amount: crate::input::amount::Amount| {
                 amount.money().unwrap_or_default().to_string()
             };
@@ -211,13 +142,10 @@ fn mark(file: &Evidence, of_all: Option<DecimalMark>) -> Result<DecimalMark, Inp
                 as_comma: shown(as_comma),
             })
         }
-        (
-            DecimalChoice::Conflict {
-                point_example,
-                comma_example,
-            },
-            _,
-        ) => {
+        DecimalChoice::Conflict {
+            point_example,
+            comma_example,
+        } => {
             let reading =
                 |mark: DecimalMark| format!("an amount only with a decimal {}", mark.name());
             Err(InputError::DecimalMarkConflict(contradiction(

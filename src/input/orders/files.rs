@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::decide::{Decision, Evidence};
 use super::plan::Plan;
-use super::rows::{Finished, OrderRows};
+use super::rows::{Finished, OrderRows, Run};
+use super::customer_map::CustomerMap;
 use super::{Opener, OrderOptions, Pace};
 use crate::input::date::DateReader;
 use crate::input::error::InputError;
@@ -44,36 +45,45 @@ impl FileRows {
         }
     }
 
-    /// Reads what waited with the decision of all files, and adds everything to `all`.
+    /// Reads what waited with the decision of the whole file, and adds everything to `all`.
     pub(super) fn finish(
         self,
         decision: Decision,
         all: &mut OrdersBuilder,
     ) -> Result<Finished, InputError> {
-        let mut whole = self.first.finish(decision, all)?;
+        let evidence = self.evidence;
+        let mut run = Run::default();
+        let mut whole = self.first.finish(decision, all, &mut run)?;
         for range in self.others {
-            let finished = range.finish(decision, all)?;
+            let finished = range.finish(decision, all, &mut run)?;
             whole.read.rows += finished.read.rows;
             whole.read.rejected += finished.read.rejected;
             whole.read.counts.merge(&finished.read.counts);
+            whole.read.seen.merge(&finished.read.seen);
             whole.problems.merge(finished.problems);
         }
+        whole.read.date_witness = decision
+            .order
+            .and_then(|order| evidence.dates.witness(order).cloned());
+        whole.read.amount_witness = evidence.amounts.witness(decision.mark).cloned();
         Ok(whole)
     }
 }
 
-/// Reads all files up to where undecided forms, if there are any, wait for the others.
-///
-/// # Errors
-/// That of the first file that has one.
-pub(super) fn read_files(
-    options: &OrderOptions,
-    open: &Opener<'_>,
-    dates: &DateReader,
-    rates: Option<&Arc<Rates>>,
-    pace: Pace,
-    all: &OrdersBuilder,
-) -> Result<Vec<FileRows>, InputError> {
+/// What all files are read with.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub(super) options: &'a OrderOptions,
+    pub(super) open: &'a Opener<'a>,
+    pub(super) dates: &'a DateReader,
+    pub(super) rates: Option<&'a Arc<Rates>>,
+    pub(super) map: Option<&'a Arc<CustomerMap>>,
+    pub(super) builder: &'a OrdersBuilder,
+}
+
+/// Reads all files up to where undecided forms, if there are any, wait. Each file has its own error.
+pub(super) fn read_files(shared: Shared<'_>, pace: Pace) -> Vec<Result<FileRows, InputError>> {
+    let options = shared.options;
     let sizes: Vec<Option<u64>> = options.files.iter().map(size).collect();
     if let Some(total) = sizes.iter().copied().sum::<Option<u64>>() {
         options.progress.will_read(total);
@@ -87,8 +97,8 @@ pub(super) fn read_files(
         .iter()
         .all(|size| size.is_some_and(|size| size < worth_cutting));
     let read = |number: usize, path: &PathBuf, pace: Pace| {
-        let table = open(path)?;
-        read_file(number, table, options, dates, rates, pace, all)
+        let table = (shared.open)(path)?;
+        read_file(number, table, shared, pace)
     };
     let files = options.files.iter().enumerate();
     if !small || threads < 2 || options.files.len() < 2 {
@@ -104,8 +114,6 @@ pub(super) fn read_files(
             .map(|path| read(number, path, alone))
     };
     side_by_side(threads.min(options.files.len()), read)
-        .into_iter()
-        .collect()
 }
 
 fn size(path: &PathBuf) -> Option<u64> {
@@ -146,17 +154,14 @@ fn side_by_side<T: Send>(threads: usize, make: impl Fn(usize) -> Option<T> + Syn
 fn read_file(
     number: usize,
     mut table: Table,
-    options: &OrderOptions,
-    dates: &DateReader,
-    rates: Option<&Arc<Rates>>,
+    shared: Shared<'_>,
     pace: Pace,
-    all: &OrdersBuilder,
 ) -> Result<FileRows, InputError> {
-    let plan = Plan::new(&table.name, &table.header, options, rates)?;
+    let options = shared.options;
+    let plan = Plan::new(&table.name, &table.header, options, shared.rates)?;
     table.reader.select(&plan.wanted);
-    let rows = OrderRows::new(number, &table, plan, options, dates.clone(), all.sharing());
-    let plain = table.plain.take().filter(|_| !rows.in_file_order());
-    let ranges = match plain {
+    let rows = OrderRows::new(number, &table, plan, shared);
+    let ranges = match table.plain.take() {
         Some(plain) => read_ranges(&table, &plain, &rows, &options.progress, pace)?,
         None => Vec::new(),
     };

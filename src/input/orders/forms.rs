@@ -4,7 +4,9 @@ use super::decide::{Decision, Evidence};
 use super::plan::{AmountTerm, Place};
 use super::rows::{Refused, Stop};
 use crate::calendar::Day;
-use crate::input::amount::{Amount, AmountError, DecimalChoice, DecimalMark, parse_amount};
+use crate::input::amount::{
+    Amount, AmountError, Currency, DecimalChoice, DecimalMark, parse_marked, quick_amount,
+};
 use crate::input::date::{DateError, DateReader, OrderChoice};
 use crate::input::problem::Kind;
 use crate::input::rows::Batch;
@@ -12,7 +14,7 @@ use crate::input::rows::Batch;
 /// Reads dates and amounts, and collects what says how they are to be read.
 pub(super) struct Forms {
     pub(super) dates: DateReader,
-    /// Whether the order of day and month was never asked for; and whether it is known.
+    /// Whether the order of day and month was given; and whether it is known.
     pub(super) order_given: bool,
     pub(super) order_known: bool,
     pub(super) mark: DecimalMark,
@@ -34,18 +36,55 @@ impl<'a> Row<'a> {
         self.batch.field(self.index, place.wanted)
     }
 
-    fn line(self) -> u64 {
+    pub(super) fn line(self) -> u64 {
         self.batch.line(self.index)
     }
 }
 
+/// An amount, and the currency that stands beside its digits.
+pub(super) type MarkedAmount = (Amount, Option<Currency>);
+
 impl Forms {
+    /// Whether every value can be read: its form is known, or no value so far needs one.
+    pub(super) fn can_read(&self) -> bool {
+        let order = self.order_known || self.evidence.dates.decide() == OrderChoice::NotNeeded;
+        let mark = self.mark_known
+            || self.evidence.amounts.decide() == DecimalChoice::NothingDecides;
+        order && mark
+    }
+
     pub(super) fn known(&self) -> bool {
         self.order_known && self.mark_known
     }
 
+    /// Looks at the values of a column of dates, as long as they may tell the order of day and month.
+    pub(super) fn look_at_dates(&mut self, batch: &Batch, place: &Place) {
+        for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            if self.order_known {
+                return;
+            }
+            if self.evidence.dates.wants(text) {
+                self.evidence.dates.observe(batch.line(row), text);
+                self.settle();
+            }
+        }
+    }
+
+    /// The same for a column of amounts and their decimal mark.
+    pub(super) fn look_at_amounts(&mut self, batch: &Batch, place: &Place) {
+        for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            if self.mark_known {
+                return;
+            }
+            if !text.iter().all(u8::is_ascii_digit) {
+                self.evidence.amounts.observe(batch.line(row), text);
+                self.settle();
+            }
+        }
+    }
+
     /// Takes over what the evidence has decided so far.
-    pub(super) fn settle(&mut self) {
+    fn settle(&mut self) {
         if !self.order_known
             && let OrderChoice::Chosen(order) = self.evidence.dates.decide()
         {
@@ -60,7 +99,7 @@ impl Forms {
         }
     }
 
-    /// Takes the decision of all files.
+    /// Takes the decision of the whole file.
     pub(super) fn decided(&mut self, decision: Decision) {
         if let Some(order) = decision.order {
             self.dates = self.dates.clone().with_order(order);
@@ -69,123 +108,97 @@ impl Forms {
         (self.order_known, self.mark_known) = (true, true);
     }
 
-    pub(super) fn observe_date(&mut self, row: Row<'_>, place: &Place) {
-        self.evidence.dates.observe(row.line(), row.field(place));
-    }
-
-    pub(super) fn observe_amount(&mut self, row: Row<'_>, place: &Place) {
-        self.evidence.amounts.observe(row.line(), row.field(place));
-    }
-
-    /// The day of a date column.
-    pub(super) fn day(&mut self, row: Row<'_>, place: &Place) -> Result<Day, Stop> {
-        let text = row.field(place);
-        match self.dates.day(text) {
-            Ok(day) if self.order_given || !self.evidence.dates.wants(text) => Ok(day),
-            day => self.checked(day, row, place),
-        }
-    }
-
-    /// The day where time and zone may have columns of their own.
-    pub(super) fn day_of_parts(
+    /// The day of a date column, the careful way; time and zone may have columns of their own.
+    pub(super) fn day(
         &mut self,
         row: Row<'_>,
         place: &Place,
         time: Option<&Place>,
         zone: Option<&Place>,
     ) -> Result<Day, Stop> {
+        let text = row.field(place);
         let time = time.map(|place| row.field(place));
         let zone = zone.map(|place| row.field(place));
-        let day = self.dates.day_from_parts(row.field(place), time, zone);
-        self.checked(day, row, place)
-    }
-
-    fn checked(
-        &mut self,
-        day: Result<Day, DateError>,
-        row: Row<'_>,
-        place: &Place,
-    ) -> Result<Day, Stop> {
-        let text = row.field(place);
-        let error = match day {
-            Ok(day) => {
-                // A date that can be read in one way alone decides for the others.
-                if !self.order_given && self.evidence.dates.wants(text) {
-                    self.observe_date(row, place);
-                    self.settle();
-                }
-                return Ok(day);
-            }
-            Err(error) if !self.order_known && error.needs_order() => return Err(Stop::Undecided),
+        let error = match self.dates.day_from_parts(text, time, zone) {
+            Ok(day) => return Ok(day),
             Err(error) => error,
         };
+        // It may be the value that contradicts those which decided.
+        if !self.order_given {
+            self.evidence.dates.observe(row.line(), text);
+        }
         if !self.order_known {
             self.refused.push(row.line(), Kind::Date, &place.name, text);
         }
         Err(Stop::problem(place, Kind::Date, date_message(text, &error)))
     }
 
-    /// The sum of products of columns.
-    pub(super) fn amount(&mut self, row: Row<'_>, terms: &[AmountTerm]) -> Result<Amount, Stop> {
-        let mut sum: Option<Amount> = None;
-        for term in terms {
-            let product = self.product(row, term)?;
-            sum = Some(match sum {
-                None => product,
-                Some(sum) => sum.plus(product).map_err(|error| Stop::Problem {
-                    place: None,
-                    kind: Kind::Amount,
-                    message: combined(error),
-                })?,
-            });
-        }
-        Ok(sum.unwrap_or(Amount::ZERO))
+    /// The decimal mark as a byte; one that is in no amount as long as it is not known, so that only whole
+    /// numbers are read.
+    pub(super) fn quick_mark(&self) -> u8 {
+        if self.mark_known { self.mark.byte() } else { 0xff }
     }
 
-    fn product(&mut self, row: Row<'_>, term: &AmountTerm) -> Result<Amount, Stop> {
-        let mut product: Option<Amount> = None;
+    /// The sum of products of columns; the currency of the first that names one.
+    pub(super) fn amount(&mut self, row: Row<'_>, terms: &[AmountTerm]) -> Result<MarkedAmount, Stop> {
+        let mut sum: Option<MarkedAmount> = None;
+        for term in terms {
+            let (product, currency) = self.product(row, term)?;
+            sum = Some(match sum {
+                None => (product, currency),
+                Some((sum, known)) => match sum.plus(product) {
+                    Ok(sum) => (sum, known.or(currency)),
+                    Err(error) => {
+                        return Err(Stop::Problem {
+                            place: None,
+                            kind: Kind::Amount,
+                            message: combined(error),
+                        });
+                    }
+                },
+            });
+        }
+        Ok(sum.unwrap_or((Amount::ZERO, None)))
+    }
+
+    fn product(&mut self, row: Row<'_>, term: &AmountTerm) -> Result<MarkedAmount, Stop> {
+        let mut product: Option<MarkedAmount> = None;
         for place in &term.factors {
-            let value = self.value(row, place)?.ok_or_else(|| {
+            let (value, currency) = self.value(row, place)?.ok_or_else(|| {
                 let message = "is blank where an amount is needed".to_owned();
                 Stop::problem(place, Kind::Amount, message)
             })?;
             product = Some(match product {
-                None => value,
-                Some(product) => product
-                    .times(value)
-                    .map_err(|error| Stop::problem(place, Kind::Amount, combined(error)))?,
+                None => (value, currency),
+                Some((product, known)) => {
+                    let product = product.times(value);
+                    let product = product
+                        .map_err(|error| Stop::problem(place, Kind::Amount, combined(error)))?;
+                    (product, known.or(currency))
+                }
             });
         }
-        let product = product.unwrap_or(Amount::ZERO);
-        Ok(if term.negative {
-            product.negated()
-        } else {
-            product
-        })
+        let (product, currency) = product.unwrap_or((Amount::ZERO, None));
+        let product = if term.negative { product.negated() } else { product };
+        Ok((product, currency))
     }
 
     /// One column's value; `None` for a blank one.
-    pub(super) fn value(&mut self, row: Row<'_>, place: &Place) -> Result<Option<Amount>, Stop> {
+    pub(super) fn value(&mut self, row: Row<'_>, place: &Place) -> Result<Option<MarkedAmount>, Stop> {
         let text = row.field(place);
-        if !self.mark_known && !text.iter().all(u8::is_ascii_digit) {
-            self.observe_amount(row, place);
-            match self.evidence.amounts.decide() {
-                DecimalChoice::Mark(mark) => {
-                    self.mark = mark;
-                    self.mark_known = true;
-                }
-                DecimalChoice::Ambiguous { .. } => return Err(Stop::Undecided),
-                DecimalChoice::NothingDecides | DecimalChoice::Conflict { .. } => {}
-            }
+        if let Some(amount) = quick_amount(text, self.quick_mark()) {
+            return Ok(Some((amount, None)));
         }
-        parse_amount(text, self.mark).map_err(|error| {
-            if !self.mark_known {
-                self.refused
-                    .push(row.line(), Kind::Amount, &place.name, text);
-            }
-            let message = format!("\"{}\" {error}", shortened(text));
-            Stop::problem(place, Kind::Amount, message)
-        })
+        let error = match parse_marked(text, self.mark) {
+            Ok(found) => return Ok(found.map(|marked| (marked.amount, marked.currency))),
+            Err(error) => error,
+        };
+        self.evidence.amounts.observe(row.line(), text);
+        if !self.mark_known {
+            self.refused.push(row.line(), Kind::Amount, &place.name, text);
+        }
+        let message = format!("\"{}\" {error}", shortened(text));
+        Err(Stop::problem(place, Kind::Amount, message))
     }
 }
 

@@ -6,7 +6,7 @@ use super::OrderOptions;
 use super::rules::Rules;
 use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
-use crate::input::exports::PresetChoice;
+use crate::input::exports::{NumberScope, PresetChoice};
 use crate::input::expression::Expression;
 use crate::input::filter::Filter;
 use crate::input::presets::{self, Customer, Layout};
@@ -24,12 +24,32 @@ pub struct OrderColumns {
     pub date: Option<String>,
     /// The order's amount, a column.
     pub amount: Option<String>,
-    /// The order's amount, a sum or product of columns.
-    pub expression: Option<String>,
+    /// The order's amount, a sum or product of columns: of all files, or of the one that is named before it.
+    pub expressions: Vec<FileExpression>,
     /// How many of an item.
     pub quantity: Option<String>,
     /// The price of one.
     pub price: Option<String>,
+}
+
+/// An amount made of columns, in one file or in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileExpression {
+    /// The file as it is named on the command line; `None` for all that have none of their own.
+    pub file: Option<String>,
+    /// The sum or product of columns.
+    pub text: String,
+}
+
+impl OrderColumns {
+    /// The expression of a file's amount.
+    fn expression_of(&self, file: &str) -> Option<&str> {
+        let own = |expression: &&FileExpression| expression.file.as_deref() == Some(file);
+        let of_all = |expression: &&FileExpression| expression.file.is_none();
+        let mut expressions = self.expressions.iter();
+        let found = expressions.find(own).or_else(|| self.expressions.iter().find(of_all));
+        found.map(|expression| expression.text.as_str())
+    }
 }
 
 /// A column that was used.
@@ -51,18 +71,22 @@ pub(super) struct Plan {
     pub(super) order: Option<Place>,
     pub(super) customer: Place,
     pub(super) date: Place,
-    /// Terms of places.
+    /// Terms of places; none where the file has no amounts.
     pub(super) amount: Vec<AmountTerm>,
+    /// Whether an amount is made of several columns of a row, as a price of so many items is.
+    pub(super) is_product: bool,
     /// How many fields every row must have.
     pub(super) width: usize,
-    /// What else decides on a row; none for a file of plain orders.
-    pub(super) rules: Option<Box<Rules>>,
+    /// What else decides on a row.
+    pub(super) rules: Box<Rules>,
     /// Conditions on columns that rows must meet.
     pub(super) filters: Vec<(Filter, Place)>,
     /// The column that customers are put into groups by.
     pub(super) by: Option<Place>,
-    /// All columns, where one asked for may be another file's.
+    /// All columns.
     pub(super) names: Vec<String>,
+    /// What an order's number stands for.
+    pub(super) number_scope: NumberScope,
     /// The zone of times that name none, if it is not the report's.
     pub(super) written_in: Option<Zone>,
     pub(super) found: Vec<ColumnFound>,
@@ -107,17 +131,20 @@ impl Plan {
         let customer = finder.customer(columns).map_err(column_error)?;
         let date = finder.date(columns).map_err(column_error)?;
         let amount = finder.amount(file, columns)?;
+        let no_rules = Rules::default();
         let mut plan = Plan {
             wanted: Vec::new(),
             order: None,
             customer: Place::nowhere(),
             date: Place::nowhere(),
             amount: Vec::new(),
+            is_product: false,
             width: header.len(),
-            rules: None,
+            rules: Box::new(no_rules),
             filters: Vec::new(),
             by: None,
-            names: Vec::new(),
+            names: header.names().to_vec(),
+            number_scope: options.exports.number_scope.unwrap_or_default(),
             written_in: None,
             found: Vec::new(),
             read_as: Vec::new(),
@@ -125,28 +152,36 @@ impl Plan {
         plan.order = order.map(|order| plan.take(Role::Order, header, order));
         plan.customer = plan.take(Role::Customer, header, customer);
         plan.date = plan.take(Role::Date, header, date);
-        for term in &amount.terms {
-            let columns = term.factors.iter();
-            let factors = columns.map(|&column| plan.use_column(header, column));
-            let factors = factors.collect();
-            plan.amount.push(AmountTerm {
-                negative: term.negative,
-                factors,
-            });
+        if let Some(amount) = amount {
+            plan.take_amount(header, &amount);
         }
-        plan.found.push(ColumnFound {
-            role: Role::Amount.to_string(),
-            name: amount.shown(header),
-            number: amount.single().map(|column| column + 1),
-        });
         if let Some(layout) = layout {
             plan.read_as.push(("preset", layout.name.to_owned()));
         }
         plan.zone(options, layout);
         let rules = Rules::new(&mut plan, header, layout, options, rates).map_err(column_error)?;
-        plan.rules = rules.map(Box::new);
+        plan.rules = Box::new(rules);
         plan.choose(header, options).map_err(column_error)?;
         Ok(plan)
+    }
+
+    /// Uses the columns of the amount.
+    fn take_amount(&mut self, header: &Header, amount: &Expression) {
+        for term in &amount.terms {
+            let columns = term.factors.iter();
+            let factors = columns.map(|&column| self.use_column(header, column));
+            let factors = factors.collect();
+            self.amount.push(AmountTerm {
+                negative: term.negative,
+                factors,
+            });
+        }
+        self.is_product = amount.single().is_none();
+        self.found.push(ColumnFound {
+            role: Role::Amount.to_string(),
+            name: amount.shown(header),
+            number: amount.single().map(|column| column + 1),
+        });
     }
 
     /// Finds the columns of conditions and groups.
@@ -156,9 +191,6 @@ impl Plan {
             Err(_) if options.columns_elsewhere => Ok(None),
             Err(error) => Err(error),
         };
-        if options.columns_elsewhere {
-            self.names = header.names().to_vec();
-        }
         for filter in &options.filters {
             if let Some(column) = find(filter.column(), "--where")? {
                 let place = self.use_column(header, column);
@@ -174,14 +206,6 @@ impl Plan {
             self.found.push(found("by".to_owned(), header, column));
         }
         Ok(())
-    }
-
-    /// Whether what a row means depends on rows before it in its file: such a file is read from its
-    /// start to its end, not in parts side by side.
-    pub(super) fn in_file_order(&self) -> bool {
-        self.rules
-            .as_ref()
-            .is_some_and(|rules| rules.in_file_order())
     }
 
     /// The zone of times that name none: the one asked for; UTC for a preset that says so, or for a
@@ -200,6 +224,14 @@ impl Plan {
         };
         if let Some(zone) = &self.written_in {
             self.read_as.push(("dates_in", zone.to_string()));
+        }
+    }
+
+    /// The column that the amount is, where it is one as it stands.
+    pub(super) fn single_amount(&self) -> Option<&Place> {
+        match self.amount.as_slice() {
+            [AmountTerm { negative: false, factors }] if factors.len() == 1 => factors.first(),
+            _ => None,
         }
     }
 
@@ -289,10 +321,11 @@ impl Finder<'_> {
 
     /// The amount: an expression, a column, quantity times price, the layout's, or the column
     /// recognised.
-    fn amount(&self, file: &str, columns: &OrderColumns) -> Result<Expression, InputError> {
+    fn amount(&self, file: &str, columns: &OrderColumns) -> Result<Option<Expression>, InputError> {
         let header = self.header;
-        if let Some(text) = &columns.expression {
-            return Expression::parse(text, header).map_err(|error| InputError::Expression {
+        if let Some(text) = columns.expression_of(file) {
+            let parsed = Expression::parse(text, header);
+            return parsed.map(Some).map_err(|error| InputError::Expression {
                 file: file.to_owned(),
                 error,
             });
@@ -305,33 +338,31 @@ impl Finder<'_> {
             let find = |role, asked: &Option<String>| header.find(role, asked.as_deref());
             let quantity = find(Role::Quantity, &columns.quantity).map_err(column_error)?;
             let price = find(Role::Price, &columns.price).map_err(column_error)?;
-            return Ok(Expression::product(quantity, price));
+            return Ok(Some(Expression::product(quantity, price)));
         }
         let column = match (&columns.amount, self.layout) {
-            (None, Some(layout)) => self.of_layout(layout, Role::Amount, layout.amount),
+            (Some(none), _) if none == "none" => Ok(None),
+            (None, Some(layout)) => self.of_layout(layout, Role::Amount, layout.amount).map(Some),
             (None, None) => self.usual_amount(),
-            (asked, _) => header.find(Role::Amount, asked.as_deref()),
+            (asked, _) => header.find(Role::Amount, asked.as_deref()).map(Some),
         };
-        column.map(Expression::column).map_err(column_error)
+        let column = column.map_err(column_error)?;
+        Ok(column.map(Expression::column))
     }
 
-    /// The column recognised; where there is none but a quantity and a price, what to type.
-    fn usual_amount(&self) -> Result<usize, ColumnError> {
+    /// The column recognised; where there is none but a quantity and a price, what to type. A price alone is the
+    /// amount; a file may have none at all.
+    fn usual_amount(&self) -> Result<Option<usize>, ColumnError> {
         let header = self.header;
-        let error = match header.find(Role::Amount, None) {
-            Err(error @ ColumnError::Missing { .. }) => error,
-            found => return found,
-        };
-        let pair = (
-            header.recognised(Role::Quantity),
-            header.recognised(Role::Price),
-        );
-        Err(match pair {
-            (Ok(Some(quantity)), Ok(Some(price))) => ColumnError::NoAmount {
+        if let Some(column) = header.recognised(Role::Amount)? {
+            return Ok(Some(column));
+        }
+        match (header.recognised(Role::Quantity)?, header.recognised(Role::Price)?) {
+            (Some(quantity), Some(price)) => Err(ColumnError::NoAmount {
                 product: Expression::product(quantity, price).shown(header),
                 columns: header.listed(),
-            },
-            _ => error,
-        })
+            }),
+            (_, price) => Ok(price),
+        }
     }
 }

@@ -1,65 +1,100 @@
-//! One file's rows, checked and handed to the ledger.
+//! One file's rows, read column by column and handed to the ledger in blocks.
+//!
+//! ```text
+//! batch ─ pieces of some hundred rows ─ one loop a column (block) ─ rules as marks on the rows ─ ledger
+//!                                          └ a value that does not fit ─ the careful way, for this row alone
+//! ```
 
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
+use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
-use super::export::{ExportRows, File};
+use super::files::Shared;
 use super::forms::{Forms, Row, shortened};
 use super::plan::{Place, Plan};
-use super::tally::RuleCounts;
-use super::{FileRead, OrderOptions};
-use crate::input::amount::{AmountEvidence, DecimalMark};
-use crate::input::date::{DateEvidence, DateReader};
+use super::seen::FileSeen;
+use super::FileRead;
+use crate::calendar::Day;
+use crate::input::amount::{Amount, AmountEvidence, DecimalMark};
+use crate::input::date::DateEvidence;
 use crate::input::error::InputError;
 use crate::input::problem::{Kind, Problem, Problems};
-use crate::input::rows::Batch;
+use crate::input::rows::{Batch, Delimiter};
 use crate::input::table::Table;
-use crate::ledger::{LedgerError, OrdersBuilder, Value};
+use crate::ledger::{OrderCodes, OrdersBuilder, RowKind};
 use crate::words::counted;
 
-mod quick;
+mod block;
+mod careful;
+mod items;
 mod ranges;
 mod refused;
+mod tally;
 
-use quick::Quick;
+use block::RowRead;
 pub(super) use refused::Refused;
+use tally::Tally;
 
-/// Reads batches of one file. As long as its dates or amounts can be read in two ways, batches wait;
-/// what decides may stand further down, or in another file.
+/// Reads batches of one file, or of a range of it. As long as its dates or amounts can be read in two ways,
+/// batches wait; what decides may stand further down.
 pub(super) struct OrderRows {
     file: usize,
-    plan: Plan,
-    /// Where the parts stand in rows that need no more than these.
-    quick: Option<Quick>,
-    /// Memory to read such rows with.
-    values: Vec<Value>,
+    delimiter: u8,
+    plan: Arc<Plan>,
+    /// Which person each customer's id is.
+    map: Option<Arc<CustomerMap>>,
     forms: Forms,
-    /// What the plan's rules need to remember; none where it has none.
-    export: Option<Box<ExportRows>>,
-    /// Batches that wait, each with the row they wait from.
-    waiting: Vec<(Batch, usize)>,
+    /// What the rows tell, counted.
+    tally: Tally,
+    seen: FileSeen,
+    /// Batches that wait for the forms.
+    waiting: Vec<Batch>,
+    /// The rows at the start of a range that may belong to the order that the range before ends with.
+    head: Vec<(Batch, Range<usize>)>,
+    in_head: bool,
+    run: Run,
+    codes: OrderCodes,
     rows: u64,
+    as_of: Option<Day>,
     builder: OrdersBuilder,
     problems: Problems,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
-    /// What conditions left out, and the groups of customers.
-    chosen: RuleCounts,
+    /// Memory to read rows with.
+    piece: Vec<RowRead>,
+}
+
+/// The order of the last row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Run {
+    /// Its code.
+    order: Option<u64>,
+    /// What its first row says to the further ones, where these hold items alone.
+    first: Option<FirstRow>,
+    /// The rows of it, by hash, if there are several.
+    rows: HashSet<u64, FixedState>,
+}
+
+/// An order's first row, for items that take their day and customer from it.
+#[derive(Debug, Clone)]
+struct FirstRow {
+    day: Day,
+    customer: Vec<u8>,
+    amount: Amount,
+    kind: RowKind,
+    currency: Option<super::currencies::Currency>,
+    group: u32,
 }
 
 /// What is left of a file once it is read.
 pub(super) struct Finished {
     pub(super) read: FileRead,
     pub(super) problems: Problems,
-}
-
-/// What became of a row that can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// It is in the ledger.
-    Used,
-    /// It is left out on purpose; what it says of the column's form still counts.
-    LeftOut,
 }
 
 /// Why a row did not go into the ledger.
@@ -70,10 +105,6 @@ pub(super) enum Stop {
         kind: Kind,
         message: String,
     },
-    /// It can be read in two ways.
-    Undecided,
-    /// The ledger is full.
-    Ledger(LedgerError),
 }
 
 impl Stop {
@@ -86,21 +117,14 @@ impl Stop {
     }
 }
 
-impl From<LedgerError> for Stop {
-    fn from(error: LedgerError) -> Self {
-        Stop::Ledger(error)
-    }
-}
-
 impl OrderRows {
     pub(super) fn new(
         file: usize,
         table: &Table,
         plan: Plan,
-        options: &OrderOptions,
-        dates: DateReader,
-        builder: OrdersBuilder,
+        shared: Shared<'_>,
     ) -> Self {
+        let (options, dates) = (shared.options, shared.dates.clone());
         let amount_column = plan.amount.iter().flat_map(|term| &term.factors).next();
         let evidence = Evidence {
             file: table.name.clone(),
@@ -118,29 +142,35 @@ impl OrderRows {
         read_as.extend(plan.read_as.iter().cloned());
         OrderRows {
             file,
+            delimiter: match table.dialect.delimiter {
+                Delimiter::Byte(byte) => byte,
+                Delimiter::Spaces => b' ',
+            },
             forms: Forms {
                 dates,
                 order_given,
                 order_known: order_given,
                 mark: options.decimal_mark.unwrap_or(DecimalMark::Point),
-                mark_known: options.decimal_mark.is_some(),
+                mark_known: options.decimal_mark.is_some() || plan.amount.is_empty(),
                 evidence,
                 refused: Refused::new(options.keep_rejects),
             },
-            export: plan
-                .rules
-                .as_deref()
-                .map(|rules| Box::new(ExportRows::new(rules))),
+            tally: Tally::new(&plan),
+            seen: FileSeen::default(),
             waiting: Vec::new(),
+            head: Vec::new(),
+            in_head: false,
+            run: Run::default(),
+            codes: OrderCodes::new(),
             rows: 0,
-            builder,
+            as_of: options.as_of,
+            builder: shared.builder.sharing(),
             problems: Problems::new(options.keep_rejects),
             keep_rejects: options.keep_rejects,
             read_as,
-            quick: Quick::new(&plan),
-            values: Vec::new(),
-            plan,
-            chosen: RuleCounts::default(),
+            piece: Vec::new(),
+            map: shared.map.cloned(),
+            plan: Arc::new(plan),
         }
     }
 
@@ -152,128 +182,78 @@ impl OrderRows {
     /// Takes the next batch, which may be empty afterwards.
     pub(super) fn take(&mut self, batch: &mut Batch) -> Result<(), InputError> {
         self.rows += batch.len() as u64;
-        if self.waiting.is_empty() {
-            if let Some(from) = self.push_rows(batch, 0)? {
-                self.waiting.push((std::mem::take(batch), from));
-            }
-            return Ok(());
+        if !self.forms.known() {
+            self.look_at(batch);
         }
-        self.look_from(batch, 0);
-        self.waiting.push((std::mem::take(batch), 0));
-        if self.forms.known() {
-            self.push_waiting()?;
+        let may_read = self.forms.can_read();
+        if self.waiting.is_empty() && may_read {
+            return self.push(batch);
         }
-        Ok(())
+        self.waiting.push(std::mem::take(batch));
+        if may_read { self.push_waiting() } else { Ok(()) }
+    }
+
+    /// Lets the batch's values say how they are to be read.
+    fn look_at(&mut self, batch: &Batch) {
+        let OrderRows { plan, forms, .. } = self;
+        let rules = &plan.rules;
+        for place in [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten() {
+            forms.look_at_dates(batch, place);
+        }
+        let amounts = plan.amount.iter().flat_map(|term| &term.factors);
+        for place in amounts.chain(&rules.refund) {
+            forms.look_at_amounts(batch, place);
+        }
     }
 
     fn push_waiting(&mut self) -> Result<(), InputError> {
-        let waiting = std::mem::take(&mut self.waiting);
-        let mut waiting = waiting.into_iter();
-        while let Some((batch, from)) = waiting.next() {
-            if let Some(from) = self.push_rows(&batch, from)? {
-                self.waiting.push((batch, from));
-                self.waiting.extend(waiting);
-                break;
-            }
+        for mut batch in std::mem::take(&mut self.waiting) {
+            self.push(&mut batch)?;
         }
         Ok(())
     }
 
-    /// Hands the batch's rows from `from` on to the ledger; stops at the first that can be read in
-    /// two ways, and says which.
-    fn push_rows(&mut self, batch: &Batch, from: usize) -> Result<Option<usize>, InputError> {
-        let mut next = from;
-        while next < batch.len() {
-            if let Some(quick) = self.quick {
-                let values = &mut self.values;
-                next = quick.push(batch, next, &self.forms, &mut self.builder, values)?;
-                if next == batch.len() {
-                    break;
-                }
-            }
-            let index = next;
-            next += 1;
-            match self.push_row(Row { batch, index }) {
-                Ok(Taken::Used) => self.group(Row { batch, index }),
-                Ok(Taken::LeftOut) => self.testify(Row { batch, index }),
-                Err(Stop::Undecided) => {
-                    self.look_from(batch, index);
-                    if self.forms.known() {
-                        return self.push_rows(batch, index);
-                    }
-                    return Ok(Some(index));
-                }
-                Err(Stop::Ledger(error)) => return Err(error.into()),
-                Err(Stop::Problem {
-                    place,
-                    kind,
-                    message,
-                }) => {
-                    if matches!(kind, Kind::Date | Kind::Amount) {
-                        // It may be the value that contradicts those which decided.
-                        self.observe(Row { batch, index });
-                    }
-                    let problem = Problem {
-                        file: self.forms.evidence.file.clone(),
-                        line: batch.line(index),
-                        column: place,
-                        kind,
-                        message,
-                    };
-                    self.problems.push(problem, batch.raw(index));
-                }
-            }
+    /// Hands a batch's rows on, but for those of a range's head.
+    fn push(&mut self, batch: &mut Batch) -> Result<(), InputError> {
+        if !self.in_head {
+            return self.read(batch, 0..batch.len());
         }
-        Ok(None)
+        let rows = self.rows_of_head(batch);
+        let batch = std::mem::take(batch);
+        if rows < batch.len() {
+            self.in_head = false;
+            self.run.order = None;
+            self.read(&batch, rows..batch.len())?;
+        }
+        self.head.push((batch, 0..rows));
+        Ok(())
     }
 
-    fn push_row(&mut self, row: Row<'_>) -> Result<Taken, Stop> {
-        let fields = row.batch.fields(row.index);
-        if fields != self.plan.width {
-            let message = format!(
-                "the row has {} and the header {}",
-                counted(fields as u64, "field"),
-                self.plan.width
-            );
-            return Err(Stop::Problem {
-                place: None,
-                kind: Kind::Fields,
-                message,
-            });
+    /// Reads rows, some hundred at a time, and hands them to the ledger.
+    fn read(&mut self, batch: &Batch, rows: Range<usize>) -> Result<(), InputError> {
+        let mut from = rows.start;
+        while from < rows.end {
+            let to = rows.end.min(from + block::ROWS);
+            self.read_piece(batch, from..to)?;
+            from = to;
         }
-        let OrderRows {
-            plan,
-            forms,
-            builder,
-            ..
-        } = self;
-        let mut filters = plan.filters.iter();
-        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(place))) {
-            self.chosen.leave_out(&format!("not {filter}"));
-            return Ok(Taken::LeftOut);
+        Ok(())
+    }
+
+    /// Notes why a row cannot be used; rows of nothing and the header again are none.
+    fn refuse(&mut self, row: Row<'_>, stop: Stop) {
+        if self.is_no_row(row) {
+            return;
         }
-        if let (Some(export), Some(rules)) = (&mut self.export, &plan.rules) {
-            return export.push_row(
-                row,
-                &mut File {
-                    plan,
-                    rules,
-                    forms,
-                    builder,
-                },
-            );
-        }
-        let customer = id(row, &plan.customer, Kind::Customer)?;
-        let customer = if is_blank(customer) { b"" } else { customer };
-        let order = match &plan.order {
-            None => None,
-            Some(place) => Some(order_id(row, place)?),
+        let Stop::Problem { place, kind, message } = stop;
+        let problem = Problem {
+            file: self.forms.evidence.file.clone(),
+            line: row.line(),
+            column: place,
+            kind,
+            message,
         };
-        let day = forms.day(row, &plan.date)?;
-        let amount = forms.amount(row, &plan.amount)?;
-        let scale = u32::from(amount.scale());
-        builder.push(customer, order, day, amount.units(), scale)?;
-        Ok(Taken::Used)
+        self.problems.push(problem, row.batch.raw(row.index));
     }
 
     /// How the file is read, as the output tells it.
@@ -281,70 +261,34 @@ impl OrderRows {
         &mut self.read_as
     }
 
-    /// Notes the group of a row's customer, where groups are asked for.
-    fn group(&mut self, row: Row<'_>) {
-        let OrderRows { plan, forms, .. } = self;
-        let Some(by) = &plan.by else { return };
-        // A row that was used has both.
-        if let (Ok(customer), Ok(day)) = (
-            id(row, &plan.customer, Kind::Customer),
-            forms.day(row, &plan.date),
-        ) {
-            let value = row.field(by).trim_ascii();
-            Arc::make_mut(&mut self.chosen.firsts).observe(customer, day, value);
-        }
-    }
-
-    /// Observes a row that can be read in two ways, and the rows behind it in its batch.
-    fn look_from(&mut self, batch: &Batch, from: usize) {
-        for index in from..batch.len() {
-            self.observe(Row { batch, index });
-        }
-        self.forms.settle();
-    }
-
-    /// Takes in what a row says of the forms: the same whether it is looked at ahead, refused or left
-    /// out, so that neither batches nor ranges decide anything.
-    fn observe(&mut self, row: Row<'_>) {
-        let OrderRows { plan, forms, .. } = self;
-        let whole = row.batch.fields(row.index) == plan.width;
-        let order = plan.order.as_ref().map(|place| order_id(row, place));
-        if !whole
-            || id(row, &plan.customer, Kind::Customer).is_err()
-            || order.is_some_and(|order| order.is_err())
-        {
-            return;
-        }
-        forms.observe_date(row, &plan.date);
-        for place in plan.amount.iter().flat_map(|term| &term.factors) {
-            forms.observe_amount(row, place);
-        }
-        if let Some(rules) = &plan.rules {
-            rules.observe(row, forms);
-        }
-    }
-
-    /// Observes a row that is left out, where its word is still wanted.
-    fn testify(&mut self, row: Row<'_>) {
-        if !self.forms.known() {
-            self.observe(row);
-            self.forms.settle();
-        }
-    }
-
     /// Gives back memory after the last batch.
     pub(super) fn settle(&mut self) -> Result<(), InputError> {
-        self.values = Vec::new();
+        self.piece = Vec::new();
         Ok(self.builder.settle()?)
     }
 
-    /// Reads what waited with the decision of all files, and adds everything to `all`.
+    /// Reads what waited with the decision of the whole file, and adds everything to `all`. `run` is the order
+    /// that the range before ends with, and then the one that this range ends with.
     pub(super) fn finish(
         mut self,
         decision: Decision,
         all: &mut OrdersBuilder,
+        run: &mut Run,
     ) -> Result<Finished, InputError> {
         self.forms.decided(decision);
+        if self.in_head {
+            // Nothing was handed on yet: all of it follows the range before.
+            self.run = std::mem::take(run);
+            self.in_head = false;
+            self.read_head()?;
+        } else if !self.head.is_empty() {
+            let builder = std::mem::replace(&mut self.builder, all.sharing());
+            let own = std::mem::replace(&mut self.run, std::mem::take(run));
+            self.read_head()?;
+            self.run = own;
+            let head = std::mem::replace(&mut self.builder, builder);
+            all.append(head)?;
+        }
         self.push_waiting()?;
         self.reword_refused();
         if let Some(order) = decision.order {
@@ -355,62 +299,63 @@ impl OrderRows {
                 .push(("decimal_mark", self.forms.mark.name().to_owned()));
         }
         all.append(self.builder)?;
-        let mut counts = match (self.export, &self.plan.rules) {
-            (Some(export), Some(rules)) => export.finish(rules),
-            _ => RuleCounts::default(),
-        };
-        Arc::make_mut(&mut self.chosen.firsts).settle();
-        counts.merge(&self.chosen);
+        *run = self.run;
         Ok(Finished {
             read: FileRead {
                 name: self.forms.evidence.file,
                 rows: self.rows,
                 rejected: self.problems.total(),
-                columns: self.plan.found,
+                has_amounts: !self.plan.amount.is_empty(),
+                is_product: self.plan.is_product,
+                by_themselves: self.plan.rules.by_themselves.clone(),
+                customer_column: self.plan.customer.name.clone(),
+                order_column: self.plan.order.as_ref().map(|place| place.name.clone()),
+                date_column: self.plan.date.name.clone(),
+                columns: self.plan.found.clone(),
                 read_as: self.read_as,
-                counts,
-                names: self.plan.names,
+                counts: self.tally.finish(&self.plan.rules),
+                seen: self.seen,
+                names: self.plan.names.clone(),
+                ..FileRead::default()
             },
             problems: self.problems,
         })
+    }
+
+    fn read_head(&mut self) -> Result<(), InputError> {
+        for (batch, rows) in std::mem::take(&mut self.head) {
+            self.read(&batch, rows)?;
+        }
+        Ok(())
     }
 }
 
 /// What database exports write where there is nothing.
 #[inline(always)]
 pub(in crate::input) fn is_blank(id: &[u8]) -> bool {
-    id.len() <= 4 && is_word_for_blank(id)
+    super::words::is_nobody(id)
 }
 
-#[inline(never)]
-fn is_word_for_blank(id: &[u8]) -> bool {
-    id.is_empty()
-        || [&b"null"[..], b"\\n", b"nan", b"none", b"n/a", b"#n/a"]
-            .iter()
-            .any(|blank| id.eq_ignore_ascii_case(blank))
-}
-
-/// An id without the white space around it. One over several lines is the sign of a quote that was
-/// never closed.
-pub(super) fn id<'a>(row: Row<'a>, place: &Place, kind: Kind) -> Result<&'a [u8], Stop> {
-    let id = row.field(place).trim_ascii();
-    let breaks = row.batch.may_break(row.index) && (id.contains(&b'\n') || id.contains(&b'\r'));
-    if !breaks {
-        return Ok(id);
-    }
+/// An id over several lines: the sign of a quote that was never closed.
+fn broken_id(place: &Place, id: &[u8], kind: Kind) -> Stop {
     let message = format!(
         "\"{}\" has a line break inside; is a quote not closed?",
         shortened(id)
     );
-    Err(Stop::problem(place, kind, message))
+    Stop::problem(place, kind, message)
 }
 
-/// An order's id, which must be there.
-pub(super) fn order_id<'a>(row: Row<'a>, place: &Place) -> Result<&'a [u8], Stop> {
-    let id = id(row, place, Kind::Order)?;
-    if id.is_empty() {
-        let message = "is blank; without an id it is not known which rows are one order".to_owned();
-        return Err(Stop::problem(place, Kind::Order, message));
+/// A row of another width than the header.
+fn wrong_width(fields: usize, width: usize) -> Stop {
+    let message = format!("the row has {} and the header {width}", counted(fields as u64, "field"));
+    Stop::Problem {
+        place: None,
+        kind: Kind::Fields,
+        message,
     }
-    Ok(id)
+}
+
+/// The hash of a row as it stands.
+fn hash_of(row: &[u8]) -> u64 {
+    FixedState::default().hash_one(row)
 }

@@ -4,22 +4,25 @@
 use std::sync::Arc;
 
 use super::OrderOptions;
-use super::forms::{Forms, Row};
 use super::plan::{Place, Plan};
-use super::statuses::Pattern;
+use super::ids::IdForm;
+use super::statuses::{Flag, Meanings, Pattern};
 use crate::input::columns::{ColumnError, Header, Role, normalised};
-use crate::input::exports::{EXCLUDED_STATUSES, ExportOptions, NegativeRows, OrderAmount};
+use crate::input::exports::{ExportOptions, NegativeRows, OrderAmount};
 use crate::input::presets::Layout;
 use crate::input::rates::Rates;
 
 /// The rules of one file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
     pub(super) time: Option<Place>,
     pub(super) zone: Option<Place>,
     pub(super) statuses: Vec<Place>,
-    pub(super) exclude: Vec<Pattern>,
-    pub(super) refund_status: Vec<Pattern>,
+    pub(super) meanings: Meanings,
+    /// Columns of yes and no.
+    pub(super) flags: Vec<(Place, Flag)>,
+    /// Columns above that nobody asked for and no preset knows.
+    pub(super) by_themselves: Vec<String>,
     pub(super) cancelled: Option<Place>,
     pub(super) refund: Option<Place>,
     pub(super) refund_date: Option<Place>,
@@ -41,9 +44,10 @@ pub(super) struct Rules {
 }
 
 /// What becomes of amounts in several currencies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) enum Exchange {
     /// They are counted; more than one currency is an error.
+    #[default]
     None,
     /// Only these are read.
     Only(String),
@@ -55,14 +59,14 @@ pub(super) enum Exchange {
 }
 
 impl Rules {
-    /// The rules that the layout and the options make; `None` where they make none.
+    /// The rules that the layout and the options make.
     pub(super) fn new(
         plan: &mut Plan,
         header: &Header,
         layout: Option<&'static Layout>,
         options: &OrderOptions,
         rates: Option<&Arc<Rates>>,
-    ) -> Result<Option<Rules>, ColumnError> {
+    ) -> Result<Rules, ColumnError> {
         let exports = &options.exports;
         let mut taker = Taker {
             plan,
@@ -73,11 +77,10 @@ impl Rules {
             time: taker.optional(Role::Time, &exports.columns.time, |layout| layout.time)?,
             zone: taker.optional(Role::Zone, &exports.columns.zone, |layout| layout.zone)?,
             statuses: taker.statuses(&exports.columns.status)?,
-            exclude: Vec::new(),
-            refund_status: Vec::new(),
-            cancelled: taker.optional(Role::Cancelled, &exports.columns.cancelled, |layout| {
-                layout.cancelled
-            })?,
+            meanings: Meanings::default(),
+            flags: Vec::new(),
+            by_themselves: Vec::new(),
+            cancelled: taker.cancelled(&exports.columns.cancelled)?,
             refund: taker.optional(Role::Refund, &exports.columns.refund, |layout| {
                 layout.refund
             })?,
@@ -96,34 +99,39 @@ impl Rules {
                 layout.guest_key
             })?,
             guest_prefix: String::new(),
-            fold_case: (exports.fold_case).unwrap_or(layout.is_some_and(|layout| layout.fold_case)),
+            fold_case: exports.fold_case.unwrap_or(true),
             first_row: false,
             amount_on_first_row: false,
         };
         if rules.refund.is_none() {
             rules.refund_date = None;
         }
+        rules.flags = taker.flags(&exports.columns.status);
         rules.guests_are_not_customers(&taker.plan.customer);
         rules.movements(&mut taker, exports);
         rules.statuses_mean(exports, layout);
+        if layout.is_none() && exports.columns.status.is_empty() {
+            let flags = rules.flags.iter().map(|(place, _)| place);
+            let cancelled = rules.cancelled.iter().filter(|_| exports.columns.cancelled.is_none());
+            let columns = rules.statuses.iter().chain(flags).chain(cancelled);
+            rules.by_themselves = columns.map(|place| place.name.clone()).collect();
+        }
         rules.items(taker.plan, exports, layout);
         rules.tell(&mut taker.plan.read_as, options);
-        Ok(rules.decide_anything().then_some(rules))
+        Ok(rules)
     }
 
-    /// Whether rows need those before them.
-    pub(super) fn in_file_order(&self) -> bool {
-        self.first_row
+    /// How customers' ids are read.
+    pub(super) fn customer_ids(&self) -> IdForm {
+        IdForm {
+            fold_case: self.fold_case,
+            customers: true,
+        }
     }
 
-    /// Lets the columns beside date and amount say how they are to be read.
-    pub(super) fn observe(&self, row: Row<'_>, forms: &mut Forms) {
-        if let Some(place) = &self.refund_date {
-            forms.observe_date(row, place);
-        }
-        if let Some(place) = &self.refund {
-            forms.observe_amount(row, place);
-        }
+    /// Whether every customer is the id of the customer's column as it is read.
+    pub(super) fn customers_are_ids(&self) -> bool {
+        self.guest_ids.is_empty() && self.guest_key.is_none() && self.refunded_customer.is_none()
     }
 
     /// A key that is the customer's column itself tells nobody apart.
@@ -159,15 +167,20 @@ impl Rules {
             Some(asked) => asked.iter().map(|text| Pattern::new(text)).collect(),
             None => usual.iter().map(|text| Pattern::new(text)).collect(),
         };
-        let excluded = layout.map_or(&EXCLUDED_STATUSES[..], |layout| layout.exclude);
+        let excluded = layout.map_or(&[][..], |layout| layout.exclude);
         let refunds = layout.map_or(&[][..], |layout| layout.refund_status);
-        self.exclude = patterns(&exports.exclude_status, excluded);
-        self.refund_status = patterns(&exports.refund_status, refunds);
+        let mut exclude: Vec<Pattern> = patterns(&exports.exclude_status, excluded);
+        let refund = patterns(&exports.refund_status, refunds);
         // What is asked for as a refund is not left out by a list that was not asked for.
         if exports.exclude_status.is_none() && exports.refund_status.is_some() {
-            self.exclude
-                .retain(|pattern| !self.refund_status.contains(pattern));
+            exclude.retain(|pattern| !refund.contains(pattern));
         }
+        self.meanings = Meanings {
+            exclude,
+            refund,
+            words: exports.exclude_status.is_none(),
+            refunded_count: layout.is_some() || self.refund.is_some() || self.negative == NegativeRows::Refunds,
+        };
     }
 
     /// Which rows hold the amount: what was asked for; the layout's way for its own columns. Another
@@ -208,14 +221,17 @@ impl Rules {
             say("order_amount", "every row of an order".to_owned());
         }
         if !self.statuses.is_empty() {
-            say("statuses_left_out", listed(&self.exclude));
-            say("refund_statuses", listed(&self.refund_status));
+            let mut left_out = listed(&self.meanings.exclude);
+            if self.meanings.words {
+                let and = if left_out.is_empty() { "" } else { ", and " };
+                left_out.push_str(and);
+                left_out.push_str("words for cancelled, failed, draft, test");
+            }
+            say("statuses_left_out", left_out);
+            say("refund_statuses", listed(&self.meanings.refund));
         }
         if self.negative == NegativeRows::Refunds {
             say("negative_rows", "refunds".to_owned());
-        }
-        if self.fold_case {
-            say("fold_case", "e-mail addresses".to_owned());
         }
         say("guest_ids", self.guest_ids.join(", "));
         if options.exports.ignore_zero {
@@ -233,20 +249,6 @@ impl Rules {
                 );
             }
         }
-    }
-
-    fn decide_anything(&self) -> bool {
-        self.time.is_some()
-            || self.zone.is_some()
-            || !self.statuses.is_empty()
-            || self.cancelled.is_some()
-            || self.refund.is_some()
-            || self.negative == NegativeRows::Refunds
-            || self.currency.is_some()
-            || !self.guest_ids.is_empty()
-            || self.guest_key.is_some()
-            || self.fold_case
-            || self.first_row
     }
 }
 
@@ -303,12 +305,15 @@ impl Taker<'_> {
         let role = Role::Status;
         let columns: Vec<usize> = match asked {
             [none] if none == "none" => Vec::new(),
-            [] => self.layout.map_or(Vec::new(), |layout| {
-                let names = layout.status.iter();
-                names
-                    .filter_map(|name| self.header.first_of(&[name]))
-                    .collect()
-            }),
+            [] => match self.layout {
+                Some(layout) => {
+                    let names = layout.status.iter();
+                    names
+                        .filter_map(|name| self.header.first_of(&[name]))
+                        .collect()
+                }
+                None => self.header.all_recognised(role),
+            },
             asked => asked
                 .iter()
                 .map(|asked| self.header.named(asked, role.flag()))
@@ -320,21 +325,45 @@ impl Taker<'_> {
             .collect())
     }
 
+    /// The column of cancellations: the one asked for, the layout's, or one of a usual name.
+    fn cancelled(&mut self, asked: &Option<String>) -> Result<Option<Place>, ColumnError> {
+        let role = Role::Cancelled;
+        let found = self.optional(role, asked, |layout| layout.cancelled)?;
+        if found.is_some() || asked.is_some() || self.layout.is_some() {
+            return Ok(found);
+        }
+        let column = self.header.all_recognised(role).first().copied();
+        Ok(column.map(|column| self.plan.take(role, self.header, column)))
+    }
+
+    /// The columns of yes and no: the layout's, or those of a usual name that play no other part.
+    fn flags(&mut self, asked: &[String]) -> Vec<(Place, Flag)> {
+        if asked.first().is_some_and(|asked| asked == "none") {
+            return Vec::new();
+        }
+        let taken = |column: usize| self.plan.wanted.contains(&column);
+        let columns: Vec<usize> = match self.layout {
+            Some(layout) => layout.flags.iter().filter_map(|name| self.header.first_of(&[name])).collect(),
+            None => (0..self.header.len()).filter(|&column| !taken(column)).collect(),
+        };
+        let flags = columns.into_iter().filter_map(|column| {
+            let flag = Flag::named(self.header.name(column))?;
+            Some((self.plan.take(Role::Status, self.header, column), flag))
+        });
+        flags.collect()
+    }
+
     /// The currency's column, also recognised by its usual names; it must be there for a choice of
     /// currency to mean something.
     fn currency(&mut self, exports: &ExportOptions) -> Result<Option<Place>, ColumnError> {
         let role = Role::Currency;
         let asked = &exports.columns.currency;
-        let needed = exports.currency.is_some() || exports.rates.is_some();
         let found = self.optional(role, asked, |layout| layout.currency)?;
-        if found.is_some() || (asked.is_some() && !needed) {
+        if found.is_some() || asked.is_some() {
             return Ok(found);
         }
-        let column = if needed {
-            Some(self.header.find(role, None)?)
-        } else {
-            self.header.recognised(role)?
-        };
+        // Without a column the marks inside the amounts tell.
+        let column = self.header.recognised(role)?;
         Ok(column.map(|column| self.plan.take(role, self.header, column)))
     }
 }

@@ -1,4 +1,7 @@
-//! Values of status columns: what each means for its rows, and how many there are.
+//! Values of status columns and of columns of yes and no: what each means for its rows, and how many there are.
+
+use super::words::{Word, status_word, yes_or_no};
+use crate::input::columns::normalised;
 
 /// How many different values of a column are told apart; the rest are counted together.
 const TOLD_APART: usize = 200;
@@ -17,7 +20,7 @@ impl Pattern {
         let start = text.strip_suffix('*');
         Pattern {
             text: text.to_owned(),
-            compared: compared(start.unwrap_or(text)),
+            compared: normalised(start.unwrap_or(text)),
             open: start.is_some(),
         }
     }
@@ -38,19 +41,18 @@ impl Pattern {
 
 /// Whether a value is one of these.
 pub(super) fn is_any(patterns: &[Pattern], value: &[u8]) -> bool {
-    let compared = compared(&String::from_utf8_lossy(value));
+    let compared = normalised(&String::from_utf8_lossy(value));
     patterns.iter().any(|pattern| pattern.fits(&compared))
 }
 
-fn compared(text: &str) -> String {
-    crate::input::columns::normalised(text)
-}
-
 /// What a status makes of its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum StatusUse {
     /// They count as they are.
+    #[default]
     Counted,
+    /// They are sales whose money went back: left out, unless they are below zero and so the paying back itself.
+    Refunded,
     /// They are refunds.
     Refund,
     /// They are left out.
@@ -62,6 +64,7 @@ impl StatusUse {
     pub fn name(self) -> &'static str {
         match self {
             StatusUse::Counted => "counted",
+            StatusUse::Refunded => "refunded",
             StatusUse::Refund => "refund",
             StatusUse::LeftOut => "left_out",
         }
@@ -81,57 +84,89 @@ pub struct StatusCount {
     pub rows: u64,
 }
 
-/// Statuses of orders and payments that are certainly neither failed nor cancelled, as they are
-/// compared.
-const KNOWN: &[&str] = &[
-    "",
-    "active",
-    "approved",
-    "authorized",
-    "awaitingfulfillment",
-    "awaitingpickup",
-    "awaitingshipment",
-    "captured",
-    "closed",
-    "complete",
-    "completed",
-    "credit",
-    "debit",
-    "delivered",
-    "fulfilled",
-    "invoiced",
-    "onhold",
-    "open",
-    "paid",
-    "partiallypaid",
-    "partiallyrefunded",
-    "partiallyshipped",
-    "pending",
-    "processing",
-    "refunded",
-    "settled",
-    "shipped",
-    "succeeded",
-    "success",
-    "wccompleted",
-    "wconhold",
-    "wcprocessing",
-    "wcrefunded",
-];
-
 impl StatusCount {
     /// Whether the value is counted without its meaning being known here.
     pub fn is_unknown(&self) -> bool {
-        let compared = compared(&self.value);
         // The types of payments that PayPal and Square name.
+        let compared = normalised(&self.value);
         let of_payment = ["payment", "checkout", "refund", "chargeback", "reversal"]
             .iter()
             .any(|word| compared.contains(word));
-        self.used == StatusUse::Counted && !of_payment && !KNOWN.contains(&compared.as_str())
+        let known = of_payment || status_word(&self.value).is_some() || yes_or_no(self.value.as_bytes(), true).is_some();
+        self.used == StatusUse::Counted && !known
     }
 }
 
-/// The values of one status column.
+/// What the values of status columns mean.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meanings {
+    pub(super) exclude: Vec<Pattern>,
+    pub(super) refund: Vec<Pattern>,
+    /// Whether the words that are known everywhere have their meaning too.
+    pub(super) words: bool,
+    /// Whether sales whose money went back count: what went back stands in a column of its own, or on a row.
+    pub(super) refunded_count: bool,
+}
+
+impl Meanings {
+    fn of(&self, value: &[u8]) -> StatusUse {
+        if is_any(&self.exclude, value) {
+            return StatusUse::LeftOut;
+        }
+        if is_any(&self.refund, value) {
+            return StatusUse::Refund;
+        }
+        match status_word(&String::from_utf8_lossy(value)).filter(|_| self.words) {
+            Some(Word::NoSale) => StatusUse::LeftOut,
+            Some(Word::Refunded) if !self.refunded_count => StatusUse::Refunded,
+            Some(Word::Refund) if !self.refunded_count => StatusUse::Refund,
+            _ => StatusUse::Counted,
+        }
+    }
+}
+
+/// A column of yes and no, and which of them its rows need to be sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flag {
+    /// The answer of a sale.
+    pub(super) sale: bool,
+    /// Whether 1 and 0 are answers, or may be amounts.
+    pub(super) digits: bool,
+}
+
+impl Flag {
+    /// The flag that a header names, if it names one.
+    pub(super) fn named(header: &str) -> Option<Flag> {
+        const SALES: &[&str] = &["livemode", "islive", "captured", "iscaptured", "paid", "ispaid", "wascaptured"];
+        const NO_SALES: &[&str] = &[
+            "iscancelled", "iscanceled", "cancelled", "canceled", "wascancelled", "wascanceled", "voided", "isvoided", "isvoid", "void",
+            "test", "istest", "testmode", "testorder", "istestorder", "isdeleted", "deleted", "isdraft", "draft", "isfailed", "failed",
+            "isrefunded", "refunded", "isfraud", "isfraudulent",
+        ];
+        let name = normalised(header);
+        let sale = SALES.contains(&name.as_str());
+        (sale || NO_SALES.contains(&name.as_str())).then(|| Flag {
+            sale,
+            digits: name.starts_with("is") || name.starts_with("was") || matches!(name.as_str(), "livemode" | "test" | "testmode" | "voided" | "cancelled" | "canceled"),
+        })
+    }
+
+    fn of(self, value: &[u8]) -> StatusUse {
+        match yes_or_no(value, self.digits) {
+            Some(answer) if answer != self.sale => StatusUse::LeftOut,
+            _ => StatusUse::Counted,
+        }
+    }
+}
+
+/// What decides on the values of a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Judge<'a> {
+    Status(&'a Meanings),
+    Flag(Flag),
+}
+
+/// The values of one column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StatusValues {
     values: Vec<(Vec<u8>, StatusUse, u64)>,
@@ -140,12 +175,8 @@ pub(super) struct StatusValues {
 
 impl StatusValues {
     /// Where a value is counted, and what it means. Blank ones count as they are.
-    pub(super) fn find(
-        &mut self,
-        value: &[u8],
-        exclude: &[Pattern],
-        refund: &[Pattern],
-    ) -> (usize, StatusUse) {
+    #[inline]
+    pub(super) fn find(&mut self, value: &[u8], judge: Judge<'_>) -> (usize, StatusUse) {
         let value = value.trim_ascii();
         if let Some((known, used, _)) = self.values.get(self.last)
             && known == value
@@ -153,19 +184,16 @@ impl StatusValues {
             return (self.last, *used);
         }
         let known = self.values.iter().position(|(known, ..)| known == value);
-        let place = known.unwrap_or_else(|| self.add(value, exclude, refund));
+        let place = known.unwrap_or_else(|| self.add(value, judge));
         self.last = place;
         let used = self.values.get(place).map(|(_, used, _)| *used);
         (place, used.unwrap_or(StatusUse::Counted))
     }
 
-    fn add(&mut self, value: &[u8], exclude: &[Pattern], refund: &[Pattern]) -> usize {
-        let used = if is_any(exclude, value) {
-            StatusUse::LeftOut
-        } else if is_any(refund, value) {
-            StatusUse::Refund
-        } else {
-            StatusUse::Counted
+    fn add(&mut self, value: &[u8], judge: Judge<'_>) -> usize {
+        let used = match judge {
+            Judge::Status(meanings) => meanings.of(value),
+            Judge::Flag(flag) => flag.of(value),
         };
         let value = if self.values.len() < TOLD_APART {
             value
@@ -181,6 +209,7 @@ impl StatusValues {
         })
     }
 
+    #[inline]
     pub(super) fn count(&mut self, place: usize) {
         if let Some((_, _, rows)) = self.values.get_mut(place) {
             *rows += 1;
@@ -212,12 +241,7 @@ mod tests {
         let patterns: Vec<Pattern> = ["Cancelled", "requires_*", "pending payment"]
             .map(Pattern::new)
             .to_vec();
-        for value in [
-            "CANCELLED",
-            "cancelled",
-            "requires_action",
-            "pending-payment",
-        ] {
+        for value in ["CANCELLED", "cancelled", "requires_action", "pending-payment"] {
             assert!(is_any(&patterns, value.as_bytes()), "{value}");
         }
         for value in ["", "paid", "cancelled order", "pending"] {
@@ -227,11 +251,15 @@ mod tests {
 
     #[test]
     fn many_values_are_counted_together_by_what_they_mean() {
-        let exclude = [Pattern::new("x*")];
+        let meanings = Meanings {
+            exclude: vec![Pattern::new("x*")],
+            ..Meanings::default()
+        };
         let mut values = StatusValues::default();
         for number in 0..1_000 {
             let letter = if number % 2 == 0 { "x" } else { "y" };
-            let (place, used) = values.find(format!("{letter}{number}").as_bytes(), &exclude, &[]);
+            let text = format!("{letter}{number}");
+            let (place, used) = values.find(text.as_bytes(), Judge::Status(&meanings));
             assert_eq!(used == StatusUse::LeftOut, number % 2 == 0);
             values.count(place);
         }
@@ -239,5 +267,17 @@ mod tests {
         assert_eq!(counts.len(), 202);
         assert_eq!(counts.iter().map(|count| count.rows).sum::<u64>(), 1_000);
         assert_eq!((counts[0].value.as_str(), counts[0].rows), ("…", 400));
+    }
+
+    #[test]
+    fn a_flag_leaves_out_the_answer_that_no_sale_has() {
+        let judge = |header, value: &str| Flag::named(header).unwrap().of(value.as_bytes());
+        assert_eq!(judge("is_cancelled", "True"), StatusUse::LeftOut);
+        assert_eq!(judge("is_cancelled", "False"), StatusUse::Counted);
+        assert_eq!(judge("Captured", "false"), StatusUse::LeftOut);
+        // It may be an amount.
+        assert_eq!(judge("Refunded", "1"), StatusUse::Counted);
+        assert_eq!(judge("is_refunded", "1"), StatusUse::LeftOut);
+        assert_eq!(Flag::named("amount"), None);
     }
 }

@@ -112,7 +112,7 @@ const WOOCOMMERCE_ANALYTICS_OLDER: Layout = Layout {
     ..WOOCOMMERCE_ANALYTICS
 };
 
-/// One row an order; guests have customer id 0.
+/// One row an order, or one row an item with the order's total on each; guests have customer id 0.
 const WOOCOMMERCE_SUITE: Layout = Layout {
     preset: Preset::WooCommerce,
     name: "woocommerce (import export suite)",
@@ -129,6 +129,19 @@ const WOOCOMMERCE_SUITE: Layout = Layout {
     customer: Customer::Columns(&["customer_id", "customer_user", "customer_email"]),
     date: &["order_date"],
     amount: &["order_total"],
+    order_amount: OrderAmount::FirstRow,
+    order_level: &[
+        "order_total",
+        "order_subtotal",
+        "shipping_total",
+        "shipping_tax_total",
+        "tax_total",
+        "fee_total",
+        "discount_total",
+        "cart_discount",
+        "order_discount",
+        "refunded_total",
+    ],
     negative: NegativeRows::Refunds,
     status: &["status"],
     exclude: WOOCOMMERCE_EXCLUDED,
@@ -157,7 +170,8 @@ const STRIPE: Layout = Layout {
     date: &["Created date (UTC)", "Created (UTC)"],
     in_utc: true,
     amount: &["Amount"],
-    status: &["Status"],
+    status: &["Status", "Mode"],
+    flags: &["Captured", "livemode"],
     exclude: &[
         "failed",
         "canceled",
@@ -390,7 +404,6 @@ const AMAZON: Layout = Layout {
         "amazon-order-id",
         "purchase-date",
         "order-status",
-        "sales-channel",
         "item-price",
     ],
     order: &["amazon-order-id"],

@@ -1,11 +1,16 @@
 //! What reading in ranges needs of an [`OrderRows`].
 
-use super::super::export::ExportRows;
-use super::super::forms::Forms;
-use super::{OrderRows, Refused, RuleCounts};
+use std::sync::Arc;
+
+use super::{OrderRows, Refused, Run};
 use crate::input::amount::AmountEvidence;
 use crate::input::date::DateEvidence;
+use crate::input::orders::forms::{Forms, Row};
+use crate::input::orders::ids::read_id;
+use crate::input::orders::seen::FileSeen;
 use crate::input::problem::Problems;
+use crate::input::rows::Batch;
+use crate::ledger::OrderCodes;
 
 impl OrderRows {
     /// The same without any row, for another range of the same file.
@@ -15,9 +20,9 @@ impl OrderRows {
         evidence.amounts = AmountEvidence::new(self.file);
         OrderRows {
             file: self.file,
-            plan: self.plan.clone(),
-            quick: self.quick,
-            values: Vec::new(),
+            delimiter: self.delimiter,
+            plan: Arc::clone(&self.plan),
+            map: self.map.clone(),
             forms: Forms {
                 dates: self.forms.dates.clone(),
                 order_given: self.forms.order_given,
@@ -27,25 +32,48 @@ impl OrderRows {
                 evidence,
                 refused: Refused::new(self.keep_rejects),
             },
-            export: (self.plan.rules.as_deref()).map(|rules| Box::new(ExportRows::new(rules))),
+            tally: super::Tally::new(&self.plan),
+            seen: FileSeen::default(),
             waiting: Vec::new(),
+            head: Vec::new(),
+            in_head: self.plan.order.is_some(),
+            run: Run::default(),
+            codes: OrderCodes::new(),
             rows: 0,
+            as_of: self.as_of,
             builder: self.builder.sharing(),
             problems: Problems::new(self.keep_rejects),
             keep_rejects: self.keep_rejects,
             read_as: self.read_as.clone(),
-            chosen: RuleCounts::default(),
+            piece: Vec::new(),
         }
-    }
-
-    /// Whether rows depend on those before them, so that the file cannot be read in ranges.
-    pub(in crate::input::orders) fn in_file_order(&self) -> bool {
-        self.plan.in_file_order()
     }
 
     /// The file's columns to read.
     pub(in crate::input::orders) fn wanted(&self) -> &[usize] {
         &self.plan.wanted
+    }
+
+    /// How many rows of a batch may still belong to the order that the range before ends with: all up to the
+    /// second order's first.
+    pub(super) fn rows_of_head(&mut self, batch: &Batch) -> usize {
+        let Some(place) = &self.plan.order else {
+            return 0;
+        };
+        let form = super::block::ORDERS;
+        for index in 0..batch.len() {
+            let row = Row { batch, index };
+            let id = read_id(row.field(place), form, || 0, &mut Default::default());
+            if id.is_empty() || batch.fields(index) != self.plan.width {
+                continue;
+            }
+            let code = self.codes.code(&id);
+            if self.run.order.is_some_and(|first| first != code) {
+                return index;
+            }
+            self.run.order = Some(code);
+        }
+        batch.len()
     }
 
     /// Adds the lines before the range to every line number.
@@ -54,7 +82,9 @@ impl OrderRows {
         self.forms.evidence.amounts.shift_lines(lines);
         self.problems.shift_lines(lines);
         self.forms.refused.shift_lines(lines);
-        for (batch, _) in &mut self.waiting {
+        self.seen.shift_lines(lines);
+        let head = self.head.iter_mut().map(|(batch, _)| batch);
+        for batch in self.waiting.iter_mut().chain(head) {
             batch.shift_lines(lines);
         }
     }

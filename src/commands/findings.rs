@@ -1,0 +1,239 @@
+//! Findings in words, with the flags that settle them.
+
+use crate::input::findings::{Finding, Severity, What, Word};
+use crate::report::findings::FindingUse;
+use crate::words::{counted, safe};
+
+/// What a decision does to a command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnFindings {
+    /// It stops it.
+    #[default]
+    Stop,
+    /// It stands above the numbers, where there are any.
+    Warn,
+}
+
+/// The findings as documents hold them.
+pub(super) fn uses(findings: &[Finding]) -> Vec<FindingUse> {
+    findings.iter().map(use_of).collect()
+}
+
+fn use_of(finding: &Finding) -> FindingUse {
+    FindingUse {
+        kind: finding.what.name().to_owned(),
+        severity: finding.what.severity().name().to_owned(),
+        message: message(finding),
+        file: finding.file.clone(),
+        line: finding.line,
+        column: finding.column.clone(),
+        count: finding.count,
+        example: finding.example.clone(),
+        settled_by: settled_by(&finding.what).iter().map(|flag| (*flag).to_owned()).collect(),
+    }
+}
+
+/// Why a command stops: every decision, one a line.
+pub(super) fn decisions(findings: &[Finding]) -> Option<String> {
+    let open = findings.iter().filter(|finding| finding.what.severity() == Severity::Decision);
+    let lines: Vec<String> = open.map(message).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The flags that settle a finding.
+fn settled_by(what: &What) -> &'static [&'static str] {
+    match what {
+        What::RepeatedTotals => &["--order-amount"],
+        What::RepeatedOrders { .. } | What::AlikeOrders => &["--repeated-orders"],
+        What::RestartingNumbers { .. } | What::SharedOrderIds { .. } => &["--order-number-scope"],
+        What::FarDay { .. } => &["--as-of", "--keep-far-days"],
+        What::Open(_) | What::LeadingZeros | What::BlankRows | What::HeaderAgain | What::EqualRows => &[],
+        What::DamagedIds => &["--customer-column", "--order-column"],
+        What::BadRows(_) => &["--skip-bad-rows"],
+        What::ManyGuests { .. } => &["--customer-column", "--guest-key"],
+        What::ZeroCustomer => &["--guest-id"],
+        What::EverybodyOnce => &["--customer-column", "--customer-map"],
+        What::NoAmounts => &["--amount-column", "--amount"],
+        What::OtherOffset => &["--timezone"],
+        What::Statuses { .. } => &["--status-column", "--exclude-status"],
+        What::Cancellations => &["--cancelled-column"],
+        What::DecimalIds | What::Apostrophes | What::Nobody => &[],
+        What::CapitalIds => &["--keep-case"],
+        What::HeaderLine => &["--header-line"],
+    }
+}
+
+/// The sentence of a finding.
+pub(super) fn message(finding: &Finding) -> String {
+    let place = place(finding);
+    let text = sentence(finding);
+    if place.is_empty() { text } else { format!("{place}: {text}") }
+}
+
+/// `orders.csv:12: column "id"`.
+fn place(finding: &Finding) -> String {
+    let file = finding.file.as_deref().map(safe);
+    let mut place = match (file, finding.line) {
+        (Some(file), Some(line)) => format!("{file}:{line}"),
+        (Some(file), None) => file.to_string(),
+        (None, _) => String::new(),
+    };
+    if let Some(column) = &finding.column {
+        let separator = if place.is_empty() { "" } else { ": " };
+        place.push_str(&format!("{separator}column \"{}\"", safe(column)));
+    }
+    place
+}
+
+fn sentence(finding: &Finding) -> String {
+    let count = finding.count;
+    let rows = counted(count, "row");
+    let example = finding.example.as_deref().map(|text| safe(text).to_string()).unwrap_or_default();
+    match &finding.what {
+        What::Open(text) => text.clone(),
+        What::BadRows(text) => format!(
+            "{text}\nnothing was computed; correct the rows, or leave them out with --skip-bad-rows"
+        ),
+        What::RepeatedTotals => format!(
+            "{} of several rows, and in each of them every row bears the same amount: that may be the order's total, or equal items; \
+             choose with --order-amount first-row (it counts once) or --order-amount every-row (the rows add up); \
+             if the rows stand there twice by mistake, take them out",
+            counted(count, "order")
+        ),
+        What::RepeatedOrders { in_two_files, changed } => repeated_orders(*in_two_files, *changed, &example),
+        What::RestartingNumbers { apart, several_customers, days } => {
+            restarting(*apart, *several_customers, days.map(|(first, last)| format!("{first} and {last}")), &example)
+        }
+        What::SharedOrderIds { of } => format!(
+            "order ids under several customers: {count} of {of}{}; each customer has an order of its own",
+            first(&example)
+        ),
+        What::FarDay { day, next } => format!(
+            "{day} lies years away from the next day, {next}, and would move the whole result; correct it, \
+             leave later rows out with --as-of {next}, or say with --keep-far-days that it is right"
+        ),
+        What::DamagedIds => format!(
+            "\"{example}\" is a number that a spreadsheet has cut: which rows belong together is lost ({rows}); \
+             export the ids again as text, or name another column"
+        ),
+        What::ManyGuests { rows } => format!(
+            "{count} of {rows} rows have no customer and enter no metric; if another column \
+             tells these customers apart, name it with --customer-column or --guest-key"
+        ),
+        What::ZeroCustomer => format!(
+            "the customer 0 has {rows}; if it stands for guests, say so with --guest-id 0"
+        ),
+        What::LeadingZeros => format!(
+            "{count} ids differ from another one in leading zeros alone, like {example}: they stay different customers; \
+             a spreadsheet may have cut the zeros"
+        ),
+        What::EverybodyOnce => format!(
+            "all {count} customers ordered once and never again: is the column of customers one id an order? \
+             Name another with --customer-column, or give --customer-map FILE (order file's id, customer's id)"
+        ),
+        What::NoAmounts => "no column is recognised as the amount: money is undefined; name it with --amount-column or \
+             make it with --amount \"Quantity * UnitPrice\""
+            .to_owned(),
+        What::OtherOffset => format!(
+            "all times bear the offset {example}, and days are counted in the report's time zone; \
+             --timezone {example} counts the days of the shop"
+        ),
+        What::Statuses { left_out, refunds, unknown, by_itself } => {
+            statuses(left_out, refunds, unknown, *by_itself)
+        }
+        What::Cancellations => format!(
+            "{rows} left out as cancelled; --cancelled-column none counts them"
+        ),
+        What::DecimalIds => format!(
+            "{rows} with ids like {example}: read without the .0 that a spreadsheet adds"
+        ),
+        What::CapitalIds => format!(
+            "{rows} with capital letters in an e-mail address, like {example}: read as the same address in lower case; --keep-case tells them apart"
+        ),
+        What::Apostrophes => format!(
+            "{rows} with an apostrophe before the id, like {example}: read without it"
+        ),
+        What::Nobody => format!(
+            "{rows} of guests, by words for nobody like \"{example}\""
+        ),
+        What::HeaderLine => format!(
+            "the header is line {}; the lines above it are skipped (--header-line N names another)",
+            finding.line.unwrap_or(1)
+        ),
+        What::HeaderAgain => format!("the header again, {}: skipped", counted(count, "time")),
+        What::BlankRows => format!("{} skipped", counted(count, "row of delimiters alone")),
+        What::EqualRows => format!(
+            "{rows} equal, in every column, to an earlier row of the same order: kept, as items that were bought twice"
+        ),
+        What::AlikeOrders => format!(
+            "{} again further down with the same figures: their rows add up; --repeated-orders last counts them once",
+            counted(count, "order")
+        ),
+    }
+}
+
+fn first(example: &str) -> String {
+    if example.is_empty() {
+        String::new()
+    } else {
+        format!(" (the first: {example})")
+    }
+}
+
+fn repeated_orders(in_two_files: u64, changed: u64, example: &str) -> String {
+    let mut parts = Vec::new();
+    if in_two_files > 0 {
+        parts.push(format!("{in_two_files} again in a second file"));
+    }
+    if changed > 0 {
+        parts.push(format!(
+            "{changed} again further down in one file with another status, refund or total"
+        ));
+    }
+    format!(
+        "orders stand there more than once: {}{}; choose with --repeated-orders last (what stands later counts), \
+         --repeated-orders first, or --repeated-orders add (the rows add up)",
+        parts.join(", "),
+        first(example)
+    )
+}
+
+fn restarting(apart: u64, (shared, sampled): (u64, u64), days: Option<String>, example: &str) -> String {
+    let mut parts = Vec::new();
+    if apart > 0 {
+        let days = days.map_or(String::new(), |days| format!(", like {days}"));
+        parts.push(format!("{} with rows more than 31 days apart{days}", counted(apart, "order number")));
+    }
+    if shared > 0 {
+        parts.push(format!("{shared} of {sampled} under several customers"));
+    }
+    format!(
+        "the order numbers seem to start again: {}{}; say what a number stands for with \
+         --order-number-scope all (one order wherever it stands), customer, day or file",
+        parts.join(", "),
+        first(example)
+    )
+}
+
+fn statuses(left_out: &[Word], refunds: &[Word], unknown: &[Word], by_itself: bool) -> String {
+    let listed = |words: &[Word]| {
+        let words = words.iter().map(|(word, rows)| format!("{} {rows}", safe(word)));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    let mut parts = Vec::new();
+    for (words, what) in [
+        (left_out, "left out as no sales"),
+        (refunds, "refunds"),
+        (unknown, "unknown and counted as sales"),
+    ] {
+        if !words.is_empty() {
+            parts.push(format!("{what}: {}", listed(words)));
+        }
+    }
+    let how = if by_itself {
+        "--status-column none counts every row; --exclude-status names the words to leave out"
+    } else {
+        "--exclude-status names the words to leave out"
+    };
+    format!("{} ({how})", parts.join("; "))
+}

@@ -1,0 +1,528 @@
+//! Some hundred rows of a batch, one column after the other.
+//!
+//! Every loop looks at all rows that are still to be used. What a value does not say in its usual form is asked the
+//! careful way, for this value alone; a row that cannot be used, or is left out, is marked and no loop looks at it
+//! again.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::careful::{amount_is_blank, no_first_row, no_order, shown};
+use super::{OrderRows, broken_id, hash_of, is_blank, wrong_width};
+use crate::calendar::Day;
+use crate::input::amount::{Amount, quick_amount};
+use crate::input::error::InputError;
+use crate::input::exports::{NegativeRows, NumberScope};
+use crate::input::orders::currencies::Currency;
+use crate::input::orders::forms::Row;
+use crate::input::orders::ids::{IdForm, read_id};
+use crate::input::orders::plan::{Place, Plan};
+use crate::input::orders::rules::Exchange;
+use crate::input::orders::statuses::{StatusUse, is_any};
+use crate::input::orders::words::yes_or_no;
+use crate::input::problem::Kind;
+use crate::input::rows::Batch;
+use crate::ledger::{BlockRow, NO_GROUP, OrderCodes, RowKind, Value};
+
+/// Rows that are read together: few enough to stay in the processor's nearest cache.
+pub(super) const ROWS: usize = 512;
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Fate {
+    /// It is used.
+    #[default]
+    Used,
+    /// Its order is no sale: the ledger has to know, in case that the order stands again.
+    Void,
+    /// It is an item of the order that starts further up.
+    Item,
+    /// It is left out, or cannot be used.
+    Gone,
+}
+
+/// What is known of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowRead {
+    pub(super) fate: Fate,
+    pub(super) kind: RowKind,
+    /// Whether its order is not that of the row before.
+    pub(super) starts: bool,
+    pub(super) status: StatusUse,
+    pub(super) order: Option<u64>,
+    pub(super) day: Option<Day>,
+    pub(super) amount: Amount,
+    pub(super) currency: Option<Currency>,
+    /// What was paid back of it, and on which day.
+    pub(super) refund: Option<(Day, Amount)>,
+    pub(super) group: u32,
+}
+
+impl RowRead {
+    /// Nothing known yet.
+    const NOTHING: RowRead = RowRead {
+        fate: Fate::Used,
+        kind: RowKind::Order,
+        starts: false,
+        status: StatusUse::Counted,
+        order: None,
+        day: None,
+        amount: Amount::ZERO,
+        currency: None,
+        refund: None,
+        group: NO_GROUP,
+    };
+}
+
+/// Rows of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Slice<'a> {
+    pub(super) batch: &'a Batch,
+    pub(super) from: usize,
+}
+
+impl<'a> Slice<'a> {
+    /// The row with this number in the piece.
+    #[inline(always)]
+    pub(super) fn row(self, index: usize) -> Row<'a> {
+        Row {
+            batch: self.batch,
+            index: self.from + index,
+        }
+    }
+
+    /// The values of a column.
+    #[inline(always)]
+    fn column(self, place: &Place) -> impl Iterator<Item = &'a [u8]> {
+        self.batch.column(place.wanted, self.from)
+    }
+}
+
+impl OrderRows {
+    /// Reads some rows of a batch and hands them to the ledger.
+    pub(super) fn read_piece(&mut self, batch: &Batch, rows: Range<usize>) -> Result<(), InputError> {
+        let plan = Arc::clone(&self.plan);
+        let slice = Slice {
+            batch,
+            from: rows.start,
+        };
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.clear();
+        piece.resize(rows.len(), RowRead::NOTHING);
+        self.widths(&plan, slice, &mut piece);
+        self.days(&plan, slice, &mut piece);
+        self.orders(&plan, slice, &mut piece);
+        self.conditions(&plan, slice, &mut piece);
+        self.statuses(&plan, slice, &mut piece);
+        self.other_days(&plan, slice, &mut piece);
+        self.amounts(&plan, slice, &mut piece);
+        self.refunds(&plan, slice, &mut piece);
+        self.currencies(&plan, slice, &mut piece);
+        let customers = self.customers(&plan, slice, &mut piece);
+        self.groups(&plan, slice, &mut piece);
+        let pushed = self.hand_on(&plan, slice, &mut piece, &customers);
+        self.piece = piece;
+        pushed
+    }
+
+    /// Rows of another width than the header.
+    fn widths(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        for (index, read) in piece.iter_mut().enumerate() {
+            let fields = slice.batch.fields(slice.from + index);
+            if fields != plan.width {
+                read.fate = Fate::Gone;
+                self.refuse(slice.row(index), wrong_width(fields, plan.width));
+            }
+        }
+    }
+
+    /// Days in a usual form.
+    fn days(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        if plan.rules.time.is_some() || plan.rules.zone.is_some() {
+            return;
+        }
+        let dates = &mut self.forms.dates;
+        for (read, text) in piece.iter_mut().zip(slice.column(&plan.date)) {
+            read.day = dates.quick(text);
+        }
+        let mut first = self.seen.days.first.unwrap_or(Day::MAX);
+        for day in piece.iter().filter_map(|read| read.day) {
+            first = first.min(day);
+        }
+        self.seen.days.first = Some(first).filter(|first| *first < Day::MAX);
+    }
+
+    /// The codes of orders, and which rows begin another one.
+    fn orders(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let Some(place) = &plan.order else {
+            return;
+        };
+        let file = self.file as u64;
+        for (index, (read, field)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
+            if read.fate == Fate::Gone {
+                continue;
+            }
+            let row = slice.row(index);
+            let id = read_id(field, ORDERS, || row.line(), &mut self.seen.orders);
+            if id.is_empty() || row.batch.may_break(row.index) && has_break(&id) {
+                continue;
+            }
+            let code = self.codes.code(&id);
+            let code = match plan.number_scope {
+                NumberScope::All | NumberScope::Customer => code,
+                NumberScope::Day => {
+                    let day = read.day.map_or(0, |day| day.epoch_days() as u64);
+                    OrderCodes::within(code, day)
+                }
+                NumberScope::File => OrderCodes::within(code, file),
+            };
+            read.order = Some(code);
+            read.starts = self.run.order != Some(code);
+            self.run.order = Some(code);
+        }
+        if plan.rules.first_row {
+            let items = piece.iter_mut().filter(|read| read.order.is_some() && !read.starts);
+            items.for_each(|read| read.fate = Fate::Item);
+        }
+        self.equal_rows(slice, piece);
+    }
+
+    /// Counts the rows of an order that are, byte for byte, an earlier row of it.
+    fn equal_rows(&mut self, slice: Slice<'_>, piece: &[RowRead]) {
+        for (index, read) in piece.iter().enumerate() {
+            if read.order.is_none() {
+                continue;
+            }
+            if read.starts {
+                self.run.rows.clear();
+                // Most orders have one row, and nothing to compare it with.
+                if piece.get(index + 1).is_some_and(|next| next.starts) {
+                    continue;
+                }
+            }
+            let row = slice.row(index);
+            let raw = row.batch.raw(row.index);
+            if !self.run.rows.insert(hash_of(raw)) {
+                self.seen.equal_rows.add(row.line(), raw);
+            }
+        }
+    }
+
+    /// Leaves out the rows that do not meet the conditions.
+    fn conditions(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        for (filter, place) in &plan.filters {
+            let mut left_out = 0;
+            for (read, field) in piece.iter_mut().zip(slice.column(place)) {
+                if read.fate != Fate::Gone && !filter.holds(field) {
+                    read.fate = Fate::Gone;
+                    left_out += 1;
+                }
+            }
+            self.tally.leave_out_rows(left_out, || format!("not {filter}"));
+        }
+    }
+
+    /// Which rows are sales, by their statuses.
+    fn statuses(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let rules = &plan.rules;
+        if rules.statuses.is_empty() && rules.flags.is_empty() && rules.cancelled.is_none() {
+            return;
+        }
+        for (index, read) in piece.iter_mut().enumerate() {
+            if read.fate != Fate::Used {
+                continue;
+            }
+            let row = slice.row(index);
+            read.status = self.tally.status(row, rules);
+            let cancelled = rules.cancelled.as_ref();
+            let cancelled = cancelled.is_some_and(|place| is_cancelled(row.field(place)));
+            if (read.status == StatusUse::LeftOut || cancelled) && !self.is_no_row(row) {
+                self.tally.count_status(row, rules);
+                self.tally.leave_out_by_status(row, rules);
+                read.fate = Fate::Void;
+            }
+        }
+    }
+
+    /// Days that the quick way does not read; the careful way words what is wrong with them.
+    fn other_days(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let rules = &plan.rules;
+        for (index, read) in piece.iter_mut().enumerate() {
+            let row = slice.row(index);
+            if let Some(place) = &plan.order
+                && read.order.is_none()
+                && matches!(read.fate, Fate::Used | Fate::Void)
+            {
+                if read.fate == Fate::Used {
+                    self.refuse(row, no_order(row, place));
+                }
+                read.fate = Fate::Gone;
+            }
+            if read.day.is_some() || read.fate == Fate::Item {
+                continue;
+            }
+            let (time, zone) = (rules.time.as_ref(), rules.zone.as_ref());
+            match self.forms.day(row, &plan.date, time, zone) {
+                Ok(day) => {
+                    read.day = Some(day);
+                    self.seen.days.see(day);
+                }
+                Err(stop) => {
+                    if read.fate == Fate::Used {
+                        self.refuse(row, stop);
+                    }
+                    read.fate = Fate::Gone;
+                }
+            }
+        }
+    }
+
+    /// Amounts: a column's in the usual form, or whatever is to be put together.
+    fn amounts(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        if plan.amount.is_empty() {
+            return;
+        }
+        if let Some(place) = plan.single_amount() {
+            let mark = self.forms.quick_mark();
+            for (index, (read, text)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
+                match quick_amount(text, mark) {
+                    Some(amount) => read.amount = amount,
+                    None => self.other_amount(plan, slice.row(index), read),
+                }
+            }
+            return;
+        }
+        for (index, read) in piece.iter_mut().enumerate() {
+            self.other_amount(plan, slice.row(index), read);
+        }
+    }
+
+    /// An amount that is put together, or not in the usual form.
+    fn other_amount(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) {
+        if read.fate != Fate::Used {
+            return;
+        }
+        if plan.rules.amount_on_first_row && amount_is_blank(row, plan) {
+            self.refuse(row, no_first_row(row, plan));
+            read.fate = Fate::Gone;
+            return;
+        }
+        match self.forms.amount(row, &plan.amount) {
+            Ok((amount, currency)) => {
+                read.amount = amount;
+                read.currency = self.marked(plan, currency);
+            }
+            Err(stop) => {
+                self.refuse(row, stop);
+                read.fate = Fate::Gone;
+            }
+        }
+    }
+
+    /// What was paid back, and what the status makes of the amount.
+    fn refunds(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let rules = &plan.rules;
+        let alone = rules.refund.is_none() && rules.statuses.is_empty() && rules.debits.is_none();
+        if alone && rules.negative == NegativeRows::OfTheOrder {
+            return;
+        }
+        for (index, read) in piece.iter_mut().enumerate() {
+            if read.fate != Fate::Used {
+                continue;
+            }
+            let row = slice.row(index);
+            if let Some(place) = &rules.refund {
+                match self.refund(plan, row, place, read) {
+                    Ok(refund) => read.refund = refund,
+                    Err(stop) => {
+                        self.refuse(row, stop);
+                        read.fate = Fate::Gone;
+                        continue;
+                    }
+                }
+            }
+            self.movement(plan, row, read);
+        }
+    }
+
+    /// Whether a row is a sale, a refund, or neither.
+    fn movement(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) {
+        let rules = &plan.rules;
+        let below_zero = read.amount < Amount::ZERO;
+        let refunded = read.status == StatusUse::Refunded && !below_zero;
+        let reason = if read.status == StatusUse::Refund && read.amount == Amount::ZERO {
+            Some("a refund of 0".to_owned())
+        } else {
+            let spent = rules.debits.as_ref().filter(|(place, refunds)| below_zero && !is_any(refunds, row.field(place)));
+            spent.map(|(place, _)| format!("money sent, {}: {}", place.name, shown(row, place)))
+        };
+        if refunded || reason.is_some() {
+            self.tally.count_status(row, rules);
+            match reason {
+                Some(reason) => self.tally.leave_out_rows(1, || reason),
+                None => self.tally.leave_out_by_status(row, rules),
+            }
+            read.fate = if refunded { Fate::Void } else { Fate::Gone };
+            return;
+        }
+        if read.status == StatusUse::Refund && !below_zero {
+            read.amount = read.amount.negated();
+        }
+        let paid_back = read.status >= StatusUse::Refunded
+            || below_zero && rules.negative == NegativeRows::Refunds;
+        if paid_back {
+            read.kind = RowKind::OwnRefund;
+        }
+    }
+
+    /// Brings amounts into one currency.
+    fn currencies(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let rules = &plan.rules;
+        let nothing = matches!(rules.exchange, Exchange::None);
+        if rules.currency.is_none() && nothing {
+            for read in piece.iter().filter(|read| read.fate == Fate::Used) {
+                self.tally.count_currency(read.currency);
+            }
+            return;
+        }
+        for (index, read) in piece.iter_mut().enumerate() {
+            if read.fate != Fate::Used {
+                continue;
+            }
+            let row = slice.row(index);
+            if let Err(stop) = self.in_one_currency(plan, row, read) {
+                self.refuse(row, stop);
+                read.fate = Fate::Gone;
+            }
+        }
+    }
+
+    /// The ids of customers; guests' are empty.
+    fn customers<'a>(
+        &mut self,
+        plan: &Plan,
+        slice: Slice<'a>,
+        piece: &mut [RowRead],
+    ) -> Vec<Cow<'a, [u8]>> {
+        let form = plan.rules.customer_ids();
+        let mut customers = Vec::with_capacity(piece.len());
+        for (index, (read, field)) in piece.iter_mut().zip(slice.column(&plan.customer)).enumerate() {
+            if !matches!(read.fate, Fate::Used | Fate::Void) {
+                customers.push(Cow::Borrowed(&b""[..]));
+                continue;
+            }
+            let row = slice.row(index);
+            let id = if plan.rules.customers_are_ids() {
+                read_id(field, form, || row.line(), &mut self.seen.customers)
+            } else {
+                self.customer_of(plan, row, read)
+            };
+            if row.batch.may_break(row.index) && has_break(&id) {
+                self.refuse(row, broken_id(&plan.customer, &id, Kind::Customer));
+                read.fate = Fate::Gone;
+            }
+            customers.push(match &self.map {
+                None => id,
+                Some(map) => map.person(id),
+            });
+        }
+        customers
+    }
+
+    /// The groups of customers.
+    fn groups(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+        let Some(place) = &plan.by else {
+            return;
+        };
+        for (read, field) in piece.iter_mut().zip(slice.column(place)) {
+            if read.fate == Fate::Used {
+                read.group = self.builder.group_number(field.trim_ascii());
+            }
+        }
+    }
+
+    /// Hands the rows to the ledger, each with what was paid back of it.
+    fn hand_on(
+        &mut self,
+        plan: &Plan,
+        slice: Slice<'_>,
+        piece: &mut [RowRead],
+        customers: &[Cow<'_, [u8]>],
+    ) -> Result<(), InputError> {
+        let counts_statuses = !plan.rules.statuses.is_empty() || !plan.rules.flags.is_empty();
+        let as_of = self.as_of.unwrap_or(Day::MAX);
+        let mut block = Vec::with_capacity(piece.len());
+        for (index, (read, customer)) in piece.iter_mut().zip(customers).enumerate() {
+            let (Some(day), true) = (read.day, matches!(read.fate, Fate::Used | Fate::Void)) else {
+                if plan.rules.first_row {
+                    self.further_row(plan, slice.row(index), read, &mut block)?;
+                }
+                continue;
+            };
+            if read.fate == Fate::Used {
+                if counts_statuses {
+                    self.tally.count_status(slice.row(index), &plan.rules);
+                }
+                if day <= as_of {
+                    self.seen.days.use_day(day, || slice.row(index).line());
+                }
+            } else {
+                read.kind = RowKind::Void;
+            }
+            if plan.rules.first_row {
+                self.remember_first_row(read, customer);
+            }
+            if read.kind == RowKind::Void && read.order.is_none() {
+                continue;
+            }
+            // A part of an order that is taken back further down does not make it another order.
+            let starts = read.starts && read.kind != RowKind::OwnRefund && read.amount >= Amount::ZERO;
+            let row = BlockRow {
+                customer,
+                order: read.order,
+                value: value(day, read.amount),
+                kind: read.kind,
+                starts,
+                group: read.group,
+            };
+            block.push(row);
+            if let Some((day, amount)) = read.refund {
+                self.tally.counts.refunds += 1;
+                block.push(BlockRow {
+                    value: value(day, amount),
+                    kind: RowKind::Refund,
+                    starts: false,
+                    ..row
+                });
+            }
+        }
+        Ok(self.builder.push_block(&block)?)
+    }
+}
+
+/// How orders' ids are read.
+pub(super) const ORDERS: IdForm = IdForm {
+    fold_case: false,
+    customers: false,
+};
+
+/// A row's day and amount.
+pub(super) fn value(day: Day, amount: Amount) -> Value {
+    Value {
+        day,
+        units: amount.units(),
+        scale: amount.scale(),
+    }
+}
+
+/// Whether an id goes over several lines.
+fn has_break(id: &[u8]) -> bool {
+    id.contains(&b'\n') || id.contains(&b'\r')
+}
+
+/// Whether a column of cancellations says that a row was cancelled: with a day, or a word for yes.
+fn is_cancelled(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    !is_blank(value) && yes_or_no(value, true) != Some(false)
+}

@@ -1,0 +1,100 @@
+//! Files in which what belongs to an order stands on its first row: the further rows are items.
+
+use std::borrow::Cow;
+
+use super::block::{Fate, RowRead, value};
+use super::careful::{amount_is_blank, shown, wrong_amount};
+use super::{FirstRow, OrderRows, Stop};
+use crate::calendar::Day;
+use crate::input::amount::Amount;
+use crate::input::error::InputError;
+use crate::input::orders::currencies::Currency;
+use crate::input::orders::forms::Row;
+use crate::input::orders::plan::Plan;
+use crate::ledger::{BlockRow, RowKind};
+
+impl OrderRows {
+    /// Keeps what an order's further rows need of its first.
+    pub(super) fn remember_first_row(&mut self, read: &RowRead, customer: &[u8]) {
+        let mut known = self.run.first.take().map_or(Vec::new(), |first| first.customer);
+        known.clear();
+        known.extend_from_slice(customer);
+        self.run.first = Some(FirstRow {
+            day: read.day.unwrap_or(Day::MIN),
+            amount: read.amount,
+            kind: read.kind,
+            currency: read.currency,
+            group: read.group,
+            customer: known,
+        });
+    }
+
+    /// A row that is no order of its own: an item of the order above, or a row that was left out.
+    pub(super) fn further_row(
+        &mut self,
+        plan: &Plan,
+        row: Row<'_>,
+        read: &RowRead,
+        block: &mut Vec<BlockRow<'_>>,
+    ) -> Result<(), InputError> {
+        if read.fate != Fate::Item {
+            if read.starts {
+                self.run.first = None;
+            }
+            return Ok(());
+        }
+        let Some(first) = self.run.first.clone().filter(|first| first.kind != RowKind::Void) else {
+            self.tally.counts.item_rows += 1;
+            return Ok(());
+        };
+        match self.item(plan, row, &first) {
+            Ok(None) => {}
+            Ok(Some(amount)) => {
+                // Rows before it go first; the ledger keeps an order's rows in the order of the file.
+                self.builder.push_block(block)?;
+                block.clear();
+                self.builder.push_block(&[BlockRow {
+                    customer: &first.customer,
+                    order: read.order,
+                    value: value(first.day, amount),
+                    kind: first.kind,
+                    starts: false,
+                    group: first.group,
+                }])?;
+            }
+            Err(stop) => self.refuse(row, stop),
+        }
+        Ok(())
+    }
+
+    /// The amount of an item, where every row holds a part of its order's.
+    fn item(&mut self, plan: &Plan, row: Row<'_>, first: &FirstRow) -> Result<Option<Amount>, Stop> {
+        if plan.rules.amount_on_first_row {
+            self.tally.counts.item_rows += 1;
+            if amount_is_blank(row, plan) {
+                return Ok(None);
+            }
+            let (amount, _) = self.forms.amount(row, &plan.amount)?;
+            if amount == first.amount {
+                return Ok(None);
+            }
+            self.tally.counts.item_rows -= 1;
+            let order = plan.order.as_ref().map_or(Cow::Borrowed(""), |place| shown(row, place).into());
+            return Err(wrong_amount(
+                plan,
+                format!(
+                    "{amount} is a second amount of order \"{order}\", whose first row has {}; if every row holds a part of its order, add --order-amount every-row",
+                    first.amount
+                ),
+            ));
+        }
+        let (amount, _) = self.forms.amount(row, &plan.amount)?;
+        let Some(Currency::Foreign(seen)) = first.currency else {
+            return Ok(Some(amount));
+        };
+        let Some(place) = &plan.rules.currency else {
+            return Ok(Some(amount));
+        };
+        self.converted(plan, seen, place, amount, first.day).map(Some)
+    }
+}
