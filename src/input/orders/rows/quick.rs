@@ -8,7 +8,7 @@ use super::super::plan::{AmountTerm, Plan};
 use super::is_blank;
 use crate::input::amount::short;
 use crate::input::rows::{Batch, Column};
-use crate::ledger::{IdColumn, LedgerError, OrdersBuilder, Tail, Value};
+use crate::ledger::{BlockRow, LedgerError, OrdersBuilder, Value};
 
 /// Rows whose columns are read one after the other: few enough to stay in the processor's nearest cache.
 const TOGETHER: usize = 256;
@@ -67,25 +67,43 @@ impl Quick {
         while row < end {
             together = (2 * together).min(TOGETHER).min(end - row);
             let read = self.read(batch, row, forms, &mut values[..together]); // invariant: the smaller
-            let customers = batch.column(self.customer, row);
-            let orders = self.order.map(|order| batch.column(order, row));
-            let taken = builder.push_many(
-                IdColumn {
-                    tails: tails(customers.clone()),
-                    id: |row| customers.get(row).filter(|id| is_bare(id) && !is_blank(id)),
-                },
-                orders.map(|orders| IdColumn {
-                    tails: tails(orders.clone()),
-                    id: move |row| orders.get(row).filter(|id| is_bare(id)),
-                }),
-                &values[..read], // invariant: no more than there are
-            )?;
+            let values = &values[..read]; // invariant: no more than there are
+            let taken = self.hand_on(batch, row, values, builder)?;
             row += taken;
             if taken < together {
                 break;
             }
         }
         Ok(row)
+    }
+
+    /// Hands rows with these values on, up to the first whose ids are not in the common forms; tells how many.
+    fn hand_on(
+        self,
+        batch: &Batch,
+        from: usize,
+        values: &[Value],
+        builder: &mut OrdersBuilder,
+    ) -> Result<usize, LedgerError> {
+        let customers = batch.column(self.customer, from);
+        let orders = self.order.map(|order| batch.column(order, from));
+        let mut rows = [BlockRow::default(); TOGETHER];
+        let mut taken = 0;
+        for ((at, row), value) in rows.iter_mut().enumerate().zip(values) {
+            let customer = customers.get(at).filter(|id| is_bare(id) && !is_blank(id));
+            let Some(customer) = customer else { break };
+            row.customer = customer;
+            row.value = *value;
+            if let Some(orders) = &orders {
+                let Some(order) = orders.get(at).filter(|id| is_bare(id)) else {
+                    break;
+                };
+                row.order = Some(builder.order_code(order));
+            }
+            taken += 1;
+        }
+        builder.push_block(&rows[..taken])?; // invariant: no more than there are
+        Ok(taken)
     }
 
     /// Reads the days and amounts of as many records from `from` on as are in the common forms, column by column;
@@ -100,15 +118,6 @@ impl Quick {
         let count = days(values, batch.column(self.date, from), forms);
         amounts(&mut values[..count], batch.column(self.amount, from), mark) // invariant: as above
     }
-}
-
-/// The ends of a column's ids.
-#[inline(always)]
-fn tails(ids: Column<'_>) -> impl Iterator<Item = Tail> {
-    ids.tails().map(|tail| match tail {
-        Some((bytes, len)) => Tail::new(bytes, len),
-        None => Tail::UNKNOWN,
-    })
 }
 
 /// Reads the days of as many values as are in a common form; tells how many.
