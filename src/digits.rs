@@ -29,17 +29,6 @@ pub(crate) fn last_digits(text: u64) -> u32 {
     others.leading_zeros() / 8
 }
 
-/// The text of a number below 10^8 in eight digits, the first one lowest.
-#[inline]
-pub(crate) fn spelled(number: u64) -> u64 {
-    // As in `eight_digits`, backwards; n · 5,243 / 2^19 is n / 100 below 10,000, and n · 103 / 2^10 is n / 10 below 100.
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
-    let hundreds = ((fours * 5_243) >> 19) & 0x0000_007f_0000_007f;
-    let pairs = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    (tens | (pairs - 10 * tens) << 8) + ZEROS
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,13 @@
 //! A ledger taken apart by the value that each customer has in a column.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Streams;
 use super::read::{Common, Job};
 use crate::exit::Exit;
 use crate::input::firsts::FirstValues;
-use crate::ledger::{Ids, Ledger};
+use crate::ledger::{Ledger, Orders};
 use crate::report::Document;
 use crate::report::segments::{Segmented, Share};
 
@@ -27,13 +28,27 @@ impl Job {
     /// customers, largest first, then the others together.
     pub(super) fn segments(&self, top: usize) -> anyhow::Result<Vec<Segment>> {
         let firsts = self.firsts();
-        let orders = self
-            .ledger
-            .orders
-            .as_ref()
-            .map(|orders| names(orders.ids(), firsts));
+        let known = self.ledger.orders.as_ref();
+        let orders = known.map(|orders| {
+            let of = |customer| {
+                orders
+                    .group(customer)
+                    .or_else(|| first(firsts, orders, customer))
+            };
+            names(orders.customers(), of)
+        });
         let contracts = self.ledger.contracts.as_ref();
-        let contracts = contracts.map(|contracts| names(contracts.ids(), firsts));
+        let contracts = contracts.map(|contracts| {
+            let of_orders = |id: &[u8]| {
+                let orders = known.filter(|orders| orders.has_groups())?;
+                orders.group(orders.ids().find(id)?)
+            };
+            let of = |customer| {
+                let id = contracts.ids().get(customer);
+                firsts.get(id).or_else(|| of_orders(id))
+            };
+            names(contracts.ids().len(), of)
+        });
         let mut sizes: HashMap<&str, u64> = HashMap::new();
         for name in contracts.as_ref().or(orders.as_ref()).into_iter().flatten() {
             *sizes.entry(name).or_default() += 1;
@@ -65,11 +80,11 @@ impl Job {
         &self,
         name: &str,
         customers: u64,
-        orders: &Option<Vec<String>>,
-        contracts: &Option<Vec<String>>,
+        orders: &Option<Vec<Cow<'_, str>>>,
+        contracts: &Option<Vec<Cow<'_, str>>>,
         belongs: impl Fn(&str) -> bool,
     ) -> anyhow::Result<Segment> {
-        let keep = |names: &Option<Vec<String>>, customer: usize| {
+        let keep = |names: &Option<Vec<Cow<'_, str>>>, customer: usize| {
             let name = names.as_ref().and_then(|names| names.get(customer));
             name.is_some_and(|name| belongs(name))
         };
@@ -133,11 +148,16 @@ pub(super) fn of_segments<D>(
     each.collect()
 }
 
-/// The group of each customer.
-fn names(ids: &Ids, firsts: &FirstValues) -> Vec<String> {
-    let name = |customer: usize| match firsts.get(ids.get(customer)) {
-        None | Some(b"") => NONE.to_owned(),
-        Some(value) => String::from_utf8_lossy(value).into_owned(),
+/// The name of each customer's group.
+fn names<'a>(customers: usize, of: impl Fn(usize) -> Option<&'a [u8]>) -> Vec<Cow<'a, str>> {
+    let name = |customer: usize| match of(customer) {
+        None | Some(b"") => Cow::Borrowed(NONE),
+        Some(value) => String::from_utf8_lossy(value),
     };
-    (0..ids.len()).map(name).collect()
+    (0..customers).map(name).collect()
+}
+
+/// What the customers file, or the rows of orders, say of a customer who has orders.
+fn first<'a>(firsts: &'a FirstValues, orders: &Orders, customer: usize) -> Option<&'a [u8]> {
+    firsts.get(orders.ids().get(customer))
 }

@@ -1,10 +1,9 @@
 //! From rows in any order to histories.
 //!
 //! ```text
-//! push ─ pending rows ─ by table of the customer's id ─ number in the table ─ 16-byte rows ─┐
-//! push ─ ids that count have table and number from the id ────────────────────── rows ─────┤
-//! push ─ … another thread's builder, sharing the tables ────────────────────────────────────┤ finish
-//!                                  each table: by customer, orders merged, sorted by day ─ Orders
+//! push_block ─ hashes ─ rows that wait, by table of the customer's id ─ numbers in the table ─ 16-byte rows ─┐
+//! … another thread's builder, sharing the tables ──────────────────────────────────────────────────────┤ finish
+//!                             each table: by customer, rows of one order merged, sorted by day ─ Orders, Merged
 //! ```
 //!
 //! The tables are shared, so that a customer is kept once however many threads read; the rows are each
@@ -12,15 +11,19 @@
 
 use std::sync::Arc;
 
-use super::group::{Grouped, Input, group};
-use super::intern::{Found, TABLES, Tables};
-use super::key::{Key, OrderCodes};
-use super::many::{IdColumn, Many, Tail, Value};
-use super::numbered::Place;
-use super::pending::{Pending, Waiting};
-use super::rows::{Form, Packed, Row, Rows, Unnumbered};
+use super::block::{BlockRow, NO_GROUP, RowKind, Value};
+use super::codes::OrderCodes;
+use super::group::{Input, group};
+use super::groups::{Firsts, Values};
+use super::intern::{Found, TABLES, Tables, table_of};
+use super::key::{Arena, Key, hash};
+use super::merged::{Finish, Merged, Repeated};
+use super::pending::{Pending, Waiters};
+use super::rows::{Rows, wide_row};
 use super::{Guests, Orders};
 use crate::calendar::Day;
+
+mod finish;
 
 /// Rows that are worth another thread.
 const ROWS_A_THREAD: usize = 32_768;
@@ -41,17 +44,26 @@ pub enum LedgerError {
     },
 }
 
+/// Rows whose ids are hashed one after the other, before the first of them is shared out.
+const TOGETHER: usize = 256;
+
 /// Collects rows in any order; [`OrdersBuilder::finish`] groups them by customer, merges the rows
-/// of one order and sorts each history by day, so that neither the order of rows nor their
-/// splitting into files, nor the number of threads, leaves a trace in the result.
+/// of one order and sorts each history by day. Neither the splitting of files into builders nor the number of threads
+/// leaves a trace in the result, nor does the order of rows, as long as no choice among orders that stand there
+/// again is made.
 #[derive(Debug)]
 pub struct OrdersBuilder {
     tables: Arc<Tables>,
     pending: Pending,
     /// One for each table, or none as long as there is no row.
     rows: Vec<Rows>,
+    /// The same for the customers' first values, as long as no row has one.
+    firsts: Vec<Firsts>,
+    values: Values,
     codes: OrderCodes,
-    many: Many,
+    /// The order of the row that was pushed last by itself.
+    last_order: Option<u64>,
+    hashes: Vec<u64>,
     found: Found,
     file: u32,
     guests: Guests,
@@ -86,8 +98,11 @@ impl OrdersBuilder {
             tables,
             pending: Pending::default(),
             rows: Vec::new(),
+            firsts: Vec::new(),
+            values: Values::default(),
             codes: OrderCodes::default(),
-            many: Many::default(),
+            last_order: None,
+            hashes: Vec::new(),
             found: Found::default(),
             file: 0,
             guests: Guests::default(),
@@ -102,7 +117,14 @@ impl OrdersBuilder {
     pub fn next_file(&mut self) -> Result<(), LedgerError> {
         self.flush()?;
         self.file = self.file.saturating_add(1);
+        self.last_order = None;
         Ok(())
+    }
+
+    /// The number of a value that puts customers into groups, for [`BlockRow::group`] of this builder's rows.
+    #[inline]
+    pub fn group_number(&mut self, value: &[u8]) -> u32 {
+        self.values.number(value)
     }
 
     /// Adds a row: `units` of 10^−`scale` each, on `day`. An empty `customer` is a guest. Rows with
@@ -111,7 +133,6 @@ impl OrdersBuilder {
     ///
     /// # Errors
     /// [`LedgerError`] when the row does not fit.
-    #[inline(always)]
     pub fn push(
         &mut self,
         customer: &[u8],
@@ -122,169 +143,63 @@ impl OrdersBuilder {
     ) -> Result<(), LedgerError> {
         let scale = u8::try_from(scale).map_err(|_| LedgerError::TooLarge { scale })?;
         let order = order.map(|id| self.codes.code(id));
-        let value = Value { day, units, scale };
-        let (row, fits) = Unnumbered::packed(order.unwrap_or(0), order.is_some(), value);
-        match self.push_row(customer, order, value, fits.then_some(row))? {
-            None => Ok(()),
-            Some(table) => self.look_up(table),
-        }
+        let starts = order.is_none() || order != self.last_order;
+        self.last_order = order;
+        let row = BlockRow {
+            customer,
+            order,
+            value: Value { day, units, scale },
+            kind: RowKind::Order,
+            starts,
+            group: NO_GROUP,
+        };
+        self.push_hashed(&row, hash(customer))
     }
 
-    /// Adds rows as [`OrdersBuilder::push`] does, faster than one by one: as many as there are of all three, and
-    /// tells how many these were.
+    /// The code of an order's id, as [`OrdersBuilder::push`] makes it.
+    #[inline]
+    pub fn order_code(&mut self, id: &[u8]) -> u64 {
+        self.codes.code(id)
+    }
+
+    /// Adds rows, in the order of their file; a few hundred at a time are fastest.
     ///
     /// # Errors
     /// [`LedgerError`] when a row does not fit.
-    pub fn push_many<'a>(
-        &mut self,
-        customers: IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>,
-        orders: Option<IdColumn<impl Iterator<Item = Tail>, impl Fn(usize) -> Option<&'a [u8]>>>,
-        values: &[Value],
-    ) -> Result<usize, LedgerError> {
-        let mut many = std::mem::take(&mut self.many);
-        let IdColumn { tails, id } = customers;
-        let customers = IdColumn { tails, id: &id };
-        let mut count = many.take_customers(customers, values.len(), &self.tables);
-        let has_orders = orders.is_some();
-        match orders {
-            Some(orders) => count = many.take_orders(orders, count, &mut self.codes),
-            None => many.no_orders(count),
+    pub fn push_block(&mut self, rows: &[BlockRow<'_>]) -> Result<(), LedgerError> {
+        let mut hashes = std::mem::take(&mut self.hashes);
+        for rows in rows.chunks(TOGETHER) {
+            hashes.clear();
+            hashes.extend(rows.iter().map(|row| hash(row.customer)));
+            for (row, &hash) in rows.iter().zip(&hashes) {
+                self.push_hashed(row, hash)?;
+            }
         }
-        let taken = Taken {
-            values: values.get(..count).unwrap_or_default(),
-            has_orders,
-            many: &many,
-            id: &|row| id(row).unwrap_or_default(),
-        };
-        let pushed = self.push_taken(&taken);
-        self.many = many;
-        pushed.map(|()| count)
-    }
-
-    fn push_taken(&mut self, taken: &Taken<'_, '_>) -> Result<(), LedgerError> {
-        let mut row = 0;
-        while row < taken.values.len() {
-            row += self.push_placed_rows(taken, row);
-            row += self.push_other_rows(taken, row)?;
-        }
+        self.hashes = hashes;
         Ok(())
     }
 
-    /// Adds rows from this one on up to the first that is not of the most common kind; tells how many.
-    #[inline(never)]
-    fn push_placed_rows(&mut self, taken: &Taken<'_, '_>, from: usize) -> usize {
-        let values = taken.values.get(from..).unwrap_or_default();
-        let codes = taken.many.codes.get(from..).unwrap_or_default();
-        let places = taken.many.places.get(from..).unwrap_or_default();
-        let scale = values.first().map_or(0, |value| value.scale);
-        let form = Form::new(scale, taken.has_orders, self.file);
-        let mut pushed = 0;
-        for ((value, &code), &place) in values.iter().zip(codes).zip(places) {
-            let (row, fits) = Packed::placed(code, place.number(), value);
-            let fits = fits && place.has_number() && value.scale == scale;
-            let table = usize::from(place.table());
-            let Some(rows) = self.rows.get_mut(table).filter(|_| fits) else {
-                break;
-            };
-            if !rows.takes(form, row) {
-                break;
-            }
-            pushed += 1;
-        }
-        pushed
-    }
-
-    /// Adds this row and those behind it that are not of the most common kind either; tells how many.
-    fn push_other_rows(
-        &mut self,
-        taken: &Taken<'_, '_>,
-        from: usize,
-    ) -> Result<usize, LedgerError> {
-        let (has_orders, many) = (taken.has_orders, taken.many);
-        let values = taken.values.get(from..).unwrap_or_default();
-        let ids = many.codes.iter().zip(&many.places).zip(&many.keys);
-        let rows = values.iter().zip(ids.skip(from)).enumerate();
-        for (at, (&value, ((&code, &place), &customer))) in rows {
-            if at > 0 && place.has_number() {
-                return Ok(at);
-            }
-            let (row, fits) = Unnumbered::packed(code, has_orders, value);
-            let full = if fits && place.has_number() {
-                self.push_placed(place, row);
-                None
-            } else if place.has_number() {
-                // Its id was not asked for, and need not be.
-                let order = has_orders.then_some(code);
-                self.push_wide_row(place.table().into(), place.number(), order, value);
-                None
-            } else if fits && place != Place::NONE {
-                self.pending
-                    .put(place.table().into(), Waiting { customer, row })
-            } else {
-                let order = has_orders.then_some(code);
-                self.push_row((taken.id)(from + at), order, value, fits.then_some(row))?
-            };
-            if let Some(table) = full {
-                self.look_up(table)?;
-            }
-        }
-        Ok(values.len())
-    }
-
-    /// Adds a row of any kind, `row` where it fits 128 bits; tells the table that must be looked up now.
-    #[inline(never)]
-    fn push_row(
-        &mut self,
-        customer: &[u8],
-        order: Option<u64>,
-        value: Value,
-        row: Option<Unnumbered>,
-    ) -> Result<Option<usize>, LedgerError> {
-        let Value { day, units, scale } = value;
-        match row {
-            _ if customer.is_empty() => self.guests.add(day, units, scale)?,
-            Some(row) => {
-                let place = self.tables.place(key_of(customer), customer);
-                if !place.has_number() {
-                    return Ok(self.pending.push(customer, place.table().into(), row));
-                }
-                self.push_placed(place, row);
-            }
-            None => self.push_wide(customer, order, value)?,
-        }
-        Ok(None)
-    }
-
+    /// Adds a row whose customer's id has this hash.
     #[inline(always)]
-    fn push_placed(&mut self, place: Place, row: Unnumbered) {
-        let rows = rows_of(&mut self.rows, place.table().into());
-        rows.push_numbered(row, place.number(), self.file);
+    fn push_hashed(&mut self, row: &BlockRow<'_>, hash: u64) -> Result<(), LedgerError> {
+        if row.customer.is_empty() {
+            return self.push_guest(row);
+        }
+        let table = table_of(hash);
+        match self.pending.push(row, hash, table) {
+            Some(false) => Ok(()),
+            Some(true) => self.look_up(table),
+            None => Err(LedgerError::TooMany),
+        }
     }
 
-    /// Adds a row that does not fit 128 bits.
-    #[cold]
-    fn push_wide(
-        &mut self,
-        id: &[u8],
-        order: Option<u64>,
-        value: Value,
-    ) -> Result<(), LedgerError> {
-        let number = self.tables.number(key_of(id), id, &mut self.found);
-        let (table, customer) = number.ok_or(LedgerError::TooMany)?;
-        self.push_wide_row(table, customer, order, value);
-        Ok(())
-    }
-
-    fn push_wide_row(&mut self, table: usize, customer: u32, order: Option<u64>, value: Value) {
-        let Value { day, units, scale } = value;
-        rows_of(&mut self.rows, table).push(&Row {
-            customer,
-            order,
-            day,
-            amount: units,
-            scale,
-            file: self.file,
-        });
+    #[inline(never)]
+    fn push_guest(&mut self, row: &BlockRow<'_>) -> Result<(), LedgerError> {
+        if row.kind == RowKind::Void {
+            return Ok(());
+        }
+        let Value { day, units, scale } = row.value;
+        self.guests.add(day, units, scale)
     }
 
     /// Adds all rows of another builder, as if they had been pushed after its own.
@@ -295,21 +210,32 @@ impl OrdersBuilder {
         self.flush()?;
         other.flush()?;
         self.guests.append(other.guests)?;
+        let taken = self.values.taken(&other.values);
+        if other.rows.is_empty() {
+            self.file = self.file.saturating_add(other.file);
+            return Ok(());
+        }
         let shared = Arc::ptr_eq(&self.tables, &other.tables);
-        for (table, rows) in other.rows.into_iter().enumerate() {
-            let all = rows_of(&mut self.rows, table);
-            if shared {
-                all.append(rows, self.file);
-                continue;
+        other.firsts.resize_with(TABLES, Firsts::default);
+        let parts = other.rows.into_iter().zip(other.firsts);
+        for (table, (mut rows, firsts)) in parts.enumerate() {
+            let mut numbers = Vec::new();
+            if !shared {
+                let names = other.tables.lock(table).clone().into_names();
+                let keys = names.keys().iter().copied();
+                let mut customers = self.tables.lock(table);
+                if !customers.intern(keys, names.arena(), &mut self.found) {
+                    return Err(LedgerError::TooMany);
+                }
+                numbers.extend_from_slice(self.found.numbers());
+                rows = rows.renumbered(&numbers);
             }
-            let customers = other.tables.lock(table).clone();
-            let theirs = other.tables.names(table, customers);
-            let rows = rows.renumbered(|number| {
-                let (key, arena) = (theirs.key(number), theirs.arena());
-                let number = self.tables.number(key, arena, &mut self.found);
-                number.map(|(_, number)| number)
-            });
-            all.append(rows.ok_or(LedgerError::TooMany)?, self.file);
+            rows_of(&mut self.rows, table).append(rows, self.file);
+            if !taken.is_empty() {
+                let number = |customer: u32| numbers.get(customer as usize).copied();
+                let number = |customer| number(customer).unwrap_or(customer);
+                firsts_of(&mut self.firsts, table).append(firsts, number, &taken, &self.values);
+            }
         }
         self.file = self.file.saturating_add(other.file);
         Ok(())
@@ -332,19 +258,36 @@ impl OrdersBuilder {
 
     /// The same for the rows of one table.
     fn look_up(&mut self, table: usize) -> Result<(), LedgerError> {
-        let (waiting, arena) = self.pending.of(table);
-        if waiting.is_empty() {
+        let Some(Waiters {
+            rows,
+            arena,
+            groups,
+            wide,
+        }) = self.pending.of(table)
+        else {
             return Ok(());
-        }
+        };
         let mut customers = self.tables.lock(table);
-        let keys = waiting.iter().map(|waiting| waiting.customer);
+        let keys = rows.iter().map(|waiting| waiting.customer);
         if !customers.intern(keys, arena, &mut self.found) {
             return Err(LedgerError::TooMany);
         }
         drop(customers);
-        let numbers = self.found.numbers().iter().copied();
-        let rows = waiting.iter().map(|waiting| waiting.row);
-        rows_of(&mut self.rows, table).extend(rows.zip(numbers), self.file);
+        let numbers = self.found.numbers();
+        let packed = rows.iter().map(|waiting| waiting.row);
+        let all = rows_of(&mut self.rows, table);
+        let wide_rows = wide.iter().map(wide_row);
+        all.extend(packed.zip(numbers.iter().copied()), wide_rows, self.file);
+        if !groups.is_empty() {
+            let firsts = firsts_of(&mut self.firsts, table);
+            let mut wide = wide.iter().map(|row| row.value.day);
+            for ((waiting, &customer), &group) in rows.iter().zip(numbers).zip(groups) {
+                let day = waiting.row.day().or_else(|| wide.next());
+                if let Some(day) = day {
+                    firsts.take(customer, (day, group), &self.values);
+                }
+            }
+        }
         self.pending.empty(table);
         Ok(())
     }
@@ -354,42 +297,74 @@ impl OrdersBuilder {
     /// # Errors
     /// [`LedgerError::TooLarge`] when amounts, or the rows of an order added up, have more than 18 digits
     /// at the finest amount's decimals; [`LedgerError::TooMany`].
-    pub fn finish(mut self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
+    pub fn finish(self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
+        let how = Finish {
+            as_of,
+            ..Finish::default()
+        };
+        self.finish_with(&how).map(|(orders, _)| orders)
+    }
+
+    /// The ledger of all rows, put together in this way, and what was seen of their orders.
+    ///
+    /// # Errors
+    /// As [`OrdersBuilder::finish`].
+    pub fn finish_with(mut self, how: &Finish) -> Result<(Orders, Merged), LedgerError> {
         self.flush()?;
+        if let Some(id) = &how.nobody {
+            self.make_guests(id)?;
+        }
         let scale = self.rows.iter().map(Rows::scale).max().unwrap_or(0);
         let scale = scale.max(self.guests.scale);
         let mut guests = self.guests;
         guests.rescale(scale)?;
-        let guests_after = guests.cut(as_of);
+        let guests_after = guests.cut(how.as_of);
         let rows: usize = self.rows.iter().map(Rows::len).sum();
         let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
-        let inputs = self.rows.into_iter().enumerate().map(|(table, rows)| {
-            let customers = std::mem::take(&mut *self.tables.lock(table));
-            Input {
-                rows,
-                names: self.tables.names(table, customers),
-                scale,
-                as_of,
-                several_files: self.file > 0,
+        let texts = self.values.into_texts();
+        let mut firsts = self.firsts;
+        if !texts.is_empty() {
+            firsts.resize_with(TABLES, Firsts::default);
+        }
+        let mut firsts = firsts.into_iter();
+        let inputs = (0..).zip(self.rows).map(|(table, rows)| Input {
+            table,
+            rows,
+            names: std::mem::take(&mut *self.tables.lock(table as usize)).into_names(),
+            firsts: firsts.next(),
+            scale,
+            as_of: how.as_of,
+            several_files: self.file > 0,
+            repeated: how.repeated.unwrap_or(Repeated::Add),
+        });
+        let (grouped, sample) = group(inputs.collect(), threads)?;
+        let mut together = finish::Together::new(guests, guests_after, self.threads);
+        together.take(grouped, texts);
+        together.finish(&sample, how.first_day)
+    }
+
+    /// Makes all rows of an id those of guests.
+    fn make_guests(&mut self, id: &[u8]) -> Result<(), LedgerError> {
+        let hash = hash(id);
+        let table = table_of(hash);
+        let mut arena = Arena::default();
+        let key = match Key::short(id) {
+            Some(key) => key,
+            None => Key::long(hash, arena.push(id).ok_or(LedgerError::TooMany)?),
+        };
+        let number = self.tables.lock(table).find(key, &arena);
+        let (Some(number), Some(rows)) = (number, self.rows.get_mut(table)) else {
+            return Ok(());
+        };
+        let mut added = Ok(());
+        let guests = &mut self.guests;
+        *rows = std::mem::take(rows).without(number, |row| {
+            if row.kind != RowKind::Void && added.is_ok() {
+                added = guests.add(row.day, row.amount, row.scale);
             }
         });
-        let grouped = group(inputs.collect(), threads)?;
-        orders(grouped, guests, guests_after, self.threads)
+        added
     }
-}
-
-/// The key of an id that stands alone in its arena if it is long.
-fn key_of(id: &[u8]) -> Key {
-    Key::short(id).unwrap_or(Key::long(0, id.len()))
-}
-
-/// Rows whose ids were taken.
-struct Taken<'r, 'a> {
-    values: &'r [Value],
-    has_orders: bool,
-    many: &'r Many,
-    /// The id of a row's customer.
-    id: &'r dyn Fn(usize) -> &'a [u8],
 }
 
 /// The rows of a table, made room for if there was none yet.
@@ -400,38 +375,12 @@ fn rows_of(rows: &mut Vec<Rows>, table: usize) -> &mut Rows {
     &mut rows[table] // invariant: tables are below TABLES
 }
 
-/// Puts the tables' histories together, in the order of the tables.
-fn orders(
-    grouped: Vec<Grouped>,
-    guests: Guests,
-    guests_after: u64,
-    threads: usize,
-) -> Result<Orders, LedgerError> {
-    let scale = u32::from(guests.scale);
-    let guest_days = guests.by_day.keys();
-    let mut orders = Orders {
-        scale,
-        threads,
-        first_day: guest_days.clone().next().copied(),
-        last_day: guest_days.clone().next_back().copied(),
-        after_as_of: guests_after,
-        ..Orders::default()
-    };
-    for table in grouped {
-        orders.ids.append(table.id_bytes, table.id_ends);
-        orders.after_as_of += table.after_as_of;
-        orders.in_two_files += table.in_two_files;
-        if let Some((first, last)) = table.days {
-            orders.first_day = Some(orders.first_day.map_or(first, |day| day.min(first)));
-            orders.last_day = orders.last_day.max(Some(last));
-        }
-        table.parts.into_iter().for_each(|part| orders.push(part));
+/// The same for first values.
+fn firsts_of(firsts: &mut Vec<Firsts>, table: usize) -> &mut Firsts {
+    if firsts.is_empty() {
+        firsts.resize_with(TABLES, Firsts::default);
     }
-    if u32::try_from(orders.ids.len()).is_err() {
-        return Err(LedgerError::TooMany);
-    }
-    orders.guests = guests;
-    Ok(orders)
+    &mut firsts[table] // invariant
 }
 
 #[cfg(test)]

@@ -6,36 +6,56 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::LedgerError;
+use super::block::RowKind;
 use super::entry::Entry;
+use super::groups::Firsts;
 use super::intern::Names;
-use super::key::ORDER_BITS;
+use super::merge::{ALONE, Merger, OrderRow};
+use super::merged::{Merged, Repeated};
 use super::orders::{Form, Part};
-use super::pieces::Parts;
+use super::pieces::{Days, Parts};
 use super::rows::{Row, Rows, rescaled};
+use super::sample::Sample;
 use crate::calendar::Day;
 
 /// What one table's histories are made of.
 pub(super) struct Input {
+    /// The table's number.
+    pub(super) table: u32,
     pub(super) rows: Rows,
     pub(super) names: Names,
+    /// The customers' first values, if groups are asked for.
+    pub(super) firsts: Option<Firsts>,
     /// Decimals that all amounts are brought to.
     pub(super) scale: u8,
     pub(super) as_of: Option<Day>,
     /// Whether rows come from more than one file.
     pub(super) several_files: bool,
+    pub(super) repeated: Repeated,
 }
 
 /// One table's histories.
 #[derive(Debug, Default)]
 pub(super) struct Grouped {
     pub(super) parts: Vec<Part>,
-    /// The first and the last day of any entry.
-    pub(super) days: Option<(Day, Day)>,
+    pub(super) days: Option<Days>,
     /// The customers' ids end to end, and where each ends.
     pub(super) id_bytes: Vec<u8>,
     pub(super) id_ends: Vec<u32>,
+    /// The number of each customer's group, if groups are asked for.
+    pub(super) groups: Vec<u32>,
     pub(super) after_as_of: u64,
-    pub(super) in_two_files: u64,
+    pub(super) merged: Merged,
+}
+
+/// Where a customer is before all tables are put together: the table, and the place in it.
+pub(super) fn placed(table: u32, place: usize) -> u64 {
+    u64::from(table) << 32 | place as u64
+}
+
+/// The table and the place of a [placed] customer.
+pub(super) fn table_and_place(customer: u64) -> (usize, usize) {
+    ((customer >> 32) as usize, customer as u32 as usize)
 }
 
 /// Groups all tables with this many threads. A table's rows are given back as soon as its histories are
@@ -43,59 +63,77 @@ pub(super) struct Grouped {
 ///
 /// # Errors
 /// The first table's error.
-pub(super) fn group(inputs: Vec<Input>, threads: usize) -> Result<Vec<Grouped>, LedgerError> {
+pub(super) fn group(
+    inputs: Vec<Input>,
+    threads: usize,
+) -> Result<(Vec<Grouped>, Sample), LedgerError> {
     let inputs: Vec<_> = inputs
         .into_iter()
         .map(|input| Mutex::new(Some(input)))
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut scratch = Default::default();
+        let mut worker = Worker::default();
         let mut done = Vec::new();
         loop {
             let table = next.fetch_add(1, Ordering::Relaxed);
             let Some(input) = inputs.get(table) else {
-                return done;
+                return (done, worker.sample);
             };
             let input = input.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(input) = input {
-                done.push((table, grouped(input, &mut scratch)));
+                done.push((table, worker.grouped(input)));
             }
         }
     };
-    let mut done = std::thread::scope(|scope| {
+    let (mut done, sample) = std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut done = work();
+        let (mut done, mut sample) = work();
         for other in others {
             match other.join() {
-                Ok(more) => done.extend(more),
+                Ok((more, other)) => {
+                    done.extend(more);
+                    sample.append(other);
+                }
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        done
+        (done, sample)
     });
     done.sort_unstable_by_key(|(table, _)| *table);
-    done.into_iter().map(|(_, grouped)| grouped).collect()
+    let grouped: Result<_, _> = done.into_iter().map(|(_, grouped)| grouped).collect();
+    Ok((grouped?, sample))
 }
 
-/// One table's histories, in as little memory as its rows allow.
-fn grouped(
-    input: Input,
-    scratch: &mut (Scratch<u64>, Scratch<u128>),
-) -> Result<Grouped, LedgerError> {
-    let (narrow, wide) = scratch;
-    let mut grouped = Grouped::default();
-    let ranked = narrow.rank(&input, &mut grouped)?;
-    match narrow.scatter(&input) {
-        Ok(()) => narrow.histories(input, &ranked, &mut grouped)?,
-        Err(Refused::Error(error)) => return Err(error),
-        Err(Refused::TooSmall) => {
-            let ranked = wide.rank(&input, &mut grouped)?;
-            wide.scatter(&input).map_err(|_| too_large(&input))?;
-            wide.histories(input, &ranked, &mut grouped)?;
+/// What a thread groups one table after the other with.
+#[derive(Default)]
+struct Worker {
+    narrow: Scratch<u64>,
+    wide: Scratch<u128>,
+    sample: Sample,
+}
+
+impl Worker {
+    /// One table's histories, in as little memory as its rows allow.
+    fn grouped(&mut self, input: Input) -> Result<Grouped, LedgerError> {
+        let Worker {
+            narrow,
+            wide,
+            sample,
+        } = self;
+        let mut grouped = Grouped::default();
+        let ranked = narrow.rank(&input, &mut grouped)?;
+        match narrow.scatter(&input) {
+            Ok(()) => narrow.histories(input, &ranked, &mut grouped, sample)?,
+            Err(Refused::Error(error)) => return Err(error),
+            Err(Refused::TooSmall) => {
+                let ranked = wide.rank(&input, &mut grouped)?;
+                wide.scatter(&input).map_err(|_| too_large(&input))?;
+                wide.histories(input, &ranked, &mut grouped, sample)?;
+            }
         }
+        Ok(grouped)
     }
-    Ok(grouped)
 }
 
 fn too_large(input: &Input) -> LedgerError {
@@ -118,6 +156,16 @@ impl From<LedgerError> for Refused {
     }
 }
 
+/// What stands above a row's code: what the row is to its order, and whether it begins a run.
+const KIND_AT: u32 = ALONE.ilog2() + 1;
+const STARTS_AT: u32 = KIND_AT + 2;
+
+/// The code of a row, with [`ALONE`].
+#[inline(always)]
+pub(super) fn code_of(tagged: u64) -> u64 {
+    tagged & ((1 << KIND_AT) - 1)
+}
+
 /// Memory that one table after the other is worked on in.
 #[derive(Default)]
 struct Scratch<E> {
@@ -125,10 +173,11 @@ struct Scratch<E> {
     next: Vec<u32>,
     /// The numbers of the customers that have rows up to the as-of day.
     present: Vec<u32>,
-    /// The table's rows by customer, each with the code of its order; and their files if there are several.
+    /// The table's rows by customer, each with the code of its order and what it is to that; and their files if there
+    /// are several.
     rows: Vec<(u64, E)>,
     files: Vec<u32>,
-    merge: Vec<(u64, u32, E)>,
+    merger: Merger,
 }
 
 impl<E: Form> Scratch<E> {
@@ -138,28 +187,59 @@ impl<E: Form> Scratch<E> {
         input: Input,
         ranked: &[(u64, u32)],
         grouped: &mut Grouped,
+        sample: &mut Sample,
     ) -> Result<(), LedgerError> {
         let too_large = too_large(&input);
+        let other_kinds = input.rows.other_kinds();
         let mut parts = Parts::new(E::reuse(input.rows.into_memory()));
+        let (several_files, repeated) = (input.several_files, input.repeated);
         grouped.id_ends.reserve(ranked.len());
         let mut start = 0;
         for &(_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
-            let rows = start..end;
-            if !parts.push_rows(&self.rows[rows.clone()]) {
-                // invariant: the customer's
-                self.merge(rows, input.several_files, &mut grouped.in_two_files);
-                if !parts.push_all(self.sums::<E>()) {
-                    let wide = self.sums::<u128>().collect::<Option<Vec<_>>>();
+            let range = start..end;
+            start = end;
+            let ids_end = grouped.id_bytes.len();
+            input.names.write(customer, &mut grouped.id_bytes);
+            let rows = &self.rows[range.clone()]; // invariant: the customer's
+            let plain = !other_kinds || rows.iter().all(|(tagged, _)| tagged >> KIND_AT & 3 == 0);
+            if plain && parts.push_rows(rows) {
+                let with_id = rows.iter().filter(|(tagged, _)| code_of(*tagged) < ALONE);
+                grouped.merged.orders += with_id.count() as u64;
+            } else {
+                let id = grouped.id_bytes.get(ids_end..).unwrap_or_default();
+                self.merge(
+                    range.clone(),
+                    several_files,
+                    id,
+                    repeated,
+                    &mut grouped.merged,
+                );
+                let entries = self.merger.entries();
+                if entries.is_empty() {
+                    grouped.id_bytes.truncate(ids_end);
+                    continue;
+                }
+                if !parts.push_all(fitted::<E>(entries)) {
+                    let wide = fitted::<u128>(entries).collect::<Option<Vec<_>>>();
                     parts.push_wide(wide.ok_or(too_large)?);
                 }
             }
-            let key = input.names.key(customer);
-            key.write(input.names.arena(), &mut grouped.id_bytes);
+            let place = placed(input.table, grouped.id_ends.len());
+            for &(tagged, entry) in &self.rows[range] {
+                // invariant: as above
+                let code = code_of(tagged);
+                if sample.wants(code) && code < ALONE {
+                    sample.take(code, place, entry.day());
+                }
+            }
             let ids_end = u32::try_from(grouped.id_bytes.len());
-            let ids_end = ids_end.map_err(|_| LedgerError::TooMany)?;
-            grouped.id_ends.push(ids_end);
-            start = end;
+            grouped
+                .id_ends
+                .push(ids_end.map_err(|_| LedgerError::TooMany)?);
+            if let Some(firsts) = &input.firsts {
+                grouped.groups.push(firsts.get(customer));
+            }
         }
         (grouped.parts, grouped.days) = parts.finish();
         Ok(())
@@ -179,12 +259,12 @@ impl<E: Form> Scratch<E> {
         for customer in self.present.drain(..) {
             self.next[customer as usize] = 0; // invariant: as it was counted
         }
-        self.next.resize(self.next.len().max(names.end()), 0);
+        self.next.resize(self.next.len().max(names.len()), 0);
         let last = input.as_of.unwrap_or(Day::MAX);
         let mut after = 0;
-        input.rows.customers(|customer, day| {
+        input.rows.customers(|customer, day, kind| {
             if day > last {
-                after += 1;
+                after += u64::from(kind != RowKind::Void);
                 return;
             }
             let count = &mut self.next[customer as usize]; // invariant: numbers come from the table
@@ -196,12 +276,12 @@ impl<E: Form> Scratch<E> {
         grouped.after_as_of = after;
         let present = self.present.iter();
         let mut ranked: Vec<(u64, u32)> = present
-            .map(|&customer| (names.key(customer).hash(names.arena()), customer))
+            .map(|&customer| (names.key(customer).hash(), customer))
             .collect();
         ranked.sort_unstable_by_key(|(hash, _)| *hash);
         let id = |customer: u32| {
             let mut id = Vec::new();
-            names.key(customer).write(names.arena(), &mut id);
+            names.write(customer, &mut id);
             id
         };
         // Next to never there are two of one hash.
@@ -236,44 +316,44 @@ impl<E: Form> Scratch<E> {
             several_files: input.several_files,
             last: input.as_of.unwrap_or(Day::MAX),
             scale: input.scale,
-            alone: 1 << ORDER_BITS,
+            alone: ALONE,
             refused: None,
         };
-        for block in input.rows.blocks() {
-            block.for_each(|row| places.put(&row));
-        }
-        input.rows.wide().for_each(|row| places.put(&row));
+        input.rows.for_each(|row| places.put(&row));
         places.refused.map_or(Ok(()), Err)
     }
 
     /// Puts one customer's rows together by order.
-    fn merge(&mut self, customer: Range<usize>, several_files: bool, in_two_files: &mut u64) {
-        let rows = &self.rows[customer.clone()]; // invariant
-        let files = self.files.get(customer).filter(|_| several_files);
-        self.merge.clear();
-        let rows = rows.iter().enumerate().map(|(row, &(order, entry))| {
-            let file = files.and_then(|files| files.get(row)).copied().unwrap_or(0);
-            (order, file, entry)
+    fn merge(
+        &mut self,
+        range: Range<usize>,
+        several_files: bool,
+        customer: &[u8],
+        repeated: Repeated,
+        merged: &mut Merged,
+    ) {
+        let rows = &self.rows[range.clone()]; // invariant
+        let files = self.files.get(range).filter(|_| several_files);
+        let rows = (0..).zip(rows).map(|(place, &(tagged, entry))| OrderRow {
+            code: code_of(tagged),
+            place,
+            file: files
+                .and_then(|files| files.get(place as usize))
+                .copied()
+                .unwrap_or(0),
+            kind: RowKind::of_bits(tagged >> KIND_AT),
+            starts: tagged >> STARTS_AT & 1 == 1,
+            day: entry.day(),
+            amount: entry.amount(),
         });
-        self.merge.extend(rows);
-        self.merge.sort_unstable();
-        for rows in self.merge.chunk_by(|one, other| one.0 == other.0) {
-            let (first, last) = (rows[0], rows[rows.len() - 1]); // invariant: never empty
-            *in_two_files += u64::from(first.1 != last.1);
-        }
+        self.merger.merge(rows, customer, repeated, merged);
     }
+}
 
-    /// The orders put together, in any order: the amounts of an order's rows add up, its day is the earliest.
-    /// `None` for one that does not fit.
-    fn sums<W: Entry>(&self) -> impl Iterator<Item = Option<W>> + Clone {
-        let orders = self.merge.chunk_by(|one, other| one.0 == other.0);
-        orders.map(|rows| {
-            let amounts = rows.iter().map(|row| i128::from(row.2.amount()));
-            // The smallest entry has the earliest day.
-            let day = rows.iter().map(|row| row.2).min().map_or(Day::MIN, E::day);
-            W::new(day, i64::try_from(amounts.sum::<i128>()).ok()?)
-        })
-    }
+/// Entries in one form; `None` for one that does not fit.
+fn fitted<E: Entry>(entries: &[(Day, i128)]) -> impl Iterator<Item = Option<E>> + Clone {
+    let entries = entries.iter();
+    entries.map(|&(day, amount)| E::new(day, i64::try_from(amount).ok()?))
 }
 
 /// Where a table's rows are put.
@@ -301,6 +381,7 @@ impl<E: Entry> Places<'_, E> {
         *next += 1;
         let order = row.order.unwrap_or(self.alone);
         self.alone += 1;
+        let order = order | row.kind.bits() << KIND_AT | u64::from(row.starts) << STARTS_AT;
         match self.entry(row) {
             Ok(entry) => self.rows[place] = (order, entry), // invariant
             Err(error) => self.refused = Some(error),

@@ -1,128 +1,79 @@
 //! Customer ids to numbers, in tables that several builders fill at the same time.
 
 use std::hint::black_box;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::key::Key;
-use super::numbered::{GIVEN, Numbering, Place, Split};
+use super::key::{Arena, Key};
 
 /// Into how many tables the ids are spread, so that what belongs to one of them stays in the processor's
 /// cache. A constant, because it shapes the order of customers.
 pub(super) const TABLES: usize = 256;
 
-/// The table of an id with this hash that [`Split::of`] refuses.
+/// The table of an id with this hash.
 #[inline(always)]
-pub(super) fn table_of_hash(hash: u64) -> u8 {
-    (hash >> 56) as u8
+pub(super) fn table_of(hash: u64) -> usize {
+    (hash >> 56) as usize
 }
 
 /// All tables.
 #[derive(Debug)]
-pub(super) struct Tables {
-    /// What ids that count have in common, as soon as the first of them is known. No id before it can have a
-    /// place in any numbering, so that none changes its place.
-    numbering: OnceLock<Numbering>,
-    tables: Vec<Mutex<Customers>>,
-}
+pub(super) struct Tables(Vec<Mutex<Customers>>);
 
 impl Default for Tables {
     fn default() -> Self {
-        Tables {
-            numbering: OnceLock::new(),
-            tables: (0..TABLES).map(|_| Mutex::default()).collect(),
-        }
+        Tables((0..TABLES).map(|_| Mutex::default()).collect())
     }
 }
 
 impl Tables {
-    /// What ids that count have in common, if one was seen.
-    pub(super) fn numbering(&self) -> Option<&Numbering> {
-        self.numbering.get()
-    }
-
-    /// The place of an id, in a table that does not depend on the other ids; `arena` is the one of long ids. The
-    /// first id that counts says for all what they have in common.
-    #[inline(never)]
-    pub(super) fn place(&self, key: Key, arena: &[u8]) -> Place {
-        let Some(id) = Split::of(key) else {
-            return Place::in_table(table_of_hash(key.hash(arena)));
-        };
-        let known = self.numbering.get_or_init(|| Numbering::like(id));
-        let place = known.place(id);
-        if place.has_number() {
-            place
-        } else {
-            Place::in_table(known.table(id))
-        }
-    }
-
-    /// The table of an id and its number there, a new one if it was not seen before. `None` past 2^24 − 1.
-    pub(super) fn number(&self, key: Key, arena: &[u8], found: &mut Found) -> Option<(usize, u32)> {
-        let place = self.place(key, arena);
-        let table = place.table().into();
-        if place.has_number() {
-            return Some((table, place.number()));
-        }
-        let fits = self.lock(table).intern(std::iter::once(key), arena, found);
-        let number = found.numbers().first().filter(|_| fits)?;
-        Some((table, *number))
-    }
-
-    /// The ids of a table.
-    pub(super) fn names(&self, table: usize, customers: Customers) -> Names {
-        Names {
-            table: table as u8,
-            numbering: self.numbering.get().copied(),
-            given: customers.keys(),
-            arena: customers.arena,
-        }
-    }
-
     /// One of the tables, for as long as the guard lives.
     pub(super) fn lock(&self, table: usize) -> MutexGuard<'_, Customers> {
-        let table = &self.tables[table % TABLES]; // invariant
+        let table = &self.0[table % TABLES]; // invariant
         // A table is left whole by whoever fails while holding it: ids are only ever added.
         table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The ids of one table, by their customers' numbers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Names {
-    table: u8,
-    numbering: Option<Numbering>,
-    /// The keys of the ids whose numbers were given.
-    given: Vec<Key>,
-    arena: Vec<u8>,
+    keys: Vec<Key>,
+    arena: Arena,
 }
 
 impl Names {
-    /// How many numbers there are at most: all of them are smaller.
-    pub(super) fn end(&self) -> usize {
-        GIVEN as usize + self.given.len()
+    /// How many numbers there are: all of them are smaller.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// All keys, in the order of the numbers.
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.keys
     }
 
     /// The bytes of the long ids.
-    pub(super) fn arena(&self) -> &[u8] {
+    pub(super) fn arena(&self) -> &Arena {
         &self.arena
     }
 
     /// The key of a number's id.
     pub(super) fn key(&self, number: u32) -> Key {
-        let key = match (u16::try_from(number), self.numbering) {
-            (Ok(number), Some(numbering)) => Some(numbering.key(Place::new(self.table, number))),
-            _ => number
-                .checked_sub(GIVEN)
-                .and_then(|given| self.given.get(given as usize).copied()),
-        };
-        key.unwrap_or_default()
+        self.keys.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// Appends the bytes of a number's id to `text`.
+    pub(super) fn write(&self, number: u32, text: &mut Vec<u8>) {
+        self.key(number).write(&self.arena, text);
     }
 }
 
 /// The numbers of ids that were looked up, and memory to look them up with.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    hashes: Vec<u64>,
+    homes: Vec<u64>,
+    /// Of long ids the places in the table's arena of those that are likely to be the same.
+    places: Vec<u32>,
     numbers: Vec<u32>,
 }
 
@@ -133,31 +84,33 @@ impl Found {
     }
 }
 
-/// The distinct ids of one table that do not count, numbered as they come.
+/// The distinct ids of one table, numbered as they come.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Customers {
     slots: Vec<Slot>,
     /// How many ids there are.
     count: u32,
-    /// The keys that do not fit a slot, and the bytes of the long ids among them.
-    others: Vec<Key>,
-    arena: Vec<u8>,
+    /// The bytes of the long ids.
+    arena: Arena,
 }
 
-/// A place of a table: one look at memory for the ids that most files have, of up to eight bytes.
+/// A place of a table. What is asked for most, a hit or a miss, needs one look at memory.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    /// The id's bytes; of other ids, the hash.
+    /// The first word of the id's key: its bytes, or the hash of a long one.
     id: u64,
-    /// From the highest 8 bits the id's length, 0 where there is no id; of other ids [`OTHER`], then 24 bits
-    /// the place among them. The lowest 24 bits are the number.
+    /// From the highest 8 bits the id's length, [`LONG`] for a long one and 0 where there is no id; then 32 bits the
+    /// place of a long id in the arena. The lowest 24 bits are the number.
     rest: u64,
 }
 
-/// In the place of an id's length: its key stands among the others.
-const OTHER: u64 = 0xfe << 56;
+/// In the place of an id's length: it is a long one.
+const LONG: u64 = 0xff;
 
-/// Bits of a number, and of a place.
+/// Where the length stands.
+const LEN_AT: u32 = 56;
+
+/// Bits of a number.
 const NUMBER_BITS: u32 = 24;
 const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 
@@ -165,6 +118,27 @@ const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 const NONE: u32 = u32::MAX;
 
 impl Slot {
+    /// The slot of a key: a long one's place is one of the table's arena.
+    #[inline(always)]
+    fn new(key: Key, number: u32) -> Slot {
+        let Key([id, rest]) = key;
+        let rest = match key.place() {
+            Some(place) => LONG << LEN_AT | u64::from(place) << NUMBER_BITS,
+            None => rest,
+        };
+        Slot {
+            id,
+            rest: rest | u64::from(number),
+        }
+    }
+
+    fn key(self) -> Key {
+        match self.place() {
+            Some(place) => Key::long(self.id, place),
+            None => Key([self.id, self.rest & !NUMBER]),
+        }
+    }
+
     #[inline(always)]
     fn number(self) -> u32 {
         (self.rest & NUMBER) as u32
@@ -175,34 +149,32 @@ impl Slot {
         self.rest == 0
     }
 
-    /// Where the key stands among the others, if it does.
+    /// Where a long id stands.
     #[inline(always)]
-    fn other(self) -> Option<usize> {
-        (self.rest & OTHER == OTHER).then_some((self.rest >> NUMBER_BITS & NUMBER) as usize)
+    fn place(self) -> Option<u32> {
+        (self.rest >> LEN_AT == LONG).then_some((self.rest >> NUMBER_BITS) as u32)
+    }
+
+    /// Whether the key is this slot's or, if it is a long one, most likely so.
+    #[inline(always)]
+    fn is_like(self, key: Key) -> bool {
+        let Key([id, rest]) = key;
+        self.id == id && (self.rest ^ rest) >> LEN_AT == 0
     }
 }
 
 impl Customers {
-    fn len(&self) -> usize {
-        self.count as usize
-    }
-
-    /// Every id's key, in the order of their numbers.
-    fn keys(&self) -> Vec<Key> {
-        let mut keys = vec![Key::default(); self.len()];
+    /// The names of all ids. Nothing can be looked up any more.
+    pub(super) fn into_names(self) -> Names {
+        let mut keys = vec![Key::default(); self.count as usize];
         for slot in self.slots.iter().filter(|slot| !slot.is_empty()) {
-            let given = slot.number().checked_sub(GIVEN);
-            if let Some(key) = given.and_then(|given| keys.get_mut(given as usize)) {
-                *key = self.key(*slot);
+            if let Some(key) = keys.get_mut(slot.number() as usize) {
+                *key = slot.key();
             }
         }
-        keys
-    }
-
-    fn key(&self, slot: Slot) -> Key {
-        match slot.other() {
-            Some(place) => self.others.get(place).copied().unwrap_or_default(),
-            None => Key::of_words([slot.id, slot.rest & !NUMBER]),
+        Names {
+            keys,
+            arena: self.arena,
         }
     }
 
@@ -212,18 +184,55 @@ impl Customers {
     pub(super) fn intern(
         &mut self,
         wanted: impl Iterator<Item = Key> + Clone,
-        arena: &[u8],
+        arena: &Arena,
         found: &mut Found,
     ) -> bool {
-        let Found { hashes, numbers } = found;
-        hashes.clear();
-        hashes.extend(wanted.clone().map(|key| key.hash(arena)));
-        self.touch(hashes);
+        let Found {
+            homes,
+            places,
+            numbers,
+        } = found;
+        homes.clear();
+        homes.extend(wanted.clone().map(Key::hash));
+        self.touch(homes);
         numbers.clear();
-        let found = wanted.zip(&*hashes);
-        numbers
-            .extend(found.map(|(key, &hash)| self.find_or_add(key, hash, arena).unwrap_or(NONE)));
-        !numbers.contains(&NONE)
+        places.clear();
+        let mut seen = 0;
+        for (key, &hash) in wanted.clone().zip(&*homes) {
+            let (number, place) = match self.likely(key, hash) {
+                Some(slot) => (slot.number(), slot.place()),
+                None => (NONE, None),
+            };
+            numbers.push(number);
+            let place = place.unwrap_or(NONE);
+            places.push(place);
+            // Fetches the bytes that the next loop compares.
+            seen ^= self.arena.touch(place);
+        }
+        black_box(seen);
+        for (((number, key), &place), &hash) in
+            numbers.iter_mut().zip(wanted).zip(&*places).zip(&*homes)
+        {
+            let same = match key.place() {
+                Some(asked) => self.arena.has(place, arena, asked),
+                None => *number != NONE,
+            };
+            if !same {
+                match self.find_or_add(key, hash, arena) {
+                    Some(new) => *number = new,
+                    None => return false,
+                }
+            }
+        }
+        true
+    }
+
+    /// The number of an id that was seen; `arena` is the one of the wanted id.
+    pub(super) fn find(&self, key: Key, arena: &Arena) -> Option<u32> {
+        let hash = key.hash();
+        let slots = self.search(hash);
+        let mut slots = slots.filter(|slot| self.is_of(*slot, key, arena));
+        slots.next().map(Slot::number)
     }
 
     /// Looks at the slot that each wanted id is likely to have, before any of them is looked up. A look-up
@@ -236,81 +245,55 @@ impl Customers {
         black_box(seen);
     }
 
+    /// The slots that an id of this hash may have, up to the first empty one.
     #[inline(always)]
-    fn find_or_add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let [id, rest] = key.words();
-        let in_slot = key.fits_word();
+    fn search(&self, hash: u64) -> impl Iterator<Item = Slot> {
         let mut search = Search::new(hash, self.slots.len());
-        while let Some(&slot) = self.slots.get(search.place)
-            && !slot.is_empty()
-        {
-            let found = if in_slot {
-                // Equal ids are equal in all but the number.
-                slot.id == id && (slot.rest ^ rest) >> NUMBER_BITS == 0
-            } else {
-                slot.id == hash && self.is_other(slot, key, arena)
-            };
-            if found {
-                return Some(slot.number());
-            }
+        std::iter::from_fn(move || {
+            let slot = self.slots.get(search.place).filter(|slot| !slot.is_empty());
             search.go_on();
-        }
-        self.add(key, hash, arena)
-    }
-
-    #[cold]
-    fn is_other(&self, slot: Slot, asked: Key, arena: &[u8]) -> bool {
-        let known = slot.other().and_then(|place| self.others.get(place));
-        known.is_some_and(|known| match (known.place(), asked.place()) {
-            (Some(known), Some(asked)) => self.arena.get(known) == arena.get(asked),
-            _ => *known == asked,
+            slot.copied()
         })
     }
 
-    #[cold]
-    fn add(&mut self, key: Key, hash: u64, arena: &[u8]) -> Option<u32> {
-        let number = GIVEN + self.count;
+    /// The first slot that looks like the key's.
+    #[inline(always)]
+    fn likely(&self, key: Key, hash: u64) -> Option<Slot> {
+        self.search(hash).find(|slot| slot.is_like(key))
+    }
+
+    fn is_of(&self, slot: Slot, key: Key, arena: &Arena) -> bool {
+        slot.is_like(key)
+            && match (slot.place(), key.place()) {
+                (Some(known), Some(asked)) => self.arena.has(known, arena, asked),
+                _ => true,
+            }
+    }
+
+    fn find_or_add(&mut self, key: Key, hash: u64, arena: &Arena) -> Option<u32> {
+        if let Some(number) = self.find(key, arena) {
+            return Some(number);
+        }
+        let number = self.count;
         if u64::from(number) == NUMBER {
             return None;
         }
-        if (self.len() + 1) * 4 > self.slots.len() * 3 {
+        if (self.count as usize + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.count += 1;
-        let [id, rest] = key.words();
-        let slot = if key.fits_word() {
-            Slot {
-                id,
-                rest: rest | u64::from(number),
-            }
-        } else {
-            let place = self.others.len() as u64; // no more than there are numbers
-            self.others.push(match key.place() {
-                None => key,
-                Some(place) => {
-                    let text = arena.get(place).unwrap_or_default();
-                    let key = Key::long(self.arena.len(), text.len());
-                    self.arena.extend_from_slice(text);
-                    key
-                }
-            });
-            Slot {
-                id: hash,
-                rest: OTHER | place << NUMBER_BITS | u64::from(number),
-            }
+        let key = match key.place() {
+            Some(place) => Key::long(hash, self.arena.copy(arena, place)?),
+            None => key,
         };
-        put(&mut self.slots, slot, hash);
+        self.count += 1;
+        put(&mut self.slots, Slot::new(key, number), hash);
         Some(number)
     }
 
     fn grow(&mut self) {
         let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(8)];
         for slot in self.slots.iter().filter(|slot| !slot.is_empty()) {
-            let hash = match slot.other() {
-                Some(_) => slot.id,
-                None => self.key(*slot).hash(&[]),
-            };
-            put(&mut slots, *slot, hash);
+            put(&mut slots, *slot, slot.key().hash());
         }
         self.slots = slots;
     }

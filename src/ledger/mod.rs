@@ -1,30 +1,36 @@
 //! What is known of the customers: their orders, contracts and costs, in columns made for walking
 //! over histories. Knows no file and no text.
 
+mod block;
 mod build;
+mod codes;
 mod contracts;
 mod costs;
 mod entry;
 mod group;
+mod groups;
 mod guests;
 mod ids;
 mod intern;
 mod key;
-mod many;
-mod numbered;
+mod merge;
+mod merged;
 mod orders;
 mod pending;
 mod pieces;
 mod rows;
+mod sample;
 mod split;
 mod zero;
 
+pub use block::{BlockRow, NO_GROUP, RowKind, Value};
 pub use build::{LedgerError, OrdersBuilder};
+pub use codes::{ORDER_BITS, OrderCodes};
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;
-pub use many::{IdColumn, Tail, Value};
+pub use merged::{Finish, Merged, OrderSeen, Repeated, Seen};
 pub use orders::{Histories, History, Orders};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;

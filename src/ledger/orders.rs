@@ -1,6 +1,7 @@
 //! Orders and refunds, grouped by customer.
 
 use super::entry::Entry;
+use super::groups::Groups;
 use super::{Guests, Ids};
 use crate::calendar::Day;
 use crate::money::Money;
@@ -19,6 +20,8 @@ pub struct Orders {
     pub(super) guests: Guests,
     pub(super) first_day: Option<Day>,
     pub(super) last_day: Option<Day>,
+    pub(super) last_row_day: Option<Day>,
+    pub(super) groups: Groups,
     pub(super) after_as_of: u64,
     pub(super) in_two_files: u64,
 }
@@ -165,14 +168,30 @@ impl Orders {
         &self.guests
     }
 
-    /// The first day with any row, guests and refunds included.
+    /// The first day with any row, guests and refunds included, also of rows that were read and left out.
     pub fn first_day(&self) -> Option<Day> {
         self.first_day
     }
 
-    /// The last day with any row up to the as-of day, guests and refunds included.
+    /// The day of the last order, up to the as-of day: refunds and guests' rows are none.
     pub fn last_day(&self) -> Option<Day> {
         self.last_day
+    }
+
+    /// The last day with any row, guests and refunds included, up to the as-of day.
+    pub fn last_row_day(&self) -> Option<Day> {
+        self.last_row_day
+    }
+
+    /// Whether any row said something of its customer's group.
+    pub fn has_groups(&self) -> bool {
+        !self.groups.of.is_empty()
+    }
+
+    /// The group of customer number `customer`: the value of the earliest row; of rows on one day, the smallest text.
+    /// `None` where no row has one.
+    pub fn group(&self, customer: usize) -> Option<&[u8]> {
+        self.groups.get(customer)
     }
 
     /// Rows left out because they are later than the as-of day.

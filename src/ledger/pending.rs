@@ -1,7 +1,8 @@
 //! Rows that wait until enough of one table are there to be looked up at once.
 
+use super::block::{BlockRow, NO_GROUP};
 use super::intern::TABLES;
-use super::key::Key;
+use super::key::{Arena, Key};
 use super::rows::Unnumbered;
 
 /// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
@@ -25,8 +26,15 @@ pub(super) struct Pending {
     /// How many rows of each table wait.
     counts: [u8; TABLES],
     /// The bytes of each table's long ids.
-    arenas: Vec<Vec<u8>>,
+    arenas: Vec<Arena>,
+    /// The numbers of the rows' groups, beside the rows; none as long as no row has one.
+    groups: Vec<u32>,
+    /// Of each table the rows that do not fit 128 bits, in their order. What waits in their place says so.
+    wide: Vec<Vec<WideRow>>,
 }
+
+/// What is known of a row that does not fit 128 bits, apart from its customer.
+pub(super) type WideRow = BlockRow<'static>;
 
 impl Default for Pending {
     fn default() -> Self {
@@ -34,48 +42,85 @@ impl Default for Pending {
             rows: Vec::new(),
             counts: [0; TABLES],
             arenas: Vec::new(),
+            groups: Vec::new(),
+            wide: Vec::new(),
         }
     }
 }
 
-impl Pending {
-    /// Puts a row to those of its customer's table; tells the table if it must be [emptied](Pending::empty) now.
-    #[inline(always)]
-    pub(super) fn push(&mut self, customer: &[u8], table: usize, row: Unnumbered) -> Option<usize> {
-        let customer = Key::short(customer).unwrap_or_else(|| self.keep(customer, table));
-        self.put(table, Waiting { customer, row })
-    }
+/// The waiting rows of one table.
+pub(super) struct Waiters<'a> {
+    pub(super) rows: &'a [Waiting],
+    pub(super) arena: &'a Arena,
+    /// One for each row, or none at all.
+    pub(super) groups: &'a [u32],
+    pub(super) wide: &'a [WideRow],
+}
 
-    /// The same for a row with a short id.
+impl Pending {
+    /// Puts a row of a customer, whose id has this hash, to those of the table. `None` if there is no room for its id;
+    /// otherwise whether the table must be [emptied](Pending::empty) now.
     #[inline(always)]
-    pub(super) fn put(&mut self, table: usize, waiting: Waiting) -> Option<usize> {
+    pub(super) fn push(&mut self, row: &BlockRow<'_>, hash: u64, table: usize) -> Option<bool> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());
+            self.arenas.resize_with(TABLES, Arena::default);
         }
-        let count = &mut self.counts[table]; // invariant: a table of each hash
+        let customer = match Key::short(row.customer) {
+            Some(key) => key,
+            // invariant: a table of each hash
+            None => Key::long(hash, self.arenas[table].push(row.customer)?),
+        };
+        let (packed, fits) = Unnumbered::packed(row);
+        if !fits {
+            self.keep(row, table);
+        }
+        let count = &mut self.counts[table]; // invariant
         let place = table * PENDING + usize::from(*count);
-        self.rows[place] = waiting; // invariant: emptied when full
+        self.rows[place] = Waiting {
+            customer,
+            row: packed,
+        }; // invariant: emptied when full
         *count += 1;
-        (usize::from(*count) == PENDING).then_some(table)
+        let full = usize::from(*count) == PENDING;
+        if row.group != NO_GROUP || !self.groups.is_empty() {
+            self.put_group(place, row.group);
+        }
+        Some(full)
     }
 
-    /// The key of a long id.
-    #[cold]
-    fn keep(&mut self, customer: &[u8], table: usize) -> Key {
-        self.arenas.resize_with(TABLES, Vec::new);
-        let arena = &mut self.arenas[table]; // invariant
-        let key = Key::long(arena.len(), customer.len());
-        arena.extend_from_slice(customer);
-        key
+    #[inline(never)]
+    fn put_group(&mut self, place: usize, group: u32) {
+        self.groups.resize(TABLES * PENDING, NO_GROUP);
+        if let Some(slot) = self.groups.get_mut(place) {
+            *slot = group;
+        }
     }
 
-    /// The rows of a table and the bytes of their long ids.
-    pub(super) fn of(&self, table: usize) -> (&[Waiting], &[u8]) {
+    #[inline(never)]
+    fn keep(&mut self, row: &BlockRow<'_>, table: usize) {
+        self.wide.resize_with(TABLES, Vec::new);
+        let row = BlockRow {
+            customer: &[],
+            ..*row
+        };
+        self.wide[table].push(row); // invariant
+    }
+
+    /// What waits for a table.
+    pub(super) fn of(&self, table: usize) -> Option<Waiters<'_>> {
         let start = table * PENDING;
         let count = self.counts.get(table).copied().unwrap_or(0);
-        let rows = self.rows.get(start..start + usize::from(count));
-        let arena = self.arenas.get(table).map(Vec::as_slice);
-        (rows.unwrap_or_default(), arena.unwrap_or_default())
+        let range = start..start + usize::from(count);
+        Some(Waiters {
+            rows: self
+                .rows
+                .get(range.clone())
+                .filter(|rows| !rows.is_empty())?,
+            arena: self.arenas.get(table)?,
+            groups: self.groups.get(range).unwrap_or_default(),
+            wide: self.wide.get(table).map_or(&[], Vec::as_slice),
+        })
     }
 
     /// Forgets the rows of a table.
@@ -85,6 +130,9 @@ impl Pending {
         }
         if let Some(arena) = self.arenas.get_mut(table) {
             arena.clear();
+        }
+        if let Some(wide) = self.wide.get_mut(table) {
+            wide.clear();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Histories one behind the other, in pieces of memory.
 
 use super::entry::Entry;
+use super::group::code_of;
 use super::orders::{Form, Part};
 use crate::calendar::Day;
 
@@ -10,7 +11,38 @@ pub(super) struct Parts<E> {
     done: Vec<Part>,
     ends: Vec<u32>,
     entries: Vec<E>,
-    days: Option<(Day, Day)>,
+    days: Option<Days>,
+}
+
+/// The first and the last day of any entry, and of any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Days {
+    pub(super) first: Day,
+    pub(super) last: Day,
+    pub(super) last_order: Option<Day>,
+}
+
+impl Days {
+    /// Those of a sorted history.
+    #[inline]
+    fn of<E: Entry>(history: &[E]) -> Option<Days> {
+        let orders = history.iter().rev().filter(|entry| entry.amount() >= 0);
+        Some(Days {
+            first: history.first()?.day(),
+            last: history.last()?.day(),
+            last_order: orders.map(|entry| entry.day()).next(),
+        })
+    }
+
+    /// Those of both.
+    #[inline]
+    pub(super) fn with(self, other: Days) -> Days {
+        Days {
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+            last_order: self.last_order.max(other.last_order),
+        }
+    }
 }
 
 /// Entries in a piece of memory, where none is left that can be used again.
@@ -71,7 +103,7 @@ impl<E: Form> Parts<E> {
     pub(super) fn push_wide(&mut self, mut history: Vec<u128>) {
         self.close();
         history.sort_unstable();
-        self.days = widened(self.days, days_of(&history));
+        self.days = widened(self.days, Days::of(&history));
         // As below.
         self.done
             .push(u128::part(vec![history.len() as u32], history));
@@ -91,7 +123,7 @@ impl<E: Form> Parts<E> {
     #[inline]
     fn end_history(&mut self) {
         let start = self.ends.last().map_or(0, |&end| end as usize);
-        let days = days_of(self.entries.get(start..).unwrap_or_default());
+        let days = Days::of(self.entries.get(start..).unwrap_or_default());
         self.days = widened(self.days, days);
         // A table has fewer than 2^32 rows: checked before they are grouped.
         self.ends.push(self.entries.len() as u32);
@@ -107,23 +139,17 @@ impl<E: Form> Parts<E> {
         }
     }
 
-    pub(super) fn finish(mut self) -> (Vec<Part>, Option<(Day, Day)>) {
+    pub(super) fn finish(mut self) -> (Vec<Part>, Option<Days>) {
         self.close();
         (self.done, self.days)
     }
 }
 
-/// The first and the last day of a sorted history.
-#[inline]
-fn days_of<E: Entry>(history: &[E]) -> Option<(Day, Day)> {
-    Some((history.first()?.day(), history.last()?.day()))
-}
-
 /// Days that cover both.
 #[inline]
-fn widened(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, Day)> {
+fn widened(one: Option<Days>, other: Option<Days>) -> Option<Days> {
     match (one, other) {
-        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (Some(one), Some(other)) => Some(one.with(other)),
         (one, other) => one.or(other),
     }
 }
@@ -168,7 +194,7 @@ fn sort_few<E: Entry>(rows: &[(u64, E)], sorted: &mut [E]) -> bool {
 
 /// Whether two rows have the same order.
 fn has_doubled<E>(rows: &[(u64, E)]) -> bool {
-    let mut sorted: Vec<u64> = rows.iter().map(|(order, _)| *order).collect();
+    let mut sorted: Vec<u64> = rows.iter().map(|(order, _)| code_of(*order)).collect();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair[0] == pair[1])
 }

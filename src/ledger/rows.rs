@@ -1,7 +1,7 @@
-//! Rows on their way into histories: 16 bytes each, by table of customers.
+//! Rows on their way into histories: 16 bytes each, by table of customers, in the order they came in.
 
-use super::key::ORDER_BITS;
-use super::many::Value;
+use super::block::{BlockRow, RowKind};
+use super::codes::{CODE, ORDER_BITS};
 use crate::calendar::Day;
 
 /// Day 0 of a packed row, 1900-01-01 in days since 1970; 65,535 days later is in 2079.
@@ -16,169 +16,182 @@ const LARGEST_BLOCK: usize = 2048;
 pub(super) struct Row {
     /// Within its table.
     pub(super) customer: u32,
-    /// The code of its order's id, if the row has one.
+    /// The code of its order, if the row has one.
     pub(super) order: Option<u64>,
     pub(super) day: Day,
     /// Units of 10^−`scale`.
     pub(super) amount: i64,
     pub(super) scale: u8,
+    pub(super) kind: RowKind,
+    pub(super) starts: bool,
     pub(super) file: u32,
 }
 
-/// A row in 128 bits: from the highest 56 of the order's code, 24 of the customer, 16 of the day, 32 of
-/// the amount.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Packed([u64; 2]);
-
-/// A row in 128 bits whose customer has no number yet. In the place of the number stands what the number's
-/// block will know of all its rows: the amount's scale and whether there is an order's id.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Unnumbered(Packed);
-
-/// Where a row without a number has its scale, and whether it has an order's id.
-const SCALE: u64 = 0x7f << 48;
-const HAS_ORDER: u64 = 1 << 63;
-const FORM: u64 = SCALE | HAS_ORDER;
-
-impl Unnumbered {
-    /// The row, and whether it fits; if not, the row is another one.
-    #[inline(always)]
-    pub(super) fn packed(order: u64, has_order: bool, value: Value) -> (Unnumbered, bool) {
-        let Value { day, units, scale } = value;
-        let form = u64::from(scale) << 48 | u64::from(has_order) << 63;
-        let day = day.epoch_days() - FIRST_DAY;
-        let fits = i64::from(units as i32) == units && day as u32 >> 16 == 0;
-        let low = form | u64::from(day as u16) << 32 | u64::from(units as u32);
-        (Unnumbered(Packed([order << 8, low])), fits)
-    }
-
-    #[inline]
-    fn numbered(self, customer: u32) -> Packed {
-        let Unnumbered(Packed([high, low])) = self;
-        let customer = u64::from(customer);
-        Packed([
-            high | customer >> 16,
-            low & !(0xffff << 48) | (customer & 0xffff) << 48,
-        ])
-    }
-
-    /// What its block must know of it.
-    #[inline]
-    fn form(self) -> u64 {
-        let Unnumbered(Packed([_, low])) = self;
-        low & FORM
-    }
-
-    /// The row in full.
-    fn unpack(self, customer: u32, file: u32) -> Row {
-        let Unnumbered(packed) = self;
-        let form = self.form();
+impl Row {
+    fn of(row: &BlockRow<'_>, customer: u32, file: u32) -> Row {
         Row {
             customer,
-            order: (form & HAS_ORDER != 0).then_some(packed.order()),
-            day: packed.day(),
-            amount: packed.amount(),
-            scale: (form >> 48) as u8 & 0x7f,
+            order: row.order,
+            day: row.value.day,
+            amount: row.value.units,
+            scale: row.value.scale,
+            kind: row.kind,
+            starts: row.starts,
             file,
         }
     }
 }
 
-impl Packed {
-    /// The row of a customer with a number below 2^16, and whether it fits; if not, the row is another one.
+/// A row in 128 bits: from the highest 56 of the order's code, 21 of the customer, 3 of what the row is to its
+/// order, 16 of the day, 32 of the amount.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Packed([u64; 2]);
+
+/// In the place of an order's code where a row has none. An order that has this code by chance does not fit.
+const NO_ORDER: u64 = CODE;
+
+/// Where the day, what the row is to its order, and the customer stand.
+const DAY_AT: u32 = 32;
+const STARTS_AT: u32 = 48;
+const KIND_AT: u32 = 49;
+const CUSTOMER_AT: u32 = 51;
+
+/// Bits of the customer that stand beside the order's code, and those below them.
+const HIGH_BITS: u32 = u64::BITS - ORDER_BITS;
+const LOW_BITS: u32 = u64::BITS - CUSTOMER_AT;
+
+/// Customers from this number on do not fit.
+const CUSTOMERS: u32 = 1 << (HIGH_BITS + LOW_BITS);
+
+/// A row in 128 bits whose customer has no number yet. In the place of the number stands what the number's
+/// block will know of all its rows: the amount's scale; or that the row does not fit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unnumbered(Packed);
+
+/// Where a row without a number has its scale, and whether it does not fit.
+const SCALE: u64 = 0x7f << CUSTOMER_AT;
+const WIDE: u64 = 1 << 63;
+const FORM: u64 = SCALE | WIDE;
+
+impl Unnumbered {
+    /// The row, and whether it fits; if not, what is returned only says so.
     #[inline(always)]
-    pub(super) fn placed(order: u64, customer: u32, value: &Value) -> (Packed, bool) {
+    pub(super) fn packed(row: &BlockRow<'_>) -> (Unnumbered, bool) {
+        let value = row.value;
         let day = value.day.epoch_days() - FIRST_DAY;
-        let fits = i64::from(value.units as i32) == value.units && day as u32 >> 16 == 0;
-        let units = u64::from(value.units as u32);
-        let low = u64::from(customer) << 48 | u64::from(day as u32) << 32 | units;
-        (Packed([order << 8, low]), fits)
+        let order = row.order.unwrap_or(NO_ORDER);
+        let fits = i64::from(value.units as i32) == value.units
+            && day as u32 >> 16 == 0
+            && (order < NO_ORDER || row.order.is_none());
+        let order_part = u64::from(row.starts) << STARTS_AT | row.kind.bits() << KIND_AT;
+        let form = u64::from(value.scale) << CUSTOMER_AT | u64::from(!fits) << 63;
+        let low = form & FORM | order_part | u64::from(day as u16) << DAY_AT;
+        let low = low | u64::from(value.units as u32);
+        (Unnumbered(Packed([order << HIGH_BITS, low])), fits)
     }
 
-    /// The row with its amount at the scale of its block.
     #[inline(always)]
+    fn numbered(self, customer: u32) -> Packed {
+        let Unnumbered(Packed([high, low])) = self;
+        let customer = u64::from(customer);
+        let low = low & ((1 << CUSTOMER_AT) - 1) | customer << CUSTOMER_AT;
+        Packed([high | customer >> LOW_BITS, low])
+    }
+
+    /// Its day, if it fits.
+    #[inline(always)]
+    pub(super) fn day(self) -> Option<Day> {
+        (self.form() & WIDE == 0).then(|| self.0.day())
+    }
+
+    /// What its block must know of it.
+    #[inline(always)]
+    fn form(self) -> u64 {
+        let Unnumbered(Packed([_, low])) = self;
+        low & FORM
+    }
+
+    /// The row in full, if it fits.
+    fn unpack(self, customer: u32, file: u32) -> Option<Row> {
+        let Unnumbered(packed) = self;
+        let form = Form(self.form() | u64::from(file));
+        (form.0 & WIDE == 0).then(|| Row {
+            customer,
+            ..packed.unpack(form)
+        })
+    }
+}
+
+impl Packed {
+    /// The row with its amount at the scale of its block.
     fn of(row: &Row, amount: i64) -> Option<Packed> {
         let amount = i32::try_from(amount).ok()?;
         let day = u16::try_from(row.day.epoch_days() - FIRST_DAY).ok()?;
-        let (order, customer) = (row.order.unwrap_or(0), u64::from(row.customer));
-        if customer >> 24 != 0 {
+        let order = row.order.unwrap_or(NO_ORDER);
+        if row.customer >= CUSTOMERS || order >= NO_ORDER && row.order.is_some() {
             return None;
         }
-        let high = order << 8 | customer >> 16;
-        let low = (customer & 0xffff) << 48 | u64::from(day) << 32 | u64::from(amount as u32);
-        Some(Packed([high, low]))
+        let customer = u64::from(row.customer);
+        let order_part = u64::from(row.starts) << STARTS_AT | row.kind.bits() << KIND_AT;
+        let low = customer << CUSTOMER_AT | order_part | u64::from(day) << DAY_AT;
+        let low = low | u64::from(amount as u32);
+        Some(Packed([order << HIGH_BITS | customer >> LOW_BITS, low]))
     }
 
-    #[inline]
-    fn order(self) -> u64 {
-        self.0[0] >> (64 - ORDER_BITS)
-    }
-
-    #[inline]
-    fn amount(self) -> i64 {
-        i64::from(self.0[1] as u32 as i32)
-    }
-
-    #[inline]
+    #[inline(always)]
     fn customer(self) -> u32 {
         let Packed([high, low]) = self;
-        ((high & 0xff) << 16 | low >> 48) as u32
+        ((high & ((1 << HIGH_BITS) - 1)) << LOW_BITS | low >> CUSTOMER_AT) as u32
     }
 
-    #[inline]
+    #[inline(always)]
     fn day(self) -> Day {
-        let day = (self.0[1] >> 32) as u16;
+        let day = (self.0[1] >> DAY_AT) as u16;
         // Every day of 1900 to 2079 is one.
         Day::restored(i32::from(day) + FIRST_DAY)
     }
 
-    #[inline]
+    #[inline(always)]
+    fn kind(self) -> RowKind {
+        RowKind::of_bits(self.0[1] >> KIND_AT)
+    }
+
+    #[inline(always)]
     fn unpack(self, form: Form) -> Row {
+        let Packed([high, low]) = self;
+        let order = high >> HIGH_BITS;
         Row {
             customer: self.customer(),
-            order: form.has_orders().then_some(self.order()),
+            order: (order != NO_ORDER).then_some(order),
             day: self.day(),
-            amount: self.amount(),
+            amount: i64::from(low as u32 as i32),
             scale: form.scale(),
+            kind: self.kind(),
+            starts: low >> STARTS_AT & 1 == 1,
             file: form.file(),
         }
     }
 }
 
-/// What all rows of a block have in common: whether they have order ids and their amounts' scale where
-/// [`Unnumbered`] rows have them, and in the lower 32 bits their file.
+/// What all rows of a block have in common: their amounts' scale where [`Unnumbered`] rows have it, and in the lower
+/// 32 bits their file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Form(u64);
+struct Form(u64);
 
 impl Form {
     #[inline(always)]
-    pub(super) fn new(scale: u8, has_orders: bool, file: u32) -> Form {
-        Form(u64::from(has_orders) << 63 | u64::from(scale) << 48 | u64::from(file))
+    fn new(scale: u8, file: u32) -> Form {
+        Form(u64::from(scale) << CUSTOMER_AT | u64::from(file))
     }
 
-    /// The form of a row of this file.
     #[inline(always)]
-    fn of(row: Unnumbered, file: u32) -> Form {
-        Form(row.form() | u64::from(file))
-    }
-
-    #[inline]
     fn scale(self) -> u8 {
-        (self.0 >> 48) as u8 & 0x7f
+        (self.0 >> CUSTOMER_AT) as u8 & 0x7f
     }
 
-    #[inline]
-    fn has_orders(self) -> bool {
-        self.0 & HAS_ORDER != 0
-    }
-
-    #[inline]
+    #[inline(always)]
     fn file(self) -> u32 {
         self.0 as u32
-    }
-
-    fn in_file(self, file: u32) -> Form {
-        Form::new(self.scale(), self.has_orders(), file)
     }
 }
 
@@ -190,30 +203,31 @@ struct Block {
 }
 
 impl Block {
-    /// Adds a row if it is of this form and there is room.
-    #[inline(always)]
-    fn takes(&mut self, form: Form, row: impl FnOnce() -> Option<Packed>) -> bool {
-        let has_room = self.form == form && self.rows.len() < self.rows.capacity();
-        match has_room.then(row).flatten() {
-            Some(row) => {
-                self.rows.push(row.0);
-                true
-            }
-            None => false,
-        }
+    fn has_room(&self, form: Form) -> bool {
+        self.form == form && self.rows.len() < self.rows.capacity()
     }
+}
+
+/// A row that does not fit 128 bits, and how many rows that do stand before it.
+#[derive(Debug)]
+struct Wide {
+    before: usize,
+    row: Row,
 }
 
 /// The rows of one table of customers.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    /// The block that rows are put into, and the full ones.
+    /// The block that rows are put into, and the full ones with how many rows they have.
     open: Block,
     blocks: Vec<Block>,
+    in_blocks: usize,
     /// Rows that do not fit 128 bits: far-away days, very large amounts.
-    wide: Vec<Row>,
+    wide: Vec<Wide>,
     /// Decimals of the finest amount.
     scale: u8,
+    /// Whether any row is not of the plain kind.
+    other_kinds: bool,
 }
 
 impl Rows {
@@ -223,8 +237,7 @@ impl Rows {
 
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
-        let in_blocks = self.all_blocks().map(|block| block.rows.len());
-        in_blocks.sum::<usize>() + self.wide.len()
+        self.in_blocks + self.open.rows.len() + self.wide.len()
     }
 
     /// Decimals of the finest amount.
@@ -232,107 +245,158 @@ impl Rows {
         self.scale
     }
 
+    /// Whether any row is something else than a part of its order.
+    pub(super) fn other_kinds(&self) -> bool {
+        self.other_kinds
+    }
+
     /// Adds a row.
-    #[inline]
     pub(super) fn push(&mut self, row: &Row) {
-        let form = Form::new(row.scale, row.order.is_some(), row.file);
-        if !self.open.takes(form, || Packed::of(row, row.amount)) {
-            self.push_rare(row);
-        }
-    }
-
-    /// Adds a row unless it needs more room or another block.
-    #[inline(always)]
-    pub(super) fn takes(&mut self, form: Form, row: Packed) -> bool {
-        self.open.takes(form, || Some(row))
-    }
-
-    /// Adds a row of a file whose customer has a number.
-    #[inline(always)]
-    pub(super) fn push_numbered(&mut self, row: Unnumbered, customer: u32, file: u32) {
-        let form = Form::of(row, file);
-        if !self.open.takes(form, || Some(row.numbered(customer))) {
-            self.push_rare(&row.unpack(customer, file));
-        }
-    }
-
-    /// Adds rows of one file with their customers' numbers.
-    #[inline]
-    pub(super) fn extend(
-        &mut self,
-        rows: impl ExactSizeIterator<Item = (Unnumbered, u32)> + Clone,
-        file: u32,
-    ) {
-        let Block { form, rows: open } = &mut self.open;
-        let fits = open.capacity() - open.len() >= rows.len();
-        if fits && rows.clone().all(|(row, _)| Form::of(row, file) == *form) {
-            open.extend(rows.map(|(row, customer)| row.numbered(customer).0));
-            return;
-        }
-        rows.for_each(|(row, customer)| self.push_numbered(row, customer, file));
-    }
-
-    /// A row that needs another block, another scale or more than 128 bits.
-    #[cold]
-    fn push_rare(&mut self, row: &Row) {
         self.scale = self.scale.max(row.scale);
+        self.other_kinds |= row.kind != RowKind::Order;
         // Coarser amounts take the block's scale, so that blocks do not alternate.
         let scale = row.scale.max(self.open.form.scale());
         let amount = rescaled(row.amount, row.scale, scale);
         let Some(packed) = amount.and_then(|amount| Packed::of(row, amount)) else {
-            self.wide.push(*row);
+            let before = self.in_blocks + self.open.rows.len();
+            self.wide.push(Wide { before, row: *row });
             return;
         };
-        let form = Form::new(scale, row.order.is_some(), row.file);
-        if !self.open.takes(form, || Some(packed)) {
-            // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
-            let capacity = self.open.rows.capacity() * 2;
-            let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
-            rows.push(packed.0);
-            let full = std::mem::replace(&mut self.open, Block { form, rows });
-            self.close(full);
+        let form = Form::new(scale, row.file);
+        if self.open.has_room(form) {
+            self.open.rows.push(packed.0);
+            return;
+        }
+        // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
+        let capacity = self.open.rows.capacity() * 2;
+        let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
+        rows.push(packed.0);
+        let full = std::mem::replace(&mut self.open, Block { form, rows });
+        self.close(full);
+    }
+
+    /// Adds rows of one file with their customers' numbers; `wide` are those that say that they do not fit.
+    #[inline]
+    pub(super) fn extend(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = (Unnumbered, u32)> + Clone,
+        mut wide: impl Iterator<Item = Row>,
+        file: u32,
+    ) {
+        let Form(form) = self.open.form;
+        let (mut differ, mut kinds, mut most) = (form as u32 ^ file, 0, 0);
+        for (row, customer) in rows.clone() {
+            let Unnumbered(Packed([_, low])) = row;
+            differ |= ((form ^ low) >> CUSTOMER_AT) as u32;
+            kinds |= low >> KIND_AT;
+            most |= customer;
+        }
+        let open = &mut self.open.rows;
+        let fits = open.capacity() - open.len() >= rows.len();
+        if fits && differ == 0 && most < CUSTOMERS {
+            self.other_kinds |= kinds & 3 != 0;
+            open.extend(rows.map(|(row, customer)| row.numbered(customer).0));
+            return;
+        }
+        for (row, customer) in rows {
+            let row = row.unpack(customer, file);
+            let wide = || {
+                wide.next().map(|row| Row {
+                    customer,
+                    file,
+                    ..row
+                })
+            };
+            if let Some(row) = row.or_else(wide) {
+                self.push(&row);
+            }
         }
     }
 
     fn close(&mut self, block: Block) {
         if !block.rows.is_empty() {
+            self.in_blocks += block.rows.len();
             self.blocks.push(block);
         }
     }
 
-    /// Adds all rows of `other`; `file` is added to their files.
+    /// Adds all rows of `other` behind its own; `file` is added to their files.
     pub(super) fn append(&mut self, mut other: Rows, file: u32) {
+        // What is added to later must be the last.
+        let open = std::mem::take(&mut self.open);
+        self.close(open);
         let open = std::mem::take(&mut other.open);
         other.close(open);
         for block in &mut other.blocks {
-            block.form = block.form.in_file(block.form.file() + file);
+            block.form = Form::new(block.form.scale(), block.form.file() + file);
         }
-        for row in &mut other.wide {
-            row.file += file;
+        for wide in &mut other.wide {
+            wide.before += self.in_blocks;
+            wide.row.file += file;
         }
+        self.in_blocks += other.in_blocks;
         self.blocks.append(&mut other.blocks);
         self.wide.append(&mut other.wide);
         self.scale = self.scale.max(other.scale);
+        self.other_kinds |= other.other_kinds;
     }
 
-    /// The same rows with other numbers for their customers, unless one has none.
-    pub(super) fn renumbered(self, mut number: impl FnMut(u32) -> Option<u32>) -> Option<Rows> {
+    /// The same rows with other numbers for their customers: those at the places of their own ones.
+    pub(super) fn renumbered(self, numbers: &[u32]) -> Rows {
         let mut rows = Rows::default();
-        for row in self.blocks().flatten().chain(self.wide()) {
-            let customer = number(row.customer)?;
+        self.for_each(|row| {
+            let number = numbers.get(row.customer as usize).copied();
+            let customer = number.unwrap_or(row.customer);
             rows.push(&Row { customer, ..row });
-        }
-        Some(rows)
+        });
+        rows
     }
 
-    /// Calls `see` with each row's customer and day.
+    /// The rows without those of a customer, whom `see` is called with.
+    pub(super) fn without(self, customer: u32, mut see: impl FnMut(&Row)) -> Rows {
+        let mut rows = Rows::default();
+        self.for_each(|row| {
+            if row.customer == customer {
+                see(&row);
+            } else {
+                rows.push(&row);
+            }
+        });
+        rows
+    }
+
+    /// Calls `see` with each row's customer, day and kind.
     #[inline]
-    pub(super) fn customers(&self, mut see: impl FnMut(u32, Day)) {
+    pub(super) fn customers(&self, mut see: impl FnMut(u32, Day, RowKind)) {
         for block in self.all_blocks() {
             let rows = block.rows.iter().map(|&row| Packed(row));
-            rows.for_each(|row| see(row.customer(), row.day()));
+            rows.for_each(|row| see(row.customer(), row.day(), row.kind()));
         }
-        self.wide.iter().for_each(|row| see(row.customer, row.day));
+        let wide = self.wide.iter().map(|wide| wide.row);
+        wide.for_each(|row| see(row.customer, row.day, row.kind));
+    }
+
+    /// Calls `see` with each row, in the order they were added.
+    #[inline]
+    pub(super) fn for_each(&self, mut see: impl FnMut(Row)) {
+        let mut wide = self.wide.iter().peekable();
+        let mut at = 0;
+        for block in self.all_blocks() {
+            let mut rows = block.rows.as_slice();
+            loop {
+                let before = wide.peek().map_or(usize::MAX, |wide| wide.before);
+                let (now, later) = rows.split_at(before.saturating_sub(at).min(rows.len()));
+                now.iter()
+                    .for_each(|&row| see(Packed(row).unpack(block.form)));
+                at += now.len();
+                rows = later;
+                match wide.next_if(|wide| wide.before == at) {
+                    Some(wide) => see(wide.row),
+                    None => break,
+                }
+            }
+        }
+        wide.for_each(|wide| see(wide.row));
     }
 
     /// The memory of the rows, largest piece last.
@@ -346,19 +410,11 @@ impl Rows {
         memory.sort_unstable_by_key(Vec::capacity);
         memory
     }
+}
 
-    /// The rows that fit 128 bits, in pieces; the [others](Rows::wide) are few.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = impl Iterator<Item = Row>> {
-        self.all_blocks().map(|block| {
-            let rows = block.rows.iter();
-            rows.map(|&row| Packed(row).unpack(block.form))
-        })
-    }
-
-    /// The rows that do not.
-    pub(super) fn wide(&self) -> impl Iterator<Item = Row> {
-        self.wide.iter().copied()
-    }
+/// The row of a customer without a number yet that does not fit 128 bits.
+pub(super) fn wide_row(row: &BlockRow<'_>) -> Row {
+    Row::of(row, 0, 0)
 }
 
 /// Units of 10^−`from` in units of 10^−`to`, where that is finer or the same; `None` where they do not

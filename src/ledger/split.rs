@@ -1,5 +1,7 @@
 //! A ledger of some customers.
 
+use std::sync::Arc;
+
 use super::orders::Part;
 use super::{Contracts, ContractsBuilder, Guests, Ids, LedgerError, Orders};
 
@@ -17,14 +19,17 @@ impl Orders {
             guests: Guests::default(),
             first_day: self.first_day,
             last_day: self.last_day,
+            last_row_day: self.last_row_day,
             ..Orders::default()
         };
+        part.groups.texts = Arc::clone(&self.groups.texts);
         let (mut open, mut size) = (Part::default(), 0);
         for (customer, history) in self.histories().enumerate() {
             if !keep(customer) {
                 continue;
             }
             part.ids.push(self.ids.get(customer));
+            part.groups.of.extend(self.groups.of.get(customer));
             if size == CUSTOMERS || !open.takes(history) {
                 part.push(std::mem::take(&mut open));
                 size = 0;

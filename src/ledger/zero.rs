@@ -1,5 +1,6 @@
 //! Histories without orders of nothing.
 
+use super::block::{BlockRow, NO_GROUP, RowKind, Value};
 use super::{LedgerError, Orders, OrdersBuilder};
 
 impl Orders {
@@ -10,14 +11,29 @@ impl Orders {
     /// None that reading the orders would not have had.
     pub fn without_zeros(self) -> Result<(Orders, u64), LedgerError> {
         let mut builder = OrdersBuilder::with_threads(self.threads);
+        // A scale is at most 18.
+        let scale = self.scale as u8;
         let mut left_out = 0;
         for (customer, history) in self.histories().enumerate() {
             let id = self.ids().get(customer);
+            let group = self.group(customer);
+            let group = group.map_or(NO_GROUP, |value| builder.group_number(value));
             for (day, amount) in history.entries() {
                 if amount == 0 {
                     left_out += 1;
                 } else {
-                    builder.push(id, None, day, amount, self.scale())?;
+                    builder.push_block(&[BlockRow {
+                        customer: id,
+                        order: None,
+                        value: Value {
+                            day,
+                            units: amount,
+                            scale,
+                        },
+                        kind: RowKind::Order,
+                        starts: true,
+                        group,
+                    }])?;
                 }
             }
         }
@@ -25,6 +41,7 @@ impl Orders {
             guests: self.guests,
             first_day: self.first_day,
             last_day: self.last_day,
+            last_row_day: self.last_row_day,
             after_as_of: self.after_as_of,
             in_two_files: self.in_two_files,
             ..builder.finish(None)?

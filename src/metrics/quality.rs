@@ -196,7 +196,7 @@ fn largest(orders: &Orders, from: i64, count: usize) -> Vec<Largest> {
 }
 
 fn days(orders: &Orders) -> Option<Days> {
-    let (first, last) = (orders.first_day()?, orders.last_day()?);
+    let (first, last) = (orders.first_day()?, orders.last_row_day()?);
     let mut days: Vec<Day> = orders
         .histories()
         .flat_map(|history| history.entries())

@@ -200,65 +200,6 @@ fn a_sum_too_wide_for_its_table_changes_no_other_history() {
     );
 }
 
-#[test]
-fn a_place_needs_no_id_to_be_asked_for() {
-    // The id counts, so that it is known by its tail; the day of the second row does not fit with others.
-    let mut builder = OrdersBuilder::new();
-    builder.push(b"C0000001", None, day(0), 1, 0).unwrap();
-    for number in [1, 700_000, -90_000] {
-        let value = Value {
-            day: day(number),
-            units: 5,
-            scale: 0,
-        };
-        // First with the id, which makes its length known, then without.
-        for asked in [true, false] {
-            let customers = IdColumn {
-                tails: std::iter::repeat(Tail::of(b"C0000001")),
-                id: |_| asked.then_some(&b"C0000001"[..]),
-            };
-            let orders =
-                None::<IdColumn<std::iter::Empty<Tail>, fn(usize) -> Option<&'static [u8]>>>;
-            assert_eq!(builder.push_many(customers, orders, &[value]), Ok(1));
-        }
-    }
-    let orders = builder.finish(None).unwrap();
-    assert_eq!((orders.customers(), orders.entries()), (1, 7));
-    assert_eq!(orders.guests().total().0, 0);
-}
-
-#[test]
-fn ids_count_whatever_came_before_them() {
-    // Short numbers, words and long ids first, as in files sorted by time; then longer and longer numbers.
-    let mut names: Vec<String> = (1..1_200).map(|number| (number * 97).to_string()).collect();
-    names.splice(
-        0..0,
-        ["test".to_owned(), "a-customer-with-a-long-name".to_owned()],
-    );
-    let mut builder = OrdersBuilder::new();
-    for names in names.chunks(50) {
-        let values = vec![Value::default(); names.len()];
-        for _ in 0..2 {
-            let customers = IdColumn {
-                tails: names.iter().map(|name| Tail::of(name.as_bytes())),
-                id: |row: usize| names.get(row).map(|name| name.as_bytes()),
-            };
-            let orders =
-                None::<IdColumn<std::iter::Empty<Tail>, fn(usize) -> Option<&'static [u8]>>>;
-            assert_eq!(
-                builder.push_many(customers, orders, &values),
-                Ok(names.len())
-            );
-        }
-        for name in names {
-            builder.push(name.as_bytes(), None, day(0), 3, 0).unwrap();
-        }
-    }
-    let orders = builder.finish(None).unwrap();
-    assert_eq!(orders.customers(), names.len());
-    assert!(orders.histories().all(|history| history.len() == 3));
-}
-
 /// A row as text: customer, order, day, units, scale.
 type Text = (String, String, i32, i64, u8);
 
@@ -287,29 +228,22 @@ proptest! {
     #[test]
     fn rows_pushed_together_are_rows_pushed_one_by_one(rows in texts(), with_orders: bool, together in 1..300_usize) {
         let (mut one, mut many) = (OrdersBuilder::new(), OrdersBuilder::new());
+        let mut codes = OrderCodes::new();
         for (customer, order, number, units, scale) in &rows {
             let order = with_orders.then_some(order.as_bytes());
             one.push(customer.as_bytes(), order, day(*number), *units, u32::from(*scale)).unwrap();
         }
         for rows in rows.chunks(together) {
-            let values: Vec<Value> = rows
+            let rows: Vec<BlockRow<'_>> = rows
                 .iter()
-                .map(|&(_, _, number, units, scale)| Value { day: day(number), units, scale })
+                .map(|(customer, order, number, units, scale)| BlockRow {
+                    customer: customer.as_bytes(),
+                    order: with_orders.then(|| codes.code(order.as_bytes())),
+                    value: Value { day: day(*number), units: *units, scale: *scale },
+                    ..BlockRow::default()
+                })
                 .collect();
-            // Some ends are not known, as at the beginning of a batch.
-            let tail = |row: usize, id: &str| match row % 9 {
-                8 => Tail::UNKNOWN,
-                _ => Tail::of(id.as_bytes()),
-            };
-            let customers = IdColumn {
-                tails: rows.iter().enumerate().map(|(at, row)| tail(at, &row.0)),
-                id: |at: usize| rows.get(at).map(|row| row.0.as_bytes()),
-            };
-            let orders = with_orders.then(|| IdColumn {
-                tails: rows.iter().enumerate().map(|(at, row)| tail(at + 4, &row.1)),
-                id: |at: usize| rows.get(at).map(|row| row.1.as_bytes()),
-            });
-            prop_assert_eq!(many.push_many(customers, orders, &values).unwrap(), rows.len());
+            many.push_block(&rows).unwrap();
         }
         let (one, many) = (one.finish(None).unwrap(), many.finish(None).unwrap());
         prop_assert_eq!(shown(&one), shown(&many));

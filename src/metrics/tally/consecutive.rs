@@ -41,7 +41,7 @@ impl<'a> Walk<'a> {
             frame_of.resize(span(start, frame.end), number as u32);
         }
         let first = orders.first_day().unwrap_or(start);
-        let last = orders.last_day().unwrap_or(start);
+        let last = orders.last_row_day().unwrap_or(start);
         Some(Walk {
             frames,
             tallies: vec![Tally::default(); frames.len()],
