@@ -311,20 +311,3 @@ fn plain(text: &[u8], mark: u8) -> Option<Amount> {
     let units = if negative { -units } else { units };
     Some(Amount { units, scale })
 }
-
-// SHIM
-/// An amount with its currency.
-#[derive(Clone, Copy, Debug)]
-pub struct Marked { /// a
- pub amount: Amount, /// c
- pub currency: Option<Currency> }
-/// A currency
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Currency;
-impl Currency { /// c
- pub fn code(&self) -> &'static str { "" } /// f
- pub fn fits(&self, _: &str) -> bool { false } }
-/// p
-pub fn parse_marked(text: &[u8], mark: DecimalMark) -> Result<Option<Marked>, AmountError> { Ok(parse_amount(text, mark)?.map(|amount| Marked { amount, currency: None })) }
-#[inline]
-pub(in crate::input) fn quick_amount(text: &[u8], mark: u8) -> Option<Amount> { plain(text, mark) }

@@ -252,7 +252,6 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
     let customers = &seen.customers;
     let nobody = &customers.nobody;
     let columns = [
-        (What::HeaderAgain, &seen.headers, None),
         (What::DecimalIds, &customers.decimals, Some(&file.customer_column)),
         (What::DecimalIds, &seen.orders.decimals, file.order_column.as_ref()),
         (What::CapitalIds, &customers.capitals, Some(&file.customer_column)),
@@ -267,6 +266,10 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
             None => finding,
         }));
     }
+    found.extend(counted_in(file, What::HeaderAgain, &seen.headers).map(|mut finding| {
+        finding.example = None;
+        finding
+    }));
     if seen.blank_rows > 0 {
         found.push(Finding::new(What::BlankRows, seen.blank_rows).in_file(&file.name));
     }

@@ -76,6 +76,8 @@ pub(super) struct Run {
     order: Option<u64>,
     /// What its first row says to the further ones, where these hold items alone.
     first: Option<FirstRow>,
+    /// What its first row says of its state, where further rows hold items.
+    state: Vec<Vec<u8>>,
     /// The rows of it, by hash, if there are several.
     rows: HashSet<u64, FixedState>,
 }

@@ -179,6 +179,10 @@ impl OrderRows {
             };
             read.order = Some(code);
             read.starts = self.run.order != Some(code);
+            if plan.rules.first_row && (read.starts || self.is_again(plan, row)) {
+                read.starts = true;
+                self.run.keep_state(plan, row);
+            }
             self.run.order = Some(code);
         }
         if plan.rules.first_row {
@@ -237,7 +241,11 @@ impl OrderRows {
             read.status = self.tally.status(row, rules);
             let cancelled = rules.cancelled.as_ref();
             let cancelled = cancelled.is_some_and(|place| is_cancelled(row.field(place)));
-            if (read.status == StatusUse::LeftOut || cancelled) && !self.is_no_row(row) {
+            if read.status == StatusUse::LeftOut || cancelled {
+                if self.is_no_row(row) {
+                    read.fate = Fate::Gone;
+                    continue;
+                }
                 self.tally.count_status(row, rules);
                 self.tally.leave_out_by_status(row, rules);
                 read.fate = Fate::Void;

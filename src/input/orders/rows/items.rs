@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::block::{Fate, RowRead, value};
 use super::careful::{amount_is_blank, shown, wrong_amount};
-use super::{FirstRow, OrderRows, Stop};
+use super::{FirstRow, OrderRows, Run, Stop};
 use crate::calendar::Day;
 use crate::input::amount::Amount;
 use crate::input::error::InputError;
@@ -13,7 +13,27 @@ use crate::input::orders::forms::Row;
 use crate::input::orders::plan::Plan;
 use crate::ledger::{BlockRow, RowKind};
 
+impl Run {
+    /// Keeps what the first row of an order says of its state.
+    pub(super) fn keep_state(&mut self, plan: &Plan, row: Row<'_>) {
+        self.state.clear();
+        self.state.extend(state(plan, row).map(<[u8]>::to_vec));
+    }
+}
+
+/// What the columns of status, cancellation and refund say.
+fn state<'a>(plan: &'a Plan, row: Row<'a>) -> impl Iterator<Item = &'a [u8]> {
+    let rules = &plan.rules;
+    let places = rules.statuses.iter().chain(&rules.cancelled).chain(&rules.refund);
+    places.map(move |place| row.field(place).trim_ascii())
+}
+
 impl OrderRows {
+    /// Whether a row with the number of the order above is that order once more, in another state, and no item.
+    pub(super) fn is_again(&self, plan: &Plan, row: Row<'_>) -> bool {
+        !amount_is_blank(row, plan) && !self.run.state.iter().map(Vec::as_slice).eq(state(plan, row))
+    }
+
     /// Keeps what an order's further rows need of its first.
     pub(super) fn remember_first_row(&mut self, read: &RowRead, customer: &[u8]) {
         let mut known = self.run.first.take().map_or(Vec::new(), |first| first.customer);
