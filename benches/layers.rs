@@ -8,10 +8,11 @@ use std::io::Write;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use retention::calendar::{Calendar, Day, Period, Unit, Window};
-use retention::input::amount::{DecimalMark, parse_amount};
-use retention::input::date::{DateOptions, DateReader};
+use retention::input::amount::{DecimalMark, parse_amount, parse_marked};
+use retention::input::date::{DateOptions, DateOrder, DateReader};
 use retention::input::orders::{OrderOptions, read_orders};
 use retention::input::rows::{Batch, Dialect, Options, RowReader};
+use retention::input::zone::Zone;
 use retention::ledger::{Ledger, Orders, OrdersBuilder};
 use retention::metrics::summary::{Settings, summarise};
 use retention::metrics::tally::{Frame, Tally};
@@ -113,6 +114,59 @@ fn parse_amounts(bencher: Bencher<'_, '_>) {
         .map(|order| format!("{}.{:02}", order.3 / 100, order.3 % 100))
         .collect();
     let parse = |text: &String| parse_amount(text.as_bytes(), DecimalMark::Point).is_ok();
+    bencher
+        .counter(ItemsCount::new(texts.len()))
+        .bench(|| texts.iter().filter(|text| parse(text)).count());
+}
+
+/// Days in the forms of common exports: the form, the report's zone, the format if one is given.
+#[divan::bench(args = [
+    ("2023-04-30T04:16:54Z", "UTC", None),
+    ("2023-04-30 04:16:54 -0500", "UTC", None),
+    ("2023-04-30 04:16:54 -0500", "Europe/Berlin", None),
+    ("4/30/2023 14:05", "UTC", None),
+    ("Apr 30, 2023, 4:16:54 AM", "UTC", None),
+    ("30 avr. 2023", "UTC", None),
+    ("30.04.2023 04:16", "UTC", Some("%d.%m.%Y %H:%M")),
+    ("30 avril 2023", "UTC", Some("%d %B %Y")),
+])]
+fn date_forms(bencher: Bencher<'_, '_>, (form, zone, format): (&str, &str, Option<&str>)) {
+    let texts: Vec<String> = orders().map(|order| with_day(form, order.2)).collect();
+    let options = || DateOptions {
+        order: Some(DateOrder::MonthFirst),
+        format: format.map(str::to_owned),
+        zone: Zone::named(zone).unwrap_or_default(),
+        ..DateOptions::default()
+    };
+    bencher
+        .counter(ItemsCount::new(texts.len()))
+        .with_inputs(|| DateReader::new(options()))
+        .bench_values(|reader| {
+            let mut reader = reader.ok();
+            let days = texts.iter().filter(|text| {
+                let day = reader.as_mut().map(|reader| reader.day(text.as_bytes()));
+                matches!(day, Some(Ok(_)))
+            });
+            assert_eq!(days.count(), texts.len());
+        });
+}
+
+/// The form of 30 April 2023 with a day and a month of another date.
+fn with_day(form: &str, day: Day) -> String {
+    let (year, month, dom) = day.ymd();
+    let form = form
+        .replace("2023", &year.to_string())
+        .replace("30", &format!("{:02}", dom.min(28)));
+    form.replace("04-", &format!("{month:02}-"))
+        .replace("4/", &format!("{month}/"))
+}
+
+#[divan::bench(args = ["12.34", "1234567.89", "1,234.56", "$1234.56", "€12.34", "12.34 EUR"])]
+fn amount_forms(bencher: Bencher<'_, '_>, form: &str) {
+    let texts: Vec<String> = orders()
+        .map(|order| form.replace("34", &(10 + order.3 % 90).to_string()))
+        .collect();
+    let parse = |text: &String| parse_marked(text.as_bytes(), DecimalMark::Point).is_ok();
     bencher
         .counter(ItemsCount::new(texts.len()))
         .bench(|| texts.iter().filter(|text| parse(text)).count());

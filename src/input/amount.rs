@@ -7,6 +7,7 @@
 mod currency;
 mod evidence;
 mod grammar;
+mod quick;
 mod short;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,9 @@ use std::fmt;
 
 use crate::money::Money;
 
+pub use currency::Currency;
 pub use evidence::{AmountEvidence, DecimalChoice};
+pub(super) use quick::quick_amount;
 pub(super) use short::short;
 
 /// The most digits an amount has.
@@ -97,6 +100,9 @@ pub enum AmountError {
     /// `12,-` and `12.-`: a dash for "no cents" in some countries, a minus in others.
     #[error("may mean no cents or a negative amount; write 12.00 or -12.00 for 12.-")]
     DashForCents,
+    /// `€12.00 USD`.
+    #[error("names two currencies; write one")]
+    TwoCurrencies,
     /// More digits than [`MAX_DIGITS`] in the text, or in a sum or product.
     #[error("has more than 18 digits; round it first")]
     TooManyDigits,
@@ -179,6 +185,11 @@ impl Amount {
     /// # Errors
     /// [`AmountError::TooManyDigits`] beyond 18 digits.
     pub fn times(self, other: Amount) -> Result<Amount, AmountError> {
+        if let Some(product) = self.units.checked_mul(other.units)
+            && let Some(amount) = Amount::new(product, self.scale + other.scale)
+        {
+            return Ok(amount);
+        }
         // Both below 10^18, so the product is below 10^36.
         let product = i128::from(self.units) * i128::from(other.units);
         shortened(product, self.scale + other.scale)
@@ -216,14 +227,18 @@ fn fitted(units: i128, scale: u8) -> Option<Amount> {
         .and_then(|units| Amount::new(units, scale))
 }
 
-/// The amount, without zeros at its end where it has too many digits with them.
-fn shortened(mut units: i128, mut scale: u8) -> Result<Amount, AmountError> {
-    loop {
-        match fitted(units, scale) {
-            Some(amount) => return Ok(amount),
-            None if scale > 0 && units % 10 == 0 => (units, scale) = (units / 10, scale - 1),
-            None => return Err(AmountError::TooManyDigits),
-        }
+/// The amount, without zeros at its end where it has too many digits with them. `units` is below 10^37.
+fn shortened(units: i128, scale: u8) -> Result<Amount, AmountError> {
+    let fits = |less: &u8| {
+        u32::from(scale - less) <= MAX_DIGITS
+            && units.unsigned_abs() < power_of_ten(MAX_DIGITS as u8 + less).unsigned_abs()
+    };
+    let less = (0..=scale.min(19)).find(fits);
+    let less = less.ok_or(AmountError::TooManyDigits)?;
+    let by = power_of_ten(less);
+    match units % by {
+        0 => fitted(units / by, scale - less).ok_or(AmountError::TooManyDigits),
+        _ => Err(AmountError::TooManyDigits),
     }
 }
 
@@ -263,51 +278,43 @@ impl fmt::Display for Amount {
     }
 }
 
-/// The amount a text holds; `None` for a blank one.
+/// An amount and the currency that was written with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// The amount.
+    pub amount: Amount,
+    /// The currency of a sign or code beside the digits.
+    pub currency: Option<Currency>,
+}
+
+/// The amount a text holds, whatever its currency; `None` for a blank one. It is read as
+/// [`parse_marked`] has it.
+///
+/// # Errors
+/// As [`parse_marked`].
+#[inline]
+pub fn parse_amount(text: &[u8], mark: DecimalMark) -> Result<Option<Amount>, AmountError> {
+    parse_marked(text, mark).map(|marked| marked.map(|marked| marked.amount))
+}
+
+/// The amount a text holds, with its currency if it names one; `None` for a blank one.
 ///
 /// Read are digits with at most one decimal mark (`.50` and `12.` too); thousands separators —
 /// comma or point, whichever is not the mark, spaces (U+00A0 and U+202F too), apostrophes — where
 /// they stand before groups of three digits, or of two as in `1,23,456.00`; one sign before or
 /// after, or parentheses, for negative amounts; a currency's sign and its ISO 4217 code, before
-/// or after.
+/// or after, of one currency: `€12.00`, `12,00 EUR`, `US$ 5`. An apostrophe at the start, which
+/// spreadsheets put before a text, is dropped.
 ///
 /// # Errors
 /// [`AmountError`] for anything else: it never guesses a digit or a mark.
 #[inline]
-pub fn parse_amount(text: &[u8], mark: DecimalMark) -> Result<Option<Amount>, AmountError> {
-    match plain(text, mark.byte()) {
-        Some(amount) => Ok(Some(amount)),
+pub fn parse_marked(text: &[u8], mark: DecimalMark) -> Result<Option<Marked>, AmountError> {
+    match quick_amount(text, mark.byte()) {
+        Some(amount) => Ok(Some(Marked {
+            amount,
+            currency: None,
+        })),
         None => grammar::read(text, mark),
     }
-}
-
-/// The common case: an optional minus, digits, at most one mark, and nothing else.
-#[inline]
-fn plain(text: &[u8], mark: u8) -> Option<Amount> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, text),
-    };
-    if digits.len() > MAX_DIGITS as usize + 1 {
-        return None;
-    }
-    let (mut units, mut count, mut decimals_from) = (0i64, 0usize, None);
-    for &byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            // 19 digits without a mark may wrap; they are refused below.
-            units = units.wrapping_mul(10).wrapping_add(i64::from(digit));
-            count += 1;
-        } else if byte == mark && decimals_from.is_none() {
-            decimals_from = Some(count);
-        } else {
-            return None;
-        }
-    }
-    if count == 0 || count > MAX_DIGITS as usize {
-        return None;
-    }
-    let scale = decimals_from.map_or(0, |from| count - from) as u8;
-    let units = if negative { -units } else { units };
-    Some(Amount { units, scale })
 }

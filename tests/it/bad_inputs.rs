@@ -481,7 +481,7 @@ const ROWS: &[Row] = &[
         "a wrong month name",
         b"customer_id,order_date,amount\na,2025-01-01,1\nb,5 Foo 2025,1\n",
         &[],
-        "o.csv:3: column \"order_date\": \"5 Foo 2025\" has no month name that is known (English, as in 15 Jan 2024)",
+        "o.csv:3: column \"order_date\": \"5 Foo 2025\" has no month name that is known (English, German, French, Spanish, Portuguese, Italian or Dutch, as in 15 Jan 2024)",
         "1 row with a wrong date",
     ),
     (

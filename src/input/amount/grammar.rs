@@ -1,8 +1,8 @@
 //! The whole grammar of an amount: signs, currency, separators. The rare forms; plain digits never
 //! get here.
 
-use super::currency;
-use super::{Amount, AmountError, DecimalMark, MAX_DIGITS};
+use super::currency::{self, Currency};
+use super::{Amount, AmountError, DecimalMark, MAX_DIGITS, Marked};
 
 /// What stands around the digits, found from both ends inwards.
 #[derive(Default)]
@@ -11,21 +11,25 @@ struct Around {
     signs: u32,
     open: u32,
     closed: u32,
-    symbol: bool,
-    code: bool,
+    symbol: Option<Currency>,
+    code: Option<Currency>,
 }
 
-/// The amount in `text`; `None` when it is blank.
-pub(super) fn read(text: &[u8], mark: DecimalMark) -> Result<Option<Amount>, AmountError> {
+/// The amount in `text` and its currency; `None` when it is blank.
+pub(super) fn read(text: &[u8], mark: DecimalMark) -> Result<Option<Marked>, AmountError> {
     let Ok(text) = std::str::from_utf8(text) else {
         return Err(AmountError::NotAnAmount(mark));
     };
     let text = text.trim();
+    // Spreadsheets put an apostrophe before a text.
+    let text = text
+        .strip_prefix(['\'', '\u{2018}', '\u{2019}'])
+        .map_or(text, str::trim_start);
     if text.is_empty() {
         return Ok(None);
     }
     match signed(text, mark) {
-        Ok(amount) => Ok(Some(amount)),
+        Ok(marked) => Ok(Some(marked)),
         Err(AmountError::NotAnAmount(_) | AmountError::Grouping(_) | AmountError::TwoMarks(_))
             if signed(text, mark.other()).is_ok() =>
         {
@@ -35,7 +39,7 @@ pub(super) fn read(text: &[u8], mark: DecimalMark) -> Result<Option<Amount>, Amo
     }
 }
 
-fn signed(text: &str, mark: DecimalMark) -> Result<Amount, AmountError> {
+fn signed(text: &str, mark: DecimalMark) -> Result<Marked, AmountError> {
     let mut around = Around::default();
     let rest = around.before(text);
     let (body, after) = split_body(rest);
@@ -54,10 +58,17 @@ fn signed(text: &str, mark: DecimalMark) -> Result<Amount, AmountError> {
         return Err(AmountError::TwoSigns);
     }
     let amount = unsigned(body, mark)?;
-    Ok(if around.minus || around.open == 1 {
-        amount.negated()
-    } else {
-        amount
+    let currency = match (around.symbol, around.code) {
+        (Some(symbol), Some(code)) => Some(symbol.both(code).ok_or(AmountError::TwoCurrencies)?),
+        (symbol, code) => symbol.or(code),
+    };
+    Ok(Marked {
+        amount: if around.minus || around.open == 1 {
+            amount.negated()
+        } else {
+            amount
+        },
+        currency,
     })
 }
 
@@ -104,17 +115,17 @@ impl Around {
 
     /// At most one sign and one code: `$12.00 USD`.
     fn currency<'a>(&mut self, text: &'a str) -> Option<&'a str> {
-        if !self.code
-            && let Some(rest) = currency::strip_code(text)
+        if self.code.is_none()
+            && let Some((code, rest)) = currency::code(text)
         {
-            self.code = true;
+            self.code = Some(code);
             return Some(rest);
         }
-        if self.symbol {
+        if self.symbol.is_some() {
             return None;
         }
-        let rest = currency::strip_symbol(text)?;
-        self.symbol = true;
+        let (symbol, rest) = currency::sign(text)?;
+        self.symbol = Some(symbol);
         Some(rest)
     }
 }

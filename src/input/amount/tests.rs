@@ -1,5 +1,7 @@
 //! Expected amounts are what the text says to a reader; each is written out by hand.
 
+mod marked;
+
 use proptest::prelude::*;
 
 use super::DecimalMark::{Comma, Point};

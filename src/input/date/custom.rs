@@ -82,8 +82,12 @@ impl CustomFormat {
 
     fn scan_trimmed(&self, text: &str) -> Option<Scanned<'static>> {
         self.quick(text.as_bytes())
-            .or_else(|| self.parsed(text).and_then(|parsed| read(&parsed)).ok())
+            .or_else(|| self.scan_with_chrono(text))
             .or_else(|| self.steps.as_ref()?.scan(text.as_bytes()))
+    }
+
+    pub(super) fn scan_with_chrono(&self, text: &str) -> Option<Scanned<'static>> {
+        self.parsed(text).and_then(|parsed| read(&parsed)).ok()
     }
 
     fn parsed(&self, text: &str) -> Result<Parsed, ParseErrorKind> {

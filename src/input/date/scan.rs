@@ -85,12 +85,14 @@ fn from_word<'a>(cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
     if !names::is_weekday(word) {
         return from_month(word, cursor);
     }
-    if names::month(word).is_some() {
-        let mut ahead = Cursor { rest: cursor.rest };
-        if let Ok(scanned) = from_month(word, &mut ahead) {
-            return Ok(scanned);
-        }
+    if names::month(word).is_none() {
+        return behind_weekday(cursor);
     }
+    let mut ahead = Cursor { rest: cursor.rest };
+    from_month(word, &mut ahead).or_else(|error| behind_weekday(cursor).map_err(|_| error))
+}
+
+fn behind_weekday<'a>(cursor: &mut Cursor<'a>) -> Result<Scanned<'a>, DateError> {
     cursor.eat_word("-feira");
     cursor.eat(b'.');
     cursor.eat(b',');
