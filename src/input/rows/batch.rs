@@ -1,30 +1,8 @@
 //! A block of whole records and where their wanted fields lie.
 
-use std::slice::ChunksExact;
-
-use super::even::Even;
-
-/// Bytes `start..end` of a batch's text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Span {
-    pub(super) fn of([start, end]: [u32; 2]) -> Self {
-        Span { start, end }
-    }
-}
-
-/// One record: where it lies, how many fields it has, and its line counted from the batch's first.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) fields: u32,
-    pub(super) line: u32,
-}
+use super::careful::OddRows;
+use super::column::Column;
+use super::places::{Place, Places};
 
 /// The wanted columns: each once and ascending for the scan, and for each column as asked for its place among those.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +29,9 @@ impl Selection {
 pub struct Batch {
     /// The block as read, then fields that had to be rewritten because of their quotes.
     pub(super) text: Vec<u8>,
-    /// The records of even text; those of other text are listed one by one in what follows.
-    pub(super) even: Even,
-    pub(super) rows: Vec<Row>,
-    /// Row by row, start and end for each column of the selection.
-    pub(super) spans: Vec<[u32; 2]>,
-    /// Indices into `spans` of fields whose quotes are still to be undone.
-    pub(super) quoted: Vec<usize>,
+    pub(super) places: Places,
+    /// The rows that were read the careful way.
+    pub(super) odd: OddRows,
     pub(super) selection: Selection,
     pub(super) first_line: u64,
 }
@@ -70,7 +44,7 @@ impl Batch {
 
     /// How many records it holds.
     pub fn len(&self) -> usize {
-        self.even.len() + self.rows.len()
+        self.places.rows
     }
 
     /// Whether it holds none.
@@ -80,15 +54,8 @@ impl Batch {
 
     /// Forgets all records.
     pub(super) fn clear(&mut self) {
-        self.even.clear();
-        self.rows.clear();
-        self.spans.clear();
-        self.quoted.clear();
-    }
-
-    #[inline]
-    fn is_even(&self) -> bool {
-        self.even.len() > 0
+        self.places.rows = 0;
+        self.odd.clear();
     }
 
     /// The value of a wanted column without its quotes; empty where the record is too short to have it.
@@ -100,26 +67,30 @@ impl Batch {
     pub fn field(&self, row: usize, wanted: usize) -> &[u8] {
         let Selection { columns, places } = &self.selection;
         let place = places[wanted];
-        let span = if self.is_even() {
-            self.even.span(row, columns[place])
-        } else {
-            Span::of(self.spans[row * columns.len() + place])
-        };
-        &self.text[span.start as usize..span.end as usize]
+        match self.places.field(row, columns[place]) {
+            Some(Place::Between(start, end)) => {
+                let field = &self.text[start as usize..end as usize];
+                if self.places.quotes {
+                    unquoted(field)
+                } else {
+                    field
+                }
+            }
+            Some(Place::Odd(number)) => self.odd_field(number, place),
+            None => b"",
+        }
+    }
+
+    /// The field of an odd row for a column of the selection.
+    pub(super) fn odd_field(&self, number: usize, place: usize) -> &[u8] {
+        let [start, end] = self.odd.spans[number * self.selection.columns.len() + place];
+        &self.text[start as usize..end as usize]
     }
 
     /// The line, from 1, on which the record starts. LF, CR LF and CR each end a line, inside quotes too.
-    ///
-    /// # Panics
-    /// If there is no such row.
     #[inline]
     pub fn line(&self, row: usize) -> u64 {
-        let line = if self.is_even() {
-            row as u64
-        } else {
-            u64::from(self.rows[row].line)
-        };
-        self.first_line + line
+        self.first_line + u64::from(self.places.line(row, &self.odd.rows))
     }
 
     /// Adds the lines before the part of the input that the batch was read from.
@@ -133,8 +104,8 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn may_break(&self, row: usize) -> bool {
-        let next = self.rows.get(row + 1);
-        !self.is_even() && next.is_none_or(|next| next.line != self.rows[row].line + 1)
+        let odd = self.places.odd(row);
+        odd.is_some_and(|number| self.odd.rows[number].broken)
     }
 
     /// How many fields the record has in the file, wanted or not.
@@ -143,10 +114,10 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn fields(&self, row: usize) -> usize {
-        if self.is_even() {
-            return self.even.fields();
+        match self.places.odd(row) {
+            Some(number) => self.odd.rows[number].fields as usize,
+            None => self.places.fields,
         }
-        self.rows[row].fields as usize
     }
 
     /// The record as it stands in the file, without the line break that ends it.
@@ -155,27 +126,47 @@ impl Batch {
     /// If there is no such row.
     #[inline]
     pub fn raw(&self, row: usize) -> &[u8] {
-        let Span { start, end } = if self.is_even() {
-            self.even.record(row)
-        } else {
-            let Row { start, end, .. } = self.rows[row];
-            Span { start, end }
+        let (start, end) = match self.places.odd(row) {
+            Some(number) => (self.odd.rows[number].start, self.odd.rows[number].end),
+            None => self.places.row(row),
         };
         &self.text[start as usize..end as usize]
     }
 
+    /// Whether the record has this many fields and certainly no line break in it.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub fn is_whole(&self, row: usize, width: usize) -> bool {
+        self.fields(row) == width && !self.may_break(row)
+    }
+
+    /// Whether that is true of all records.
+    pub fn all_whole(&self, width: usize) -> bool {
+        self.plain_records(0, width) == self.len()
+    }
+
     /// How many records from `from` on, in a row, have this many fields and certainly no line break in them.
     pub fn plain_records(&self, from: usize, fields: usize) -> usize {
-        if self.is_even() {
-            return if self.even.fields() == fields {
-                self.len() - from
-            } else {
-                0
-            };
+        let odd = &self.odd.rows;
+        let first = odd.partition_point(|odd| (odd.row as usize) < from);
+        let odd = odd.get(first..).unwrap_or_default();
+        let mut row = from;
+        for odd in odd {
+            let number = odd.row as usize;
+            if number > row && self.places.fields != fields {
+                return row - from;
+            }
+            if odd.broken || odd.fields as usize != fields {
+                return number - from;
+            }
+            row = number + 1;
         }
-        let rows = from..self.len();
-        let plain = |row: &usize| self.fields(*row) == fields && !self.may_break(*row);
-        rows.take_while(plain).count()
+        if self.places.fields == fields {
+            row = self.len();
+        }
+        row - from
     }
 
     /// The fields of a wanted column, from record `from` on.
@@ -185,39 +176,31 @@ impl Batch {
     #[inline]
     pub fn column(&self, wanted: usize, from: usize) -> Column<'_> {
         let Selection { columns, places } = &self.selection;
-        let (place, width) = (places[wanted], columns.len());
-        let (places, pair) = if self.is_even() {
-            self.even.column(from, columns[place])
-        } else {
-            // Behind the last record's may be spans of one that is not complete.
-            let spans = self.spans.get(from * width..self.rows.len() * width);
-            let pair = Pair {
-                place: 2 * place,
-                width: 2 * width,
-                behind: 0,
-                cut: 0,
-            };
-            (spans.unwrap_or_default().as_flattened(), pair)
-        };
-        Column {
-            text: &self.text,
-            pair,
-            places,
-            rows: places.chunks_exact(pair.width),
-        }
+        let place = places[wanted];
+        Column::new(self, place, columns[place], from)
     }
 
     /// Makes the batch ready for its user after a scan.
     pub(super) fn prepare(&mut self, selection: &Selection, first_line: u64) {
-        self.undo_quotes();
+        self.undo_quotes(selection.columns.len());
         self.selection.clone_from(selection);
         self.first_line = first_line;
     }
 
     /// Rewrites the fields that are more than text between two quotes, behind the block.
-    fn undo_quotes(&mut self) {
-        for &index in &self.quoted {
-            let [start, end] = self.spans[index];
+    fn undo_quotes(&mut self, columns: usize) {
+        let OddRows {
+            rows,
+            spans,
+            quoted,
+        } = &mut self.odd;
+        // Behind the last row's may be spans of one that is not complete.
+        spans.truncate(rows.len() * columns);
+        for index in quoted.drain(..) {
+            let Some(span) = spans.get_mut(index) else {
+                continue;
+            };
+            let [start, end] = *span;
             let from = self.text.len();
             let (mut at, end) = (start as usize + 1, end as usize);
             while at < end {
@@ -234,99 +217,16 @@ impl Batch {
                 self.text.push(byte);
                 at += 1;
             }
-            self.spans[index] = [from as u32, self.text.len() as u32];
+            *span = [from as u32, self.text.len() as u32];
         }
-        self.quoted.clear();
     }
 }
 
-/// One column of a batch's records, from the first asked for on.
-#[derive(Debug, Clone)]
-pub struct Column<'a> {
-    text: &'a [u8],
-    pair: Pair,
-    /// The places of all its rows, and of those that come next.
-    places: &'a [u32],
-    rows: ChunksExact<'a, u32>,
-}
-
-/// Which two places in a row of places say where a field lies.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pair {
-    /// The first of them, and how many places a row has.
-    pub(super) place: usize,
-    pub(super) width: usize,
-    /// Bytes from the first place to the field's start, and from its end to the second.
-    pub(super) behind: u32,
-    pub(super) cut: u32,
-}
-
-impl<'a> Column<'a> {
-    /// The next record's field of at most eight bytes. `None` for longer fields, and for a few at the beginning of
-    /// the batch.
-    #[inline(always)]
-    pub fn next_short_field(&mut self) -> Option<ShortField> {
-        let Span { start, end } = self.next_span()?;
-        let last = self.text.get(..end as usize)?.last_chunk::<8>()?;
-        let len = end - start;
-        (len <= 8).then_some(ShortField {
-            last: u64::from_le_bytes(*last),
-            len,
-        })
+/// A regular field without its quotes: one that starts with a quote ends with its own.
+#[inline(always)]
+pub(super) fn unquoted(field: &[u8]) -> &[u8] {
+    match field {
+        [b'"', inner @ .., _] => inner,
+        _ => field,
     }
-
-    /// The sixteen bytes up to the end of each of the fields, and the field's length. `None` for a few fields at the
-    /// beginning of the batch.
-    pub fn tails(mut self) -> impl Iterator<Item = Option<(&'a [u8; 16], u32)>> {
-        std::iter::from_fn(move || {
-            let Span { start, end } = self.next_span()?;
-            let before = self.text.get(..end as usize);
-            let tail = before.and_then(<[u8]>::last_chunk::<16>);
-            Some(tail.map(|tail| (tail, end - start)))
-        })
-    }
-
-    /// The field of a record, counted from the column's first one on.
-    #[inline(always)]
-    pub fn get(&self, row: usize) -> Option<&'a [u8]> {
-        let Span { start, end } = self.span(self.places.get(row * self.pair.width..)?)?;
-        self.text.get(start as usize..end as usize)
-    }
-
-    #[inline(always)]
-    fn next_span(&mut self) -> Option<Span> {
-        let places = self.rows.next()?;
-        self.span(places)
-    }
-
-    #[inline(always)]
-    fn span(&self, places: &[u32]) -> Option<Span> {
-        let Pair {
-            place, behind, cut, ..
-        } = self.pair;
-        Some(Span {
-            start: places.get(place)?.wrapping_add(behind),
-            end: places.get(place + 1)?.wrapping_sub(cut),
-        })
-    }
-}
-
-impl<'a> Iterator for Column<'a> {
-    type Item = &'a [u8];
-
-    /// The next record's field, as [`Batch::field`].
-    #[inline(always)]
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let Span { start, end } = self.next_span()?;
-        self.text.get(start as usize..end as usize)
-    }
-}
-
-/// A field of at most eight bytes as a number.
-#[derive(Debug, Clone, Copy)]
-pub struct ShortField {
-    /// The eight bytes up to its end, the first one lowest: the field, and below it what stands before.
-    pub last: u64,
-    /// Its bytes.
-    pub len: u32,
 }

@@ -9,83 +9,144 @@ pub(super) const STEP: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Finder {
     pub(super) delimiter: u8,
-    /// The quote, where it has a meaning.
-    pub(super) quote: Option<u8>,
+    /// Whether quotes have a meaning.
+    pub(super) quoting: bool,
 }
 
-/// Where the bytes of each kind stand in one step: a bit each, the first byte is the lowest bit.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Marks {
-    pub(super) delimiters: u64,
-    pub(super) feeds: u64,
-    pub(super) returns: u64,
-    pub(super) quotes: u64,
-}
-
-impl Marks {
-    /// All of them.
-    #[inline(always)]
-    pub(super) fn all(self) -> u64 {
-        self.delimiters | self.feeds | self.returns | self.quotes
-    }
-
-    /// Whether there is no quote, and every carriage return stands before a line feed of the same step.
-    #[inline(always)]
-    pub(super) fn plain(self) -> bool {
-        self.quotes | self.returns & !(self.feeds >> 1) == 0
-    }
+/// What one step looks like, compared but not yet turned into masks where few steps need them.
+pub(super) struct Step {
+    delimiters: Hits,
+    feeds: Hits,
+    returns: Hits,
+    quotes: Hits,
 }
 
 impl Finder {
-    /// Finds them all.
+    /// Compares a step with all bytes looked for.
     #[inline(always)]
-    pub(super) fn find(self, bytes: &[u8; STEP]) -> Marks {
+    pub(super) fn look(self, bytes: &[u8; STEP]) -> Step {
         let parts = Parts::of(bytes);
-        Marks {
+        Step {
             delimiters: parts.find(self.delimiter),
             feeds: parts.find(b'\n'),
             returns: parts.find(b'\r'),
-            quotes: self.quote.map_or(0, |quote| parts.find(quote)),
+            quotes: parts.find(b'"'),
         }
     }
 
-    /// The same for fewer than 64 bytes.
+    /// A bit for each byte with a meaning; the first byte is the lowest bit. `bytes` are at most a step.
     #[inline]
-    pub(super) fn find_last(self, bytes: &[u8]) -> Marks {
-        let marks = self.find(&padded(bytes));
-        Marks {
-            delimiters: marks.delimiters & there(bytes),
-            ..marks
+    pub(super) fn all(self, bytes: &[u8]) -> u64 {
+        match bytes.first_chunk::<STEP>() {
+            Some(step) => self.marks(step),
+            None => {
+                let (filled, there) = fill_up(bytes);
+                self.marks(&filled) & there
+            }
         }
     }
 
-    /// Delimiters and line feeds alone.
     #[inline(always)]
-    pub(super) fn ends(self, bytes: &[u8; STEP]) -> u64 {
-        Parts::of(bytes).find_either(self.delimiter, b'\n')
-    }
-
-    /// The same for fewer than 64 bytes.
-    #[inline]
-    pub(super) fn last_ends(self, bytes: &[u8]) -> u64 {
-        self.ends(&padded(bytes)) & there(bytes)
+    fn marks(self, bytes: &[u8; STEP]) -> u64 {
+        let step = self.look(bytes);
+        let quotes = if self.quoting { step.quotes() } else { 0 };
+        step.ends() | step.breaks() | quotes
     }
 }
 
-/// Filled up with what is looked for nowhere but as a delimiter.
-fn padded(bytes: &[u8]) -> [u8; STEP] {
-    let mut padded = [0; STEP];
-    padded[..bytes.len()].copy_from_slice(bytes); // at most 63 bytes // invariant
-    padded
+impl Step {
+    /// Delimiters and line feeds.
+    #[inline(always)]
+    pub(super) fn ends(&self) -> u64 {
+        mask(either(self.delimiters, self.feeds))
+    }
+
+    /// Line feeds and carriage returns.
+    #[inline(always)]
+    pub(super) fn breaks(&self) -> u64 {
+        mask(either(self.feeds, self.returns))
+    }
+
+    /// Quotes.
+    #[inline(always)]
+    pub(super) fn quotes(&self) -> u64 {
+        mask(self.quotes)
+    }
+
+    /// Whether there is a quote.
+    #[inline(always)]
+    pub(super) fn has_quotes(&self) -> bool {
+        let [a, b, c, d] = self.quotes;
+        (a | b | c | d).to_bitmask() != 0
+    }
 }
 
-/// A bit for each byte.
-fn there(bytes: &[u8]) -> u64 {
-    (1 << bytes.len()) - 1
+/// Fewer bytes than a step filled up to one, and a bit for each of them. Filled up with zeros: even where these are
+/// looked for, their bits are not counted.
+#[inline]
+pub(super) fn fill_up(bytes: &[u8]) -> ([u8; STEP], u64) {
+    let mut filled = [0; STEP];
+    for (to, from) in filled.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    (filled, (1 << bytes.len()) - 1)
+}
+
+/// Counts line breaks of up to [`Tally::STEPS`] steps.
+#[derive(Clone, Copy)]
+pub(super) struct Tally {
+    feeds: u8x16,
+    returns: u8x16,
+}
+
+impl Tally {
+    /// Steps after which the counters of one byte may be full.
+    pub(super) const STEPS: usize = 63;
+
+    pub(super) fn new() -> Self {
+        let none = u8x16::splat(0);
+        Tally {
+            feeds: none,
+            returns: none,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn add(&mut self, step: &Step) {
+        // A hit is 255, which is one less than nothing.
+        let count = |sum: u8x16, [a, b, c, d]: Hits| sum - ((a + b) + (c + d));
+        self.feeds = count(self.feeds, step.feeds);
+        self.returns = count(self.returns, step.returns);
+    }
+
+    /// Line feeds and carriage returns.
+    #[inline(always)]
+    pub(super) fn counts(self) -> (u32, u32) {
+        let sum = |counts: u8x16| {
+            counts
+                .to_array()
+                .iter()
+                .map(|&count| u32::from(count))
+                .sum()
+        };
+        (sum(self.feeds), sum(self.returns))
+    }
+}
+
+/// A bit for each byte from an odd mark on up to the next one, that one left out: what stands between quotes.
+#[inline(always)]
+pub(super) fn between(quotes: u64) -> u64 {
+    let mut inside = quotes;
+    for shift in [1, 2, 4, 8, 16, 32] {
+        inside ^= inside << shift;
+    }
+    inside
 }
 
 /// One step, as the processor compares it.
-struct Parts([u8x16; STEP / 16]);
+struct Parts(Hits);
+
+type Hits = [u8x16; STEP / 16];
 
 impl Parts {
     #[inline(always)]
@@ -98,20 +159,19 @@ impl Parts {
     }
 
     #[inline(always)]
-    fn find(&self, byte: u8) -> u64 {
+    fn find(&self, byte: u8) -> Hits {
         let byte = u8x16::splat(byte);
-        mask(self.0.map(|part| part.simd_eq(byte)))
-    }
-
-    #[inline(always)]
-    fn find_either(&self, one: u8, other: u8) -> u64 {
-        let (one, other) = (u8x16::splat(one), u8x16::splat(other));
-        mask(self.0.map(|part| part.simd_eq(one) | part.simd_eq(other)))
+        self.0.map(|part| part.simd_eq(byte))
     }
 }
 
 #[inline(always)]
-fn mask(hits: [u8x16; STEP / 16]) -> u64 {
+fn either([a, b, c, d]: Hits, [e, f, g, h]: Hits) -> Hits {
+    [a | e, b | f, c | g, d | h]
+}
+
+#[inline(always)]
+fn mask(hits: Hits) -> u64 {
     let [a, b, c, d] = hits.map(|hits| u64::from(hits.to_bitmask()));
     a | b << 16 | c << 32 | d << 48
 }

@@ -1,9 +1,8 @@
 //! Rows of a delimited text file: batches of records with only the wanted columns.
 //!
 //! ```text
-//! bytes ── reader: blocks of whole records ── even: without quotes, all records alike ── Batch ── caller
-//!            │                              └─ scan: fields, lines, quotes ───────────┘
-//!            │                                 both by masks: 64 bytes at a time
+//! bytes ── reader: blocks of whole records ── list: ends of fields, 64 bytes at a time ── Batch ── caller
+//!            │                                └─ careful: rows unlike the others ─────┘
 //! a file ── parts: ranges read side by side, each by its own reader
 //! ```
 //!
@@ -13,13 +12,16 @@
 //! one field).
 
 mod batch;
-mod even;
+mod careful;
+mod column;
+mod list;
 mod masks;
 mod parts;
+mod places;
 mod reader;
-mod scan;
 
-pub use batch::{Batch, Column, ShortField};
+pub use batch::Batch;
+pub use column::{Column, ShortField};
 pub use parts::{Part, Parts, open_range};
 pub use reader::{Options, Position, RowReader};
 

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read};
 
 use super::batch::{Batch, Selection};
-use super::scan::{Limits, Scanner};
+use super::list::{Limits, Scanner};
 use super::{Dialect, RowError};
 
 /// How a [`RowReader`] handles its buffer.

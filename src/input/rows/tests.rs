@@ -192,6 +192,81 @@ pub(super) fn documents() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// What may stand anywhere in a text.
+const ODDITIES: &[&str] = &[
+    "\"", "\"x\"", "\"a,b\"", "\"a\nb\"", "\"\"", ",", "\r", "\n", "\r\n", "\n\n", "é",
+];
+
+/// Holds all that a batch says of its rows against the reference.
+fn same_by_every_way(text: &[u8], dialect: Dialect, block: usize, columns: &[usize], width: usize) {
+    let options = Options {
+        block,
+        ..Options::default()
+    };
+    let mut reader = RowReader::new(text, dialect, options);
+    reader.select(columns);
+    let (mut batch, mut want) = (Batch::new(), expected(text, dialect).rows.into_iter());
+    while let Ok(true) = reader.read(&mut batch) {
+        let mut plain = batch.plain_records(0, width);
+        for row in 0..batch.len() {
+            let want = want.next().expect("a row too many");
+            assert_eq!(
+                (batch.line(row), batch.raw(row), batch.fields(row)),
+                (want.line, &want.raw[..], want.fields.len())
+            );
+            for (wanted, &column) in columns.iter().enumerate() {
+                let want = want.fields.get(column).map_or(&b""[..], |field| field);
+                assert_eq!(batch.field(row, wanted), want, "row {row}, column {column}");
+            }
+            let breaks = want.raw.iter().any(|byte| b"\r\n".contains(byte));
+            assert_eq!(batch.may_break(row), breaks);
+            assert_eq!(
+                batch.is_whole(row, width),
+                want.fields.len() == width && !breaks
+            );
+            // From each row that is not whole, the next run is counted.
+            assert_eq!(batch.is_whole(row, width), plain > 0);
+            plain = match plain {
+                0 => batch.plain_records(row + 1, width),
+                more => more - 1,
+            };
+            if plain == 0 {
+                plain = batch.plain_records(row + 1, width);
+            }
+        }
+        let whole = (0..batch.len()).all(|row| batch.is_whole(row, width));
+        assert_eq!(batch.all_whole(width), whole);
+        columns_say_the_same(&batch, columns.len());
+    }
+    assert!(want.next().is_none());
+}
+
+/// A column row by row is what the fields one by one are.
+fn columns_say_the_same(batch: &Batch, wanted: usize) {
+    for wanted in 0..wanted {
+        let from = batch.len() / 3;
+        let one_by_one: Vec<&[u8]> = (from..batch.len())
+            .map(|row| batch.field(row, wanted))
+            .collect();
+        let column = batch.column(wanted, from);
+        assert_eq!(column.clone().collect::<Vec<_>>(), one_by_one);
+        let got: Vec<&[u8]> = (0..).map_while(|row| column.get(row)).collect();
+        assert_eq!(got, one_by_one);
+        assert_eq!(column.clone().tails().count(), one_by_one.len());
+        let mut short = column.clone();
+        for (field, tail) in one_by_one.iter().zip(column.tails()) {
+            if let Some((tail, len)) = tail {
+                assert_eq!(len as usize, field.len());
+                assert!(field.ends_with(tail) || tail.ends_with(field));
+            }
+            if let Some(short) = short.next_short_field() {
+                assert_eq!(short.len as usize, field.len());
+                assert!(short.last.to_le_bytes().ends_with(field));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
@@ -232,60 +307,62 @@ proptest! {
         prop_assert!(rows.next().is_none());
     }
 
-    /// Text in which every record is like the first, but for what may stand in one place of it.
+    /// Text in which every record is like the first, but for what may stand in some places of it.
     #[test]
     fn even_text_and_what_disturbs_it(
         rows in prop::collection::vec(prop::collection::vec("[a-c0-9 .-]{0,9}", 5), 1..60),
         width in 1usize..6,
+        quoted in prop::collection::vec(any::<bool>(), 5),
         carriage: bool,
         last_break: bool,
-        at in any::<prop::sample::Index>(),
-        oddity in prop::sample::select(vec!["", "", "", "\"", "\"x\"", "\"a,b\"", ",", "\r", "\n", "\r\n", "\n\n", "é"]),
-        columns in prop::collection::vec(0usize..6, 1..5),
-        block in prop::sample::select(vec![40usize, 70, 128, 500, 4096]),
+        oddities in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(ODDITIES)), 0..6),
+        columns in prop::collection::vec(0usize..7, 1..5),
+        block in prop::sample::select(vec![1usize, 2, 3, 4, 32, 40, 70, 128, 500, 4096, 1 << 16]),
         quoting: bool,
     ) {
         let line_break = if carriage { "\r\n" } else { "\n" };
-        let mut text = rows.iter().map(|row| row[..width].join(",")).collect::<Vec<_>>().join(line_break);
+        let field = |(text, quoted): (&String, &bool)| if *quoted { format!("\"{text}\"") } else { text.clone() };
+        let line = |row: &Vec<String>| row.iter().zip(&quoted).take(width).map(field).collect::<Vec<_>>().join(",");
+        let mut text = rows.iter().map(line).collect::<Vec<_>>().join(line_break);
         if last_break {
             text.push_str(line_break);
         }
-        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
-        if !places.is_empty() {
-            text.insert_str(*at.get(&places), oddity);
+        for (at, oddity) in &oddities {
+            let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+            if !places.is_empty() {
+                text.insert_str(*at.get(&places), oddity);
+            }
         }
         let dialect = Dialect { quoting, ..COMMA };
-        let mut reader = RowReader::new(text.as_bytes(), dialect, Options { block, ..Options::default() });
-        reader.select(&columns);
-        let (mut batch, mut want) = (Batch::new(), expected(text.as_bytes(), dialect).rows.into_iter());
-        while let Ok(true) = reader.read(&mut batch) {
-            for (wanted, &column) in columns.iter().enumerate() {
-                let fields: Vec<&[u8]> = batch.column(wanted, 0).collect();
-                let one_by_one: Vec<&[u8]> = (0..batch.len()).map(|row| batch.field(row, wanted)).collect();
-                prop_assert_eq!(&fields, &one_by_one, "column {}", column);
-                let got: Vec<&[u8]> = (0..batch.len()).map_while(|row| batch.column(wanted, 0).get(row)).collect();
-                prop_assert_eq!(&fields, &got);
-                for (field, tail) in fields.iter().zip(batch.column(wanted, 0).tails()) {
-                    if let Some((tail, len)) = tail {
-                        prop_assert_eq!(len as usize, field.len());
-                        prop_assert!(field.ends_with(tail) || tail.ends_with(field));
-                    }
-                }
-                prop_assert_eq!(batch.column(wanted, 0).tails().count(), batch.len());
-            }
-            let plain = batch.plain_records(0, width);
-            for row in 0..batch.len() {
-                let want = want.next().expect("a row too many");
-                prop_assert_eq!((batch.line(row), batch.raw(row)), (want.line, &want.raw[..]));
-                prop_assert_eq!(batch.fields(row), want.fields.len());
-                prop_assert!(row >= plain || want.fields.len() == width && !want.raw.contains(&b'\n'));
-                for (wanted, &column) in columns.iter().enumerate() {
-                    let want = want.fields.get(column).map_or(&b""[..], |field| field);
-                    prop_assert_eq!(batch.field(row, wanted), want);
-                }
-            }
+        same_by_every_way(text.as_bytes(), dialect, block, &columns, width);
+    }
+
+    /// Regular rows of many fields, quoted or not, with odd ones strewn in between.
+    #[test]
+    fn odd_rows_strewn_into_regular_ones(
+        rows in prop::collection::vec((0usize..12, "[a-z]{0,12}"), 1..120),
+        width in 2usize..90,
+        carriage: bool,
+        columns in prop::collection::vec(0usize..92, 1..6),
+        block in prop::sample::select(vec![32usize, 300, 1000, 4096, 1 << 16]),
+    ) {
+        let mut text = Vec::new();
+        for (kind, word) in &rows {
+            let fields: Vec<String> = (0..width).map(|column| match (kind, column) {
+                (0, 1) => format!("\"{word} \"\"x\"\"\""),
+                (1, 0) => format!("{word}\" pipe"),
+                (2, 1) => format!("\"{word},\n{word}\""),
+                (3, 0) => format!("\"{word}\" and \"more"),
+                (4, _) => format!("\"{word},\""),
+                (5, 1) => format!("{word},{word}"),
+                _ if column % 3 == 0 => format!("{word}{column}"),
+                _ => String::new(),
+            }).collect();
+            let short = if *kind == 6 { width / 2 + 1 } else { width };
+            text.extend_from_slice(fields[..short].join(",").as_bytes());
+            text.extend_from_slice(if carriage != (*kind == 7) { b"\r\n" } else { b"\n" });
         }
-        prop_assert!(want.next().is_none());
+        same_by_every_way(&text, COMMA, block, &columns, width);
     }
 
     #[test]
