@@ -118,7 +118,7 @@ select * from counts, sums, period_sums, medians
 
 # Columns of a period, which begins on day number {b} and ends before day number {e}; "before_1" is
 # a customer's number of orders before day number 1. Orders of one day have a gap of 0 between them,
-# which is none; the median of decimals would be cut to two places.
+# which is none. The median of decimals would be cut to two places: it is that of cents.
 COUNTS = """
     count(*) filter ({active_b}) as start_{b},
     count(*) filter ({active_e}) as end_{b},
@@ -141,7 +141,7 @@ PERIOD_SUMS = """
     sum(amount) filter (amount >= 0 and {inside}) as revenue_{b},
     count(*) filter (amount < 0 and {inside}) as refund_count_{b},
     coalesce(sum(amount) filter (amount < 0 and {inside}), 0) as refunds_{b},
-    median(amount::double) filter (amount >= 0 and {inside}) as median_order_value_{b}"""
+    median((amount * 100)::bigint) filter (amount >= 0 and {inside}) / 100 as median_order_value_{b}"""
 MEDIANS = """
     count(*) filter ({inside}) as gaps_{b},
     median(gap) filter ({inside}) as median_gap_{b}"""
