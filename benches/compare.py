@@ -1,155 +1,285 @@
-"""Runs the report, DuckDB and polars on one file: the same numbers, then time and peak memory.
+"""Runs the report, DuckDB and polars on generated files: the same numbers, then time and peak memory.
 
-Each run is a whole process, from its start to the printed result; the systems take turns, so that
-a slow minute of the machine hits all of them, each round in another order, since what one leaves
-behind in memory and caches slows the next one. Printed are medians.
+Called by compare.sh. Each run is a whole process, from its start to the printed result; the
+systems take turns, so that a slow minute of the machine hits all of them, each round in another
+order, since what one leaves behind in memory and caches slows the next one. Printed are medians.
 
-DuckDB and polars run twice: in plain queries, written as the definitions read, which make the
-numbers of the period alone; and tuned, which make all numbers of both columns that the report
-prints by default, the period and the one before it, in the fastest of a dozen formulations tried.
-Every number that a peer has is compared; intervals and changes are arithmetic on them.
+A file for each shape of examples/generate_orders. DuckDB and polars have scripts tuned for every
+shape, which make all numbers of both columns that the report prints by default, the period and the
+one before it, in the fastest of a dozen formulations tried. With --plain-queries they also run
+queries written as the definitions read, which make the numbers of the period alone. Every number
+that a peer has is compared before anything is timed; intervals and changes are arithmetic on them.
 """
 
 import argparse
+import gzip
 import json
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
+from compare_numbers import differing, ours
+
 HERE = Path(__file__).parent
+PERIOD = ["--period", "2024-Q4"]
 # Where the periods begin, and the day after the last: 2024-Q3 and 2024-Q4.
 DAYS = ["2024-07-01", "2024-10-01", "2025-01-01"]
-# The scripts of the peers, and how many of the periods each makes.
-PEERS = {
-    "duckdb": ("peer_duckdb.py", 1),
-    "polars": ("peer_polars.py", 1),
-    "duckdb, tuned": ("tuned_duckdb.py", 2),
-    "polars, tuned": ("tuned_polars.py", 2),
-}
+PEERS = {"duckdb": "DuckDB", "polars": "polars"}
+# Each shape with how many orders of the plain file have as much text as one of its orders.
+SHAPES = {"plain": 1, "numbers": 1, "uuids": 1, "emails": 1, "lines": 8, "shopify": 10}
+# What the report has to be told about a shape.
+FLAGS = {"lines": ["--amount", "Quantity * UnitPrice"]}
+# Files to measure: a shape, or a shape that is compressed.
+FILES = ["plain", "numbers", "uuids", "emails", "emails.gz", "lines", "shopify"]
+# What else is measured on the plain file, as multiples of the report.
+OTHERS = [
+    ["report", *PERIOD, "--by", "country"],
+    ["report", *PERIOD, "--where", "country=DE"],
+    ["check"],
+    ["trend"],
+    ["cohorts"],
+    ["repeat"],
+    ["survival"],
+    ["rfm"],
+]
 
 
-def run(command):
-    """Output, then seconds, processor seconds and peak memory in bytes of one process."""
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE)
-    output = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - began
-    if status != 0:
-        sys.exit(f"{' '.join(command)} failed with status {status}")
-    return output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+class Run:
+    """What one process printed and took."""
+
+    def __init__(self, command):
+        began = time.perf_counter()
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
+        self.output = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        self.seconds = time.perf_counter() - began
+        self.processor = usage.ru_utime + usage.ru_stime
+        # Kilobytes, on a Mac bytes. A child starts with what this script has in memory, some 20 MB.
+        self.megabytes = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
+        if status != 0:
+            sys.exit(f"{' '.join(map(str, command))} failed with status {os.waitstatus_to_exitcode(status)}")
 
 
-def ours(report):
-    """A period's numbers in the program's JSON under the names that the peers print, and its ratios."""
-    metrics = report["metrics"]
-    found = {name: metric["value"] for name, metric in metrics.items() if metric["value"] is not None}
-    found.update(report["customers"])
-    found.update({name: value for name, value in report["orders"].items() if name != "count"})
-    for name, key, part in [
-        ("orders", "purchase_frequency", "orders"),
-        ("repeat_buyers", "repeat_purchase_rate", "repeat_buyers"),
-        ("returning_buyers", "returning_customer_rate", "returning_buyers"),
-        ("customers", "historical_customer_value", "customers_to_date"),
-        ("repeat_customers", "repeat_customer_rate", "repeat_customers"),
-        ("gaps", "median_days_between_orders", "gaps"),
-        ("year_net", "annual_revenue_per_customer", "net_revenue"),
-        ("net_to_date", "historical_customer_value", "net_revenue_to_date"),
-    ]:
-        found[name] = metrics[key]["inputs"][part]
-    return {name: float(value) for name, value in found.items()}
+class Medians:
+    """Of several runs of one command."""
+
+    def __init__(self, name, runs):
+        median = lambda part: statistics.median(getattr(run, part) for run in runs)
+        self.seconds, self.processor, self.megabytes = map(median, ["seconds", "processor", "megabytes"])
+        times = [run.seconds for run in runs]
+        tell(f"  {name}: {self.seconds:.3f} s ({min(times):.3f} to {max(times):.3f}), "
+             f"processor {self.processor:.2f} s, {self.megabytes:.0f} MB")
 
 
-def with_ratios(found, days):
-    """A peer's counts, sums and medians of a period of so many days with all that is made of them."""
-    ratio = lambda part, whole: found[part] / found[whole]
-    if "returning_buyers" in found:
-        found["acquired"] = found["buyers"] - found["returning_buyers"]
-        found["returning_customer_rate"] = ratio("returning_buyers", "buyers")
-    found["gained"] = found["new"] + found["won_back"]
-    found["customer_retention_rate"] = ratio("retained", "start")
-    found["customer_retention_rate_with_won_back"] = (found["end"] - found["new"]) / found["start"]
-    found["customer_churn_rate"] = ratio("lost", "start")
-    found["annualized_churn_rate"] = 1 - (1 - found["customer_churn_rate"]) ** (365.25 / days)
-    found["net_customer_loss_rate"] = 1 - ratio("end", "start")
-    found["repeat_purchase_rate"] = ratio("repeat_buyers", "buyers")
-    found["repeat_customer_rate"] = ratio("repeat_customers", "customers")
-    found["purchase_frequency"] = ratio("orders", "buyers")
-    found["average_order_value"] = ratio("revenue", "orders")
-    found["net_revenue"] = found["revenue"] + found["refunds"]
-    found["refund_rate"] = -ratio("refunds", "revenue")
-    found["revenue_per_customer"] = ratio("net_revenue", "buyers")
-    found["median_days_between_orders"] = found["median_gap"]
-    found["annual_revenue_per_customer"] = ratio("year_net", "end")
-    found["customer_lifespan_years"] = 1 / (1 - ratio("year_retained", "year_start"))
-    found["customer_lifetime_value"] = found["annual_revenue_per_customer"] * found["customer_lifespan_years"]
-    found["historical_customer_value"] = ratio("net_to_date", "customers")
-    return found
+def tell(text):
+    """Progress goes to standard error, so that the tables alone can be kept."""
+    print(text, file=sys.stderr, flush=True)
 
 
-def check(name, days, expected, found):
-    """Stops when a number of a period differs by more than the last digits of a double."""
-    same = 0
-    for (begin, end), own, theirs in zip(pairwise(days), expected, found, strict=True):
-        theirs = with_ratios(theirs, (date.fromisoformat(end) - date.fromisoformat(begin)).days)
-        both = own.keys() & theirs.keys()
-        wrong = [
-            f"  {key}: retention {own[key]!r}, {name} {theirs[key]!r}"
-            for key in both
-            if abs(own[key] - theirs[key]) > 1e-9 * max(1.0, abs(own[key]))
-        ]
-        if wrong:
-            sys.exit(f"{name} gives other numbers from {begin} on:\n" + "\n".join(wrong))
-        same += len(both)
-    print(f"{name}: the same {same} numbers, {len(expected)} period(s)")
+def measured(commands, runs, order=random.Random(1)):
+    """Medians of each command by its name; they take turns, each round in another order."""
+    found = {name: [] for name in commands}
+    for _ in range(runs):
+        for name in order.sample(list(commands), len(commands)):
+            found[name].append(Run(commands[name]))
+    return {name: Medians(name, each) for name, each in found.items()}
+
+
+class Bench:
+    """Where files and programs are."""
+
+    def __init__(self, arguments, folder):
+        self.binary, self.generator, self.runs = arguments.bin, arguments.generator, arguments.runs
+        self.orders, self.customers = arguments.orders, arguments.customers
+        self.folder = folder
+        self.peers = {key: name for key, name in PEERS.items() if key in arguments.peers}
+
+    def file(self, name):
+        """The file of this name, which is written if the folder does not have it."""
+        shape, _, compressed = name.partition(".")
+        path = self.written(f"{shape}.csv", shape, self.orders // SHAPES[shape], self.customers)
+        return gzipped(path) if compressed else path
+
+    def written(self, name, shape, orders, customers=None):
+        path = self.folder / name
+        if path.exists():
+            tell(f"{path} is there and used as it is")
+            return path
+        tell(f"writing {path}: {orders:,} orders")
+        part = path.with_suffix(".part")
+        command = [self.generator, "--shape", shape, "--orders", str(orders), "--output", part]
+        if customers is not None:
+            command += ["--customers", str(max(1, customers // SHAPES[shape]))]
+        subprocess.run(command, check=True)
+        part.rename(path)
+        return path
+
+    def report(self, name, path):
+        return [self.binary, "report", path, *PERIOD, *FLAGS.get(name.partition(".")[0], []), "--quiet"]
+
+    def checked(self, name, path, commands, days):
+        """Stops unless the peers print the numbers that the report has."""
+        latest = json.loads(Run([*self.report(name, path), "--format", "json"]).output)
+        expected = [ours(latest["comparison"]), ours(latest)][1 - len(days):]
+        for peer, command in commands.items():
+            same, wrong = differing(days, expected, json.loads(Run(command).output))
+            if wrong:
+                sys.exit(f"{name}: {peer} has other numbers\n" + "\n".join(wrong))
+            tell(f"  {peer}: the same {same} numbers")
+
+    def side_by_side(self, name, script, days):
+        """Medians of the report and of each peer's script on the file of this name."""
+        path = self.file(name)
+        shape = [name.partition(".")[0]] if script == "tuned" else []
+        peers = {
+            peer: [sys.executable, HERE / f"{script}_{key}.py", *shape, path, *days]
+            for key, peer in self.peers.items()
+        }
+        tell(f"{name}, {'tuned queries' if script == 'tuned' else 'queries as the definitions read'}")
+        self.checked(name, path, peers, days)
+        return path, measured({"retention": self.report(name, path), **peers}, self.runs)
+
+
+def gzipped(path):
+    """The file compressed as gzip -1 does, by pigz where there is one."""
+    compressed = path.with_name(path.name + ".gz")
+    if not compressed.exists():
+        part = path.with_suffix(".gz.part")
+        program = shutil.which("pigz") or shutil.which("gzip")
+        with open(part, "wb") as output:
+            if program:
+                subprocess.run([program, "-1", "-c", path], stdout=output, check=True)
+            else:
+                with open(path, "rb") as text, gzip.open(output, "wb", compresslevel=1) as packed:
+                    shutil.copyfileobj(text, packed, 1 << 20)
+        part.rename(compressed)
+    return compressed
+
+
+def table(head, rows):
+    """A Markdown table; all columns but the first hold numbers."""
+    print("\n| " + " | ".join(head) + " |")
+    print("|---|" + "---:|" * (len(head) - 1))
+    for row in rows:
+        print("| " + " | ".join(row) + " |", flush=True)
+
+
+def shapes_table(bench, names, plain_queries):
+    cases = [(name, name, "tuned", DAYS) for name in names]
+    if plain_queries:
+        cases.append(("plain, untuned queries", "plain", "peer", DAYS[1:]))
+    rows = []
+    for label, name, script, days in cases:
+        path, found = bench.side_by_side(name, script, days)
+        own = found["retention"]
+        others = [found[peer] for peer in bench.peers.values()]
+        rows.append([
+            label,
+            f"{path.stat().st_size / 1e6:.0f}",
+            *(f"{each.seconds:.2f}" for each in found.values()),
+            *(f"{each.seconds / own.seconds:.1f}×" for each in others),
+            *(f"{each.megabytes:.0f}" for each in found.values()),
+            *(f"{each.megabytes / own.megabytes:.1f}×" for each in others),
+        ])
+    systems, peers = ["retention", *bench.peers.values()], bench.peers.values()
+    head = ["shape", "file, MB", *(f"{name}, s" for name in systems), *(f"{name}, time" for name in peers)]
+    head += [*(f"{name}, MB" for name in systems), *(f"{name}, memory" for name in peers)]
+    table(head, rows)
+
+
+def costs_table(bench):
+    """What other commands cost beside the plain report."""
+    path = bench.file("plain")
+    commands = {"report": bench.report("plain", path)}
+    for command, *flags in OTHERS:
+        name = " ".join([command, *(flag for flag in flags if flag not in PERIOD)])
+        commands[name] = [bench.binary, command, path, *flags, "--quiet"]
+    tell("other commands")
+    Run(commands["report"])
+    found = measured(commands, bench.runs)
+    base = found["report"]
+    table(
+        ["command", "seconds", "times the report", "peak MB"],
+        [
+            [f"`{name}`", f"{each.seconds:.3f}", f"{each.seconds / base.seconds:.2f}", f"{each.megabytes:.0f}"]
+            for name, each in found.items()
+        ],
+    )
+
+
+def sizes_table(bench, sizes):
+    """What an order costs in files of several sizes, a customer for ten orders."""
+    rows = []
+    for orders in sizes:
+        path = bench.written(f"plain-{orders}.csv", "plain", orders)
+        command = bench.report("plain", path)
+        Run(command)
+        found = measured({f"{orders:,} orders": command}, bench.runs)[f"{orders:,} orders"]
+        rows.append([
+            f"{orders:,}",
+            f"{path.stat().st_size / 1e6:.0f}",
+            f"{found.seconds:.3f}",
+            f"{found.seconds / orders * 1e9:.1f}",
+            f"{found.megabytes:.0f}",
+        ])
+    table(["orders", "file, MB", "seconds", "nanoseconds an order", "peak MB"], rows)
+
+
+def several(known):
+    """A parser of names with commas between them."""
+
+    def parsed(text):
+        names = [name for name in text.split(",") if name]
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not one of {', '.join(known)}")
+        return names
+
+    return parsed
+
+
+def parsed():
+    parser = argparse.ArgumentParser(prog="benches/compare.sh", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    tables = ["shapes", "costs"]
+    parser.add_argument("--shapes", type=several(FILES), default=FILES, help="of " + ",".join(FILES))
+    parser.add_argument("--orders", type=int, default=10_000_000,
+                        help="of the first four shapes; the others get as much text [10000000]")
+    parser.add_argument("--customers", type=int, help="of the first four shapes [a tenth of the orders]")
+    parser.add_argument("--runs", type=int, default=3, help="of each command [3]")
+    parser.add_argument("--bin", required=True, help="the program to measure [a release build]")
+    parser.add_argument("--generator", required=True, help="examples/generate_orders, built [a release build]")
+    parser.add_argument("--keep", type=Path, metavar="DIR",
+                        help="keep the files here, and use those that are there, whatever size they have")
+    parser.add_argument("--peers", type=several(PEERS), default=list(PEERS), help="of duckdb,polars; '' for none")
+    parser.add_argument("--plain-queries", action="store_true", help="untuned queries of the peers too")
+    parser.add_argument("--tables", type=several(tables), default=tables, help="of shapes,costs; '' for none [both]")
+    parser.add_argument("--sizes", nargs="?", type=lambda text: [int(size) for size in text.split(",")],
+                        const=[1_000_000, 10_000_000, 50_000_000], metavar="ORDERS,...",
+                        help="also what an order costs at these sizes [1, 10 and 50 million]")
+    return parser.parse_args()
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("file")
-    arguments.add_argument("--binary", required=True)
-    arguments.add_argument("--python", default=sys.executable, help="where duckdb and polars are")
-    arguments.add_argument("--runs", type=int, default=5)
-    arguments.add_argument("--only", choices=["retention", *PEERS], help="measure this one alone")
-    arguments = arguments.parse_args()
-    report = [arguments.binary, "report", arguments.file, "--period", "2024-Q4", "--quiet"]
-    commands = {"retention": report}
-    for name, (script, periods) in PEERS.items():
-        commands[name] = [arguments.python, str(HERE / script), arguments.file, *DAYS[-periods - 1:]]
-    if arguments.only:
-        commands = {arguments.only: commands[arguments.only]}
-    else:
-        latest = json.loads(run(report + ["--format", "json"])[0])
-        expected = [ours(latest["comparison"]), ours(latest)]
-        for name, (_, periods) in PEERS.items():
-            found = json.loads(run(commands[name])[0])
-            check(name, DAYS[-periods - 1:], expected[-periods:], found)
-    runs = {name: [] for name in commands}
-    order = random.Random(1)
-    for _ in range(arguments.runs):
-        for name in order.sample(list(commands), len(commands)):
-            runs[name].append(run(commands[name])[1:])
-    size = os.path.getsize(arguments.file)
-    load = os.getloadavg()[0]
-    print(f"\n{arguments.file}: {size / 1e6:.0f} MB; {os.cpu_count()} cores, load {load:.1f}; "
-          f"medians of {arguments.runs} runs\n")
-    print("| | seconds | (fastest to slowest) | processor seconds | peak memory, MB | seconds, processor, memory against ours |")
-    print("|---|---:|---:|---:|---:|---:|")
-    medians = {
-        name: [statistics.median(column) for column in zip(*each)]
-        for name, each in runs.items()
-    }
-    base = next(iter(medians.values()))
-    for name, (seconds, processor, memory) in medians.items():
-        times = [each[0] for each in runs[name]]
-        print(f"| {name} | {seconds:.3f} | {min(times):.3f} to {max(times):.3f} | {processor:.2f} "
-              f"| {memory / 1e6:.0f} | {seconds / base[0]:.1f}×, {processor / base[1]:.1f}×, {memory / base[2]:.1f}× |")
+    arguments = parsed()
+    with tempfile.TemporaryDirectory(prefix="retention-compare-") as temporary:
+        folder = arguments.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = Bench(arguments, folder)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; medians of {bench.runs} runs")
+        if "shapes" in arguments.tables:
+            shapes_table(bench, arguments.shapes, arguments.plain_queries)
+        if "costs" in arguments.tables:
+            costs_table(bench)
+        if arguments.sizes:
+            sizes_table(bench, arguments.sizes)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,28 +1,31 @@
 #!/bin/sh
-# The same report with this program, DuckDB and polars, side by side on one generated file:
-# identical numbers, then a table of time and peak memory.
+# The same report with this program, DuckDB and polars, side by side on generated files in the shapes
+# that shops and tools export: identical numbers, then Markdown tables of time and peak memory.
 #
-#   benches/compare.sh [ORDERS [CUSTOMERS [RUNS [OPTION]]]]      default: 10000000 1000000 5
+#   benches/compare.sh [--shapes plain,lines] [--orders N] [--runs N] [--bin PATH] [--keep DIR] [--sizes]
 #
-# OPTION is one more of the generator, such as --random-ids.
-# Needs cargo and python3 with venv; installs duckdb and polars below target/.
+# --help has all options. Files are written to a temporary folder ($TMPDIR, some 5 GB, and 2 GB more for
+# --sizes) and removed, unless --keep names a folder. Needs cargo and python3 with venv; installs duckdb
+# and polars below target/, or uses the Python that PYTHON names.
 set -eu
-cd "$(dirname "$0")/.."
-orders=${1:-10000000}
-customers=${2:-$((orders / 10))}
-runs=${3:-5}
-option=${4:-}
-file=target/compare-$orders-$customers$option.csv
-python=target/compare-venv/bin/python
+root=$(cd "$(dirname "$0")/.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+python=${PYTHON:-$target/compare-venv/bin/python}
+built() { cargo build --release --locked --manifest-path "$root/Cargo.toml" "$@"; }
 
-cargo build --release --bin retention --example generate_orders
 if [ ! -x "$python" ]; then
-    python3 -m venv target/compare-venv
+    python3 -m venv "$target/compare-venv"
     "$python" -m pip install --quiet duckdb polars
 fi
-if [ ! -f "$file" ]; then
-    target/release/examples/generate_orders --orders "$orders" --customers "$customers" $option --output "$file.part"
-    mv "$file.part" "$file"
-fi
+case " $* " in *" --help "* | *" -h "*) exec "$python" "$root/benches/compare.py" --help ;; esac
+# What an option names is not built.
+case " $* " in *" --bin"*) ;; *)
+    built --bin retention
+    set -- --bin "$target/release/retention" "$@" ;;
+esac
+case " $* " in *" --generator"*) ;; *)
+    built --example generate_orders
+    set -- --generator "$target/release/examples/generate_orders" "$@" ;;
+esac
 "$python" -m pip list 2>/dev/null | grep -iE '^(duckdb|polars) '
-"$python" benches/compare.py "$file" --binary target/release/retention --runs "$runs"
+exec "$python" "$root/benches/compare.py" "$@"

@@ -51,7 +51,7 @@ sums as (
         count(*) filter (amount >= 0 and day >= date '{start}') as orders,
         sum(amount) filter (amount >= 0 and day >= date '{start}') as revenue,
         coalesce(sum(amount) filter (amount < 0 and day >= date '{start}'), 0) as refunds,
-        median(amount) filter (amount >= 0 and day >= date '{start}') as median_order_value,
+        median((amount * 100)::bigint) filter (amount >= 0 and day >= date '{start}') / 100 as median_order_value,
         sum(amount) filter (day >= date '{end}' - interval 12 month) as year_net,
         sum(amount) as net_to_date,
     from known

@@ -1,12 +1,16 @@
 """Both columns of the report with DuckDB, tuned: the fastest of a dozen queries tried over the file. Prints them as JSON, a list of periods.
 
-    tuned_duckdb.py FILE DAY DAY [DAY]
+    tuned_duckdb.py SHAPE FILE DAY DAY [DAY]
 
 A period goes from one day to before the next, so three days are two periods. One query makes the
 columns of all: the file is read and its orders are merged once, and every table below serves each
 period. Of the days before the first period, the gaps between orders need only each customer's last.
+
+SHAPE is what examples/generate_orders calls the file; only the columns that are read and the
+expressions over them differ. Days are days in UTC.
 """
 
+import csv
 import json
 import sys
 from datetime import date
@@ -14,18 +18,83 @@ from itertools import pairwise
 
 import duckdb
 
+TABLE = {
+    "order_id": "VARCHAR",
+    "customer_id": "VARCHAR",
+    "order_date": "DATE",
+    "amount": "DECIMAL(14, 2)",
+    "country": "VARCHAR",
+}
+LINES = {
+    "InvoiceNo": "VARCHAR",
+    "StockCode": "VARCHAR",
+    "Description": "VARCHAR",
+    "Quantity": "INTEGER",
+    "InvoiceDate": "TIMESTAMP",
+    "UnitPrice": "DECIMAL(10, 2)",
+    "CustomerID": "INTEGER",
+    "Country": "VARCHAR",
+}
+# The columns of Shopify's export that are not text; the others are taken from the header line.
+SHOPIFY = {"Total": "DECIMAL(14, 2)", "Refunded Amount": "DECIMAL(14, 2)"}
+
+# Text like 2023-04-30 04:16:54 -0400 as a day in UTC. A cast to TIMESTAMP leaves the offset out; it is whole hours.
+UTC_DAY = "({0}::timestamp - to_hours({0}[21:23]::int))::date"
+
+
+def table(customer="VARCHAR", written="DATE", day="order_date"):
+    """The file of five columns, with customers and dates of these types."""
+    return {
+        "columns": TABLE | {"customer_id": customer, "order_date": written},
+        "order": "order_id",
+        "customer": "customer_id",
+        "day": day,
+        "amount": "amount",
+    }
+
+
+SHAPES = {
+    "plain": table(),
+    "numbers": table(customer="BIGINT"),
+    "uuids": table(written="TIMESTAMP", day="order_date::date"),
+    "emails": table(written="VARCHAR", day=UTC_DAY.format("order_date")),
+    "lines": {
+        "columns": LINES,
+        # Of Windows-1252, DuckDB reads the part that is Latin-1 without an extension, which is all there is here.
+        "options": ", encoding = 'latin-1', timestampformat = '%m/%d/%Y %H:%M'",
+        "order": "InvoiceNo",
+        "customer": "CustomerID",
+        "day": "InvoiceDate::date",
+        "amount": "Quantity * UnitPrice",
+    },
+    "shopify": {
+        "columns": SHOPIFY,
+        "order": "Name",
+        "customer": "Email",
+        "day": UTC_DAY.format('"Created at"'),
+        "amount": "Total",
+        # The first row of an order has its total, and it alone has a status.
+        "where": """and Total is not null and "Financial Status" <> 'voided' and "Cancelled at" is null""",
+        "refund": '"Refunded Amount"',
+    },
+}
+
+# Blank fields are null.
+ROWS = """
+    select {order} as id, {customer} as customer, {day} as day, {amount} as amount {refund}
+    from read_csv('{file}', header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {columns} {options})
+    where {customer} is not null {where}"""
+ORDERS = """
+    select customer, min(day) as day, sum(amount) as amount
+    from rows group by customer, id having min(day) < date '{last}'"""
+# What is paid back of an order counts as a refund on its day.
+REFUNDED = """
+    select customer, day, unnest(case when back > 0 then [amount, -back] else [amount] end) as amount from (
+        select customer, min(day) as day, sum(amount) as amount, sum(refund) as back
+        from rows group by customer, id having min(day) < date '{last}')"""
 QUERY = """
-with rows as (
-    select order_id, customer_id, order_date, amount
-    from read_csv('{file}', header = true, columns = {{
-        'order_id': 'VARCHAR', 'customer_id': 'VARCHAR', 'order_date': 'DATE',
-        'amount': 'DECIMAL(14, 2)', 'country': 'VARCHAR'}})
-    where customer_id is not null and customer_id <> ''
-),
-orders as (
-    select customer_id as customer, min(order_date) as day, sum(amount) as amount
-    from rows group by customer_id, order_id having min(order_date) < date '{last}'
-),
+with rows as ({rows}),
+orders as ({orders}),
 purchases as (select * from orders where amount >= 0),
 people as (
     select customer, {people},
@@ -49,7 +118,7 @@ select * from counts, sums, period_sums, medians
 
 # Columns of a period, which begins on day number {b} and ends before day number {e}; "before_1" is
 # a customer's number of orders before day number 1. Orders of one day have a gap of 0 between them,
-# which is none; the median of decimals would be cut to two places.
+# which is none. The median of decimals would be cut to two places: it is that of cents.
 COUNTS = """
     count(*) filter ({active_b}) as start_{b},
     count(*) filter ({active_e}) as end_{b},
@@ -72,13 +141,36 @@ PERIOD_SUMS = """
     sum(amount) filter (amount >= 0 and {inside}) as revenue_{b},
     count(*) filter (amount < 0 and {inside}) as refund_count_{b},
     coalesce(sum(amount) filter (amount < 0 and {inside}), 0) as refunds_{b},
-    median(amount::double) filter (amount >= 0 and {inside}) as median_order_value_{b}"""
+    median((amount * 100)::bigint) filter (amount >= 0 and {inside}) / 100 as median_order_value_{b}"""
 MEDIANS = """
     count(*) filter ({inside}) as gaps_{b},
     median(gap) filter ({inside}) as median_gap_{b}"""
 
 
-def query(file, days):
+def header(file):
+    with open(file, newline="", encoding="utf-8") as lines:
+        return next(csv.reader(lines))
+
+
+def tables(shape, file, last):
+    """The queries of a shape's rows and orders."""
+    has_refunds = "refund" in shape
+    columns = {name: shape["columns"].get(name, "VARCHAR") for name in header(file)} if has_refunds else shape["columns"]
+    rows = ROWS.format(
+        file=file,
+        columns=columns,
+        order=shape["order"],
+        customer=shape["customer"],
+        day=shape["day"],
+        amount=shape["amount"],
+        refund=f", {shape['refund']} as refund" if has_refunds else "",
+        where=shape.get("where", ""),
+        options=shape.get("options", ""),
+    )
+    return {"rows": rows, "orders": (REFUNDED if has_refunds else ORDERS).format(last=last)}
+
+
+def query(shape, file, days):
     back = lambda day, years: day.replace(year=day.year - years)
     # The days that matter cut time into spans: a customer's "seen" has the bit of every span with
     # an order in it, which costs one aggregate rather than one for each day asked about.
@@ -106,9 +198,8 @@ def query(file, days):
     ]
     columns = lambda template: ",".join(template.format(**period) for period in periods)
     return QUERY.format(
-        file=file,
+        **tables(shape, file, days[-1]),
         first=days[0],
-        last=days[-1],
         span=span,
         people=", ".join(f"count(*) filter (day < date '{day}') as before_{number}" for number, day in enumerate(days)),
         counts=columns(COUNTS),
@@ -119,8 +210,9 @@ def query(file, days):
 
 
 def main():
-    days = [date.fromisoformat(text) for text in sys.argv[2:]]
-    cursor = duckdb.connect().execute(query(sys.argv[1], days))
+    shape, file = sys.argv[1:3]
+    days = [date.fromisoformat(text) for text in sys.argv[3:]]
+    cursor = duckdb.connect().execute(query(SHAPES[shape], file, days))
     found = [{} for _ in days[1:]]
     for column, value in zip(cursor.description, cursor.fetchall()[0]):
         name, period = column[0].rsplit("_", 1)

@@ -1,12 +1,16 @@
 """Both columns of the report with polars, tuned: the fastest of a dozen plans tried over the file. Prints them as JSON, a list of periods.
 
-    tuned_polars.py FILE DAY DAY [DAY]
+    tuned_polars.py SHAPE FILE DAY DAY [DAY]
 
 A period goes from one day to before the next, so three days are two periods. The file is read and
 its orders are merged once, and every frame below serves each period. Of the days before the first
 period, the gaps between orders need only each customer's last.
+
+SHAPE is what examples/generate_orders calls the file; only the columns that are read and the
+expressions over them differ. Days are days in UTC.
 """
 
+import csv
 import json
 import sys
 from datetime import date
@@ -14,39 +18,123 @@ from itertools import pairwise
 
 import polars as pl
 
+TABLE = {
+    "order_id": pl.String,
+    "customer_id": pl.String,
+    "order_date": pl.Date,
+    "amount": pl.Float64,
+    "country": pl.String,
+}
+LINES = {
+    "InvoiceNo": pl.String,
+    "StockCode": pl.String,
+    "Description": pl.String,
+    "Quantity": pl.Int64,
+    "InvoiceDate": pl.String,
+    "UnitPrice": pl.Float64,
+    "CustomerID": pl.Int64,
+    "Country": pl.String,
+}
+# The columns of Shopify's export that are not text; the others are taken from the header line.
+SHOPIFY = {"Total": pl.Float64, "Refunded Amount": pl.Float64}
 
-def main():
-    file = sys.argv[1]
-    days = [date.fromisoformat(text) for text in sys.argv[2:]]
-    periods = list(enumerate(pairwise(days)))
-    back = lambda day, years: day.replace(year=day.year - years)
-    schema = {
-        "order_id": pl.String,
-        "customer_id": pl.String,
-        "order_date": pl.Date,
-        "amount": pl.Float64,
-        "country": pl.String,
+
+def cents(column):
+    """Cents as integers: sums are exact."""
+    return (pl.col(column) * 100).round().cast(pl.Int64)
+
+
+def utc_day(column):
+    """Text like 2023-04-30 04:16:54 -0400 as a day in UTC; offsets are whole hours."""
+    local = pl.col(column).str.head(19).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", cache=False)
+    offset = pl.col(column).str.slice(20, 3).cast(pl.Int64)
+    return (local - pl.duration(hours=offset)).dt.date()
+
+
+def table(customer=pl.String, written=pl.String, day=pl.col("order_date")):
+    """The file of five columns, with customers and dates of these types."""
+    return {
+        "columns": TABLE | {"customer_id": customer, "order_date": written},
+        "order": "order_id",
+        "customer": "customer_id",
+        "day": day,
+        "amount": cents("amount"),
     }
-    day, units, gap, key = pl.col("day"), pl.col("units"), pl.col("gap"), pl.col("key")
-    last = pl.col("last_before")
-    inside = lambda begin, end: (day >= begin) & (day < end)
+
+
+SHAPES = {
+    "plain": table(written=pl.Date),
+    "numbers": table(customer=pl.Int64, written=pl.Date),
+    "uuids": table(day=pl.col("order_date").str.head(10).str.to_date("%Y-%m-%d", cache=False)),
+    "emails": table(day=utc_day("order_date")),
+    "lines": {
+        "columns": LINES,
+        # What is not UTF-8 is in the descriptions, which no number needs.
+        "encoding": "utf8-lossy",
+        "order": "InvoiceNo",
+        "customer": "CustomerID",
+        "day": pl.col("InvoiceDate").str.to_datetime("%m/%d/%Y %H:%M", time_unit="us").dt.date(),
+        "amount": cents("UnitPrice") * pl.col("Quantity"),
+    },
+    "shopify": {
+        "columns": SHOPIFY,
+        "order": "Name",
+        "customer": "Email",
+        "day": utc_day("Created at"),
+        "amount": cents("Total"),
+        # The first row of an order has its total, and it alone has a status.
+        "where": pl.col("Total").is_not_null()
+        & (pl.col("Financial Status") != "voided")
+        & pl.col("Cancelled at").is_null(),
+        "refund": cents("Refunded Amount"),
+    },
+}
+
+
+def header(file):
+    with open(file, newline="", encoding="utf-8") as lines:
+        return next(csv.reader(lines))
+
+
+def merged(shape, file, last):
+    """The orders before a day: customer, day, units. A blank field is null."""
+    refund = [shape["refund"].alias("refund")] if "refund" in shape else []
+    columns = {name: shape["columns"].get(name, pl.String) for name in header(file)} if refund else shape["columns"]
+    customer = pl.col(shape["customer"])
+    known = customer.is_not_null() & shape["where"] if "where" in shape else customer.is_not_null()
     orders = (
-        pl.scan_csv(file, schema=schema)
-        .filter(pl.col("customer_id").is_not_null() & (pl.col("customer_id") != ""))
+        pl.scan_csv(file, schema=columns, encoding=shape.get("encoding", "utf8"))
+        .filter(known)
         .select(
-            pl.col("customer_id").alias("customer"),
-            "order_id",
-            pl.col("order_date").alias("day"),
-            # Cents as integers: sums are exact.
-            (pl.col("amount") * 100).round().cast(pl.Int64).alias("units"),
+            customer.alias("customer"),
+            pl.col(shape["order"]).alias("order"),
+            shape["day"].alias("day"),
+            shape["amount"].alias("units"),
+            *refund,
         )
-        .group_by("customer", "order_id")
-        .agg(day.min(), units.sum())
-        .filter(day < days[-1])
-        .select("customer", "day", "units")
+        .group_by("customer", "order")
+        .agg(pl.col("day").min(), pl.col("units").sum(), *(pl.col("refund").sum() for _ in refund))
+        .filter(pl.col("day") < last)
+        .drop("order")
         .collect(engine="streaming")
         .lazy()
     )
+    if not refund:
+        return orders
+    # What is paid back of an order counts as a refund on its day.
+    paid_back = orders.filter(pl.col("refund") > 0).select("customer", "day", units=-pl.col("refund"))
+    return pl.concat([orders.select("customer", "day", "units"), paid_back])
+
+
+def main():
+    shape, file = sys.argv[1:3]
+    days = [date.fromisoformat(text) for text in sys.argv[3:]]
+    periods = list(enumerate(pairwise(days)))
+    back = lambda day, years: day.replace(year=day.year - years)
+    day, units, gap, key = pl.col("day"), pl.col("units"), pl.col("gap"), pl.col("key")
+    last = pl.col("last_before")
+    inside = lambda begin, end: (day >= begin) & (day < end)
+    orders = merged(SHAPES[shape], file, days[-1])
     purchases = orders.filter(units >= 0)
     # The days that matter cut time into spans: a customer's "seen" has the bit of every span with
     # an order in it, which costs one aggregate rather than one for each day asked about.
