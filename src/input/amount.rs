@@ -8,7 +8,6 @@ mod currency;
 mod evidence;
 mod grammar;
 mod quick;
-mod short;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +19,6 @@ use crate::money::Money;
 pub use currency::Currency;
 pub use evidence::{AmountEvidence, DecimalChoice};
 pub(super) use quick::quick_amount;
-pub(super) use short::short;
 
 /// The most digits an amount has.
 pub const MAX_DIGITS: u32 = 18;

@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(one.ids().get(0), b"b");
         assert_eq!(
             (one.first_day(), one.last_day()),
-            (Some(day(1)), Some(day(9)))
+            (Some(day(1)), Some(day(4)))
         );
         let a = rest.ids().find(b"a").unwrap();
         let amounts = rest.history(a).entries().map(|(_, amount)| amount);

@@ -263,7 +263,7 @@ fn changed(rows: usize, to: impl Fn(u64) -> u64 + Sync) -> String {
         Ok(table)
     });
     let message = read
-        .map(|read| read.orders.entries())
+        .map(|read| read.orders.map_or(0, |orders| orders.entries()))
         .unwrap_err()
         .to_string();
     message.replace(path.to_str().unwrap(), "o.csv")
@@ -323,7 +323,7 @@ fn a_source_that_stutters_gives_the_same_and_one_that_fails_an_error() {
             let source = Source::from_reader("o", Box::new(slow), EncodingChoice::Auto)?;
             Table::from_source(source, &options.table)
         });
-        read.map(|read| read.orders.entries())
+        read.map(|read| read.orders.map_or(0, |orders| orders.entries()))
             .map_err(|error| error.to_string())
     };
     for bytes in [orders(4_000).into_bytes(), gzip(&orders(4_000))] {

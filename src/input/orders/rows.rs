@@ -74,12 +74,27 @@ pub(super) struct OrderRows {
 pub(super) struct Run {
     /// Its code.
     order: Option<u64>,
+    /// The last order that was no refund: a refund between an order's rows does not make them another order.
+    last: Option<u64>,
     /// What its first row says to the further ones, where these hold items alone.
     first: Option<FirstRow>,
     /// What its first row says of its state, where further rows hold items.
     state: Vec<Vec<u8>>,
     /// The rows of it, by hash, if there are several.
     rows: HashSet<u64, FixedState>,
+}
+
+impl Run {
+    /// Whether a row begins an order: not where a part of an order is taken back further down, nor where only
+    /// refunds stand between an order's rows.
+    fn begins(&mut self, read: &RowRead) -> bool {
+        if read.kind == RowKind::OwnRefund || read.amount < Amount::ZERO {
+            return false;
+        }
+        let other = read.order != self.last;
+        self.last = read.order;
+        read.starts && (other || self.first.is_some())
+    }
 }
 
 /// An order's first row, for items that take their day and customer from it.
@@ -191,6 +206,9 @@ impl OrderRows {
         if self.waiting.is_empty() && may_read {
             return self.push(batch);
         }
+        if !may_read {
+            self.look_at_all(batch);
+        }
         self.waiting.push(std::mem::take(batch));
         if may_read { self.push_waiting() } else { Ok(()) }
     }
@@ -205,6 +223,25 @@ impl OrderRows {
         let amounts = plan.amount.iter().flat_map(|term| &term.factors);
         for place in amounts.chain(&rules.refund) {
             forms.look_at_amounts(batch, place);
+        }
+    }
+
+    /// The same of every value, also behind the one that decides: where rows wait, nothing else finds out that
+    /// values contradict each other.
+    fn look_at_all(&mut self, batch: &Batch) {
+        let OrderRows { plan, forms, .. } = self;
+        let rules = &plan.rules;
+        let dates = [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten();
+        let amounts = plan.amount.iter().flat_map(|term| &term.factors).chain(&rules.refund);
+        for place in dates {
+            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+                forms.evidence.dates.observe(batch.line(row), text);
+            }
+        }
+        for place in amounts {
+            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+                forms.evidence.amounts.observe(batch.line(row), text);
+            }
         }
     }
 

@@ -27,7 +27,9 @@ fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u6
     ) {
         Err(error) => error.to_string(),
         Ok(read) => {
-            let orders = &read.orders;
+            let Some(orders) = &read.orders else {
+                return format!("{:#?}", (read.findings, read.files, read.problems));
+            };
             let histories: Vec<_> = (0..orders.customers())
                 .map(|customer| {
                     let id = String::from_utf8_lossy(orders.ids().get(customer)).into_owned();
@@ -37,7 +39,7 @@ fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u6
             let days = (orders.first_day(), orders.last_day(), orders.in_two_files());
             format!(
                 "{:#?}",
-                (histories, days, orders.guests(), read.files, read.problems)
+                (histories, days, orders.guests(), read.files, read.problems, read.findings)
             )
         }
     }

@@ -484,8 +484,7 @@ impl OrderRows {
             if read.kind == RowKind::Void && read.order.is_none() {
                 continue;
             }
-            // A part of an order that is taken back further down does not make it another order.
-            let starts = read.starts && read.kind != RowKind::OwnRefund && read.amount >= Amount::ZERO;
+            let starts = self.run.begins(read);
             let row = BlockRow {
                 customer,
                 order: read.order,

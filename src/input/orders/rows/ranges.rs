@@ -55,7 +55,7 @@ impl OrderRows {
     }
 
     /// How many rows of a batch may still belong to the order that the range before ends with: all up to the
-    /// second order's first.
+    /// first of another order behind one that is no refund.
     pub(super) fn rows_of_head(&mut self, batch: &Batch) -> usize {
         let Some(place) = &self.plan.order else {
             return 0;
@@ -68,10 +68,13 @@ impl OrderRows {
                 continue;
             }
             let code = self.codes.code(&id);
-            if self.run.order.is_some_and(|first| first != code) {
+            if self.run.last.is_some_and(|first| first != code) {
                 return index;
             }
-            self.run.order = Some(code);
+            let mut factors = self.plan.amount.iter().flat_map(|term| &term.factors);
+            if !factors.any(|place| looks_negative(row.field(place))) {
+                self.run.last = Some(code);
+            }
         }
         batch.len()
     }
@@ -88,4 +91,9 @@ impl OrderRows {
             batch.shift_lines(lines);
         }
     }
+}
+
+/// Whether an amount may be below zero.
+fn looks_negative(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'-' | b'(' | 0xe2))
 }
