@@ -73,18 +73,70 @@ fn quarter() -> Period {
     Calendar::default().period_of(Unit::Quarter, day(2024, 10, 1))
 }
 
-#[divan::bench]
-fn split(bencher: Bencher<'_, '_>) {
-    let text = text();
-    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+/// The rows of a text with so many columns wanted.
+fn split_text(bencher: Bencher<'_, '_>, text: &str, wanted: &[usize]) {
+    bencher.counter(BytesCount::of_str(text)).bench(|| {
         let mut reader = RowReader::new(text.as_bytes(), Dialect::default(), Options::default());
-        reader.select(&[0, 1, 2, 3]);
+        reader.select(wanted);
         let (mut batch, mut rows) = (Batch::new(), 0);
         while matches!(reader.read(&mut batch), Ok(true)) {
             rows += batch.len();
         }
         rows
     });
+}
+
+/// The text with quotes around its first fields, so many in a row.
+fn quoted(fields: usize) -> String {
+    let line = |line: &str| {
+        let parts = line.split(',').enumerate().map(|(place, part)| {
+            if place < fields {
+                format!("\"{part}\"")
+            } else {
+                part.to_owned()
+            }
+        });
+        parts.collect::<Vec<_>>().join(",") + "\n"
+    };
+    text().lines().map(line).collect()
+}
+
+#[divan::bench]
+fn split(bencher: Bencher<'_, '_>) {
+    split_text(bencher, &text(), &[0, 1, 2, 3]);
+}
+
+#[divan::bench]
+fn split_one_quoted(bencher: Bencher<'_, '_>) {
+    split_text(bencher, &quoted(1), &[0, 1, 2, 3]);
+}
+
+#[divan::bench]
+fn split_all_quoted(bencher: Bencher<'_, '_>) {
+    split_text(bencher, &quoted(5), &[0, 1, 2, 3]);
+}
+
+/// One row in a hundred with a quote in the middle of a field.
+#[divan::bench]
+fn split_with_odd_rows(bencher: Bencher<'_, '_>) {
+    let text = text().replace("00,C", "00\",C");
+    split_text(bencher, &text, &[0, 1, 2, 3]);
+}
+
+/// 79 columns, most of them empty, ten of them wanted: what shops export.
+#[divan::bench]
+fn split_wide(bencher: Bencher<'_, '_>) {
+    let field = |(column, value): (usize, &str)| match column % 16 {
+        0 => value.to_owned(),
+        1 => format!("\"{value}, x\""),
+        _ => String::new(),
+    };
+    let line = |line: &str| {
+        let values = line.split(',').cycle().take(79).enumerate();
+        values.map(field).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let text: String = text().lines().map(line).collect();
+    split_text(bencher, &text, &[0, 1, 5, 10, 16, 17, 32, 48, 64, 78]);
 }
 
 #[divan::bench]

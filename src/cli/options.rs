@@ -125,6 +125,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
                 delimiter,
                 encoding: args.encoding,
                 no_header: args.no_header,
+                header_line: None,
             },
             columns: OrderColumns {
                 order: args.order_column,

@@ -8,7 +8,7 @@ use super::error::InputError;
 use super::orders::{FileRead, OrderOptions};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, day_of};
-use super::table::Table;
+use super::table::{Table, TableOptions};
 use crate::ledger::{Cost, CostKind, Costs};
 use crate::money::Money;
 
@@ -28,7 +28,12 @@ pub struct CostsRead {
 /// # Errors
 /// [`InputError`].
 pub fn read_costs(path: &Path, options: &OrderOptions) -> Result<CostsRead, InputError> {
-    let table = Table::open(path, &options.table)?;
+    // Where the header of the order files stands says nothing of this one.
+    let of_this = TableOptions {
+        header_line: None,
+        ..options.table
+    };
+    let table = Table::open(path, &of_this)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,

@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
-use super::table::Table;
+use super::table::{Table, TableOptions};
 use crate::calendar::Day;
 use crate::ledger::{Contracts, ContractsBuilder, Spell};
 
@@ -46,7 +46,12 @@ pub fn read_customers(
     columns: &CustomerColumns,
     options: &OrderOptions,
 ) -> Result<CustomersRead, InputError> {
-    let table = Table::open(path, &options.table)?;
+    // Where the header of the order files stands says nothing of this one.
+    let of_this = TableOptions {
+        header_line: None,
+        ..options.table
+    };
+    let table = Table::open(path, &of_this)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,

@@ -45,6 +45,14 @@ pub enum InputError {
     /// The file has not even a header.
     #[error("{}: the file is empty; it needs a header line and rows", safe(.0))]
     Empty(String),
+    /// The line that should hold the header is blank, or there is none.
+    #[error("{}:{line}: there is no header on this line; say with --header-line where it is, or leave that out", safe(.file))]
+    NoHeaderLine {
+        /// The file.
+        file: String,
+        /// The line asked for.
+        line: u64,
+    },
     /// The file, or every file, has a header alone.
     #[error("{}: there is a header but no row below it", safe(.0))]
     NoRows(String),

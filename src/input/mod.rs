@@ -26,4 +26,4 @@ pub mod zone;
 
 pub use error::{Contradiction, InputError, Witness};
 pub use example::Example;
-pub use table::{Table, TableOptions};
+pub use table::{Fit, Table, TableOptions};

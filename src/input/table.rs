@@ -1,13 +1,19 @@
 //! A file opened up to its header.
 
+mod header_line;
+
 use std::path::Path;
 
 use super::columns::Header;
 use super::error::InputError;
-use super::rows::{Delimiter, Dialect, Options, RowError, RowReader};
+use super::rows::{Delimiter, Dialect, Options, Position, RowError, RowReader};
 use super::source::{
-    Compression, Decoded, EncodingChoice, PlainFile, Source, SourceError, sniff_delimiter,
+    Compression, Decoded, EncodingChoice, PlainFile, Source, SourceError, declared_delimiter,
+    line_starts, sniff_delimiter,
 };
+use header_line::{find, go_to_line, names};
+
+pub use header_line::Fit;
 
 /// How files are taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +24,8 @@ pub struct TableOptions {
     pub encoding: EncodingChoice,
     /// Whether the first row is data; columns are then named by their numbers, from 1.
     pub no_header: bool,
+    /// The line, from 1, that holds the header; `None` looks for it. Without a meaning where there is no header.
+    pub header_line: Option<u64>,
 }
 
 /// An opened file.
@@ -26,6 +34,8 @@ pub struct Table {
     pub name: String,
     /// Its columns.
     pub header: Header,
+    /// The line, from 1, on which the header stands; 1 where the first row is data.
+    pub header_line: u64,
     /// Its rows, none selected yet.
     pub reader: RowReader<Decoded>,
     /// How its rows are written.
@@ -37,55 +47,102 @@ pub struct Table {
 }
 
 impl Table {
-    /// Opens `path` (`-` is standard input) and reads its header.
+    /// Opens `path` (`-` is standard input) and reads its header, the first line with anything on it.
     ///
     /// # Errors
-    /// [`InputError`] when it cannot be read or is empty.
+    /// [`InputError`] when it cannot be read or is empty, or has no such header line.
     pub fn open(path: &Path, options: &TableOptions) -> Result<Table, InputError> {
         let source = Source::open(path, options.encoding)?;
         Table::from_source(source, options)
     }
 
-    /// The same for an opened source.
+    /// Opens `path` and looks for its header among the first 30 lines: the first that is [`Fit::Whole`], else the one
+    /// with the largest part, the first of equals. The lines above are skipped.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_with(
+        path: &Path,
+        options: &TableOptions,
+        score: &dyn Fn(&Header) -> Fit,
+    ) -> Result<Table, InputError> {
+        let source = Source::open(path, options.encoding)?;
+        Table::from_source_with(source, options, score)
+    }
+
+    /// As [`Table::open`], for an opened source.
     ///
     /// # Errors
     /// As [`Table::open`].
     pub fn from_source(source: Source, options: &TableOptions) -> Result<Table, InputError> {
+        Table::of(source, options, None)
+    }
+
+    /// As [`Table::open_with`], for an opened source.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn from_source_with(
+        source: Source,
+        options: &TableOptions,
+        score: &dyn Fn(&Header) -> Fit,
+    ) -> Result<Table, InputError> {
+        Table::of(source, options, Some(score))
+    }
+
+    fn of(
+        source: Source,
+        options: &TableOptions,
+        score: Option<&dyn Fn(&Header) -> Fit>,
+    ) -> Result<Table, InputError> {
         let name = source.name().to_owned();
         let sample = source.sample();
+        let asked = options.header_line.filter(|_| !options.no_header);
         let delimiter = options
             .delimiter
-            .unwrap_or_else(|| sniff_delimiter(&sample));
-        let described = source.describe();
-        let mut read_as = vec![("delimiter", delimiter_name(delimiter))];
-        read_as.push(("encoding", described.encoding.to_string()));
-        if described.compression != Compression::None {
-            read_as.push(("compression", described.compression.to_string()));
-        }
+            .or_else(|| declared_delimiter(&sample))
+            .unwrap_or_else(|| sniff_delimiter(from_line(&sample, asked)));
+        let read_as = read_as(&source, delimiter);
         let dialect = Dialect {
             delimiter,
             quoting: true,
         };
         let plain = source.plain_file();
-        let mut reader = RowReader::new(source.into_read()?, dialect, Options::default());
-        let empty = || InputError::Empty(name.clone());
+        let line = if options.no_header {
+            1
+        } else {
+            let declares = sample.get(..4).map(<[u8]>::to_ascii_lowercase);
+            let skip = usize::from(declares.as_deref() == Some(b"sep="));
+            asked
+                .or_else(|| find(&sample, skip, dialect, score))
+                .unwrap_or(1 + skip as u64)
+        };
+        let mut input = source.into_read()?;
+        let start = if line > 1 {
+            go_to_line(&mut input, line).map_err(|error| row_error(&name, error.into()))?
+        } else {
+            Some(Position { byte: 0, line: 1 })
+        };
+        let nothing_there = || match asked {
+            Some(line) => InputError::NoHeaderLine {
+                file: name.clone(),
+                line,
+            },
+            None => InputError::Empty(name.clone()),
+        };
+        let start = start.ok_or_else(nothing_there)?;
+        let mut reader = RowReader::new_at(input, start, dialect, Options::default());
         let header = if options.no_header {
             // Looked at in the sample, so that the reader still has its first row to come.
             let mut peek = RowReader::new(sample.as_slice(), dialect, Options::default());
-            let first = peek
-                .header()
-                .map_err(|error| row_error(&name, error))?
-                .ok_or_else(empty)?;
+            let first = header_of(&mut peek, &name)?.ok_or_else(nothing_there)?;
             (1..=first.len()).map(|number| number.to_string()).collect()
         } else {
-            let first = first_record(&mut reader, &name)?.ok_or_else(empty)?;
-            first
-                .iter()
-                .map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned())
-                .collect()
+            names(&header_of(&mut reader, &name)?.ok_or_else(nothing_there)?)
         };
         Ok(Table {
             header: Header::new(header),
+            header_line: line,
             name,
             reader,
             dialect,
@@ -93,6 +150,31 @@ impl Table {
             read_as,
         })
     }
+}
+
+fn header_of<R: std::io::Read>(
+    reader: &mut RowReader<R>,
+    name: &str,
+) -> Result<Option<Vec<Vec<u8>>>, InputError> {
+    reader.header().map_err(|error| row_error(name, error))
+}
+
+/// The sample from a line on; all of it where that line is not in it.
+fn from_line(sample: &[u8], line: Option<u64>) -> &[u8] {
+    let before = line.and_then(|line| usize::try_from(line.checked_sub(1)?).ok());
+    let start = before.and_then(|before| line_starts(sample).nth(before));
+    sample.get(start.unwrap_or(0)..).unwrap_or(sample)
+}
+
+/// How a file is read, in words.
+fn read_as(source: &Source, delimiter: Delimiter) -> Vec<(&'static str, String)> {
+    let described = source.describe();
+    let mut read_as = vec![("delimiter", delimiter_name(delimiter))];
+    read_as.push(("encoding", described.encoding.to_string()));
+    if described.compression != Compression::None {
+        read_as.push(("compression", described.compression.to_string()));
+    }
+    read_as
 }
 
 /// Corrects what was said of the encoding by the file's beginning, once all of it was read.
@@ -119,19 +201,6 @@ fn delimiter_name(delimiter: Delimiter) -> String {
     }
 }
 
-/// The header's record; Excel's line `sep=;` may stand above it.
-fn first_record(
-    reader: &mut RowReader<Decoded>,
-    name: &str,
-) -> Result<Option<Vec<Vec<u8>>>, InputError> {
-    let mut next = || reader.header().map_err(|error| row_error(name, error));
-    let first = next()?;
-    match first.as_deref().and_then(<[_]>::first) {
-        Some(field) if field.starts_with(b"sep=") => next(),
-        _ => Ok(first),
-    }
-}
-
 /// A failure of the row reader, under the file's name.
 pub(super) fn row_error(file: &str, error: RowError) -> InputError {
     match error {
@@ -142,3 +211,6 @@ pub(super) fn row_error(file: &str, error: RowError) -> InputError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,10 +132,8 @@ impl<'a> Careful<'a> {
 
     /// Reads on at the start of another record, `line` lines into the text.
     pub(super) fn move_to(&mut self, at: usize, line: u32) {
-        if at != self.record || self.column > 0 {
-            self.look_at(at);
-            self.state = State::Plain;
-        }
+        self.look_at(at);
+        self.state = State::Plain;
         self.line = line;
         self.start_record(at);
     }

@@ -10,6 +10,9 @@ use super::{Delimiter, Dialect};
 /// Steps listed together, before their rows are looked at; fewer behind an odd row, as there may soon be another one.
 const TOGETHER: usize = 32;
 const FEW: usize = 2;
+/// Regular rows between two odd ones that are so few that more and more rows are read carefully, up to so many.
+const FEW_ROWS: usize = 4;
+const MANY_ROWS: usize = 64;
 const _: () = assert!(TOGETHER < Tally::STEPS);
 
 /// Rows at the beginning of a block that say what the others usually look like.
@@ -149,7 +152,7 @@ struct Lister<'a> {
 impl Lister<'_> {
     /// Lists all rows. In the end `careful` is where the first record that is not complete starts.
     fn list(&mut self, careful: &mut Careful<'_>) {
-        let mut together = TOGETHER;
+        let (mut together, mut odd_rows, mut behind_odd) = (TOGETHER, 1, 0);
         while self.at < self.text.len() {
             let clean = self.steps(together);
             together = (2 * together).min(TOGETHER);
@@ -157,9 +160,19 @@ impl Lister<'_> {
                 continue;
             }
             self.take_rows_one_by_one();
-            if !self.take_odd(careful) {
-                return;
+            // Where odd rows are many, listing what stands between them costs more than reading it carefully.
+            let between = self.places.rows - behind_odd;
+            odd_rows = if between < FEW_ROWS {
+                (2 * odd_rows).min(MANY_ROWS)
+            } else {
+                1
+            };
+            for _ in 0..odd_rows {
+                if !self.take_odd(careful) {
+                    return;
+                }
             }
+            behind_odd = self.places.rows;
             together = FEW;
         }
         while self.take_odd(careful) {}
@@ -171,7 +184,8 @@ impl Lister<'_> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let (steps, rest) = rest.as_chunks::<STEP>();
         let count = steps.len().min(together);
-        self.places.make_room(self.listed, (count + 2) * STEP);
+        self.places
+            .make_room(self.listed, (count + 2) * STEP + self.places.fields);
         let ends = &mut self.places.ends;
         let (mut listed, mut at, mut carry) = (self.listed, self.at as u32, self.carry);
         let mut stop = 0;
@@ -285,10 +299,11 @@ impl Lister<'_> {
     /// Reads the next row the careful way and goes on behind it; false when there is no complete one.
     fn take_odd(&mut self, careful: &mut Careful<'_>) -> bool {
         let (number, row) = (careful.rows().len(), self.places.rows);
-        careful.move_to(
-            self.places.next_start(),
-            self.places.line(row, careful.rows()),
-        );
+        let start = self.places.next_start();
+        // Behind another odd row it is there already.
+        if careful.next_record().0 != start {
+            careful.move_to(start, self.places.line(row, careful.rows()));
+        }
         if !careful.next_row(row) {
             return false;
         }
@@ -307,14 +322,18 @@ impl Carry {
     /// and the bits of all such quotes.
     #[inline(always)]
     fn outside_quotes(&mut self, step: &Step, ends: u64) -> (u64, u64) {
-        let (quotes, breaks) = (step.quotes(), step.breaks());
+        let quotes = step.quotes();
         let inside = between(quotes) ^ self.inside;
         let outside = ends & !inside;
         let (opening, closing) = (quotes & inside, quotes & !inside);
         // A quote opens at a field's start and closes at its end; a line break between wants its line counted.
-        let stop = opening & !(outside << 1 | self.ended)
-            | (closing << 1 | self.closed) & !(ends | breaks)
-            | breaks & inside;
+        let not_at_start = opening & !(outside << 1 | self.ended);
+        let after = closing << 1 | self.closed;
+        let mut stop = 0;
+        if (not_at_start | after & !ends | ends & inside) != 0 {
+            let breaks = step.breaks();
+            stop = not_at_start | after & !(ends | breaks) | breaks & inside;
+        }
         *self = Carry {
             inside: 0_u64.wrapping_sub(inside >> (STEP - 1)),
             ended: outside >> (STEP - 1),

@@ -74,7 +74,8 @@ impl Places {
     /// Adds the odd row of this number, behind which the next one starts at `next`.
     pub(super) fn add_odd(&mut self, number: usize, next: usize) {
         let listed = self.rows * self.fields;
-        self.make_room(listed, self.fields);
+        // A column is taken up to where it would go on in the row behind the last one.
+        self.make_room(listed, 2 * self.fields);
         if let Some(ends) = self.ends.get_mut(listed + 1..=listed + self.fields) {
             ends.fill(ODD + number as u32);
             if let Some(last) = ends.last_mut() {

@@ -51,6 +51,11 @@ pub struct RowReader<R> {
 impl<R: Read> RowReader<R> {
     /// A reader from the start of `input`; no column is wanted yet. A byte order mark is not looked for.
     pub fn new(input: R, dialect: Dialect, options: Options) -> Self {
+        RowReader::new_at(input, Position { byte: 0, line: 1 }, dialect, options)
+    }
+
+    /// The same where what stands before `position` was already taken from the input.
+    pub fn new_at(input: R, position: Position, dialect: Dialect, options: Options) -> Self {
         // The text of a batch is never longer than the longest record and a byte, so offsets fit 32 bits.
         let longest_record = options.longest_record.clamp(1, 1 << 30);
         RowReader {
@@ -62,7 +67,7 @@ impl<R: Read> RowReader<R> {
             },
             selection: Selection::default(),
             carry: Vec::new(),
-            position: Position { byte: 0, line: 1 },
+            position,
             ended: false,
             inside_quotes: false,
         }

@@ -226,13 +226,11 @@ fn same_by_every_way(text: &[u8], dialect: Dialect, block: usize, columns: &[usi
             );
             // From each row that is not whole, the next run is counted.
             assert_eq!(batch.is_whole(row, width), plain > 0);
-            plain = match plain {
-                0 => batch.plain_records(row + 1, width),
-                more => more - 1,
+            plain = if plain > 1 {
+                plain - 1
+            } else {
+                batch.plain_records(row + 1, width)
             };
-            if plain == 0 {
-                plain = batch.plain_records(row + 1, width);
-            }
         }
         let whole = (0..batch.len()).all(|row| batch.is_whole(row, width));
         assert_eq!(batch.all_whole(width), whole);

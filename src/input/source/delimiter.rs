@@ -1,5 +1,6 @@
 //! Which character parts the fields.
 
+use super::lines::line_starts;
 use crate::input::rows::Delimiter;
 
 const COMMA: Delimiter = Delimiter::Byte(b',');
@@ -12,6 +13,11 @@ const RECORDS: usize = 100;
 /// Share of records that must have the header's number of fields for a delimiter to fit.
 const FITS: f64 = 0.9;
 
+/// Lines, from the first on, at which a table may start: titles may stand above it.
+const TITLES: usize = 30;
+/// Fields and records that a table below titles has at least: fewer may be mere text.
+const BELOW_TITLES: (usize, usize) = (3, 2);
+
 /// How well one delimiter explains the sample.
 #[derive(Clone, Copy, Debug)]
 struct Fit {
@@ -20,49 +26,83 @@ struct Fit {
     share: f64,
     /// Fields of the first record.
     fields: usize,
+    /// Records looked at.
+    records: usize,
 }
 
 /// The delimiter of a sample of decoded text (its last record may be cut off): the one under which
 /// the most records have as many fields as the first, two at least; then the one with more fields.
 /// Quoted fields may hold delimiters and line breaks.
 ///
+/// * If none fits nine records of ten, titles may stand above: then the first line from which on one fits, with three
+///   fields at least, is the first of the records.
 /// * Spaces only if none of the others fits nine records of ten.
 /// * A comma that only ever stands between digits is a decimal comma if another delimiter fits.
 /// * Excel's first line `sep=;` decides, whatever follows.
 /// * A single column, or nothing at all, is called comma.
 pub fn sniff_delimiter(sample: &[u8]) -> Delimiter {
-    if let Some(declared) = declared(sample) {
+    if let Some(declared) = declared_delimiter(sample) {
         return declared;
     }
-    // In order of preference when all else is equal.
+    let first = fits(sample);
+    if first.iter().any(good) {
+        return best(first).unwrap_or(COMMA);
+    }
+    if let Some(delimiter) = below_titles(sample) {
+        return delimiter;
+    }
+    if fit(Delimiter::Spaces, sample).as_ref().is_some_and(good) {
+        return Delimiter::Spaces;
+    }
+    best(first).unwrap_or(COMMA)
+}
+
+/// How well each single character explains a text, in order of preference when all else is equal.
+fn fits(text: &[u8]) -> Vec<Fit> {
     let single = [TAB, SEMICOLON, PIPE, COMMA];
     let mut fits: Vec<Fit> = single
         .into_iter()
-        .filter_map(|delimiter| fit(delimiter, sample))
+        .filter_map(|delimiter| fit(delimiter, text))
         .collect();
-    let good = |fit: &Fit| fit.share >= FITS;
-    if fits.iter().any(|fit| good(fit) && fit.delimiter != COMMA) && commas_between_digits(sample) {
+    let other = |fit: &Fit| good(fit) && fit.delimiter != COMMA;
+    if fits.iter().any(other) && commas_between_digits(text) {
         fits.retain(|fit| fit.delimiter != COMMA);
     }
-    let spaces = || fit(Delimiter::Spaces, sample);
-    if !fits.iter().any(good) && spaces().as_ref().is_some_and(good) {
-        return Delimiter::Spaces;
-    }
+    fits
+}
+
+/// The delimiter that explains the text from one of its first lines on.
+fn below_titles(sample: &[u8]) -> Option<Delimiter> {
+    let (fields, records) = BELOW_TITLES;
+    let starts = line_starts(sample).take(TITLES).skip(1);
+    starts
+        .filter_map(|start| {
+            let mut fits = fits(sample.get(start..)?);
+            fits.retain(|fit| good(fit) && fit.fields >= fields && fit.records >= records);
+            best(fits)
+        })
+        .next()
+}
+
+fn good(fit: &Fit) -> bool {
+    fit.share >= FITS
+}
+
+fn best(fits: Vec<Fit>) -> Option<Delimiter> {
     fits.into_iter()
         .reduce(|best, next| if better(&next, &best) { next } else { best })
-        .map_or(COMMA, |fit| fit.delimiter)
+        .map(|fit| fit.delimiter)
 }
 
 fn better(next: &Fit, best: &Fit) -> bool {
-    let (next_good, best_good) = (next.share >= FITS, best.share >= FITS);
-    if next_good && best_good {
+    if good(next) && good(best) {
         return next.fields > best.fields;
     }
     next.share > best.share
 }
 
-/// `sep=;` alone on the first line.
-fn declared(sample: &[u8]) -> Option<Delimiter> {
+/// What Excel's line `sep=;` says, if it is the first one.
+pub fn declared_delimiter(sample: &[u8]) -> Option<Delimiter> {
     let line = sample
         .split(|&byte| byte == b'\n' || byte == b'\r')
         .next()?;
@@ -89,6 +129,7 @@ fn fit(delimiter: Delimiter, sample: &[u8]) -> Option<Fit> {
         delimiter,
         share: same as f64 / whole.len() as f64,
         fields,
+        records: whole.len(),
     })
 }
 

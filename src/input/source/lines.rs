@@ -1,4 +1,14 @@
-//! Counting lines, for messages.
+//! Lines of a text.
+
+/// Where the lines of a text start. LF, CR LF and CR each end a line.
+pub fn line_starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', text);
+    let last = breaks.filter(|&at| {
+        let feed_follows = text.get(at + 1) == Some(&b'\n');
+        !(feed_follows && text.get(at) == Some(&b'\r'))
+    });
+    std::iter::once(0).chain(last.map(|at| at + 1))
+}
 
 /// Line breaks seen so far. Files with LF or CRLF are counted by LF; a file without any LF by CR.
 #[derive(Clone, Copy, Debug, Default)]

@@ -33,11 +33,12 @@ use pump::Pump;
 pub use compression::Compression;
 pub use decode::Outcome;
 pub use decoded::Decoded;
-pub use delimiter::sniff_delimiter;
+pub use delimiter::{declared_delimiter, sniff_delimiter};
 pub use encoding::{Encoding, EncodingChoice, UnknownEncoding};
 pub use error::{Authority, SourceError};
 pub use evidence::{EncodingEvidence, Verdict};
 pub use foreign::Foreign;
+pub use lines::line_starts;
 pub use plain::{PlainFile, RangeRead};
 pub use twins::{Twins, find_twins};
 
