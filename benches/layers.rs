@@ -209,8 +209,8 @@ fn with_day(form: &str, day: Day) -> String {
     let form = form
         .replace("2023", &year.to_string())
         .replace("30", &format!("{:02}", dom.min(28)));
-    form.replace("04-", &format!("{month:02}-"))
-        .replace("4/", &format!("{month}/"))
+    form.replacen("04-", &format!("{month:02}-"), 1)
+        .replacen("4/", &format!("{month}/"), 1)
 }
 
 #[divan::bench(args = ["12.34", "1234567.89", "1,234.56", "$1234.56", "€12.34", "12.34 EUR"])]

@@ -19,6 +19,7 @@ use crate::money::Money;
 pub use currency::Currency;
 pub use evidence::{AmountEvidence, DecimalChoice};
 pub(super) use quick::quick_amount;
+use quick::quick_marked;
 
 /// The most digits an amount has.
 pub const MAX_DIGITS: u32 = 18;
@@ -308,11 +309,14 @@ pub fn parse_amount(text: &[u8], mark: DecimalMark) -> Result<Option<Amount>, Am
 /// [`AmountError`] for anything else: it never guesses a digit or a mark.
 #[inline]
 pub fn parse_marked(text: &[u8], mark: DecimalMark) -> Result<Option<Marked>, AmountError> {
-    match quick_amount(text, mark.byte()) {
-        Some(amount) => Ok(Some(Marked {
+    if let Some(amount) = quick_amount(text, mark.byte()) {
+        return Ok(Some(Marked {
             amount,
             currency: None,
-        })),
+        }));
+    }
+    match quick_marked(text, mark.byte()) {
+        Some(marked) => Ok(Some(marked)),
         None => grammar::read(text, mark),
     }
 }

@@ -40,6 +40,10 @@ struct Mark {
 }
 
 impl Mark {
+    const fn of(text: &'static str, currency: Currency) -> Mark {
+        Mark { text, currency }
+    }
+
     const fn of_one(text: &'static str, code: &'static str) -> Mark {
         Mark::of_several(text, code, &[])
     }
@@ -49,10 +53,26 @@ impl Mark {
         code: &'static str,
         several: &'static [&'static str],
     ) -> Mark {
-        let currency = Currency { code, several };
-        Mark { text, currency }
+        Mark::of(text, Currency { code, several })
     }
 }
+
+const DOLLAR: Currency = Currency {
+    code: "$",
+    several: &[
+        "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "ARS", "CLP", "COP", "UYU", "DOP",
+        "BRL", "BBD", "BMD", "BND", "BSD", "BZD", "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SBD",
+        "SRD", "TTD", "XCD", "CUP", "NIO", "CVE", "MOP",
+    ],
+};
+const EURO: Currency = Currency {
+    code: "EUR",
+    several: &[],
+};
+const POUND: Currency = Currency {
+    code: "GBP",
+    several: &[],
+};
 
 /// Signs, longer ones before the ones they begin with. ASCII letters are compared without case.
 const MARKS: &[Mark] = &[
@@ -83,7 +103,7 @@ const MARKS: &[Mark] = &[
     Mark::of_one("CO$", "COP"),
     Mark::of_one("AR$", "ARS"),
     Mark::of_one("TT$", "TTD"),
-    Mark::of_one("€", "EUR"),
+    Mark::of("€", EURO),
     Mark::of_several("￥", "¥", &["JPY", "CNY"]),
     Mark::of_one("円", "JPY"),
     Mark::of_one("元", "CNY"),
@@ -123,7 +143,7 @@ const MARKS: &[Mark] = &[
     Mark::of_one("S$", "SGD"),
     Mark::of_one("J$", "JMD"),
     Mark::of_one("$U", "UYU"),
-    Mark::of_one("£", "GBP"),
+    Mark::of("£", POUND),
     Mark::of_several("¥", "¥", &["JPY", "CNY"]),
     Mark::of_several("kr", "kr", &["SEK", "NOK", "DKK", "ISK"]),
     Mark::of_one("zl", "PLN"),
@@ -136,15 +156,7 @@ const MARKS: &[Mark] = &[
     Mark::of_one("S/", "PEN"),
     Mark::of_several("Bs", "Bs", &["BOB", "VES"]),
     Mark::of_one("TL", "TRY"),
-    Mark::of_several(
-        "$",
-        "$",
-        &[
-            "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "ARS", "CLP", "COP", "UYU",
-            "DOP", "BRL", "BBD", "BMD", "BND", "BSD", "BZD", "FJD", "GYD", "JMD", "KYD", "LRD",
-            "NAD", "SBD", "SRD", "TTD", "XCD", "CUP", "NIO", "CVE", "MOP",
-        ],
-    ),
+    Mark::of("$", DOLLAR),
     Mark::of_one("R", "ZAR"),
 ];
 
@@ -185,9 +197,13 @@ pub(super) fn code(text: &str) -> Option<(Currency, &str)> {
 /// others.
 pub(super) fn sign(text: &str) -> Option<(Currency, &str)> {
     let first = text.bytes().next()?;
-    // What mostly stands there instead of a sign.
-    if matches!(first, b'0'..=b'9' | b'.' | b',' | b'-' | b'(' | b')') {
-        return None;
+    // The commonest signs, and what mostly stands there instead of one.
+    match text.as_bytes() {
+        [b'$', rest @ ..] if !rest.starts_with(b"U") => return Some((DOLLAR, text.get(1..)?)),
+        [0xe2, 0x82, 0xac, ..] => return Some((EURO, text.get(3..)?)),
+        [0xc2, 0xa3, ..] => return Some((POUND, text.get(2..)?)),
+        [b'0'..=b'9' | b'.' | b',' | b'-' | b'(' | b')', ..] => return None,
+        _ => {}
     }
     let begins = |mark: &&Mark| {
         let initial = mark.text.as_bytes().first();

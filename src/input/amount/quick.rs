@@ -1,12 +1,15 @@
-//! Plain amounts of any length: a sign, digits, at most one mark.
+//! Plain amounts of any length, and those with thousands or one currency beside them, read from left to right.
+//! What is read here is what [`super::grammar`] reads; everything else is left to it.
 
-use super::{Amount, MAX_DIGITS};
+use super::currency::{self, Currency};
+use super::{Amount, MAX_DIGITS, Marked};
 
 /// The mark to give where none is known: only whole numbers are read then.
 const NO_MARK: u8 = 0xff;
 
-/// The amount of digits with at most one `mark` between them, a sign before them, and nothing else but an
-/// apostrophe at the start. `None` for every other form, which [`super::parse_marked`] then judges.
+/// The amount of digits with at most one `mark` between them, in groups of three or not, a sign before them, and
+/// nothing else but an apostrophe at the start. `None` for every other form, which [`super::parse_marked`] then
+/// judges.
 #[inline]
 pub(in crate::input) fn quick_amount(text: &[u8], mark: u8) -> Option<Amount> {
     let (negative, digits) = match text {
@@ -16,6 +19,16 @@ pub(in crate::input) fn quick_amount(text: &[u8], mark: u8) -> Option<Amount> {
         [b'\'', rest @ ..] if rest.first() != Some(&b'\'') => return quick_amount(rest, mark),
         _ => (false, text),
     };
+    let amount = match ungrouped(digits, mark) {
+        None => grouped(digits, mark)?,
+        Some(amount) => amount,
+    };
+    Some(if negative { amount.negated() } else { amount })
+}
+
+/// Digits with at most one mark.
+#[inline]
+fn ungrouped(digits: &[u8], mark: u8) -> Option<Amount> {
     if digits.len() > MAX_DIGITS as usize + 1 {
         return None;
     }
@@ -36,6 +49,80 @@ pub(in crate::input) fn quick_amount(text: &[u8], mark: u8) -> Option<Amount> {
         return None;
     }
     let scale = decimals_from.map_or(0, |from| count - from) as u8;
-    let units = if negative { -units } else { units };
     Some(Amount { units, scale })
+}
+
+/// Digits in groups of three, and decimals behind the mark: `1,234.56`.
+#[inline(never)]
+fn grouped(digits: &[u8], mark: u8) -> Option<Amount> {
+    if mark == NO_MARK || matches!(digits, [b'0', ..]) || digits.len() > 25 {
+        return None;
+    }
+    let end = digits.iter().position(|byte| *byte == mark);
+    let (whole, decimals) = digits.split_at(end.unwrap_or(digits.len()));
+    let (mut units, mut count, mut in_group, mut separator) = (0i64, 0, 0, None);
+    for &byte in whole {
+        match byte {
+            b'0'..=b'9' if in_group < 3 => {
+                units = units * 10 + i64::from(byte - b'0');
+                (count, in_group) = (count + 1, in_group + 1);
+            }
+            b',' | b'.' | b' ' | b'\'' => {
+                let fits = match separator {
+                    None => in_group > 0,
+                    Some(separator) => separator == byte && in_group == 3,
+                };
+                if !fits {
+                    return None;
+                }
+                (separator, in_group) = (Some(byte), 0);
+            }
+            _ => return None,
+        }
+        if count > MAX_DIGITS {
+            return None;
+        }
+    }
+    let decimals = decimals.get(1..).unwrap_or_default();
+    if separator.is_none() || in_group != 3 || count + decimals.len() as u32 > MAX_DIGITS {
+        return None;
+    }
+    for &byte in decimals {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        units = units * 10 + i64::from(byte - b'0');
+    }
+    let scale = decimals.len() as u8;
+    Some(Amount { units, scale })
+}
+
+/// The amount with one currency before or after it: `€12.00`, `-$5`, `1,234.56 EUR`.
+pub(super) fn quick_marked(text: &[u8], mark: u8) -> Option<Marked> {
+    let text = std::str::from_utf8(text).ok()?;
+    let currency = |text| currency::code(text).or_else(|| currency::sign(text));
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let found: (Currency, &[u8]) = match currency(unsigned) {
+        Some((currency, rest)) => (currency, rest.trim_start().as_bytes()),
+        None => {
+            let last = unsigned.bytes().rposition(|byte| byte.is_ascii_digit())?;
+            let (amount, after) = unsigned.split_at_checked(last + 1)?;
+            let (currency, "") = currency(after.trim_start())? else {
+                return None;
+            };
+            (currency, amount.as_bytes())
+        }
+    };
+    let (currency, digits) = found;
+    if !digits.first()?.is_ascii_digit() {
+        return None;
+    }
+    let amount = quick_amount(digits, mark)?;
+    Some(Marked {
+        amount: if negative { amount.negated() } else { amount },
+        currency: Some(currency),
+    })
 }

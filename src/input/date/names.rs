@@ -1,9 +1,11 @@
 //! Names of months and weekdays in the languages that are read: English, German, French, Spanish,
 //! Portuguese, Italian and Dutch. Case, accents and umlauts do not matter: `MÄRZ`, `Marz`, `fevrier`.
 
+use std::sync::LazyLock;
+
 /// The names of each month, the full ones first. No name is in two months: what would be ambiguous is
 /// not listed.
-pub(super) const MONTHS: [&[&str]; 12] = [
+const MONTHS: [&[&str]; 12] = [
     &[
         "january", "januar", "janner", "jaenner", "janvier", "enero", "janeiro", "gennaio",
         "januari", "jan", "jann", "jaen", "janv", "ene", "gen", "genn",
@@ -170,17 +172,22 @@ const ENGLISH_WEEKDAYS: [&str; 7] = [
 /// The longest name has eleven letters, English weekdays apart.
 const LONGEST: usize = 12;
 
+/// Every name with its month, by name.
+static BY_NAME: LazyLock<Vec<(&[u8], u32)>> = LazyLock::new(|| {
+    let months = (1u32..).zip(MONTHS);
+    let mut names: Vec<_> = months
+        .flat_map(|(month, names)| names.iter().map(move |name| (name.as_bytes(), month)))
+        .collect();
+    names.sort_unstable();
+    names
+});
+
 /// The month of a name, in full or shortened as calendars do; `None` if it is none.
 pub(super) fn month(word: &[u8]) -> Option<u32> {
     let mut letters = [0; LONGEST];
     let name = plain(word, &mut letters)?;
-    let (&initial, _) = name.split_first()?;
-    (1u32..).zip(MONTHS).find_map(|(month, names)| {
-        names
-            .iter()
-            .any(|known| known.as_bytes().first() == Some(&initial) && known.as_bytes() == name)
-            .then_some(month)
-    })
+    let found = BY_NAME.binary_search_by(|(known, _)| known.cmp(&name));
+    BY_NAME.get(found.ok()?).map(|(_, month)| *month)
 }
 
 /// Whether a word is the name of a weekday, in full or shortened.

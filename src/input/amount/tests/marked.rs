@@ -65,6 +65,8 @@ fn plain_amounts_are_quick() {
     for (text, mark, units, scale) in [
         ("12.34", b'.', 1234, 2),
         ("1234567.89", b'.', 123_456_789, 2),
+        ("1,234,567.89", b'.', 123_456_789, 2),
+        ("-12 345,5", b',', -123_455, 1),
         ("-1234567,89", b',', -123_456_789, 2),
         ("+5", b'.', 5, 0),
         ("'5.50", b'.', 550, 2),
@@ -104,6 +106,21 @@ fn slow_product(a: Amount, b: Amount) -> Option<Amount> {
 }
 
 proptest! {
+    #[test]
+    fn quick_grouped_and_marked_amounts_are_careful_ones(
+        text in "-?([$€£]|kr|EUR|R\\$|US\\$)? ?-?[0-9]{0,4}([., ']?[0-9]{1,3}){0,6}([.,][0-9]{0,4})?-?( ?(€|EUR|kr|kr\\.|CHFx|\\$))?",
+    ) {
+        for mark in [Point, Comma] {
+            let careful = grammar::read(text.as_bytes(), mark);
+            let parts = |marked: Marked| (marked.amount.units(), marked.amount.scale(), marked.currency);
+            let quick = quick_amount(text.as_bytes(), mark.byte()).map(|amount| Marked { amount, currency: None });
+            for quick in [quick, quick_marked(text.as_bytes(), mark.byte())].into_iter().flatten() {
+                let careful = careful.unwrap_or_default().map(parts);
+                prop_assert_eq!(Some(parts(quick)), careful, "{}", text);
+            }
+        }
+    }
+
     #[test]
     fn quick_amounts_are_careful_ones(text in "['+-]?[0-9]{0,20}[.,]?[0-9]{0,4}[-.]?") {
         for mark in [Point, Comma] {
