@@ -81,7 +81,9 @@ mod tests {
         assert_eq!(amounts.collect::<Vec<_>>(), [500]);
         assert_eq!(
             (orders.first_day(), orders.last_day()),
-            (Some(day(1)), Some(day(4)))
+            (Some(day(1)), Some(day(3)))
         );
+        // The refund on the 4th is no order.
+        assert_eq!(orders.last_row_day(), Some(day(4)));
     }
 }
