@@ -13,7 +13,7 @@ use retention::input::date::{DateOptions, DateOrder, DateReader};
 use retention::input::orders::{OrderOptions, read_orders};
 use retention::input::rows::{Batch, Dialect, Options, RowReader};
 use retention::input::zone::Zone;
-use retention::ledger::{Ledger, Orders, OrdersBuilder};
+use retention::ledger::{BlockRow, Ledger, OrderCodes, Orders, OrdersBuilder, Value};
 use retention::metrics::summary::{Settings, summarise};
 use retention::metrics::tally::{Frame, Tally};
 use tempfile::NamedTempFile;
@@ -49,20 +49,49 @@ fn day(year: i32, month: u32, day: u32) -> Day {
     Day::from_ymd(year, month, day).unwrap_or(Day::MIN)
 }
 
-fn builder() -> OrdersBuilder {
-    let mut builder = OrdersBuilder::new();
-    for (order, customer, day, cents) in orders() {
-        let (order, customer) = (format!("ORD-{order:08}"), format!("C{customer:07}"));
-        let pushed = builder.push(
-            customer.as_bytes(),
-            Some(order.as_bytes()),
-            day,
-            cents as i64,
-            2,
-        );
-        assert_eq!(pushed, Ok(()));
+/// Customers' ids as files have them.
+const IDS: [&str; 4] = ["C", "number", "e-mail", "UUID"];
+
+fn id(kind: &str, customer: u64) -> String {
+    match kind {
+        "number" => format!("17000{customer:08}"),
+        "e-mail" => format!("user{customer:06}@example.com"),
+        "UUID" => format!("{customer:08x}-17a4-4c1e-9d02-5f0e6b8c9a31"),
+        _ => format!("C{customer:07}"),
     }
+}
+
+/// Rows with an id of some kind each, in blocks.
+fn builder_of(ids: &[String]) -> OrdersBuilder {
+    let mut builder = OrdersBuilder::new();
+    let mut codes = OrderCodes::new();
+    let mut block = Vec::with_capacity(256);
+    for ((order, _, day, cents), id) in orders().zip(ids) {
+        block.push(BlockRow {
+            customer: id.as_bytes(),
+            order: Some(codes.code(&order.to_le_bytes())),
+            value: Value {
+                day,
+                units: cents as i64,
+                scale: 2,
+            },
+            ..BlockRow::default()
+        });
+        if block.len() == block.capacity() {
+            assert_eq!(builder.push_block(&block), Ok(()));
+            block.clear();
+        }
+    }
+    assert_eq!(builder.push_block(&block), Ok(()));
     builder
+}
+
+fn ids(kind: &str) -> Vec<String> {
+    orders().map(|order| id(kind, order.1)).collect()
+}
+
+fn builder() -> OrdersBuilder {
+    builder_of(&ids("C"))
 }
 
 fn ledger() -> Orders {
@@ -224,9 +253,12 @@ fn amount_forms(bencher: Bencher<'_, '_>, form: &str) {
         .bench(|| texts.iter().filter(|text| parse(text)).count());
 }
 
-#[divan::bench]
-fn intern(bencher: Bencher<'_, '_>) {
-    bencher.counter(ItemsCount::new(ORDERS)).bench(builder);
+#[divan::bench(args = IDS)]
+fn push_block(bencher: Bencher<'_, '_>, kind: &str) {
+    let ids = ids(kind);
+    bencher
+        .counter(ItemsCount::new(ORDERS))
+        .bench(|| builder_of(&ids));
 }
 
 #[divan::bench]

@@ -98,7 +98,7 @@ fn check(read: &OrdersRead, options: &OrderOptions) {
         assert!(history.entries().is_sorted());
         entries += history.len();
         for (day, _) in history.entries() {
-            assert!(orders.first_day() <= Some(day) && Some(day) <= orders.last_day());
+            assert!(orders.first_day() <= Some(day) && Some(day) <= orders.last_row_day());
         }
     }
     assert_eq!(entries, orders.entries());

@@ -225,6 +225,10 @@ pub(super) struct InputArgs {
     /// What the bytes mean: auto, utf-8, windows-1252 or utf-16
     #[arg(long, value_name = "ENCODING", default_value = "auto", help_heading = "Forms", value_parser = parse_encoding)]
     pub(super) encoding: EncodingChoice,
+    /// The line of the order files that their header stands on, from 1 [default: the first of 30 lines that
+    /// names the needed columns]
+    #[arg(long, value_name = "LINE", help_heading = "Forms", conflicts_with = "no_header")]
+    pub(super) header_line: Option<u64>,
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,

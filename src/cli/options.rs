@@ -125,7 +125,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
                 delimiter,
                 encoding: args.encoding,
                 no_header: args.no_header,
-                header_line: None,
+                header_line: args.header_line,
             },
             columns: OrderColumns {
                 order: args.order_column,

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::amount::DecimalMark;
+use super::columns::Header;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::example::Example;
@@ -163,7 +164,8 @@ pub struct FileRead {
 /// # Errors
 /// [`InputError`] when a file cannot be read at all.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
-    read_orders_through(options, &|path| Table::open(path, &options.table))
+    let score = |header: &Header| plan::fit(header, options);
+    read_orders_through(options, &|path| Table::open_with(path, &options.table, &score))
 }
 
 /// How a file is opened.

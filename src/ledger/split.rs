@@ -87,6 +87,8 @@ mod tests {
             (one.first_day(), one.last_day()),
             (Some(day(1)), Some(day(4)))
         );
+        // The refund on the 9th is no order.
+        assert_eq!(one.last_row_day(), Some(day(9)));
         let a = rest.ids().find(b"a").unwrap();
         let amounts = rest.history(a).entries().map(|(_, amount)| amount);
         assert_eq!(amounts.collect::<Vec<_>>(), [5, -2]);

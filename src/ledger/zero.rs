@@ -5,7 +5,7 @@ use super::{LedgerError, Orders, OrdersBuilder};
 
 impl Orders {
     /// The same without orders of exactly 0 and the customers who have nothing else, and how many
-    /// orders were left out. The first day stays: it says how far back the data reach.
+    /// orders were left out. The first and last day stay: they say how far the data reach.
     ///
     /// # Errors
     /// None that reading the orders would not have had.
@@ -40,6 +40,7 @@ impl Orders {
         let kept = Orders {
             guests: self.guests,
             first_day: self.first_day,
+            last_day: self.last_day,
             last_row_day: self.last_row_day,
             after_as_of: self.after_as_of,
             in_two_files: self.in_two_files,
@@ -80,7 +81,9 @@ mod tests {
         assert_eq!(amounts.collect::<Vec<_>>(), [500]);
         assert_eq!(
             (orders.first_day(), orders.last_day()),
-            (Some(day(1)), Some(day(2)))
+            (Some(day(1)), Some(day(3)))
         );
+        // The refund on the 4th is no order.
+        assert_eq!(orders.last_row_day(), Some(day(4)));
     }
 }

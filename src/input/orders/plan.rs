@@ -11,6 +11,7 @@ use crate::input::expression::Expression;
 use crate::input::filter::Filter;
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
+use crate::input::table::Fit;
 use crate::input::zone::Zone;
 
 /// The columns as they were asked for; what is `None` is recognised by its header.
@@ -92,6 +93,8 @@ pub(super) struct Plan {
     pub(super) found: Vec<ColumnFound>,
     /// The preset and its settings, for the output.
     pub(super) read_as: Vec<(&'static str, String)>,
+    /// Whether a preset knows which rows of an order hold its amount.
+    pub(super) preset_knows_amount: bool,
 }
 
 /// A wanted column: where it stands in a batch, and its header.
@@ -148,6 +151,7 @@ impl Plan {
             written_in: None,
             found: Vec::new(),
             read_as: Vec::new(),
+            preset_knows_amount: layout.is_some(),
         };
         plan.order = order.map(|order| plan.take(Role::Order, header, order));
         plan.customer = plan.take(Role::Customer, header, customer);
@@ -274,6 +278,35 @@ fn found(role: String, header: &Header, column: usize) -> ColumnFound {
         name: header.name(column).to_owned(),
         number: Some(column + 1),
     }
+}
+
+/// How much of what is needed a header names: the customers and the days, or the columns of an export.
+pub(super) fn fit(header: &Header, options: &OrderOptions) -> Fit {
+    let layout = presets::choose(options.exports.preset, header);
+    if layout.is_some() && options.exports.preset == PresetChoice::Detect {
+        return Fit::Whole;
+    }
+    let columns = &options.columns;
+    let asked = |asked: &Option<String>, role| match asked {
+        // A number is a column of any line.
+        Some(name) if name.parse::<usize>().is_err() => header.named(name, "").is_ok(),
+        _ => !header.all_recognised(role).is_empty(),
+    };
+    let needed = [
+        asked(&columns.customer, Role::Customer),
+        asked(&columns.date, Role::Date),
+    ];
+    if needed == [true, true] {
+        return Fit::Whole;
+    }
+    let more = [
+        asked(&columns.order, Role::Order),
+        asked(&columns.amount, Role::Amount),
+        asked(&columns.quantity, Role::Quantity),
+        asked(&columns.price, Role::Price),
+    ];
+    let named = needed.into_iter().chain(more).filter(|named| *named);
+    Fit::Part(named.count() as u32)
 }
 
 /// Finds columns: the one asked for, else the layout's, else a usual name.

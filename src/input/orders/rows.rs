@@ -44,6 +44,7 @@ use tally::Tally;
 /// batches wait; what decides may stand further down.
 pub(super) struct OrderRows {
     file: usize,
+    header_line: u64,
     delimiter: u8,
     plan: Arc<Plan>,
     /// Which person each customer's id is.
@@ -159,6 +160,7 @@ impl OrderRows {
         read_as.extend(plan.read_as.iter().cloned());
         OrderRows {
             file,
+            header_line: table.header_line,
             delimiter: match table.dialect.delimiter {
                 Delimiter::Byte(byte) => byte,
                 Delimiter::Spaces => b' ',
@@ -344,6 +346,8 @@ impl OrderRows {
                 name: self.forms.evidence.file,
                 rows: self.rows,
                 rejected: self.problems.total(),
+                header_line: self.header_line,
+                preset_knows_amount: self.plan.preset_knows_amount,
                 has_amounts: !self.plan.amount.is_empty(),
                 is_product: self.plan.is_product,
                 by_themselves: self.plan.rules.by_themselves.clone(),

@@ -308,3 +308,5 @@ proptest! {
         }
     }
 }
+
+mod runs;

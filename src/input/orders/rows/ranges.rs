@@ -20,6 +20,7 @@ impl OrderRows {
         evidence.amounts = AmountEvidence::new(self.file);
         OrderRows {
             file: self.file,
+            header_line: self.header_line,
             delimiter: self.delimiter,
             plan: Arc::clone(&self.plan),
             map: self.map.clone(),
