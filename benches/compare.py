@@ -97,7 +97,7 @@ class Bench:
     def __init__(self, arguments, folder):
         self.binary, self.generator, self.runs = arguments.bin, arguments.generator, arguments.runs
         self.orders, self.customers = arguments.orders, arguments.customers
-        self.folder = folder
+        self.folder, self.new = folder, set()
         self.peers = {key: name for key, name in PEERS.items() if key in arguments.peers}
 
     def file(self, name):
@@ -109,7 +109,8 @@ class Bench:
     def written(self, name, shape, orders, customers=None):
         path = self.folder / name
         if path.exists():
-            tell(f"{path} is there and used as it is")
+            if path not in self.new:
+                tell(f"{path} is there and used as it is")
             return path
         tell(f"writing {path}: {orders:,} orders")
         part = path.with_suffix(".part")
@@ -118,6 +119,7 @@ class Bench:
             command += ["--customers", str(max(1, customers // SHAPES[shape]))]
         subprocess.run(command, check=True)
         part.rename(path)
+        self.new.add(path)
         return path
 
     def report(self, name, path):

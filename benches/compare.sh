@@ -13,7 +13,7 @@ target=${CARGO_TARGET_DIR:-$root/target}
 python=${PYTHON:-$target/compare-venv/bin/python}
 built() { cargo build --release --locked --manifest-path "$root/Cargo.toml" "$@"; }
 
-if [ ! -x "$python" ]; then
+if [ -z "${PYTHON:-}" ] && [ ! -x "$python" ]; then
     python3 -m venv "$target/compare-venv"
     "$python" -m pip install --quiet duckdb polars
 fi

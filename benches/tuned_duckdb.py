@@ -38,8 +38,11 @@ LINES = {
 # The columns of Shopify's export that are not text; the others are taken from the header line.
 SHOPIFY = {"Total": "DECIMAL(14, 2)", "Refunded Amount": "DECIMAL(14, 2)"}
 
-# Text like 2023-04-30 04:16:54 -0400 as a day in UTC. A cast to TIMESTAMP leaves the offset out; it is whole hours.
-UTC_DAY = "({0}::timestamp - to_hours({0}[21:23]::int))::date"
+def utc_day(column, summer, winter):
+    """Text like 2023-04-30 04:16:54 -0400 as a day in UTC, where only these two offsets occur."""
+    hours = f"case when ends_with({column}, '{summer}00') then interval '{int(summer)} hours' else interval '{int(winter)} hours' end"
+    # A cast to TIMESTAMP leaves the offset out.
+    return f"({column}::timestamp - {hours})::date"
 
 
 def table(customer="VARCHAR", written="DATE", day="order_date"):
@@ -56,8 +59,8 @@ def table(customer="VARCHAR", written="DATE", day="order_date"):
 SHAPES = {
     "plain": table(),
     "numbers": table(customer="BIGINT"),
-    "uuids": table(written="TIMESTAMP", day="order_date::date"),
-    "emails": table(written="VARCHAR", day=UTC_DAY.format("order_date")),
+    "uuids": table(customer="UUID", written="VARCHAR", day="left(order_date, 10)::date"),
+    "emails": table(written="VARCHAR", day=utc_day("order_date", "-04", "-05")),
     "lines": {
         "columns": LINES,
         # Of Windows-1252, DuckDB reads the part that is Latin-1 without an extension, which is all there is here.
@@ -71,7 +74,7 @@ SHAPES = {
         "columns": SHOPIFY,
         "order": "Name",
         "customer": "Email",
-        "day": UTC_DAY.format('"Created at"'),
+        "day": utc_day('"Created at"', "+02", "+01"),
         "amount": "Total",
         # The first row of an order has its total, and it alone has a status.
         "where": """and Total is not null and "Financial Status" <> 'voided' and "Cancelled at" is null""",
