@@ -6,10 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
 use crate::input::exports::{
-    ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice,
+    ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,
 };
 use crate::input::presets::Preset;
-use crate::ledger::Repeated;
 
 /// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
 #[derive(Debug, Args)]
@@ -89,7 +88,12 @@ pub(super) struct ExportArgs {
     )]
     guest_id: Option<Vec<String>>,
     /// Customers who are e-mail addresses are the same in capitals: always so, unless --keep-case says no
-    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case", hide = true)]
+    #[arg(
+        long,
+        help_heading = "Exports",
+        conflicts_with = "keep_case",
+        hide = true
+    )]
     fold_case: bool,
     /// E-mail addresses in capitals are other customers
     #[arg(long, help_heading = "Exports")]

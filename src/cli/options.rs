@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
-    OutputArgs,     ReportArgs, WeekStart,
+    OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
@@ -70,6 +70,7 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
+    input.quiet = output.quiet;
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
     input.orders.zone = days.timezone.zone;
     input.orders.as_of = days.as_of;
@@ -156,6 +157,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         rejects: args.rejects,
         settings_from: args.config.words(),
         show_progress: false,
+        quiet: false,
         on_findings: match args.on_findings {
             OnFindingsArg::Stop => OnFindings::Stop,
             OnFindingsArg::Warn => OnFindings::Warn,
@@ -165,7 +167,10 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
 
 /// Amounts made of columns, each of the file that is named before it, or of all.
 fn expressions(asked: Vec<String>, files: &[PathBuf]) -> Vec<FileExpression> {
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
     let of = |text: String| {
         let file = names.iter().find(|name| {
             let rest = text.strip_prefix(name.as_str());

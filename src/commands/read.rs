@@ -10,8 +10,8 @@ use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
-use crate::input::firsts::FirstValues;
 use crate::input::findings::Finding;
+use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
@@ -37,6 +37,8 @@ pub struct InputOptions {
     pub settings_from: Option<String>,
     /// Whether standard error may show how far reading has come.
     pub show_progress: bool,
+    /// Whether standard error stays empty where nothing fails.
+    pub quiet: bool,
     /// What a decision among the findings does.
     pub on_findings: OnFindings,
 }
@@ -76,6 +78,7 @@ pub(super) struct Job {
     place: Place,
     rejects_place: Option<Place>,
     settings_from: Option<String>,
+    quiet: bool,
 }
 
 impl Job {
@@ -94,6 +97,7 @@ impl Job {
                 .map(|path| Place::new(Some(path)))
                 .transpose()?,
             settings_from: common.input.settings_from.clone(),
+            quiet: common.input.quiet,
         };
         job.read(&common.input)?;
         Ok(job)
@@ -216,15 +220,12 @@ impl Job {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
         let findings = findings::uses(&self.findings);
-        if self.output.format == Format::Csv {
+        if self.output.format == Format::Csv && !self.quiet {
             for sentence in sentences(&findings).0 {
                 writeln!(streams.err, "warning: {}", safe(&sentence))?;
             }
         }
-        let document = WithFindings {
-            document,
-            findings,
-        };
+        let document = WithFindings { document, findings };
         let text = render(&document, self.output.format, &self.output.style)?;
         if let Some(place) = self.rejects_place {
             place.write(&rejects(self.problems.rejects()), streams)?;

@@ -7,7 +7,7 @@ use crate::kit::{Case, value};
 /// March 2025 of the worked shop: S = 4 (ann, bob, cat, eve), all retained; N = 1 (dan); E = 5. February: S = 3
 /// (ann, bob, cat), all retained; N = 1 (eve); E = 4.
 fn shop(args: &[&str]) -> Case {
-    Case::new(&["report", "o.csv", "--period", "2025-03"])
+    Case::new(&["report", "o.csv", "--period", "2025-03", "--quiet"])
         .file("o.csv", include_str!("data/shop.csv"))
         .args(args)
 }
@@ -184,7 +184,7 @@ fn what_has_no_value_meets_nothing() {
     );
     // November 2024 is the shop's first: there is nothing before it.
     let case = |more: &[&str]| {
-        Case::new(&["report", "o.csv", "--period", "2024-11"])
+        Case::new(&["report", "o.csv", "--period", "2024-11", "--quiet"])
             .file("o.csv", include_str!("data/shop.csv"))
             .args(more)
     };
@@ -544,11 +544,11 @@ fn presets_and_their_rules_are_settings() {
             .file("s.csv", shopify)
             .args(more)
     };
-    let old = case(&["--format", "json", "--keep-case"]).text();
+    let old = case(&["--format", "json", "--negative-rows", "refund"]).text();
     let new = case(&["--baseline", "b.json"]).file("b.json", &old);
     let (_, said) = new.status(1).failed();
     assert!(
-        said.contains("  fold case (orders): none in the baseline, e-mail addresses now\n"),
+        said.contains("  negative rows (orders): refunds in the baseline, none now\n"),
         "{said}"
     );
     let same = case(&["--format", "json"]).text();

@@ -111,6 +111,11 @@ impl DateEvidence {
         !decided || !(self.two_digits.excluded || has_four_digits(text))
     }
 
+    /// Whether values with two-digit years may still say that the year stands first.
+    pub(in crate::input) fn is_open(&self) -> bool {
+        self.two_digits.is_open()
+    }
+
     /// Adds the lines before the part of the file that the values stood in.
     pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
         let ambiguous = self.ambiguous.as_mut().map(|(example, _, _)| example);

@@ -48,8 +48,8 @@ impl Forms {
     /// Whether every value can be read: its form is known, or no value so far needs one.
     pub(super) fn can_read(&self) -> bool {
         let order = self.order_known || self.evidence.dates.decide() == OrderChoice::NotNeeded;
-        let mark = self.mark_known
-            || self.evidence.amounts.decide() == DecimalChoice::NothingDecides;
+        let mark =
+            self.mark_known || self.evidence.amounts.decide() == DecimalChoice::NothingDecides;
         order && mark
     }
 
@@ -59,15 +59,15 @@ impl Forms {
 
     /// Looks at the values of a column of dates, as long as they may tell the order of day and month.
     pub(super) fn look_at_dates(&mut self, batch: &Batch, place: &Place) {
+        if self.order_given {
+            return;
+        }
         for (row, text) in batch.column(place.wanted, 0).enumerate() {
-            if self.order_known {
-                return;
-            }
             if self.evidence.dates.wants(text) {
                 self.evidence.dates.observe(batch.line(row), text);
-                self.settle();
             }
         }
+        self.settle();
     }
 
     /// The same for a column of amounts and their decimal mark.
@@ -136,11 +136,19 @@ impl Forms {
     /// The decimal mark as a byte; one that is in no amount as long as it is not known, so that only whole
     /// numbers are read.
     pub(super) fn quick_mark(&self) -> u8 {
-        if self.mark_known { self.mark.byte() } else { 0xff }
+        if self.mark_known {
+            self.mark.byte()
+        } else {
+            0xff
+        }
     }
 
     /// The sum of products of columns; the currency of the first that names one.
-    pub(super) fn amount(&mut self, row: Row<'_>, terms: &[AmountTerm]) -> Result<MarkedAmount, Stop> {
+    pub(super) fn amount(
+        &mut self,
+        row: Row<'_>,
+        terms: &[AmountTerm],
+    ) -> Result<MarkedAmount, Stop> {
         let mut sum: Option<MarkedAmount> = None;
         for term in terms {
             let (product, currency) = self.product(row, term)?;
@@ -179,12 +187,20 @@ impl Forms {
             });
         }
         let (product, currency) = product.unwrap_or((Amount::ZERO, None));
-        let product = if term.negative { product.negated() } else { product };
+        let product = if term.negative {
+            product.negated()
+        } else {
+            product
+        };
         Ok((product, currency))
     }
 
     /// One column's value; `None` for a blank one.
-    pub(super) fn value(&mut self, row: Row<'_>, place: &Place) -> Result<Option<MarkedAmount>, Stop> {
+    pub(super) fn value(
+        &mut self,
+        row: Row<'_>,
+        place: &Place,
+    ) -> Result<Option<MarkedAmount>, Stop> {
         let text = row.field(place);
         if let Some(amount) = quick_amount(text, self.quick_mark()) {
             return Ok(Some((amount, None)));
@@ -195,7 +211,8 @@ impl Forms {
         };
         self.evidence.amounts.observe(row.line(), text);
         if !self.mark_known {
-            self.refused.push(row.line(), Kind::Amount, &place.name, text);
+            self.refused
+                .push(row.line(), Kind::Amount, &place.name, text);
         }
         let message = format!("\"{}\" {error}", shortened(text));
         Err(Stop::problem(place, Kind::Amount, message))

@@ -75,7 +75,9 @@ impl IdsSeen {
     }
 
     pub(super) fn shift_lines(&mut self, lines: u64) {
-        self.counts().into_iter().for_each(|counted| counted.shift_lines(lines));
+        self.counts()
+            .into_iter()
+            .for_each(|counted| counted.shift_lines(lines));
     }
 
     fn counts(&mut self) -> [&mut Counted; 6] {
@@ -101,7 +103,12 @@ pub(super) struct IdForm {
 
 /// The id of a field; empty for a guest.
 #[inline(always)]
-pub(super) fn read_id<'a>(field: &'a [u8], form: IdForm, line: impl FnOnce() -> u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
+pub(super) fn read_id<'a>(
+    field: &'a [u8],
+    form: IdForm,
+    line: impl FnOnce() -> u64,
+    seen: &mut IdsSeen,
+) -> Cow<'a, [u8]> {
     if is_bare(field, form, seen) {
         return Cow::Borrowed(field);
     }
@@ -155,7 +162,8 @@ fn may_be_capitals(id: &[u8]) -> bool {
 /// Whether a byte stands in an id.
 #[inline(always)]
 fn has_byte(id: &[u8], byte: u8) -> bool {
-    id.iter().fold(false, |found, &other| found | (other == byte))
+    id.iter()
+        .fold(false, |found, &other| found | (other == byte))
 }
 
 /// The bytes of an id, eight in a word; the last word may hold some of the one before again, or zeros.
@@ -165,9 +173,14 @@ fn eights(id: &[u8]) -> impl Iterator<Item = u64> {
     let last = match id.last_chunk::<8>() {
         _ if rest.is_empty() => 0,
         Some(last) => u64::from_le_bytes(*last),
-        None => rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        None => rest
+            .iter()
+            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
     };
-    words.iter().map(|word| u64::from_le_bytes(*word)).chain([last])
+    words
+        .iter()
+        .map(|word| u64::from_le_bytes(*word))
+        .chain([last])
 }
 
 /// The bytes that a word for nobody begins with.
@@ -186,7 +199,10 @@ static MAY_BE_NOBODY: [bool; 256] = {
 #[cold]
 fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
     let mut id = trimmed(field);
-    if let Some(rest) = id.strip_prefix(b"'").or_else(|| id.strip_prefix("’".as_bytes())) {
+    if let Some(rest) = id
+        .strip_prefix(b"'")
+        .or_else(|| id.strip_prefix("’".as_bytes()))
+    {
         seen.apostrophes.add(line, id);
         id = trimmed(rest);
     }
@@ -246,7 +262,9 @@ fn trimmed(mut id: &[u8]) -> &[u8] {
         let ascii = id.trim_ascii();
         let shorter = ["\u{a0}", "\u{202f}", "\u{feff}"].iter().find_map(|space| {
             let space = space.as_bytes();
-            ascii.strip_prefix(space).or_else(|| ascii.strip_suffix(space))
+            ascii
+                .strip_prefix(space)
+                .or_else(|| ascii.strip_suffix(space))
         });
         match shorter {
             Some(shorter) => id = shorter,
@@ -295,7 +313,13 @@ mod tests {
     #[test]
     fn what_was_done_is_counted_with_its_first_line() {
         let (_, seen) = read("13085.0");
-        assert_eq!(seen.decimals, Counted { rows: 1, first: Some((7, "13085.0".to_owned())) });
+        assert_eq!(
+            seen.decimals,
+            Counted {
+                rows: 1,
+                first: Some((7, "13085.0".to_owned()))
+            }
+        );
         assert!(seen.numbers);
         assert_eq!(read("0").1.zero.rows, 1);
         assert!(!read("0").1.numbers);
@@ -311,7 +335,10 @@ mod tests {
     #[test]
     fn orders_keep_their_case_and_their_words() {
         let mut seen = IdsSeen::default();
-        let form = IdForm { fold_case: false, customers: false };
+        let form = IdForm {
+            fold_case: false,
+            customers: false,
+        };
         assert_eq!(&*read_id(b"NONE", form, || 1, &mut seen), b"NONE");
         assert_eq!(&*read_id(b"A@B", form, || 1, &mut seen), b"A@B");
         assert_eq!(&*read_id(b"'#1001", form, || 1, &mut seen), b"#1001");

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use super::FileRead;
 use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
 use super::files::Shared;
 use super::forms::{Forms, Row, shortened};
 use super::plan::{Place, Plan};
 use super::seen::FileSeen;
-use super::FileRead;
 use crate::calendar::Day;
 use crate::input::amount::{Amount, AmountEvidence, DecimalMark};
 use crate::input::date::DateEvidence;
@@ -64,6 +64,8 @@ pub(super) struct OrderRows {
     as_of: Option<Day>,
     builder: OrdersBuilder,
     problems: Problems,
+    /// Rows of the piece that cannot be used.
+    refusals: Vec<(usize, Stop)>,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
     /// Memory to read rows with.
@@ -136,12 +138,7 @@ impl Stop {
 }
 
 impl OrderRows {
-    pub(super) fn new(
-        file: usize,
-        table: &Table,
-        plan: Plan,
-        shared: Shared<'_>,
-    ) -> Self {
+    pub(super) fn new(file: usize, table: &Table, plan: Plan, shared: Shared<'_>) -> Self {
         let (options, dates) = (shared.options, shared.dates.clone());
         let amount_column = plan.amount.iter().flat_map(|term| &term.factors).next();
         let evidence = Evidence {
@@ -185,6 +182,7 @@ impl OrderRows {
             as_of: options.as_of,
             builder: shared.builder.sharing(),
             problems: Problems::new(options.keep_rejects),
+            refusals: Vec::new(),
             keep_rejects: options.keep_rejects,
             read_as,
             piece: Vec::new(),
@@ -201,7 +199,7 @@ impl OrderRows {
     /// Takes the next batch, which may be empty afterwards.
     pub(super) fn take(&mut self, batch: &mut Batch) -> Result<(), InputError> {
         self.rows += batch.len() as u64;
-        if !self.forms.known() {
+        if !self.forms.known() || self.forms.evidence.dates.is_open() {
             self.look_at(batch);
         }
         let may_read = self.forms.can_read();
@@ -212,14 +210,21 @@ impl OrderRows {
             self.look_at_all(batch);
         }
         self.waiting.push(std::mem::take(batch));
-        if may_read { self.push_waiting() } else { Ok(()) }
+        if may_read {
+            self.push_waiting()
+        } else {
+            Ok(())
+        }
     }
 
     /// Lets the batch's values say how they are to be read.
     fn look_at(&mut self, batch: &Batch) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
-        for place in [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten() {
+        for place in [Some(&plan.date), rules.refund_date.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             forms.look_at_dates(batch, place);
         }
         let amounts = plan.amount.iter().flat_map(|term| &term.factors);
@@ -233,8 +238,14 @@ impl OrderRows {
     fn look_at_all(&mut self, batch: &Batch) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
-        let dates = [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten();
-        let amounts = plan.amount.iter().flat_map(|term| &term.factors).chain(&rules.refund);
+        let dates = [Some(&plan.date), rules.refund_date.as_ref()]
+            .into_iter()
+            .flatten();
+        let amounts = plan
+            .amount
+            .iter()
+            .flat_map(|term| &term.factors)
+            .chain(&rules.refund);
         for place in dates {
             for (row, text) in batch.column(place.wanted, 0).enumerate() {
                 forms.evidence.dates.observe(batch.line(row), text);
@@ -286,15 +297,27 @@ impl OrderRows {
         if self.is_no_row(row) {
             return;
         }
-        let Stop::Problem { place, kind, message } = stop;
-        let problem = Problem {
-            file: self.forms.evidence.file.clone(),
-            line: row.line(),
-            column: place,
-            kind,
-            message,
-        };
-        self.problems.push(problem, row.batch.raw(row.index));
+        self.refusals.push((row.index, stop));
+    }
+
+    /// Takes the problems of the rows that were read together, in the order of the file.
+    fn keep_refusals(&mut self, batch: &Batch) {
+        self.refusals.sort_by_key(|(index, _)| *index);
+        for (index, stop) in self.refusals.drain(..) {
+            let Stop::Problem {
+                place,
+                kind,
+                message,
+            } = stop;
+            let problem = Problem {
+                file: self.forms.evidence.file.clone(),
+                line: batch.line(index),
+                column: place,
+                kind,
+                message,
+            };
+            self.problems.push(problem, batch.raw(index));
+        }
     }
 
     /// How the file is read, as the output tells it.
@@ -323,10 +346,15 @@ impl OrderRows {
             self.in_head = false;
             self.read_head()?;
         } else if !self.head.is_empty() {
+            // What was found behind the head comes later.
             let builder = std::mem::replace(&mut self.builder, all.sharing());
             let own = std::mem::replace(&mut self.run, std::mem::take(run));
+            let problems = std::mem::replace(&mut self.problems, Problems::new(self.keep_rejects));
+            let seen = std::mem::take(&mut self.seen);
             self.read_head()?;
             self.run = own;
+            self.problems.merge(problems);
+            self.seen.merge(&seen);
             let head = std::mem::replace(&mut self.builder, builder);
             all.append(head)?;
         }
@@ -390,7 +418,10 @@ fn broken_id(place: &Place, id: &[u8], kind: Kind) -> Stop {
 
 /// A row of another width than the header.
 fn wrong_width(fields: usize, width: usize) -> Stop {
-    let message = format!("the row has {} and the header {width}", counted(fields as u64, "field"));
+    let message = format!(
+        "the row has {} and the header {width}",
+        counted(fields as u64, "field")
+    );
     Stop::Problem {
         place: None,
         kind: Kind::Fields,

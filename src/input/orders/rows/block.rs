@@ -101,7 +101,11 @@ impl<'a> Slice<'a> {
 
 impl OrderRows {
     /// Reads some rows of a batch and hands them to the ledger.
-    pub(super) fn read_piece(&mut self, batch: &Batch, rows: Range<usize>) -> Result<(), InputError> {
+    pub(super) fn read_piece(
+        &mut self,
+        batch: &Batch,
+        rows: Range<usize>,
+    ) -> Result<(), InputError> {
         let plan = Arc::clone(&self.plan);
         let slice = Slice {
             batch,
@@ -123,6 +127,9 @@ impl OrderRows {
         self.groups(&plan, slice, &mut piece);
         let pushed = self.hand_on(&plan, slice, &mut piece, &customers);
         self.piece = piece;
+        if !self.refusals.is_empty() {
+            self.keep_refusals(batch);
+        }
         pushed
     }
 
@@ -186,7 +193,9 @@ impl OrderRows {
             self.run.order = Some(code);
         }
         if plan.rules.first_row {
-            let items = piece.iter_mut().filter(|read| read.order.is_some() && !read.starts);
+            let items = piece
+                .iter_mut()
+                .filter(|read| read.order.is_some() && !read.starts);
             items.for_each(|read| read.fate = Fate::Item);
         }
         self.equal_rows(slice, piece);
@@ -223,7 +232,8 @@ impl OrderRows {
                     left_out += 1;
                 }
             }
-            self.tally.leave_out_rows(left_out, || format!("not {filter}"));
+            self.tally
+                .leave_out_rows(left_out, || format!("not {filter}"));
         }
     }
 
@@ -362,7 +372,10 @@ impl OrderRows {
         let reason = if read.status == StatusUse::Refund && read.amount == Amount::ZERO {
             Some("a refund of 0".to_owned())
         } else {
-            let spent = rules.debits.as_ref().filter(|(place, refunds)| below_zero && !is_any(refunds, row.field(place)));
+            let spent = rules
+                .debits
+                .as_ref()
+                .filter(|(place, refunds)| below_zero && !is_any(refunds, row.field(place)));
             spent.map(|(place, _)| format!("money sent, {}: {}", place.name, shown(row, place)))
         };
         if refunded || reason.is_some() {
@@ -415,7 +428,11 @@ impl OrderRows {
     ) -> Vec<Cow<'a, [u8]>> {
         let form = plan.rules.customer_ids();
         let mut customers = Vec::with_capacity(piece.len());
-        for (index, (read, field)) in piece.iter_mut().zip(slice.column(&plan.customer)).enumerate() {
+        for (index, (read, field)) in piece
+            .iter_mut()
+            .zip(slice.column(&plan.customer))
+            .enumerate()
+        {
             if !matches!(read.fate, Fate::Used | Fate::Void) {
                 customers.push(Cow::Borrowed(&b""[..]));
                 continue;
