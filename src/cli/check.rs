@@ -45,11 +45,13 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
     orders.zone = timezone.zone;
     Ok(CheckOptions {
         orders,
+        settings_file: input.settings_file,
         strict,
         output: OutputOptions {
             format: format(output.format),
             style,
             path: output.output,
+            quiet: output.quiet,
         },
     })
 }

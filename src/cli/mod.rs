@@ -39,7 +39,7 @@ pub fn run(
     });
     match result {
         Ok(exit) => exit,
-        Err(error) if is_closed_pipe(&error) => Exit::Done,
+        Err(error) if commands::is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // Where standard error is closed too, there is nobody left to tell.
             let _ = match error.downcast_ref::<io::Error>() {
@@ -81,7 +81,7 @@ fn dispatch(
         let output = OutputOptions {
             format: options::format(format),
             style,
-            path: None,
+            ..OutputOptions::default()
         };
         return commands::calc::run(entry, inputs, &output, streams);
     }
@@ -162,10 +162,4 @@ fn help_or_usage(
     }
     write!(streams.out, "{text}")?;
     Ok(Exit::Done)
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

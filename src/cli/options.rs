@@ -1,6 +1,7 @@
 //! From what was typed to checked, complete options.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
@@ -87,6 +88,7 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             format: format(output.format),
             style,
             path: output.output,
+            quiet: output.quiet,
         },
         top: 0,
     }
@@ -153,6 +155,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         costs: args.costs,
         rejects: args.rejects,
         settings_from: args.config.words(),
+        settings_file: args.config.file().map(Path::to_owned),
         show_progress: false,
     }
 }

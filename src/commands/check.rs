@@ -1,7 +1,10 @@
 //! `retention check`: what the files hold, before a number is trusted.
 
+use std::path::PathBuf;
+
 use super::Streams;
 use super::output::{OutputOptions, Place};
+use super::overwrite::FilesOfRun;
 use crate::exit::Exit;
 use crate::input::Example;
 use crate::input::inspect::{FileInspected, Inspection, ValueCount, inspect};
@@ -18,6 +21,8 @@ use crate::report::check::{
 pub struct CheckOptions {
     /// The order files, and how they are read.
     pub orders: OrderOptions,
+    /// The file of settings in force.
+    pub settings_file: Option<PathBuf>,
     /// Whether anything that needs a decision fails the run.
     pub strict: bool,
     /// Where the result goes.
@@ -29,6 +34,12 @@ pub struct CheckOptions {
 /// # Errors
 /// A file that cannot be read or is empty; output that cannot be written.
 pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    FilesOfRun::default()
+        .reads(options.orders.files.iter().map(PathBuf::as_path))
+        .reads(options.orders.exports.rates.as_deref())
+        .reads(options.settings_file.as_deref())
+        .writes_result(&options.output)
+        .keep_apart()?;
     let place = Place::new(options.output.path.as_deref())?;
     let found = inspect(&options.orders)?;
     let whole = found.read.as_ref().map(|read| quality(&read.orders));

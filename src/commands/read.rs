@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::lists::ListText;
 use super::output::{OutputOptions, Place, rejects};
+use super::overwrite::FilesOfRun;
 use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
-use super::{Streams, Usage, notes};
+use super::{Streams, Usage, is_closed_pipe, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
@@ -33,6 +35,8 @@ pub struct InputOptions {
     pub rejects: Option<PathBuf>,
     /// The file of settings in force and its profile, in words.
     pub settings_from: Option<String>,
+    /// That file of settings.
+    pub settings_file: Option<PathBuf>,
     /// Whether standard error may show how far reading has come.
     pub show_progress: bool,
 }
@@ -76,6 +80,7 @@ pub(super) struct Job {
 impl Job {
     /// Reads everything.
     pub(super) fn open(common: &Common) -> anyhow::Result<Job> {
+        FilesOfRun::of(common).keep_apart()?;
         let rejects_path = common.input.rejects.as_deref();
         let mut job = Job {
             ledger: Ledger::default(),
@@ -210,5 +215,22 @@ impl Job {
         }
         self.place.write(text.as_bytes(), streams)?;
         Ok(Exit::Done)
+    }
+
+    /// Hands on the result and, where that succeeded, the list of customers. Somebody who stops reading
+    /// the result still wants the list.
+    pub(super) fn print_with_list<D: Document>(
+        self,
+        document: &D,
+        list: Option<ListText>,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let quiet = self.output.quiet;
+        let printed = self.print(document, streams);
+        let written = printed.as_ref().map_or_else(is_closed_pipe, |_| true);
+        if let Some(list) = list.filter(|_| written) {
+            list.write(quiet, streams)?;
+        }
+        printed
     }
 }

@@ -3,6 +3,7 @@
 pub use super::alerts::Alerts;
 use super::alerts::told;
 use super::dashboard::Beside;
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::segments::of_segments;
 use super::{Streams, notes};
@@ -82,6 +83,9 @@ pub struct ReportOptions {
 pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     options.alerts.check(options.compare, options.period)?;
     let common = &options.common;
+    FilesOfRun::of(common)
+        .reads(options.alerts.baseline.as_deref())
+        .keep_apart()?;
     let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;

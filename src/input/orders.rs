@@ -121,7 +121,13 @@ pub struct FileRead {
 /// [`InputError`]; among them [`InputError::Problems`] when rows cannot be used and may not be
 /// skipped.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
-    read_orders_through(options, &|path| Table::open(path, &options.table))
+    let files: Vec<&Path> = match options.exports.allow_duplicates {
+        true => Vec::new(),
+        false => options.files.iter().map(PathBuf::as_path).collect(),
+    };
+    read_orders_through(options, &|path| {
+        Table::open_beside(path, &options.table, &files)
+    })
 }
 
 /// The columns that a file's rows are read from, and how, as far as the header tells.

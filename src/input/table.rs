@@ -46,6 +46,19 @@ impl Table {
         Table::from_source(source, options)
     }
 
+    /// The same for a file among `others`: standard input that repeats one of them is refused.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_beside(
+        path: &Path,
+        options: &TableOptions,
+        others: &[&Path],
+    ) -> Result<Table, InputError> {
+        let source = Source::open_beside(path, options.encoding, others)?;
+        Table::from_source(source, options)
+    }
+
     /// The same for an opened source.
     ///
     /// # Errors
