@@ -17,7 +17,7 @@ use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
-use crate::input::filter::Filter;
+use crate::input::filter::Condition;
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
 use crate::money::Money;
@@ -123,9 +123,10 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) threads: Option<NonZeroUsize>,
     /// Use only rows of the order or customers file for which this holds, like country=DE or
-    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    /// "Quantity>0" (=, !=, <, <=, >, >=), "country in DE,FR" or "country=DE or channel=shop";
+    /// repeated, all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
-    pub(super) filters: Vec<Filter>,
+    pub(super) filters: Vec<Condition>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -229,8 +230,9 @@ pub(super) struct InputArgs {
 /// The period of a report, and what was spent in it.
 #[derive(Debug, Args)]
 pub(super) struct SettingsArgs {
-    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
-    /// last-year (the last complete one in the data)
+    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all; last-month,
+    /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1, up to where
+    /// the data end
     #[arg(
         long,
         value_name = "PERIOD",

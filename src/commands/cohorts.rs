@@ -58,6 +58,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         from_contracts: job.ledger.contracts.is_some() && !options.measure.needs_orders(),
         wide: options.wide,
     };
+    shown.plan.check()?;
     let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
     notes.extend(job.notes(&scope.period));
     let input = job.input_use(&scope.period);

@@ -12,6 +12,7 @@ use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::filter::{Condition, Filter};
 use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
@@ -146,7 +147,17 @@ impl Job {
             let mut columns = self.files.iter().flat_map(|(_, file)| &file.columns);
             columns.any(|column| column.role == role)
         };
-        let filters = options.filters.iter();
+        if let Some(apart) = options
+            .filters
+            .iter()
+            .find(|condition| self.is_apart(condition))
+        {
+            return Err(Usage(format!(
+                "--where {apart}: its columns stand in two files, and no row has both; give one condition for each file"
+            ))
+            .into());
+        }
+        let filters = options.filters.iter().flat_map(Condition::filters);
         let mut missing = filters
             .filter(|filter| !used(&format!("where {filter}")))
             .map(|filter| ("--where", filter.column()))
@@ -169,6 +180,18 @@ impl Job {
                 .into())
             }
         }
+    }
+
+    /// Whether each column of a condition is in some file, but no file has them all.
+    fn is_apart(&self, condition: &Condition) -> bool {
+        let has = |file: &FileRead, filter: &Filter| {
+            let role = format!("where {filter}");
+            file.columns.iter().any(|column| column.role == role)
+        };
+        let filters = condition.filters();
+        let all = |file: &FileRead| filters.iter().all(|filter| has(file, filter));
+        let some = |filter: &Filter| self.files.iter().any(|(_, file)| has(file, filter));
+        filters.iter().all(some) && !self.files.iter().any(|(_, file)| all(file))
     }
 
     /// The `input` part of a document about `period`.

@@ -20,7 +20,7 @@ use super::amount::DecimalMark;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::exports::ExportOptions;
-use super::filter::Filter;
+use super::filter::Condition;
 use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
@@ -67,8 +67,8 @@ pub struct OrderOptions {
     /// How many threads may read and group; `None` for as many as there are cores. What is read does not
     /// depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// Conditions that rows must meet, each on a column.
-    pub filters: Vec<Filter>,
+    /// Conditions that rows must meet, all of them.
+    pub filters: Vec<Condition>,
     /// The column that customers are put into groups by.
     pub by: Option<String>,
     /// The flag that names it; `--by` if not given.

@@ -9,7 +9,7 @@ mod told;
 pub use measure::{Average, Measure, Value};
 pub use told::{ToldCell, ToldCohort};
 
-use crate::calendar::{Calendar, Day, Period, Unit};
+use crate::calendar::{Calendar, Day, Period, TooManyPeriods, Unit};
 use crate::ledger::{Contracts, History, Orders, Spell};
 
 /// How periods after the first are counted.
@@ -36,6 +36,17 @@ pub struct Plan {
     pub first: Day,
     /// The day up to which the data are complete.
     pub as_of: Day,
+}
+
+impl Plan {
+    /// Refuses more first periods than are computed at once.
+    ///
+    /// # Errors
+    /// [`TooManyPeriods`].
+    pub fn check(&self) -> Result<(), TooManyPeriods> {
+        self.calendar
+            .few_periods(self.every, self.first, self.as_of)
+    }
 }
 
 /// What a cohort did in one period.

@@ -248,8 +248,10 @@ impl OrderRows {
             ..
         } = self;
         let mut filters = plan.filters.iter();
-        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(place))) {
-            self.chosen.leave_out(&format!("not {filter}"));
+        if let Some((condition, _)) = filters.find(|(condition, places)| {
+            !condition.holds_for(places.iter().map(|place| row.field(place)))
+        }) {
+            self.chosen.leave_out(&format!("not {condition}"));
             return Ok(Taken::LeftOut);
         }
         if let (Some(export), Some(rules)) = (&mut self.export, &plan.rules) {
