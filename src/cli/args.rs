@@ -12,6 +12,7 @@ use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
+use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
@@ -98,6 +99,12 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// With --by: every metric of each group below the other, instead of a row a group
+    #[arg(long, requires = "by", help_heading = "Groups")]
+    pub(super) long: bool,
+    /// With --by: groups by this metric, the largest value first, instead of by size
+    #[arg(long, value_name = "METRIC", requires = "by", help_heading = "Groups")]
+    pub(super) sort: Option<String>,
     /// On the page (--format html): segments by how lately, how often and for how much customers ordered
     #[arg(long, help_heading = "Groups")]
     pub(super) segments: bool,
@@ -338,45 +345,10 @@ pub(super) struct OutputArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// A metric's key or short name; without one, all metrics in a line each
+    /// A metric's key or short name, or a word like pp or "at risk"; without one, all metrics in a line
+    /// each
     #[arg(value_name = "METRIC")]
-    pub(super) metric: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// The command
-    #[arg(value_name = "COMMAND")]
-    pub(super) of: SchemaOf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaOf {
-    /// `retention report --format json`
-    Report,
-    /// `retention calc … --format json`
-    Calc,
-    /// `retention check --format json`
-    Check,
-    /// `retention config show … --format json`
-    Config,
-    /// `retention trend --format json`
-    Trend,
-    /// `retention cohorts --format json`
-    Cohorts,
-    /// `retention repeat --format json`
-    Repeat,
-    /// `retention survival --format json`
-    Survival,
-    /// `retention rfm … --format json`
-    Rfm,
-    /// `retention clv … --format json`
-    Clv,
-    /// `retention forecast … --format json`
-    Forecast,
-    /// `retention whatif … --format json`
-    #[value(name = "whatif")]
-    WhatIf,
+    pub(super) metric: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,6 +8,7 @@ use super::args::{
     ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
+use crate::commands::explain::Subject;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -16,7 +17,7 @@ use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
-use crate::metrics::catalogue::{CATALOGUE, Entry, entry};
+use crate::metrics::catalogue::{CATALOGUE, Entry, entry, word};
 use crate::render::{Format, Style};
 use crate::words::closest;
 
@@ -29,6 +30,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         groups,
         alerts,
+        long,
+        sort,
         segments,
         output,
     } = args;
@@ -38,7 +41,17 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         return Err(Usage(message.to_owned()));
     }
     let common = grouped(common(input, days, output, style), groups);
+    let metrics = chosen(&metrics)?;
+    let sort = sort.as_deref().map(metric).transpose()?;
+    if let Some(sort) = sort.filter(|sort| !metrics.is_empty() && !metrics.contains(sort)) {
+        return Err(Usage(format!(
+            "--sort {}: --metrics leaves this metric out; name it there too",
+            sort.key
+        )));
+    }
     Ok(ReportOptions {
+        long,
+        sort,
         period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: compare_with(settings.compare),
         window: value.active_within,
@@ -46,7 +59,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         lifespan: value.lifespan,
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
-        metrics: chosen(&metrics)?,
+        metrics,
         alerts: alerts.into(),
         segments,
         common,
@@ -167,6 +180,18 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
         FormatArg::Html => Format::Html,
+    }
+}
+
+/// What `explain` is asked about.
+pub(super) fn subject(name: &str) -> Result<Subject, Usage> {
+    if name.is_empty() {
+        return Ok(Subject::All);
+    }
+    match (entry(name), word(name)) {
+        (Some(entry), _) => Ok(Subject::Metric(entry)),
+        (None, Some(word)) => Ok(Subject::Word(word)),
+        (None, None) => metric(name).map(Subject::Metric),
     }
 }
 

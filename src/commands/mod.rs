@@ -5,6 +5,7 @@ mod baseline;
 pub mod calc;
 pub mod check;
 pub mod clv;
+mod cohort_dates;
 pub mod cohorts;
 pub mod config;
 pub mod config_file;

@@ -76,6 +76,7 @@ pub(super) struct Job {
     place: Place,
     rejects_place: Option<Place>,
     settings_from: Option<String>,
+    by: Option<String>,
 }
 
 impl Job {
@@ -94,6 +95,7 @@ impl Job {
                 .map(|path| Place::new(Some(path)))
                 .transpose()?,
             settings_from: common.input.settings_from.clone(),
+            by: common.input.orders.by.clone(),
         };
         job.read(&common.input)?;
         Ok(job)
@@ -198,6 +200,11 @@ impl Job {
     pub(super) fn input_use(&self, period: &Period) -> InputUse {
         let orders = self.ledger.orders.as_ref();
         input_use(&self.files, orders, &self.problems, &self.exports, period)
+    }
+
+    /// The column that groups are made by.
+    pub(super) fn by(&self) -> Option<&str> {
+        self.by.as_deref()
     }
 
     /// Each customer's first value of the column that groups are made by.

@@ -193,15 +193,18 @@ fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Period>, Usage> 
         }
         period.start
     });
+    let many = |count: usize| {
+        Usage(format!(
+            "{count} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
+        ))
+    };
     let periods = stretch
         .periods(start, end)
-        .map_err(|error| Usage(error.to_string()))?;
+        .map_err(|error| many(error.count))?;
     match periods.len() {
         0 => Err(Usage("--from and --to leave no period".to_owned())),
         1..=MOST_PERIODS => Ok(periods),
-        many => Err(Usage(format!(
-            "{many} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
-        ))),
+        count => Err(many(count)),
     }
 }
 

@@ -5,6 +5,9 @@ mod costs;
 mod customers;
 mod purchases;
 mod value;
+mod words;
+
+pub use words::{WORDS, Word, word};
 
 use std::fmt;
 

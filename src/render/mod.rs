@@ -16,7 +16,7 @@ mod table;
 mod text;
 
 pub use csv::{Rows, rows};
-pub use explain::{explain, list};
+pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
 use crate::report::Document;

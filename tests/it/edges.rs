@@ -295,3 +295,261 @@ fn long_zstd_frames_are_read() {
         .json();
     assert_eq!(read["input"]["rows_read"], 4);
 }
+
+/// What a period asks for cannot be a slip of the data alone: it is refused before any work.
+#[test]
+fn nobody_gets_more_than_five_thousand_periods() {
+    let shop = |args: &[&str]| Case::new(args).file("o.csv", ORDERS).status(1).failed().1;
+    let page = shop(&[
+        "report",
+        "o.csv",
+        "--as-of",
+        "9999-12-31",
+        "--period",
+        "9999-12",
+        "--format",
+        "html",
+    ]);
+    let trend = shop(&["trend", "o.csv", "--to", "9999-12"]);
+    let cohorts = shop(&["cohorts", "o.csv", "--as-of", "9999-12-31"]);
+    for said in [page, trend, cohorts] {
+        assert!(
+            said.contains("to 9999-12-3") && said.contains("more than 5000 periods"),
+            "{said}"
+        );
+    }
+    // A slip to the year 1: 24,000 months.
+    let early = "customer,date,amount\na,0001-01-05,1\nb,2024-12-01,2\n";
+    for command in ["trend", "cohorts"] {
+        let said = Case::new(&[command, "o.csv"])
+            .file("o.csv", early)
+            .status(1)
+            .failed()
+            .1;
+        assert!(
+            said.contains("0001-01-05 to 2024-12-01 are 24288 months"),
+            "{said}"
+        );
+    }
+    // A bound on the periods is a bound on the work.
+    let last = Case::new(&["trend", "o.csv", "--last", "3"])
+        .file("o.csv", early)
+        .json();
+    assert_eq!(last["periods"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn periods_as_people_say_them() {
+    // The data end on 2025-04-02.
+    for (period, name) in [
+        ("Q1", "2025-Q1"),
+        ("2025Q1", "2025-Q1"),
+        ("ytd", "2025-01-01..2025-04-02"),
+        ("last-30d", "2025-03-04..2025-04-02"),
+        ("2025-01..2025-03", "2025-01-01..2025-03-31"),
+    ] {
+        let report = Case::new(&["report", "o.csv", "--period", period])
+            .file("o.csv", ORDERS)
+            .json();
+        assert_eq!(report["period"]["name"], name, "{period}");
+    }
+}
+
+const COUNTRIES: &str = "customer,date,amount,country,channel\n\
+                         ann,2025-01-10,10,DE,shop\n\
+                         bob,2025-02-05,20,FR,web\n\
+                         cat,2025-02-06,30,AT,shop\n\
+                         dan,2025-02-07,40,,web\n";
+
+#[test]
+fn conditions_with_lists_and_alternatives() {
+    for (conditions, rows) in [
+        (&["country in DE,FR"][..], 2),
+        (&["country not in DE,FR"], 2),
+        (&["country=DE or channel=web"], 3),
+        (&["country=DE or channel=web", "amount>15"], 2),
+        (&["country = FR OR country = AT"], 2),
+    ] {
+        let mut case = Case::new(&["report", "o.csv", "--period", "all"]).file("o.csv", COUNTRIES);
+        for condition in conditions {
+            case = case.args(&["--where", condition]);
+        }
+        let report = case.json();
+        assert_eq!(report["input"]["orders"], rows, "{conditions:?}");
+    }
+    let apart = Case::new(&[
+        "report",
+        "o.csv",
+        "--customers",
+        "c.csv",
+        "--where",
+        "channel=web or plan=a",
+    ]);
+    apart
+        .file("o.csv", COUNTRIES)
+        .file("c.csv", "customer,plan\nann,a\n")
+        .status(2)
+        .stderr(
+            "error: --where channel=web or plan=a: its columns stand in two files, and no row has both; \
+             give one condition for each file\n",
+        )
+        .run();
+}
+
+/// By hand: ann and bob are of March 2024 by their sign-up, cat of April; ann orders in March and April,
+/// bob in May alone, cat in April and June.
+#[test]
+fn cohorts_by_a_column_of_dates() {
+    let orders = "customer,date,amount,signup\n\
+                  ann,2024-03-05,1,2024-03-01\n\
+                  ann,2024-04-05,1,2024-03-01\n\
+                  bob,2024-05-07,1,2024-03-28\n\
+                  cat,2024-04-09,1,2024-04-09\n\
+                  cat,2024-06-30,1,2024-04-09\n";
+    let run = |more: &[&str]| {
+        Case::new(&[
+            "cohorts",
+            "o.csv",
+            "--cohort-by",
+            "signup",
+            "--measure",
+            "customers",
+        ])
+        .args(more)
+        .file("o.csv", orders)
+        .json()
+    };
+    let cells = |report: &serde_json::Value| -> Vec<(String, u64, Vec<u64>)> {
+        let cohorts = report["cohorts"].as_array().unwrap().iter();
+        cohorts
+            .map(|cohort| {
+                let cells = cohort["cells"].as_array().unwrap().iter();
+                (
+                    cohort["period"]["name"].as_str().unwrap().to_owned(),
+                    cohort["size"].as_u64().unwrap(),
+                    cells
+                        .map(|cell| cell["numerator"].as_u64().unwrap())
+                        .collect(),
+                )
+            })
+            .collect()
+    };
+    let months = run(&[]);
+    assert_eq!(
+        cells(&months),
+        [
+            ("2024-03".to_owned(), 2, vec![1, 1, 1, 0]),
+            ("2024-04".to_owned(), 1, vec![1, 0, 1]),
+        ]
+    );
+    assert_eq!(months["settings"]["cohorts_by_date"], "signup");
+    let quarters = run(&["--every", "quarter"]);
+    assert_eq!(
+        cells(&quarters),
+        [
+            ("2024-Q1".to_owned(), 2, vec![1, 2]),
+            ("2024-Q2".to_owned(), 1, vec![1]),
+        ]
+    );
+}
+
+#[test]
+fn groups_stand_side_by_side() {
+    let report = |more: &[&str]| {
+        Case::new(&[
+            "report",
+            "o.csv",
+            "--by",
+            "country",
+            "--period",
+            "2025-02",
+            "--compare",
+            "none",
+        ])
+        .args(more)
+        .file("o.csv", COUNTRIES)
+        .text()
+    };
+    let first = |text: &str| -> Vec<String> {
+        let rows = text.lines().skip_while(|line| !line.contains("AOV"));
+        let names = rows.filter_map(|line| line.split_whitespace().next());
+        let known = ["DE", "FR", "AT", "(none)", "All"];
+        names
+            .filter(|name| known.contains(name))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(first(&report(&[])), ["(none)", "AT", "DE", "FR", "All"]);
+    // AOV: AT 30, FR 20, DE without an order in February; what has no value and what is left stand last.
+    let sorted = report(&["--sort", "aov"]);
+    assert_eq!(first(&sorted), ["AT", "FR", "DE", "(none)", "All"]);
+    assert!(report(&["--long"]).contains("Purchase frequency"));
+    assert!(!report(&[]).contains("Purchase frequency"));
+    let by_metric = report(&["--metrics", "purchase_frequency,aov"]);
+    assert!(by_metric.contains("frequency") && !by_metric.contains("Churn"));
+    let said = Case::new(&[
+        "report",
+        "o.csv",
+        "--by",
+        "country",
+        "--metrics",
+        "aov",
+        "--sort",
+        "churn",
+    ])
+    .file("o.csv", COUNTRIES)
+    .status(2)
+    .failed()
+    .1;
+    assert!(said.contains("--metrics leaves this metric out"), "{said}");
+}
+
+/// Words that people type, each of which says something and names a command.
+#[test]
+fn explain_knows_the_words_that_people_type() {
+    for word in [
+        "nrr",
+        "grr",
+        "mrr",
+        "arr",
+        "arppu",
+        "pp",
+        "at risk",
+        "S",
+        "E",
+        "interval",
+        "cohort",
+        "dau",
+        "returning users",
+        "shopify",
+        "klaviyo",
+        "second order",
+        "rfm",
+        "survival",
+        "lapsed",
+        "BG/NBD",
+        "conversion rate",
+        "roas",
+        "nps",
+        "guest",
+        "winback",
+    ] {
+        let text = Case::new(&["explain", word]).text();
+        assert!(text.contains("\nSee\n  retention "), "{word}: {text}");
+    }
+    // Without quotes, too.
+    assert_eq!(
+        Case::new(&["explain", "at", "risk"]).text(),
+        Case::new(&["explain", "at risk"]).text()
+    );
+    assert!(
+        !Case::new(&["explain", "clv"])
+            .text()
+            .contains("see predict")
+    );
+    let list = Case::new(&["explain"]).text();
+    assert!(
+        list.contains("pp are") && list.contains("19 times"),
+        "{list}"
+    );
+}
