@@ -230,7 +230,8 @@ impl PeriodChoice {
     pub fn resolve(&self, first: Day, as_of: Day, calendar: Calendar) -> Option<Period> {
         match *self {
             PeriodChoice::Fixed(period) => Some(period),
-            PeriodChoice::All => Period::inclusive(first, as_of),
+            // The calendar's own last day has no day after it.
+            PeriodChoice::All => Period::inclusive(first, as_of.min(Day::MAX.plus_days(-1))),
             PeriodChoice::Last(unit) => {
                 let here = calendar.period_of(unit, as_of);
                 let last = if here.is_complete(as_of) {
