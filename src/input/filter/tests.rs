@@ -94,7 +94,7 @@ fn lists_and_alternatives() {
     );
     let fields: [&[u8]; 3] = [b"IT", b"web", b"AT"];
     assert!(two.holds_for(fields.into_iter()));
-    for wrong in ["country=DE or", "or country=DE", "country=DE or channel"] {
+    for wrong in ["country=DE or ", " or country=DE", "country=DE or channel"] {
         assert!(wrong.parse::<Condition>().is_err(), "{wrong}");
     }
 }

@@ -66,7 +66,6 @@ pub static WORDS: &[Word] = &[
         names: &[
             "won back",
             "winback",
-            "win back",
             "reactivated",
             "reactivation",
             "resurrected",
@@ -152,7 +151,6 @@ pub static WORDS: &[Word] = &[
     Word {
         title: "ARPPU, average revenue per paying user",
         names: &[
-            "arpu",
             "arpa",
             "arppu",
             "revenue per user",
@@ -310,7 +308,6 @@ pub static WORDS: &[Word] = &[
         title: "BG/NBD, Pareto/NBD and other models of buying",
         names: &[
             "bg nbd",
-            "bgnbd",
             "mbg nbd",
             "pareto nbd",
             "gamma gamma",
