@@ -12,12 +12,13 @@ use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
+use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
 use crate::calendar::{Day, Window};
-use crate::input::filter::Filter;
+use crate::input::filter::Condition;
 use crate::input::source::EncodingChoice;
 use crate::input::zone::Zone;
 use crate::money::Money;
@@ -98,6 +99,12 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// With --by: every metric of each group below the other, instead of a row a group
+    #[arg(long, requires = "by", help_heading = "Groups")]
+    pub(super) long: bool,
+    /// With --by: groups by this metric, the largest value first, instead of by size
+    #[arg(long, value_name = "METRIC", requires = "by", help_heading = "Groups")]
+    pub(super) sort: Option<String>,
     /// On the page (--format html): segments by how lately, how often and for how much customers ordered
     #[arg(long, help_heading = "Groups")]
     pub(super) segments: bool,
@@ -123,9 +130,10 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) threads: Option<NonZeroUsize>,
     /// Use only rows of the order or customers file for which this holds, like country=DE or
-    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    /// "Quantity>0" (=, !=, <, <=, >, >=), "country in DE,FR" or "country=DE or channel=shop";
+    /// repeated, all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
-    pub(super) filters: Vec<Filter>,
+    pub(super) filters: Vec<Condition>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -247,8 +255,9 @@ pub(super) struct InputArgs {
 /// The period of a report, and what was spent in it.
 #[derive(Debug, Args)]
 pub(super) struct SettingsArgs {
-    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
-    /// last-year (the last complete one in the data)
+    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all; last-month,
+    /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1, up to where
+    /// the data end
     #[arg(
         long,
         value_name = "PERIOD",
@@ -354,16 +363,10 @@ pub(super) struct OutputArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// A metric's key or short name; without one, all metrics in a line each
+    /// A metric's key or short name, or a word like pp or "at risk"; without one, all metrics in a line
+    /// each
     #[arg(value_name = "METRIC")]
-    pub(super) metric: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// The command
-    #[arg(value_name = "COMMAND")]
-    pub(super) of: SchemaOf,
+    pub(super) metric: Vec<String>,
 }
 
 /// What a decision among the findings does.
@@ -373,35 +376,6 @@ pub(super) enum OnFindingsArg {
     Stop,
     /// Compute all the same where that can be done, and say it above the numbers
     Warn,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaOf {
-    /// `retention report --format json`
-    Report,
-    /// `retention calc … --format json`
-    Calc,
-    /// `retention check --format json`
-    Check,
-    /// `retention config show … --format json`
-    Config,
-    /// `retention trend --format json`
-    Trend,
-    /// `retention cohorts --format json`
-    Cohorts,
-    /// `retention repeat --format json`
-    Repeat,
-    /// `retention survival --format json`
-    Survival,
-    /// `retention rfm … --format json`
-    Rfm,
-    /// `retention clv … --format json`
-    Clv,
-    /// `retention forecast … --format json`
-    Forecast,
-    /// `retention whatif … --format json`
-    #[value(name = "whatif")]
-    WhatIf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

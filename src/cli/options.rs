@@ -1,13 +1,14 @@
 //! From what was typed to checked, complete options.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
     OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
+use crate::commands::explain::Subject;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OnFindings, OutputOptions, Usage};
 use crate::input::TableOptions;
@@ -16,7 +17,7 @@ use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
-use crate::metrics::catalogue::{CATALOGUE, Entry, entry};
+use crate::metrics::catalogue::{CATALOGUE, Entry, entry, word};
 use crate::render::{Format, Style};
 use crate::words::closest;
 
@@ -29,6 +30,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         groups,
         alerts,
+        long,
+        sort,
         segments,
         output,
     } = args;
@@ -38,7 +41,17 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         return Err(Usage(message.to_owned()));
     }
     let common = grouped(common(input, days, output, style), groups);
+    let metrics = chosen(&metrics)?;
+    let sort = sort.as_deref().map(metric).transpose()?;
+    if let Some(sort) = sort.filter(|sort| !metrics.is_empty() && !metrics.contains(sort)) {
+        return Err(Usage(format!(
+            "--sort {}: --metrics leaves this metric out; name it there too",
+            sort.key
+        )));
+    }
     Ok(ReportOptions {
+        long,
+        sort,
         period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: compare_with(settings.compare),
         window: value.active_within,
@@ -46,7 +59,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         lifespan: value.lifespan,
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
-        metrics: chosen(&metrics)?,
+        metrics,
         alerts: alerts.into(),
         segments,
         common,
@@ -89,6 +102,7 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             format: format(output.format),
             style,
             path: output.output,
+            quiet: output.quiet,
         },
         top: 0,
     }
@@ -156,6 +170,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         costs: args.costs,
         rejects: args.rejects,
         settings_from: args.config.words(),
+        settings_file: args.config.file().map(Path::to_owned),
         show_progress: false,
         quiet: false,
         on_findings: match args.on_findings {
@@ -194,6 +209,18 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
         FormatArg::Html => Format::Html,
+    }
+}
+
+/// What `explain` is asked about.
+pub(super) fn subject(name: &str) -> Result<Subject, Usage> {
+    if name.is_empty() {
+        return Ok(Subject::All);
+    }
+    match (entry(name), word(name)) {
+        (Some(entry), _) => Ok(Subject::Metric(entry)),
+        (None, Some(word)) => Ok(Subject::Word(word)),
+        (None, None) => metric(name).map(Subject::Metric),
     }
 }
 

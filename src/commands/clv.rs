@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::lists::{List, values};
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Window};
@@ -51,6 +52,9 @@ pub struct ClvOptions {
 /// Input, data or output that cannot be used, and a fit that did not converge.
 pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
+    FilesOfRun::of(common)
+        .writes("--customers-out", options.customers_out.as_deref())
+        .keep_apart()?;
     let list = List::ready(options.customers_out.as_deref())?;
     let job = Job::open(common)?;
     let scope = Scope::of(
@@ -94,8 +98,8 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let report = ClvReport::new(job.input_use(&scope.period), settings, parts, |units| {
         orders.money(units)
     });
-    list.write(|| values(orders, &population, lifetime.as_ref()), streams)?;
-    job.print(&report, streams)
+    let list = list.made(|| values(orders, &population, lifetime.as_ref()))?;
+    job.print_with_list(&report, list, streams)
 }
 
 /// What happened after the calibration span, where there is a holdout and a model.

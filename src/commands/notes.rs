@@ -178,6 +178,27 @@ pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
     notes
 }
 
+/// What a reader of cohorts by the days of a column must know.
+pub(super) fn of_dated_cohorts(by: &str, missing: u64, triangle: &Triangle) -> Vec<String> {
+    let mut notes = vec![format!(
+        "cohorts by the day in {}: later periods are counted from that day, and orders before it are in no cell",
+        safe(by)
+    )];
+    if missing > 0 {
+        notes.push(format!(
+            "without a day in it, and so in no cohort: {}",
+            counted(missing, "customer")
+        ));
+    }
+    if triangle.stray_refunds > 0 {
+        notes.push(format!(
+            "{} refunds lie before that day, and are in no cell",
+            triangle.stray_refunds
+        ));
+    }
+    notes
+}
+
 /// What a part of a report's page looks at where that is more than the report's period.
 pub(super) fn of_all_data(scope: &Scope) -> Vec<String> {
     if scope.period.last() >= scope.as_of {

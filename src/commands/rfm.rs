@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::grid_file::read_grid;
 use super::lists::{List, segments};
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice};
@@ -33,6 +34,10 @@ pub struct RfmOptions {
 /// Input, data or output that cannot be used.
 pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
+    FilesOfRun::of(common)
+        .reads(options.grid.as_deref())
+        .writes("--customers-out", options.customers_out.as_deref())
+        .keep_apart()?;
     let own = options.grid.as_deref().map(read_grid).transpose()?;
     let grid = own.unwrap_or_else(Grid::standard);
     let list = List::ready(options.customers_out.as_deref())?;
@@ -57,8 +62,8 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         movement.as_ref(),
         job.notes(&scope.period),
     );
-    list.write(|| segments(orders, &standing, &grid), streams)?;
-    job.print(&report, streams)
+    let list = list.made(|| segments(orders, &standing, &grid))?;
+    job.print_with_list(&report, list, streams)
 }
 
 /// The day of `--from`, which must lie within the data and before their end.

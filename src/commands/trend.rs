@@ -42,7 +42,7 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         common.calendar,
         common.as_of,
     )?;
-    let periods = options.stretch.periods(scope.first, scope.as_of);
+    let periods = options.stretch.periods(scope.first, scope.as_of)?;
     if periods.is_empty() {
         let (first, as_of) = (scope.first, scope.as_of);
         let message = format!("--from and --to leave no period: the data cover {first} to {as_of}");

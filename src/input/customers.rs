@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::columns::{Header, Role, normalised};
 use super::error::InputError;
-use super::filter::Filter;
+use super::filter::Condition;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
@@ -157,7 +157,7 @@ fn contracts(
 struct Chosen {
     columns: Vec<usize>,
     /// Conditions, with their places among the columns.
-    filters: Vec<(Filter, usize)>,
+    filters: Vec<(Condition, Vec<usize>)>,
     /// The place of the column that groups are made by.
     by: Option<usize>,
     names: Vec<(String, usize)>,
@@ -180,10 +180,16 @@ impl Chosen {
             counts: RuleCounts::default(),
             all: header.names().to_vec(),
         };
-        for filter in &options.filters {
-            if let Ok(column) = header.named(filter.column(), "--where") {
-                chosen.filters.push((filter.clone(), chosen.columns.len()));
-                chosen.name(format!("where {filter}"), column);
+        for condition in &options.filters {
+            let mut places = Vec::new();
+            for filter in condition.filters() {
+                if let Ok(column) = header.named(filter.column(), "--where") {
+                    places.push(chosen.columns.len());
+                    chosen.name(format!("where {filter}"), column);
+                }
+            }
+            if places.len() == condition.filters().len() {
+                chosen.filters.push((condition.clone(), places));
             }
         }
         if let Some(by) = &options.by
@@ -212,9 +218,10 @@ impl Chosen {
     /// Whether a row meets the conditions; notes its customer and group if so.
     fn takes(&mut self, row: SideRow<'_>, day: Day) -> bool {
         let mut filters = self.filters.iter();
-        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(*place)))
-        {
-            self.counts.leave_out(&format!("not {filter}"));
+        if let Some((condition, _)) = filters.find(|(condition, places)| {
+            !condition.holds_for(places.iter().map(|place| row.field(*place)))
+        }) {
+            self.counts.leave_out(&format!("not {condition}"));
             return false;
         }
         if !self.filters.is_empty() {

@@ -9,7 +9,7 @@ mod told;
 pub use measure::{Average, Measure, Value};
 pub use told::{ToldCell, ToldCohort};
 
-use crate::calendar::{Calendar, Day, Period, Unit};
+use crate::calendar::{Calendar, Day, Period, TooManyPeriods, Unit};
 use crate::ledger::{Contracts, History, Orders, Spell};
 
 /// How periods after the first are counted.
@@ -36,6 +36,23 @@ pub struct Plan {
     pub first: Day,
     /// The day up to which the data are complete.
     pub as_of: Day,
+}
+
+impl Plan {
+    /// Refuses more first periods than are computed at once.
+    ///
+    /// # Errors
+    /// [`TooManyPeriods`].
+    pub fn check(&self) -> Result<(), TooManyPeriods> {
+        self.calendar
+            .few_periods(self.every, self.first, self.as_of)
+    }
+
+    /// All the days that it looks at.
+    pub fn whole(&self) -> Period {
+        let whole = Period::inclusive(self.first, self.as_of);
+        whole.unwrap_or_else(|| self.calendar.period_of(Unit::Days, self.first))
+    }
 }
 
 /// What a cohort did in one period.
@@ -88,10 +105,30 @@ pub struct Triangle {
 /// on the last day of the cohort's period.
 /// Definitions, section 4.
 pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
+    let first = |history: History<'_>| history.purchases().next().map(|(day, _)| day);
+    orders_in(orders, plan, |_, history| first(history))
+}
+
+/// The cohorts of customers by a day that `home` knows of each, by number: cell k looks at the k-th
+/// period after that day's. Customers without a day are in no cohort, orders before it in no cell.
+/// Otherwise as [`from_orders`].
+pub fn from_orders_since(
+    orders: &Orders,
+    plan: &Plan,
+    home: impl Fn(usize) -> Option<Day>,
+) -> Triangle {
+    orders_in(orders, plan, |customer, _| home(customer))
+}
+
+fn orders_in(
+    orders: &Orders,
+    plan: &Plan,
+    home: impl Fn(usize, History<'_>) -> Option<Day>,
+) -> Triangle {
     let mut table = Table::new(plan);
     let mut stray_refunds = 0;
-    for history in orders.histories() {
-        stray_refunds += table.take(history);
+    for (customer, history) in orders.histories().enumerate() {
+        stray_refunds += table.take(history, home(customer, history));
     }
     Triangle {
         cohorts: table.finish(),
@@ -108,9 +145,33 @@ pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
 /// A cell is there when everybody in the cohort has reached the anniversary by the as-of day.
 /// Definitions, sections 2 and 4.
 pub fn from_contracts(contracts: &Contracts, plan: &Plan) -> Triangle {
+    contracts_in(contracts, plan, |_, spells| {
+        let known = spells.iter().find(|spell| spell.start <= plan.as_of);
+        known.map(|spell| spell.start)
+    })
+}
+
+/// The cohorts of customers by a day that `home` knows of each, by number, and its anniversaries.
+/// Customers without a day, or a later one than the as-of day, are in no cohort. Otherwise as
+/// [`from_contracts`].
+pub fn from_contracts_since(
+    contracts: &Contracts,
+    plan: &Plan,
+    home: impl Fn(usize) -> Option<Day>,
+) -> Triangle {
+    contracts_in(contracts, plan, |customer, _| home(customer))
+}
+
+fn contracts_in(
+    contracts: &Contracts,
+    plan: &Plan,
+    home: impl Fn(usize, &[Spell]) -> Option<Day>,
+) -> Triangle {
     let mut table = Table::new(plan);
-    for spells in contracts.histories() {
-        table.take_spells(spells);
+    for (customer, spells) in contracts.histories().enumerate() {
+        if let Some(first) = home(customer, spells) {
+            table.take_spells(spells, first);
+        }
     }
     for row in &mut table.rows {
         row.observable = anniversaries(plan, row.period.last().min(plan.as_of));
@@ -223,17 +284,17 @@ impl Table {
         self.period_of.get(place).map(|period| *period as usize)
     }
 
-    /// Takes a customer's history; gives the refunds that belong to no cell.
-    fn take(&mut self, history: History<'_>) -> u64 {
-        let first = history.purchases().next().map(|(day, _)| day);
+    /// Takes a customer's history, whose cohort is that of the day `first`; gives the refunds that
+    /// belong to no cell.
+    fn take(&mut self, history: History<'_>, first: Option<Day>) -> u64 {
         let home = first.and_then(|first| Some((first, self.period(first)?)));
         let Some((first, home)) = home else {
-            return history.len() as u64;
+            return refunds(history);
         };
         let (mut stray, mut last) = (0, None);
         for (day, amount) in history.entries() {
             if day < first {
-                stray += 1;
+                stray += u64::from(amount < 0);
                 continue;
             }
             let number = match self.plan.align {
@@ -263,13 +324,10 @@ impl Table {
         stray
     }
 
-    /// Takes a customer's spells, sorted by start.
-    fn take_spells(&mut self, spells: &[Spell]) {
+    /// Takes a customer's spells, sorted by start, whose cohort is that of the day `first`.
+    fn take_spells(&mut self, spells: &[Spell], first: Day) {
         let as_of = self.plan.as_of;
         let known = || spells.iter().filter(|spell| spell.start <= as_of);
-        let Some(first) = known().next().map(|spell| spell.start) else {
-            return;
-        };
         let Some(home) = self.period(first) else {
             return;
         };
@@ -330,6 +388,12 @@ impl Row {
         }
         &mut self.cells[number] // just made: invariant
     }
+}
+
+/// How many refunds a history holds.
+fn refunds(history: History<'_>) -> u64 {
+    let entries = history.entries();
+    entries.filter(|(_, amount)| *amount < 0).count() as u64
 }
 
 /// Days from `first` to `day`; 0 when `day` is earlier.

@@ -127,7 +127,11 @@ impl Scope {
                 first,
                 as_of,
             },
-            PeriodChoice::Fixed(_) | PeriodChoice::All => ScopeError::NoData(String::new()),
+            PeriodChoice::Fixed(_)
+            | PeriodChoice::All
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_) => ScopeError::NoData(String::new()),
         })?;
         let scope = Scope {
             period,

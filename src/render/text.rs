@@ -12,6 +12,15 @@ pub(super) fn said(text: &str, style: &Style) -> String {
     if style.ascii { ascii(&text) } else { text }
 }
 
+/// What was made for programs, as a terminal may show it: lines stay lines.
+pub(super) fn on_terminal(text: String) -> String {
+    if safe(&text).len() == text.len() {
+        return text;
+    }
+    let lines: Vec<String> = text.split('\n').map(safe).collect();
+    lines.join("\n")
+}
+
 /// A cell as people read it, in this style.
 pub(super) fn shown(cell: &Cell, style: &Style) -> String {
     match cell {
@@ -186,6 +195,12 @@ fn grouped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_sees_lines_and_no_commands() {
+        let text = on_terminal("id,name\n1,\u{1b}[2Jx\u{202e}\n".to_owned());
+        assert_eq!(text, "id,name\n1,\\u{1b}[2Jx\\u{202e}\n");
+    }
 
     #[test]
     fn numbers_as_people_read_them() {

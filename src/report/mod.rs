@@ -31,6 +31,7 @@ mod retention_grid;
 pub mod rfm;
 mod rfm_grid;
 pub mod segments;
+pub mod side_by_side;
 pub mod survival;
 mod survival_grid;
 pub mod trend;

@@ -482,8 +482,9 @@ fn flags_that_cannot_be() {
     );
     usage(
         &["--period", "2025-W54"],
-        "invalid value '2025-W54' for '--period <PERIOD>': not a period: use 2025, 2025-Q1, 2025-03, \
-         2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or last-year",
+        "invalid value '2025-W54' for '--period <PERIOD>': not a period: use 2025, 2025-Q1, Q1, 2025-03, \
+         2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all, last-month, last-quarter, last-year, last-30d \
+         or ytd",
     );
     report(ORDERS)
         .args(&["--metrics", "retentoin"])

@@ -8,6 +8,7 @@ mod browser;
 mod by_hand;
 mod check;
 mod demo;
+mod edges;
 mod errors;
 mod exports;
 mod faults;

@@ -295,15 +295,23 @@ fn a_file_in_force_is_told_unless_quiet() {
     };
     let defaults = "[defaults]\nmargin = 0.4\n[profile.a]\nlast = 3\nunbounded = true\n";
     for (args, config, said) in [
-        (vec![], defaults, "settings from retention.toml\n"),
+        (
+            vec![],
+            defaults,
+            "settings from retention.toml: --margin=0.4\n",
+        ),
         (
             vec!["--profile", "a"],
             defaults,
-            "settings from retention.toml, profile a; report has no last, unbounded\n",
+            "settings from retention.toml, profile a: --margin=0.4; report has no last, unbounded\n",
         ),
         (vec!["--quiet"], defaults, ""),
         (vec!["--no-config"], defaults, ""),
-        (vec![], "[defaults]\nquiet = true\nmargin = 0.4\n", ""),
+        (
+            vec![],
+            "[defaults]\nquiet = true\nmargin = 0.4\n",
+            "settings from retention.toml: --margin=0.4; quiet does not count: the file was only found\n",
+        ),
         // Nothing of it is in force.
         (vec![], "[profile.a]\nmargin = 0.4\n", ""),
         (vec![], "[defaults.trend]\nmargin = 0.4\n", ""),
