@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
 use super::check::CheckArgs;
+use super::clock::{self, AsOf};
 use super::config::ConfigArgs;
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
@@ -257,9 +258,13 @@ pub(super) struct SettingsArgs {
 /// Which days the data cover, and how the calendar is cut.
 #[derive(Debug, Args)]
 pub(super) struct DaysArgs {
-    /// Day up to which the data are complete; later rows are left out [default: the data's last day]
+    /// Day up to which the data are complete; later rows are left out: a day, today or yesterday
+    /// [default: the data's last day]
+    #[arg(long, value_name = "DAY", value_parser = clock::as_of, help_heading = "Period")]
+    pub(super) as_of: Option<AsOf>,
+    /// Day from which the data are complete, where they cover days before their first row
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
-    pub(super) as_of: Option<Day>,
+    pub(super) data_from: Option<Day>,
     /// Time zone in which instants become days, like Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
     pub(super) timezone: ZoneArg,

@@ -4,6 +4,7 @@ mod alerts;
 mod args;
 mod calc;
 mod check;
+mod clock;
 mod config;
 mod demo;
 mod exports;

@@ -70,8 +70,9 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
+    let as_of = days.as_of();
     input.orders.zone = days.timezone.zone;
-    input.orders.as_of = days.as_of;
+    input.orders.as_of = as_of.map(|(day, _)| day);
     Common {
         input,
         calendar: Calendar {
@@ -81,7 +82,8 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             },
             year_start: days.year_start,
         },
-        as_of: days.as_of,
+        as_of,
+        data_from: days.data_from,
         timezone: days.timezone.name,
         output: OutputOptions {
             format: format(output.format),

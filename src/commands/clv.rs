@@ -57,7 +57,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let orders = job.orders()?;
     let span = Span::of(&scope, options.calibrate_to, options.holdout)
@@ -126,6 +126,8 @@ fn formula_settings(options: &ClvOptions, span: &Span) -> Settings {
         retention_cost: None,
         acquisition_cost: None,
         as_of: span.calibrated_to,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }
 

@@ -42,7 +42,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let shown = Shown {
         plan: Plan {

@@ -77,7 +77,7 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let (cohorts, too_young) = cohorts(job.contracts()?, options.period, scope.as_of);
     let mut notes = job.notes(&scope.period);

@@ -14,6 +14,7 @@ use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
+use crate::metrics::scope::{AsOfSource, Edges};
 use crate::render::render;
 use crate::report::{Document, InputUse};
 use crate::words::closest;
@@ -44,14 +45,26 @@ pub struct Common {
     pub input: InputOptions,
     /// Where weeks and years start.
     pub calendar: Calendar,
-    /// The day up to which the data are complete.
-    pub as_of: Option<Day>,
+    /// The day up to which the data are complete, and how it was named.
+    pub as_of: Option<(Day, AsOfSource)>,
+    /// The day from which the data are complete, where that is before their first row.
+    pub data_from: Option<Day>,
     /// The time zone by name.
     pub timezone: String,
     /// Where the result goes.
     pub output: OutputOptions,
     /// How many groups are shown by themselves.
     pub top: usize,
+}
+
+impl Common {
+    /// What was said about the days that the data cover.
+    pub(super) fn edges(&self) -> Edges {
+        Edges {
+            as_of: self.as_of,
+            data_from: self.data_from,
+        }
+    }
 }
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \

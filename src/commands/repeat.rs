@@ -32,7 +32,7 @@ pub fn run(options: &RepeatOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {

@@ -85,8 +85,8 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
-    let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
-    let settings = settings(options, &scope);
+    let scope = Scope::of(ledger, options.period, common.calendar, common.edges())?;
+    let settings = settings(options, &scope).suggesting(ledger, scope.period.end);
     let other = match &baseline {
         Some(_) => None,
         None => options.compare.period(&scope.period, options.period),
@@ -163,5 +163,7 @@ fn settings(options: &ReportOptions, scope: &Scope) -> Settings {
         retention_cost: options.retention_cost,
         acquisition_cost: options.acquisition_cost,
         as_of: scope.as_of,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }

@@ -21,6 +21,10 @@ pub struct Scope {
 pub enum AsOfSource {
     /// It was given.
     Given,
+    /// The clock's day, asked for by `today`.
+    Today,
+    /// The day before the clock's, asked for by `yesterday`.
+    Yesterday,
     /// The newest row of the orders.
     LastOrder,
     /// The newest start of a contract. Ends say less: they can lie in the future.
@@ -32,10 +36,21 @@ impl AsOfSource {
     pub fn words(self) -> &'static str {
         match self {
             AsOfSource::Given => "given",
+            AsOfSource::Today => "today, by the clock",
+            AsOfSource::Yesterday => "yesterday, by the clock",
             AsOfSource::LastOrder => "the last order's day",
             AsOfSource::LastContractStart => "the last contract's start",
         }
     }
+}
+
+/// What was said about the days that the data cover.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Edges {
+    /// The day up to which they are complete, and how it was named.
+    pub as_of: Option<(Day, AsOfSource)>,
+    /// The day from which they are complete.
+    pub data_from: Option<Day>,
 }
 
 /// Why there is no period to report on.
@@ -49,6 +64,14 @@ pub enum ScopeError {
     BeforeData {
         /// The as-of day.
         as_of: Day,
+        /// The first day.
+        first: Day,
+    },
+    /// The data hold rows from before the day that they are said to begin on.
+    #[error("--data-from {from} is after the data's first day ({first}): it says that the data cover earlier days")]
+    FromWithin {
+        /// The day that was said.
+        from: Day,
         /// The first day.
         first: Day,
     },
@@ -97,7 +120,7 @@ impl Scope {
         ledger: &Ledger,
         choice: PeriodChoice,
         calendar: Calendar,
-        as_of: Option<Day>,
+        edges: Edges,
     ) -> Result<Scope, ScopeError> {
         let orders = ledger.orders.as_ref();
         let contracts = ledger.contracts.as_ref();
@@ -114,13 +137,18 @@ impl Scope {
         };
         let after = orders.map_or(0, |orders| orders.after_as_of());
         let (first, (as_of, as_of_source)) =
-            match (first, as_of.map(|day| (day, AsOfSource::Given)).or(newest)) {
+            match (first, edges.as_of.or(newest)) {
                 (Some(first), Some(as_of)) => (first, as_of),
                 _ => return Err(ScopeError::of_nothing(after)),
             };
         if as_of < first {
             return Err(ScopeError::BeforeData { as_of, first });
         }
+        let first = match edges.data_from {
+            Some(from) if from > first => return Err(ScopeError::FromWithin { from, first }),
+            Some(from) => from,
+            None => first,
+        };
         let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
             PeriodChoice::Last(unit) => ScopeError::NoneComplete {
                 unit: unit_name(unit),
@@ -157,7 +185,10 @@ impl Scope {
                 AsOfSource::LastContractStart => {
                     "; with --as-of say up to which day the contracts are complete"
                 }
-                AsOfSource::Given | AsOfSource::LastOrder => "",
+                AsOfSource::Given
+                | AsOfSource::Today
+                | AsOfSource::Yesterday
+                | AsOfSource::LastOrder => "",
             };
             return Err(ScopeError::Outside {
                 period,

@@ -6,6 +6,7 @@ mod totals;
 mod value;
 
 use super::figure::Figure;
+use super::observe::{Observed, View};
 use super::tally::{Base, Frame, Tally, base_of_contracts};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Costs, Ledger};
@@ -28,9 +29,33 @@ pub struct Settings {
     pub acquisition_cost: Option<Money>,
     /// The day up to which the data are complete.
     pub as_of: Day,
+    /// The day from which the data are complete, where it is said to be earlier than their first row.
+    pub data_from: Option<Day>,
+    /// The window that the gaps between orders suggest, told where the one in force is too long for the data.
+    pub suggested: Option<Window>,
 }
 
 impl Settings {
+    /// The same with the window that the gaps between orders suggest, where the data are too young to show a loss
+    /// by `end` with the one in force.
+    #[must_use]
+    pub fn suggesting(self, ledger: &Ledger, end: Day) -> Settings {
+        let orders = ledger.orders.as_ref().filter(|_| ledger.contracts.is_none());
+        let begin = orders.and_then(|orders| self.begin(orders.first_day()));
+        let too_long = begin.is_some_and(|begin| self.window.before(end) <= begin);
+        let gaps = orders.filter(|_| too_long).and_then(super::quality::gaps);
+        Settings {
+            suggested: gaps.map(|gaps| gaps.suggested),
+            ..self
+        }
+    }
+
+    /// The day on which the data begin, `first` being that of their first row.
+    pub fn begin(&self, first: Option<Day>) -> Option<Day> {
+        let first = first?;
+        Some(self.data_from.map_or(first, |from| from.min(first)))
+    }
+
     /// The same for another period: costs given as numbers belong to the period asked for.
     #[must_use]
     pub fn of_another_period(&self) -> Settings {
@@ -58,6 +83,8 @@ pub struct Summary {
     pub period: Period,
     /// Whether the data reach its last day.
     pub complete: bool,
+    /// How much of the period's loss the data can show.
+    pub observed: Observed,
     /// Where `base` comes from.
     pub basis: Basis,
     /// Who was a customer.
@@ -173,10 +200,22 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     let base = contracts
         .or(totals.map(|totals| totals.base))
         .unwrap_or_default();
+    let frame = Frame::new(&period, settings.window);
+    let begin = match basis {
+        Basis::Orders => settings.begin(known.first_day),
+        Basis::Contracts => None,
+    };
+    let view = begin.map(|begin| View {
+        begin,
+        window: settings.window,
+        start: frame.start,
+        end: frame.end,
+    });
     let mut maker = Maker {
         known,
         settings,
-        frame: Frame::new(&period, settings.window),
+        frame,
+        view,
         period,
         base,
         basis,
@@ -198,6 +237,7 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     Summary {
         period,
         complete: period.is_complete(settings.as_of),
+        observed: view.map_or(Observed::Whole, |view| view.observed()),
         basis,
         base,
         purchases: totals.map(|totals| totals.purchases),

@@ -42,9 +42,11 @@ impl RequirementUse {
                 Some(comparison) => tally_change(tally, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
-            (Subject::Tally(tally), _) => {
-                tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
-            }
+            (Subject::Tally(tally), _) => match unseen(tally, report) {
+                Some(reason) => Err(reason),
+                None => tally_of(tally, &report.customers, report.orders.as_ref())
+                    .ok_or_else(no_orders),
+            },
         };
         let met = found
             .as_ref()
@@ -60,6 +62,15 @@ impl RequirementUse {
             reason,
         }
     }
+}
+
+/// Why a count of lost or retained customers says nothing: the data are too young for a loss.
+fn unseen(tally: Tally, report: &RetentionReport) -> Option<String> {
+    if !matches!(tally, Tally::Lost | Tally::Retained) || report.customers.start == 0 {
+        return None;
+    }
+    let churn = report.metrics.get("customer_churn_rate")?;
+    churn.value.is_none().then(|| why(churn))
 }
 
 fn metric_side(
@@ -104,6 +115,9 @@ fn tally_change(
     report: &RetentionReport,
     comparison: &Comparison,
 ) -> Result<Number, String> {
+    if let Some(reason) = unseen(tally, report) {
+        return Err(reason);
+    }
     let now = tally_of(tally, &report.customers, report.orders.as_ref());
     let then = tally_of(tally, &comparison.customers, comparison.orders.as_ref());
     let (now, then) = now.zip(then).ok_or_else(no_orders)?;

@@ -134,6 +134,10 @@ pub struct Metric {
     /// The 95 % interval of a share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
+    /// Whether customers of the time before the data are missing in it; left out where not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(default)]
+    pub partial: bool,
     /// Why there is no value, or what to know about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -257,6 +261,11 @@ impl RetentionReport {
     }
 }
 
+/// Whether a mark is not set, and is left out.
+fn is_false(mark: &bool) -> bool {
+    !mark
+}
+
 fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
     let other = before
         .figures
@@ -367,6 +376,7 @@ impl Metric {
                 .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
                 .collect(),
             interval: figure.interval.map(Interval::of),
+            partial: figure.is_partial,
             note: figure.note(),
         }
     }

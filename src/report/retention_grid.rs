@@ -307,7 +307,8 @@ impl RetentionReport {
                 .into_iter()
                 .map(|(note, titles)| format!("{}: {note}", titles.join(", ")))
         };
-        notes.extend(reasons(|metric| metric.value.is_some()));
+        notes.extend(starred(reasons(|metric| metric.partial)));
+        notes.extend(reasons(|metric| metric.value.is_some() && !metric.partial));
         notes.extend(reasons(|metric| metric.value.is_none()));
         notes
     }
@@ -344,12 +345,25 @@ fn relative(now: u64, then: u64) -> Cell {
     crate::metrics::change::relative(now as f64, then as f64).map_or(Cell::Undefined, Cell::Percent)
 }
 
+/// The sentences under the mark of numbers that are not complete.
+fn starred(notes: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
+    notes.map(|note| format!("* {note}"))
+}
+
 /// A metric as people read it.
-fn shown(metric: &Metric, unit: Unit) -> Cell {
-    metric
-        .value
-        .as_ref()
-        .map_or(Cell::Undefined, |value| Cell::of(value, unit))
+pub(super) fn shown(metric: &Metric, unit: Unit) -> Cell {
+    let Some(value) = &metric.value else {
+        return Cell::Undefined;
+    };
+    let cell = Cell::of(value, unit);
+    if !metric.partial {
+        return cell;
+    }
+    Cell::Seen {
+        value: Box::new(cell),
+        shade: None,
+        complete: false,
+    }
 }
 
 /// `1 customer`, `2 customers`.

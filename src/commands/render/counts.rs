@@ -228,6 +228,8 @@ pub(super) fn settings(record: &Record<'_>, as_of: Day) -> Result<Settings, Resu
         retention_cost: record.optional_money("settings.retention_cost")?,
         acquisition_cost: record.optional_money("settings.acquisition_cost")?,
         as_of,
+        data_from: None,
+        suggested: None,
     })
 }
 

@@ -60,6 +60,7 @@ impl Maker<'_> {
                 ])
             }),
         );
+        self.partial_like_lifespan("value_to_acquisition_cost");
         let revenue = self.value_of("annual_revenue_per_customer");
         let inputs = acquisition.and_then(|cost| {
             Ok(self.with_margin(vec![
