@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
+    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
     ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
@@ -15,6 +15,7 @@ use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
+use crate::ledger::EndIs;
 use crate::metrics::catalogue::{CATALOGUE, Entry, entry};
 use crate::render::{Format, Style};
 use crate::words::closest;
@@ -151,6 +152,11 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         customer_columns: CustomerColumns {
             start: args.start_column,
             end: args.end_column,
+            end_is: match args.end_is {
+                EndIsArg::Auto => None,
+                EndIsArg::Instant => Some(EndIs::Instant),
+                EndIsArg::LastDay => Some(EndIs::LastDay),
+            },
         },
         costs: args.costs,
         rejects: args.rejects,

@@ -77,7 +77,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         .samples
         .filter(|_| lifetime.is_ok())
         .map(|count| samples(count, options.seed));
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(guards(&population, lifetime.as_ref(), &span, &ahead));
     let lifetime = lifetime.ok();
     let check = checked(&job.ledger, &population, lifetime.as_ref(), &span);

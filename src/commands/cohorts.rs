@@ -59,7 +59,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         wide: options.wide,
     };
     let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
-    notes.extend(job.notes(&scope.period));
+    notes.extend(job.notes(&scope));
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(CohortReport::new(

@@ -80,7 +80,7 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
         common.edges(),
     )?;
     let (cohorts, too_young) = cohorts(job.contracts()?, options.period, scope.as_of);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(super::notes::of_contract_cohorts(
         too_young,
         options.period,

@@ -3,10 +3,10 @@
 use super::provenance::ExportsRead;
 use crate::calendar::{Period, Window};
 use crate::input::problem::Problems;
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, EndIs, Ledger};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::requirement::{Measure, Requirement};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
 use crate::report::Number;
 use crate::report::requirements::RequirementUse;
@@ -41,6 +41,38 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
                 counted(strangers as u64, "customer")
             ));
         }
+    }
+    notes
+}
+
+/// How the ends of contracts were read, and ends later than the data.
+pub(super) fn of_contracts(contracts: &Contracts, scope: &Scope) -> Vec<String> {
+    let ends = contracts.ends();
+    let mut notes = Vec::new();
+    if ends.ended > 0 {
+        let (read, other) = match ends.are {
+            EndIs::Instant => ("instants at which service stops", "last-day"),
+            EndIs::LastDay => ("last days of service", "instant"),
+        };
+        let why = if ends.given {
+            ", as --end-is says".to_owned()
+        } else {
+            format!(
+                ": of {} that ended, {} go on the same day and {} the day after; --end-is {other} reads them otherwise",
+                counted(ends.ended, "contract"),
+                ends.same,
+                ends.next
+            )
+        };
+        notes.push(format!("ends of contracts are read as {read}{why}"));
+    }
+    let late = contracts.last_end().filter(|end| *end > scope.as_of);
+    if let (Some(end), AsOfSource::LastContractStart) = (late, scope.as_of_source) {
+        notes.push(format!(
+            "contracts end up to {end}, and the data are taken as complete to the last start, {}; --as-of says up to \
+             which day they are",
+            scope.as_of
+        ));
     }
     notes
 }

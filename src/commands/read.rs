@@ -14,7 +14,7 @@ use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
-use crate::metrics::scope::{AsOfSource, Edges};
+use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::render;
 use crate::report::{Document, InputUse};
 use crate::words::closest;
@@ -190,9 +190,11 @@ impl Job {
         &self.exports.counts.firsts
     }
 
-    /// What a reader of a document about `period` must know about the input.
-    pub(super) fn notes(&self, period: &Period) -> Vec<String> {
-        let mut notes = notes::of_input(&self.ledger, &self.problems, period);
+    /// What a reader of a document about these days must know about the input.
+    pub(super) fn notes(&self, scope: &Scope) -> Vec<String> {
+        let mut notes = notes::of_input(&self.ledger, &self.problems, &scope.period);
+        let contracts = self.ledger.contracts.iter();
+        notes.extend(contracts.flat_map(|contracts| notes::of_contracts(contracts, scope)));
         notes.extend(notes::of_exports(&self.exports));
         let from = self.settings_from.iter();
         notes.extend(from.map(|from| format!("settings also come from {from}")));

@@ -34,7 +34,7 @@ pub fn run(options: &RepeatOptions, streams: &mut Streams<'_>) -> anyhow::Result
         common.calendar,
         common.edges(),
     )?;
-    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         let orders = ledger.orders.as_ref();
         let orders = orders.ok_or_else(|| Usage("repeat orders need an order file".to_owned()))?;

@@ -55,7 +55,7 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         grid.names(),
         &summary(&standing.scored, &grid)?,
         movement.as_ref(),
-        job.notes(&scope.period),
+        job.notes(&scope),
     );
     list.write(|| segments(orders, &standing, &grid), streams)?;
     job.print(&report, streams)

@@ -69,7 +69,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &curve(&job.ledger)?,
         &groups,
         test,
-        job.notes(&scope.period),
+        job.notes(&scope),
     );
     job.print(&report, streams)
 }

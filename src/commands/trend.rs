@@ -61,7 +61,7 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
     let last = periods.last().map_or(scope.as_of, |period| period.end);
     let first = periods.first().map_or(last, |period| period.end);
     let settings = settings.suggesting(&job.ledger, first);
-    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(TrendReport::new(
             input.clone(),

@@ -56,7 +56,7 @@ pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result
         what_if(&today.base, &lift, options.months).map_err(|error| Usage(error.to_string()))?;
     let lifts = with_points(&lift, &options.sweep);
     let swept = sweep(&today.base, &lifts, options.months);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(summary.notes.iter().cloned());
     let report = WhatIfReport::new(
         job.input_use(&scope.period),

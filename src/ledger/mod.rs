@@ -20,7 +20,7 @@ mod split;
 mod zero;
 
 pub use build::{LedgerError, OrdersBuilder};
-pub use contracts::{Contracts, ContractsBuilder, Spell};
+pub use contracts::{Contracts, ContractsBuilder, EndIs, Ends, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;

@@ -1,7 +1,7 @@
 //! Which days a report is about: from what was asked for and what the data cover.
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, Ledger};
 
 /// The days of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum AsOfSource {
     LastOrder,
     /// The newest start of a contract. Ends say less: they can lie in the future.
     LastContractStart,
+    /// The newest end of a contract, from a column that holds only ends that have been.
+    LastContractEnd,
 }
 
 impl AsOfSource {
@@ -40,6 +42,7 @@ impl AsOfSource {
             AsOfSource::Yesterday => "yesterday, by the clock",
             AsOfSource::LastOrder => "the last order's day",
             AsOfSource::LastContractStart => "the last contract's start",
+            AsOfSource::LastContractEnd => "the last contract's end",
         }
     }
 }
@@ -131,9 +134,7 @@ impl Scope {
         let first = firsts.into_iter().flatten().min();
         let newest = match orders.and_then(|orders| orders.last_day()) {
             Some(day) => Some((day, AsOfSource::LastOrder)),
-            None => contracts
-                .and_then(|contracts| contracts.last_start())
-                .map(|day| (day, AsOfSource::LastContractStart)),
+            None => contracts.and_then(newest_of),
         };
         let after = orders.map_or(0, |orders| orders.after_as_of());
         let (first, (as_of, as_of_source)) =
@@ -182,7 +183,7 @@ impl Scope {
         }
         if !self.covers(&period) {
             let hint = match as_of_source {
-                AsOfSource::LastContractStart => {
+                AsOfSource::LastContractStart | AsOfSource::LastContractEnd => {
                     "; with --as-of say up to which day the contracts are complete"
                 }
                 AsOfSource::Given
@@ -204,6 +205,16 @@ impl Scope {
     pub fn covers(&self, period: &Period) -> bool {
         period.end > self.first && period.start <= self.as_of
     }
+}
+
+/// The day up to which contracts are taken as complete where nobody says it.
+fn newest_of(contracts: &Contracts) -> Option<(Day, AsOfSource)> {
+    let start = contracts.last_start()?;
+    let end = contracts.last_end().filter(|_| contracts.ends().are_past);
+    Some(match end.filter(|end| *end > start) {
+        Some(end) => (end, AsOfSource::LastContractEnd),
+        None => (start, AsOfSource::LastContractStart),
+    })
 }
 
 fn unit_name(unit: Unit) -> &'static str {

@@ -307,7 +307,8 @@ impl RetentionReport {
                 .into_iter()
                 .map(|(note, titles)| format!("{}: {note}", titles.join(", ")))
         };
-        notes.extend(starred(reasons(|metric| metric.partial)));
+        let partial = reasons(|metric| metric.partial);
+        notes.extend(partial.map(|note| format!("marked with *: {note}")));
         notes.extend(reasons(|metric| metric.value.is_some() && !metric.partial));
         notes.extend(reasons(|metric| metric.value.is_none()));
         notes
@@ -343,11 +344,6 @@ impl RetentionReport {
 
 fn relative(now: u64, then: u64) -> Cell {
     crate::metrics::change::relative(now as f64, then as f64).map_or(Cell::Undefined, Cell::Percent)
-}
-
-/// The sentences under the mark of numbers that are not complete.
-fn starred(notes: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
-    notes.map(|note| format!("* {note}"))
 }
 
 /// A metric as people read it.

@@ -235,7 +235,7 @@ impl TrendReport {
         ));
         if let Some(names) = self.names(|period| period.observed == Observed::Part) {
             notes.push(format!(
-                "* {names}: the data begin less than the activity window before; customers from before \
+                "{names}, marked with *: the data begin less than the activity window before; customers from before \
                  them are missing at the start, and returning ones look new"
             ));
         }

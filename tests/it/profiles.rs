@@ -216,7 +216,7 @@ timezone = \"Europe/Berlin\"
 [profile.monthly]
 period = \"2025-02\"
 margin = 0.4
-require = [\"customer_retention_rate >= 85%\"]
+require = [\"average_order_value >= 20\"]
 skip-bad-rows = true
 rejects = \"out/bad.csv\"
 
@@ -757,7 +757,7 @@ fn the_crontab_line_runs() {
     let bin = std::path::Path::new(env!("CARGO_BIN_EXE_retention"))
         .parent()
         .unwrap();
-    let config = "[profile.monthly]\nfiles = [\"orders.csv\"]\nrequire = [\"customer_retention_rate >= 85%\"]\n\
+    let config = "[profile.monthly]\nfiles = [\"orders.csv\"]\nrequire = [\"average_order_value >= 20\"]\n\
                   output = \"report.md\"\nformat = \"markdown\"\nas-of = 2025-02-28\n";
     std::fs::write(folder.path().join("retention.toml"), config).unwrap();
     std::fs::write(folder.path().join("orders.csv"), ORDERS).unwrap();

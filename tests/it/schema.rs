@@ -28,6 +28,7 @@ fn valid(schema: &Validator, document: &Value) {
 
 fn shop() -> Case {
     Case::new(&["report", "o.csv", "--costs", "c.csv", "--period", "2025-03"])
+        .args(&["--active-within", "3mo"])
         .file("o.csv", include_str!("data/shop.csv"))
         .file("c.csv", include_str!("data/shop_costs.csv"))
 }

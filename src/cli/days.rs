@@ -1,12 +1,63 @@
-//! The one place that asks the clock: `--as-of today` and `yesterday`.
+//! Which days the data cover. The one place that asks the clock: `--as-of today` and `yesterday`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::args::DaysArgs;
+use clap::{Args, ValueEnum};
+
 use super::values;
 use crate::calendar::Day;
 use crate::input::zone::Zone;
 use crate::metrics::scope::AsOfSource;
+
+/// Which days the data cover, and how the calendar is cut.
+#[derive(Debug, Args)]
+pub(super) struct DaysArgs {
+    /// Day up to which the data are complete; later rows are left out: a day, today or yesterday
+    /// [default: the data's last day]
+    #[arg(long, value_name = "DAY", value_parser = as_of, help_heading = "Period")]
+    pub(super) as_of: Option<AsOf>,
+    /// Day from which the data are complete, where they cover days before their first row
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
+    pub(super) data_from: Option<Day>,
+    /// Time zone in which instants become days, like Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
+    pub(super) timezone: ZoneArg,
+    /// First day of a week
+    #[arg(
+        long,
+        value_name = "DAY",
+        default_value = "monday",
+        help_heading = "Period"
+    )]
+    pub(super) week_start: WeekStart,
+    /// First month of a year, for fiscal years and quarters: april, apr or 4
+    #[arg(long, value_name = "MONTH", default_value = "january", value_parser = values::month, help_heading = "Period")]
+    pub(super) year_start: u32,
+}
+
+/// First day of a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WeekStart {
+    /// ISO 8601 weeks
+    Monday,
+    /// Sunday to Saturday
+    Sunday,
+}
+
+/// A zone with the name it was asked for by.
+#[derive(Debug, Clone)]
+pub(super) struct ZoneArg {
+    pub(super) zone: Zone,
+    pub(super) name: String,
+}
+
+pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
+    let zone = Zone::named(text).map_err(|error| error.to_string())?;
+    Ok(ZoneArg {
+        zone,
+        name: text.to_owned(),
+    })
+}
 
 /// The day up to which the data are complete, as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
