@@ -97,14 +97,13 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
-        let (now, before) = summarise_both(ledger, scope.period, &settings, covered);
+        let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
         RetentionReport::new(
             input.clone(),
             &settings,
             labels,
-            &now,
-            before.as_ref(),
+            &both,
             notes,
         )
     };

@@ -6,8 +6,9 @@ mod totals;
 mod value;
 
 use super::figure::Figure;
+use super::moments::Moments;
 use super::observe::{Observed, View};
-use super::tally::{Base, Frame, Tally, base_of_contracts};
+use super::tally::{Base, Frame, Tally, base_of_contracts, moments_of_contracts};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Costs, Ledger};
 use crate::money::Money;
@@ -120,6 +121,17 @@ pub fn summarise(ledger: &Ledger, period: Period, settings: &Settings) -> Summar
     summarise_frame(ledger, period, settings, &frame, tally)
 }
 
+/// A period and another that it is held against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Both {
+    /// The period.
+    pub now: Summary,
+    /// The other, if there is one.
+    pub before: Option<Summary>,
+    /// How sure the changes between them are, with the size of a unit of the histories' amounts.
+    pub moments: Option<(Moments, f64)>,
+}
+
 /// The summaries of a period and, if there is one, of another that it is held against: the same as
 /// [`summarise`] for each, in one walk over the orders.
 pub fn summarise_both(
@@ -127,19 +139,36 @@ pub fn summarise_both(
     period: Period,
     settings: &Settings,
     other: Option<Period>,
-) -> (Summary, Option<Summary>) {
+) -> Both {
     let Some(other) = other else {
-        return (summarise(ledger, period, settings), None);
+        return Both {
+            now: summarise(ledger, period, settings),
+            before: None,
+            moments: None,
+        };
     };
     let frames = [period, other].map(|period| Frame::new(&period, settings.window));
     let orders = ledger.orders.as_ref();
-    let mut tallies = orders.map(|orders| Tally::of_each(orders, &frames));
-    let mut last_tally = || tallies.as_mut().and_then(Vec::pop);
+    let (tallies, moments) = orders
+        .map(|orders| Tally::of_both(orders, &frames))
+        .unzip();
+    let [of_now, of_before] = tallies.map_or([None, None], |tallies| tallies.map(Some));
+    let of_contracts = ledger
+        .contracts
+        .as_ref()
+        .map(|contracts| moments_of_contracts(contracts, &frames));
+    let moments = match (moments, of_contracts) {
+        (Some(moments), Some(contracts)) => Some(moments.with_retention_of(contracts)),
+        (moments, contracts) => moments.or(contracts),
+    };
+    let unit = orders.map_or(1.0, |orders| 10_f64.powi(-(orders.scale() as i32)));
     let [frame, of_other] = &frames;
     let elsewhere = settings.of_another_period();
-    let other = summarise_frame(ledger, other, &elsewhere, of_other, last_tally());
-    let summary = summarise_frame(ledger, period, settings, frame, last_tally());
-    (summary, Some(other))
+    Both {
+        now: summarise_frame(ledger, period, settings, frame, of_now),
+        before: Some(summarise_frame(ledger, other, &elsewhere, of_other, of_before)),
+        moments: moments.map(|moments| (moments, unit)),
+    }
 }
 
 fn summarise_frame(

@@ -33,12 +33,12 @@ impl RequirementUse {
         no_comparison: Option<&str>,
     ) -> RequirementUse {
         let found = match (requirement.subject, requirement.side) {
-            (Subject::Metric(entry), Side::Change) => match &report.comparison {
-                Some(comparison) => metric_change(entry, report, comparison),
+            (Subject::Metric(entry), side) if side.is_of_change() => match &report.comparison {
+                Some(comparison) => metric_change(entry, side, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
             (Subject::Metric(entry), side) => metric_side(entry, side, report),
-            (Subject::Tally(tally), Side::Change) => match &report.comparison {
+            (Subject::Tally(tally), side) if side.is_of_change() => match &report.comparison {
                 Some(comparison) => tally_change(tally, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
@@ -87,18 +87,28 @@ fn metric_side(
     let number = match side {
         Side::Low => bound(|interval| interval.low),
         Side::High => bound(|interval| interval.high),
-        Side::Value | Side::Change => metric.value.clone(),
+        _ => metric.value.clone(),
     };
     number.ok_or_else(|| why(metric))
 }
 
 fn metric_change(
     entry: &'static Entry,
+    side: Side,
     report: &RetentionReport,
     comparison: &Comparison,
 ) -> Result<Number, String> {
     if let Some(change) = comparison.changes.get(entry.key).copied().flatten() {
-        return Ok(Number::Real(change.value));
+        let bound = |bound: fn(&super::retention::Interval) -> f64| {
+            let reason = "the change has no interval: it is told against an earlier report, or too few bought";
+            let bound = change.interval.as_ref().map(bound);
+            bound.map(Number::Real).ok_or_else(|| reason.to_owned())
+        };
+        return match side {
+            Side::ChangeLow => bound(|interval| interval.low),
+            Side::ChangeHigh => bound(|interval| interval.high),
+            _ => Ok(Number::Real(change.value)),
+        };
     }
     metric_side(entry, Side::Value, report)?;
     let other = &comparison.period.name;

@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::requirements::RequirementUse;
-use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
+use super::{Cell, InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Period;
 use crate::metrics::catalogue::{self, Entry};
-use crate::metrics::change::{Change, change};
+use crate::metrics::change::{Change, Moved, Verdict, moved};
 use crate::metrics::figure::{self, Figure};
-use crate::metrics::summary::{Basis, Settings, Summary};
+use crate::metrics::summary::{Basis, Both, Settings, Summary};
 
 /// The document that `retention report` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -179,6 +179,27 @@ pub struct ChangeUse {
     pub value: f64,
     /// `points` or `percent`.
     pub unit: ChangeUnit,
+    /// The 95 % interval in the same measure; customers who stand in both periods are counted as such. Left out
+    /// for what is no sum over customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// The level at which the interval just reaches 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+    /// `change` where the interval leaves 0 out, else `no_evidence`. Left out without an interval, where a period
+    /// is not complete, and with fewer than 10 customers in either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<ChangeVerdict>,
+}
+
+/// What a change is, beside what chance alone would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeVerdict {
+    /// More than chance.
+    Change,
+    /// No evidence of a change.
+    NoEvidence,
 }
 
 /// What a change is measured in.
@@ -210,12 +231,12 @@ impl RetentionReport {
         input: InputUse,
         settings: &Settings,
         labels: Labels,
-        now: &Summary,
-        before: Option<&Summary>,
+        both: &Both,
         mut notes: Vec<String>,
     ) -> RetentionReport {
+        let Both { now, before, .. } = both;
         let metrics = |summary: &Summary| Metric::keyed(summary, &[]);
-        let comparison = before.map(|before| Comparison {
+        let comparison = before.as_ref().map(|before| Comparison {
             period: PeriodUse::of(&before.period, before.complete),
             customers: Customers::of(before),
             orders: OrderCounts::of(before),
@@ -223,7 +244,10 @@ impl RetentionReport {
             changes: now
                 .figures
                 .iter()
-                .map(|figure| (figure.entry.key.to_owned(), change_of(figure, before)))
+                .map(|figure| {
+                    let moved = moved(figure, both);
+                    (figure.entry.key.to_owned(), moved.map(ChangeUse::moved))
+                })
                 .collect(),
             notes: before.notes.clone(),
         });
@@ -266,27 +290,49 @@ fn is_false(mark: &bool) -> bool {
     !mark
 }
 
-fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
-    let other = before
-        .figures
-        .iter()
-        .find(|other| other.entry.key == figure.entry.key)?;
-    change(figure, other).map(ChangeUse::of)
-}
-
 impl ChangeUse {
-    /// A change as documents hold it.
+    /// A change as documents hold it, where nothing says how sure it is.
     pub(super) fn of(change: Change) -> Self {
-        match change {
-            Change::Points(value) => ChangeUse {
-                value,
-                unit: ChangeUnit::Points,
-            },
-            Change::Percent(value) => ChangeUse {
-                value,
-                unit: ChangeUnit::Percent,
-            },
+        let (value, unit) = match change {
+            Change::Points(value) => (value, ChangeUnit::Points),
+            Change::Percent(value) => (value, ChangeUnit::Percent),
+        };
+        ChangeUse {
+            value,
+            unit,
+            interval: None,
+            p: None,
+            verdict: None,
         }
+    }
+
+    /// A change with how sure it is.
+    fn moved(moved: Moved) -> Self {
+        ChangeUse {
+            interval: moved.interval.map(Interval::of),
+            p: moved.p,
+            verdict: moved.verdict.map(|verdict| match verdict {
+                Verdict::Change => ChangeVerdict::Change,
+                Verdict::NoEvidence => ChangeVerdict::NoEvidence,
+            }),
+            ..ChangeUse::of(moved.change)
+        }
+    }
+
+    /// A number in its measure.
+    pub(super) fn cell(&self, value: f64) -> Cell {
+        match self.unit {
+            ChangeUnit::Points => Cell::Points(value),
+            ChangeUnit::Percent => Cell::Percent(value),
+        }
+    }
+
+    /// Its interval.
+    pub(super) fn range(&self) -> Option<Cell> {
+        self.interval.map(|interval| Cell::Range {
+            low: Box::new(self.cell(interval.low)),
+            high: Box::new(self.cell(interval.high)),
+        })
     }
 }
 

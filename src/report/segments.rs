@@ -7,7 +7,8 @@ use super::page::Page;
 use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Keyed, Number, Section};
-use crate::metrics::interval::newcombe_difference;
+use crate::metrics::interval::{MARKED, difference_p, holm, newcombe_difference};
+use crate::words::counted;
 
 /// A group and its size.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +99,11 @@ pub struct Difference {
     pub difference: f64,
     /// Its 95 % interval (Newcombe).
     pub interval: Interval,
-    /// Whether the interval does not hold 0.
+    /// The level at which the interval just reaches 0.
+    pub p: f64,
+    /// The same corrected for how many comparisons the output makes (Holm).
+    pub p_adjusted: f64,
+    /// Whether it is more than chance over all of them: the corrected p is below 0.05.
     pub differs: bool,
 }
 
@@ -123,9 +128,12 @@ impl<D: Document> Segmented<D> {
             differences: differences(&result.rates(), &whole),
             result,
         });
+        let mut groups: Vec<SegmentUse<D>> = groups.collect();
+        let differences = groups.iter_mut().flat_map(|group| &mut group.differences.0);
+        mark(differences.map(|(_, difference)| difference).collect());
         Segmented {
             by: by.to_owned(),
-            groups: groups.collect(),
+            groups,
             all,
         }
     }
@@ -149,7 +157,24 @@ impl<D: Document> Segmented<D> {
                 }
             }
         }
+        let compared: usize = self.groups.iter().map(|group| group.differences.0.len()).sum();
+        if compared > 0 {
+            notes.push(format!(
+                "groups are named where they are apart by more than chance over all {} made here (Holm, 5 %): on data \
+                 without any difference, one report in twenty may name one",
+                counted(compared as u64, "comparison")
+            ));
+        }
         notes
+    }
+}
+
+/// Marks what is more than chance over all comparisons of an output.
+fn mark(differences: Vec<&mut Difference>) {
+    let p_values: Vec<f64> = differences.iter().map(|difference| difference.p).collect();
+    for (difference, p) in differences.into_iter().zip(holm(&p_values)) {
+        difference.p_adjusted = p;
+        difference.differs = p < MARKED;
     }
 }
 
@@ -163,12 +188,15 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
             rate.part as f64 / rate.whole as f64,
             part as f64 / rest as f64,
         );
+        let p = difference_p([rate.part, rate.whole], [part, rest], 0.0)?;
         Some(Difference {
+            p,
+            p_adjusted: p,
+            differs: false,
             group,
             rest: others,
             difference: group - others,
             interval: Interval::of(interval),
-            differs: interval.low > 0.0 || interval.high < 0.0,
         })
     };
     let found = group
@@ -224,6 +252,10 @@ impl<D: Document> Document for Segmented<D> {
         let groups = self.groups.iter();
         let groups = groups.map(|group| (group.name.clone(), group.result.pictures()));
         beside(self.all.pictures(), groups)
+    }
+
+    fn further(&self) -> Vec<Grid> {
+        self.all.further()
     }
 
     fn input(&self) -> Option<&InputUse> {
