@@ -94,6 +94,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
     let mut notes = job.notes(&scope);
+    notes.extend(super::notes::of_skipped(options.period, &scope));
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {

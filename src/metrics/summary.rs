@@ -82,7 +82,7 @@ pub enum Basis {
 pub struct Summary {
     /// The period.
     pub period: Period,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
     /// How much of the period's loss the data can show.
     pub observed: Observed,
@@ -198,6 +198,10 @@ pub fn summarise_tally(
         totals: totals.map(|(tally, orders)| Totals::of(tally, orders)),
         contracts,
         first_day: orders.and_then(|orders| orders.first_day()),
+        first_start: ledger
+            .contracts
+            .as_ref()
+            .and_then(|contracts| contracts.first_start()),
         costs: ledger.costs.as_ref(),
     };
     summarise_totals(&known, period, settings)
@@ -212,8 +216,17 @@ pub struct Known<'a> {
     pub contracts: Option<Base>,
     /// The first day with any row of the orders.
     pub first_day: Option<Day>,
+    /// The first day that any contract starts.
+    pub first_start: Option<Day>,
     /// What was spent.
     pub costs: Option<&'a Costs>,
+}
+
+impl Known<'_> {
+    /// The first day of the data: of the rows, or with contracts alone the first start.
+    pub(super) fn begin(&self, settings: &Settings) -> Option<Day> {
+        settings.begin(self.first_day.or(self.first_start))
+    }
 }
 
 /// The summary of `period` from what is known of it.
@@ -265,7 +278,9 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     figures.sort_by_key(place);
     Summary {
         period,
-        complete: period.is_complete(settings.as_of),
+        complete: known
+            .begin(settings)
+            .is_none_or(|begin| period.is_covered(begin, settings.as_of)),
         observed: view.map_or(Observed::Whole, |view| view.observed()),
         basis,
         base,

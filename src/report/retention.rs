@@ -80,7 +80,7 @@ pub struct PeriodUse {
     pub last: String,
     /// How many days.
     pub days: u64,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
 }
 

@@ -212,14 +212,13 @@ impl TrendReport {
 
     fn reading_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let Some(last) = self.periods.last() else {
-            return notes;
-        };
-        if !last.period.complete {
+        for period in self.periods.iter().filter(|period| !period.period.complete) {
+            let coverage = &self.settings.coverage;
             notes.push(format!(
-                "{}: not complete, the data reach {}; its course is not drawn",
-                name(last),
-                self.settings.coverage.as_of
+                "{}: not complete, the data cover {} to {}; its course is not drawn",
+                name(period),
+                coverage.first_day,
+                coverage.as_of
             ));
         }
         let complete = self
