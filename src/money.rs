@@ -140,7 +140,12 @@ mod tests {
         let (large, tiny) = (money("999999999999999999"), money("-0.000000000000000001"));
         // 999999999999999998.999999999999999999 has 36 digits.
         assert_eq!(large.checked_add(tiny), None);
-        assert_eq!(money("7999999999999999999999999999").checked_add(money("0.5")).map(|sum| sum.to_string()), None);
+        assert_eq!(
+            money("7999999999999999999999999999")
+                .checked_add(money("0.5"))
+                .map(|sum| sum.to_string()),
+            None
+        );
         // 28 digits in all.
         let sum = money("99999999999999999999999999.90").checked_add(money("0.09"));
         assert_eq!(sum, Some(money("99999999999999999999999999.99")));

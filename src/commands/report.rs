@@ -100,13 +100,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
         let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
-        RetentionReport::new(
-            input.clone(),
-            &settings,
-            labels,
-            &both,
-            notes,
-        )
+        RetentionReport::new(input.clone(), &settings, labels, &both, notes)
     };
     let mut all = make(ledger, settings, notes);
     let failed = options

@@ -307,7 +307,9 @@ impl Table {
     fn cover(&mut self) {
         for row in &mut self.rows {
             let since = |latest: Day| self.plan.as_of.days_since(latest) + 1;
-            let spans = row.latest.map_or(0, |latest| since(latest) / span(self.plan.every));
+            let spans = row
+                .latest
+                .map_or(0, |latest| since(latest) / span(self.plan.every));
             row.observable = spans as usize;
             row.complete = row.observable;
         }

@@ -166,7 +166,9 @@ impl RecurringRevenue {
     ///
     /// Reference: definitions, section 7, `gross_revenue_retention`.
     pub fn gross_revenue_retention(&self) -> Result<f64, Undefined> {
-        let kept = self.lost().and_then(|lost| self.start.amount.checked_add(-lost));
+        let kept = self
+            .lost()
+            .and_then(|lost| self.start.amount.checked_add(-lost));
         self.of_start(kept)
     }
 

@@ -41,7 +41,10 @@ impl Settings {
     /// by `end` with the one in force.
     #[must_use]
     pub fn suggesting(self, ledger: &Ledger, end: Day) -> Settings {
-        let orders = ledger.orders.as_ref().filter(|_| ledger.contracts.is_none());
+        let orders = ledger
+            .orders
+            .as_ref()
+            .filter(|_| ledger.contracts.is_none());
         let begin = orders.and_then(|orders| self.begin(orders.first_day()));
         let too_long = begin.is_some_and(|begin| self.window.before(end) <= begin);
         let gaps = orders.filter(|_| too_long).and_then(super::quality::gaps);
@@ -149,9 +152,7 @@ pub fn summarise_both(
     };
     let frames = [period, other].map(|period| Frame::new(&period, settings.window));
     let orders = ledger.orders.as_ref();
-    let (tallies, moments) = orders
-        .map(|orders| Tally::of_both(orders, &frames))
-        .unzip();
+    let (tallies, moments) = orders.map(|orders| Tally::of_both(orders, &frames)).unzip();
     let [of_now, of_before] = tallies.map_or([None, None], |tallies| tallies.map(Some));
     let of_contracts = ledger
         .contracts
@@ -166,7 +167,9 @@ pub fn summarise_both(
     let elsewhere = settings.of_another_period();
     Both {
         now: summarise_frame(ledger, period, settings, frame, of_now),
-        before: Some(summarise_frame(ledger, other, &elsewhere, of_other, of_before)),
+        before: Some(summarise_frame(
+            ledger, other, &elsewhere, of_other, of_before,
+        )),
         moments: moments.map(|moments| (moments, unit)),
     }
 }

@@ -104,7 +104,11 @@ impl Dashboard {
             return None;
         }
         let mut notes = Vec::new();
-        for open in trend.periods.iter().filter(|period| !period.period.complete) {
+        for open in trend
+            .periods
+            .iter()
+            .filter(|period| !period.period.complete)
+        {
             let coverage = &trend.settings.coverage;
             notes.push(format!(
                 "hollow: {} is not complete, the data cover {} to {}",

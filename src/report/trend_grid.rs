@@ -239,7 +239,10 @@ impl TrendReport {
             ));
         }
         if let Some(names) = self.names(|period| period.observed == Observed::Nothing) {
-            let last = self.periods.iter().rfind(|period| period.observed == Observed::Nothing);
+            let last = self
+                .periods
+                .iter()
+                .rfind(|period| period.observed == Observed::Nothing);
             let reason = last.and_then(|period| {
                 let churn = period.metrics.get("customer_churn_rate");
                 let churn = churn.or_else(|| period.metrics.get("customer_retention_rate"));

@@ -131,7 +131,9 @@ impl Maker<'_> {
         let view = self
             .view
             .filter(|view| view.observed() == Observed::Nothing)?;
-        Some(Undefined::Unobservable(view.reason(self.settings.suggested)))
+        Some(Undefined::Unobservable(
+            view.reason(self.settings.suggested),
+        ))
     }
 
     /// Marks a figure that lacks the customers of the time before the data.
@@ -268,7 +270,7 @@ impl Maker<'_> {
 
 /// `1 day`, `2 days`.
 fn days(days: i32) -> String {
-    crate::words::counted(u64::from(days.unsigned_abs()), "day")
+    format!("{days} day{}", if days == 1 { "" } else { "s" })
 }
 
 fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {
