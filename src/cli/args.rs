@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::alerts::AlertArgs;
 use super::check::CheckArgs;
 use super::config::ConfigArgs;
+pub(super) use super::days::{DaysArgs, WeekStart, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
@@ -17,10 +18,9 @@ use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
-use crate::calendar::{Day, Window};
+use crate::calendar::Window;
 use crate::input::filter::Condition;
 use crate::input::source::EncodingChoice;
-use crate::input::zone::Zone;
 use crate::money::Money;
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
@@ -204,13 +204,21 @@ pub(super) struct InputArgs {
         help_heading = "Columns (by header or number)"
     )]
     pub(super) start_column: Option<String>,
-    /// Column of a contract's last day, in the customers file
+    /// Column of a contract's end, in the customers file
     #[arg(
         long,
         value_name = "COLUMN",
         help_heading = "Columns (by header or number)"
     )]
     pub(super) end_column: Option<String>,
+    /// What that column holds: the instant at which service stops, or its last day
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "auto",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) end_is: EndIsArg,
 
     /// Form of all dates, like %d.%m.%Y
     #[arg(long, value_name = "FORMAT", help_heading = "Forms", conflicts_with_all = ["day_first", "month_first"])]
@@ -279,28 +287,6 @@ pub(super) struct SettingsArgs {
     /// Spent on winning customers in the period
     #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) acquisition_cost: Option<Money>,
-}
-
-/// Which days the data cover, and how the calendar is cut.
-#[derive(Debug, Args)]
-pub(super) struct DaysArgs {
-    /// Day up to which the data are complete; later rows are left out [default: the data's last day]
-    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
-    pub(super) as_of: Option<Day>,
-    /// Time zone in which instants become days, like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
-    pub(super) timezone: ZoneArg,
-    /// First day of a week
-    #[arg(
-        long,
-        value_name = "DAY",
-        default_value = "monday",
-        help_heading = "Period"
-    )]
-    pub(super) week_start: WeekStart,
-    /// First month of a year, for fiscal years and quarters: april, apr or 4
-    #[arg(long, value_name = "MONTH", default_value = "january", value_parser = values::month, help_heading = "Period")]
-    pub(super) year_start: u32,
 }
 
 /// Who is active, and what revenue is worth.
@@ -378,12 +364,15 @@ pub(super) enum OnFindingsArg {
     Warn,
 }
 
+/// What the column of ends holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum WeekStart {
-    /// ISO 8601 weeks
-    Monday,
-    /// Sunday to Saturday
-    Sunday,
+pub(super) enum EndIsArg {
+    /// As the customers who go on say: by the same day or the day after
+    Auto,
+    /// The next contract starts on the same day
+    Instant,
+    /// The next contract starts on the day after
+    LastDay,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -427,21 +416,6 @@ pub(super) enum DelimiterArg {
     /// Runs of spaces
     #[value(alias = " ", alias = "space")]
     Spaces,
-}
-
-/// A zone with the name it was asked for by.
-#[derive(Debug, Clone)]
-pub(super) struct ZoneArg {
-    pub(super) zone: Zone,
-    pub(super) name: String,
-}
-
-pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
-    let zone = Zone::named(text).map_err(|error| error.to_string())?;
-    Ok(ZoneArg {
-        zone,
-        name: text.to_owned(),
-    })
 }
 
 fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {

@@ -5,8 +5,10 @@ mod args;
 mod calc;
 mod check;
 mod config;
+mod days;
 mod demo;
 mod exports;
+mod idle;
 mod look;
 mod options;
 mod over_time;
@@ -65,13 +67,15 @@ fn dispatch(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let command = tree::command();
-    let resolved = config::resolve(&command, args.into_iter().collect())?;
+    let typed: Vec<OsString> = args.into_iter().collect();
+    let resolved = config::resolve(&command, typed.clone())?;
     resolved.tell(streams);
     let args = resolved.args;
     let matches = match command.clone().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, &args, streams),
     };
+    idle::refuse(&typed, &matches)?;
     let style = look::style(&matches);
     if let Some(("calc", matches)) = matches.subcommand() {
         let calc::Asked {

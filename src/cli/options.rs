@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
-    OutputArgs, ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
+    OnFindingsArg, OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::explain::Subject;
@@ -13,7 +13,7 @@ use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OnFindings, OutputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
-use crate::input::customers::CustomerColumns;
+use crate::input::customers::{CustomerColumns, EndIs};
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
@@ -85,8 +85,9 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
     let mut input = self::input(input);
     input.quiet = output.quiet;
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
+    let as_of = days.as_of();
     input.orders.zone = days.timezone.zone;
-    input.orders.as_of = days.as_of;
+    input.orders.as_of = as_of.map(|(day, _)| day);
     Common {
         input,
         calendar: Calendar {
@@ -96,7 +97,8 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             },
             year_start: days.year_start,
         },
-        as_of: days.as_of,
+        as_of,
+        data_from: days.data_from,
         timezone: days.timezone.name,
         output: OutputOptions {
             format: format(output.format),
@@ -166,6 +168,11 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         customer_columns: CustomerColumns {
             start: args.start_column,
             end: args.end_column,
+            end_is: match args.end_is {
+                EndIsArg::Auto => None,
+                EndIsArg::Instant => Some(EndIs::Instant),
+                EndIsArg::LastDay => Some(EndIs::LastDay),
+            },
         },
         costs: args.costs,
         rejects: args.rejects,

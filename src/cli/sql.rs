@@ -253,6 +253,11 @@ fn common(
 }
 
 fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, Usage> {
+    if days.data_from.is_some() {
+        let message =
+            "--data-from: a statement takes the table's first row as the data's first day";
+        return Err(Usage(message.to_owned()));
+    }
     let date_type = match table.date_type {
         DateTypeArg::Date => DateType::Date,
         DateTypeArg::Local => DateType::Local,
@@ -276,7 +281,7 @@ fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, 
             },
             year_start: days.year_start,
         },
-        as_of: days.as_of,
+        as_of: days.as_of().map(|(day, _)| day),
         source: source(table, date_type)?,
         output: output.output,
     })

@@ -61,7 +61,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let orders = job.orders()?;
     let span = Span::of(&scope, options.calibrate_to, options.holdout)
@@ -81,7 +81,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         .samples
         .filter(|_| lifetime.is_ok())
         .map(|count| samples(count, options.seed));
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(guards(&population, lifetime.as_ref(), &span, &ahead));
     let lifetime = lifetime.ok();
     let check = checked(&job.ledger, &population, lifetime.as_ref(), &span);
@@ -130,6 +130,8 @@ fn formula_settings(options: &ClvOptions, span: &Span) -> Settings {
         retention_cost: None,
         acquisition_cost: None,
         as_of: span.calibrated_to,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }
 

@@ -46,7 +46,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let shown = Shown {
         plan: Plan {
@@ -64,7 +64,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
     };
     shown.plan.check()?;
     let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
-    notes.extend(job.notes(&scope.period));
+    notes.extend(job.notes(&scope));
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(CohortReport::new(
@@ -85,6 +85,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
             shown,
             input,
             Coverage::new(&scope, common.calendar, &common.timezone),
+            &scope,
         )?;
         return job.print(&report, streams);
     }
@@ -115,6 +116,7 @@ fn by_date(
     mut shown: Shown,
     input: InputUse,
     coverage: Coverage,
+    scope: &Scope,
 ) -> anyhow::Result<CohortReport> {
     shown.plan.first = shown.plan.first.min(dates.first);
     shown.plan.check()?;
@@ -134,6 +136,6 @@ fn by_date(
     let by = job.by().unwrap_or_default();
     let missing = dates.missing(shown.from_contracts);
     let mut told = notes::of_dated_cohorts(by, missing as u64, &triangle);
-    told.extend(job.notes(&shown.plan.whole()));
+    told.extend(job.notes(scope));
     Ok(CohortReport::new(input, coverage, &shown, &triangle, told).by_date(by))
 }

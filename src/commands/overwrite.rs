@@ -88,6 +88,7 @@ impl InputOptions {
             &self.customers,
             &self.costs,
             &self.orders.exports.rates,
+            &self.orders.exports.customer_map,
             &self.settings_file,
         ];
         let others = others.into_iter().flatten().map(PathBuf::as_path);

@@ -18,6 +18,7 @@ use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
+use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::{Format, render};
 use crate::report::findings::{WithFindings, sentences};
 use crate::report::{Document, InputUse};
@@ -55,14 +56,26 @@ pub struct Common {
     pub input: InputOptions,
     /// Where weeks and years start.
     pub calendar: Calendar,
-    /// The day up to which the data are complete.
-    pub as_of: Option<Day>,
+    /// The day up to which the data are complete, and how it was named.
+    pub as_of: Option<(Day, AsOfSource)>,
+    /// The day from which the data are complete, where that is before their first row.
+    pub data_from: Option<Day>,
     /// The time zone by name.
     pub timezone: String,
     /// Where the result goes.
     pub output: OutputOptions,
     /// How many groups are shown by themselves.
     pub top: usize,
+}
+
+impl Common {
+    /// What was said about the days that the data cover.
+    pub(super) fn edges(&self) -> Edges {
+        Edges {
+            as_of: self.as_of,
+            data_from: self.data_from,
+        }
+    }
 }
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
@@ -227,9 +240,11 @@ impl Job {
         &self.exports.counts.firsts
     }
 
-    /// What a reader of a document about `period` must know about the input.
-    pub(super) fn notes(&self, period: &Period) -> Vec<String> {
-        let mut notes = notes::of_input(&self.ledger, &self.problems, period);
+    /// What a reader of a document about these days must know about the input.
+    pub(super) fn notes(&self, scope: &Scope) -> Vec<String> {
+        let mut notes = notes::of_input(&self.ledger, &self.problems, &scope.period);
+        let contracts = self.ledger.contracts.iter();
+        notes.extend(contracts.flat_map(|contracts| notes::of_contracts(contracts, scope)));
         notes.extend(notes::of_exports(&self.exports));
         let from = self.settings_from.iter();
         notes.extend(from.map(|from| format!("settings also come from {from}")));

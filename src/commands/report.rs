@@ -94,28 +94,22 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
-    let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
-    let settings = settings(options, &scope);
+    let scope = Scope::of(ledger, options.period, common.calendar, common.edges())?;
+    let settings = settings(options, &scope).suggesting(ledger, scope.period.end);
     let other = match &baseline {
         Some(_) => None,
         None => options.compare.period(&scope.period, options.period),
     };
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
+    notes.extend(super::notes::of_skipped(options.period, &scope));
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
-        let (now, before) = summarise_both(ledger, scope.period, &settings, covered);
+        let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
-        RetentionReport::new(
-            input.clone(),
-            &settings,
-            labels,
-            &now,
-            before.as_ref(),
-            notes,
-        )
+        RetentionReport::new(input.clone(), &settings, labels, &both, notes)
     };
     let mut all = make(ledger, settings, notes);
     let failed = options
@@ -181,5 +175,7 @@ fn settings(options: &ReportOptions, scope: &Scope) -> Settings {
         retention_cost: options.retention_cost,
         acquisition_cost: options.acquisition_cost,
         as_of: scope.as_of,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }

@@ -46,7 +46,7 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let orders = job.orders()?;
     let standing = Standing::on(orders, options.since, scope.as_of)?;
@@ -60,7 +60,7 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         grid.names(),
         &summary(&standing.scored, &grid)?,
         movement.as_ref(),
-        job.notes(&scope.period),
+        job.notes(&scope),
     );
     let list = list.made(|| segments(orders, &standing, &grid))?;
     job.print_with_list(&report, list, streams)

@@ -38,7 +38,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let curve = |ledger: &Ledger| -> anyhow::Result<Curve> {
         let days = days_until(options.event, ledger, options.window, scope.as_of);
@@ -69,7 +69,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &curve(&job.ledger)?,
         &groups,
         test,
-        job.notes(&scope.period),
+        job.notes(&scope),
     );
     job.print(&report, streams)
 }

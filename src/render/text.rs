@@ -42,6 +42,7 @@ pub(super) fn short(cell: &Cell) -> String {
         Cell::Interval { low, high } => {
             format!("{}–{} %", decimal(low * 100.0, 1), decimal(high * 100.0, 1))
         }
+        Cell::Range { low, high } => format!("{} to {}", short(low), short(high)),
         Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
         Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
         Cell::Seen {
@@ -74,6 +75,7 @@ pub(super) fn full(cell: &Cell) -> String {
         | Cell::Real { value, .. } => value.to_string(),
         Cell::Money(number) | Cell::Exact(number) => exact(number),
         Cell::Interval { low, high } => format!("{low}..{high}"),
+        Cell::Range { low, high } => format!("{}..{}", full(low), full(high)),
         Cell::Seen { value, .. } => full(value),
         Cell::Course(_) | Cell::Undefined | Cell::Blank => String::new(),
     }

@@ -27,6 +27,7 @@ mod provenance;
 pub mod repeat;
 pub mod requirements;
 pub mod retention;
+mod retention_changes;
 mod retention_grid;
 pub mod rfm;
 mod rfm_grid;

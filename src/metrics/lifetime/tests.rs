@@ -1,7 +1,7 @@
 use super::*;
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::ledger::{Ledger, OrdersBuilder};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{Edges, Scope};
 
 fn day(number: i32) -> Day {
     Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
@@ -38,7 +38,13 @@ fn ledger() -> Ledger {
 }
 
 fn scope(ledger: &Ledger) -> Scope {
-    Scope::of(ledger, PeriodChoice::All, Calendar::default(), None).unwrap()
+    Scope::of(
+        ledger,
+        PeriodChoice::All,
+        Calendar::default(),
+        Edges::default(),
+    )
+    .unwrap()
 }
 
 #[test]
