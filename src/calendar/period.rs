@@ -132,6 +132,11 @@ impl Period {
         self.last() <= as_of
     }
 
+    /// Whether data that cover the days from `first` up to and including `as_of` cover all of it.
+    pub fn is_covered(&self, first: Day, as_of: Day) -> bool {
+        first <= self.start && self.is_complete(as_of)
+    }
+
     /// The period just before: the calendar unit before, or as many days before.
     #[must_use]
     pub fn previous(&self) -> Period {

@@ -113,7 +113,8 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
             subject.key()
         ));
     }
-    let change_has = matches!(subject, Subject::Metric(entry) if WITH_INTERVAL.contains(&entry.key));
+    let change_has =
+        matches!(subject, Subject::Metric(entry) if WITH_INTERVAL.contains(&entry.key));
     if matches!(side, Side::ChangeLow | Side::ChangeHigh) && !change_has {
         return Err(format!(
             "changes of {} have no interval: it is no sum over customers",
@@ -311,11 +312,11 @@ mod tests {
             ),
             (
                 "retention.lo >= 1",
-                "retention has no \"lo\" (there are .low, .high and .change)",
+                "retention has no \"lo\" (there are .low, .high and .change, .change.low and .change.high)",
             ),
             (
                 "retention.chnge >= 1",
-                "retention has no \"chnge\"; did you mean .change? (there are .low, .high and .change)",
+                "retention has no \"chnge\"; did you mean .change? (there are .low, .high and .change, .change.low and .change.high)",
             ),
             (
                 "median_order_value.low > 3",

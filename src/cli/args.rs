@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::alerts::AlertArgs;
 use super::check::CheckArgs;
-pub(super) use super::days::{DaysArgs, WeekStart, ZoneArg, parse_zone};
 use super::config::ConfigArgs;
+pub(super) use super::days::{DaysArgs, WeekStart, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};

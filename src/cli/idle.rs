@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use crate::commands::Usage;
 
 /// What only matters where there are orders.
-const OF_ORDERS: [&str; 24] = [
+const OF_ORDERS: [&str; 23] = [
     "--active-within",
     "--margin",
     "--order-column",
@@ -33,7 +33,6 @@ const OF_ORDERS: [&str; 24] = [
     "--order-amount",
     "--guest-id",
     "--allow-duplicates",
-    "--segments",
 ];
 
 /// Refuses what was typed without effect. Settings of a file are not typed: they may be there for other commands.

@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OutputArgs,
-    ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
+    OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::report::{Compare as CompareWith, ReportOptions};

@@ -254,7 +254,8 @@ fn common(
 
 fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, Usage> {
     if days.data_from.is_some() {
-        let message = "--data-from: a statement takes the table's first row as the data's first day";
+        let message =
+            "--data-from: a statement takes the table's first row as the data's first day";
         return Err(Usage(message.to_owned()));
     }
     let date_type = match table.date_type {

@@ -1,7 +1,7 @@
 //! Sentences about what was read, for below the results.
 
 use super::provenance::ExportsRead;
-use crate::calendar::{Period, Window};
+use crate::calendar::{Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, EndIs, Ledger};
 use crate::metrics::cohorts::Triangle;
@@ -164,6 +164,31 @@ pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) ->
         "nothing to compare with: {other} is outside the data, which begin on {}",
         scope.first
     ))
+}
+
+/// What the default period skips: the running one, where it lacks only a few days, which may have had no orders.
+pub(super) fn of_skipped(choice: PeriodChoice, scope: &Scope) -> Option<String> {
+    /// More days than this are hardly without any order.
+    const FEW: i32 = 7;
+    let PeriodChoice::Last(unit) = choice else {
+        return None;
+    };
+    let from_data = !matches!(
+        scope.as_of_source,
+        AsOfSource::Given | AsOfSource::Today | AsOfSource::Yesterday
+    );
+    let running = scope.period.calendar.period_of(unit, scope.as_of);
+    let lacks = running.last().days_since(scope.as_of);
+    let is_skipped = from_data && running.start > scope.period.start;
+    (is_skipped && (1..=FEW).contains(&lacks) && 2 * lacks < running.days()).then(|| {
+        format!(
+            "{running} is not taken: it lacks {} after {}, {}; if only orders are missing, say --as-of {}",
+            counted(u64::from(lacks.unsigned_abs()), "day"),
+            scope.as_of,
+            scope.as_of_source.words(),
+            running.last()
+        )
+    })
 }
 
 /// A line for each condition that is not met, with the number it is about.

@@ -94,18 +94,13 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
     let mut notes = job.notes(&scope);
+    notes.extend(super::notes::of_skipped(options.period, &scope));
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
         let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
-        RetentionReport::new(
-            input.clone(),
-            &settings,
-            labels,
-            &both,
-            notes,
-        )
+        RetentionReport::new(input.clone(), &settings, labels, &both, notes)
     };
     let mut all = make(ledger, settings, notes);
     let failed = options

@@ -127,10 +127,12 @@ impl ContractsBuilder {
         }
         let ends = &mut contracts.ends;
         ends.given = given.is_some();
-        ends.are = given.unwrap_or(match ends.next > ends.same && 10 * ends.next >= ends.ended {
-            true => EndIs::LastDay,
-            false => EndIs::Instant,
-        });
+        ends.are = given.unwrap_or(
+            match ends.next > ends.same && 10 * ends.next >= ends.ended {
+                true => EndIs::LastDay,
+                false => EndIs::Instant,
+            },
+        );
         for spells in &mut contracts.spells {
             *spells = stretches(spells, contracts.ends.are);
         }
@@ -261,7 +263,10 @@ mod tests {
         ];
         let found = contracts(&days, None);
         let ends = found.ends();
-        assert_eq!((ends.are, ends.ended, ends.same, ends.next), (EndIs::LastDay, 3, 0, 2));
+        assert_eq!(
+            (ends.are, ends.ended, ends.same, ends.next),
+            (EndIs::LastDay, 3, 0, 2)
+        );
         assert_eq!(stretches_of(&found), [vec![(0, None)], vec![(0, Some(61))]]);
         // As instants the gap of a day is closed all the same, and b ends on the day itself.
         let found = contracts(&days, Some(EndIs::Instant));

@@ -49,7 +49,9 @@ pub fn moved(now: &Figure, both: &Both) -> Option<Moved> {
     let shift = moments.and_then(|(moments, unit)| moments.shift(now.entry.key, *unit));
     let shift = match change {
         Change::Points(_) => shift,
-        Change::Percent(_) => shift.zip(old.to_f64()).map(|(shift, old)| shift.scaled(1.0 / old)),
+        Change::Percent(_) => shift
+            .zip(old.to_f64())
+            .map(|(shift, old)| shift.scaled(1.0 / old)),
     };
     let is_whole = both.now.complete && before.complete && !now.is_partial && !old.is_partial;
     let judged = shift.filter(|shift| is_whole && !shift.is_thin);
@@ -57,12 +59,12 @@ pub fn moved(now: &Figure, both: &Both) -> Option<Moved> {
         change,
         interval: shift.map(|shift| shift.interval),
         p: shift.map(|shift| shift.p),
-        verdict: judged.map(|shift| {
-            match shift.interval.low > 0.0 || shift.interval.high < 0.0 {
+        verdict: judged.map(
+            |shift| match shift.interval.low > 0.0 || shift.interval.high < 0.0 {
                 true => Verdict::Change,
                 false => Verdict::NoEvidence,
-            }
-        }),
+            },
+        ),
     })
 }
 

@@ -84,14 +84,16 @@ pub struct Triangle {
 /// Refunds make nobody active; they lower the revenue of the cell of their own day. A refund before
 /// a customer's first order is in no cell, and is counted.
 /// In calendar alignment the cell of a period that the data do not reach the end of is there, and not
-/// complete. In elapsed alignment a cell is there when the data cover it even for a customer who came
-/// on the last day of the cohort's period.
+/// complete. In elapsed alignment a cell is there when the data cover it for the cohort's last customer.
 /// Definitions, section 4.
 pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
     let mut table = Table::new(plan);
     let mut stray_refunds = 0;
     for history in orders.histories() {
         stray_refunds += table.take(history);
+    }
+    if plan.align == Align::Elapsed {
+        table.cover();
     }
     Triangle {
         cohorts: table.finish(),
@@ -113,7 +115,11 @@ pub fn from_contracts(contracts: &Contracts, plan: &Plan) -> Triangle {
         table.take_spells(spells);
     }
     for row in &mut table.rows {
-        row.observable = anniversaries(plan, row.period.last().min(plan.as_of));
+        let latest = match plan.align {
+            Align::Calendar => row.period.last().min(plan.as_of),
+            Align::Elapsed => row.latest.unwrap_or(plan.as_of),
+        };
+        row.observable = anniversaries(plan, latest);
         row.complete = row.observable;
     }
     Triangle {
@@ -172,6 +178,8 @@ struct Row {
     observable: usize,
     /// Of these, the complete ones.
     complete: usize,
+    /// The latest first day of its customers.
+    latest: Option<Day>,
 }
 
 impl Table {
@@ -195,11 +203,8 @@ impl Table {
                         .is_some_and(|last| last.is_complete(plan.as_of));
                     (ahead, ahead - usize::from(!last_complete))
                 }
-                Align::Elapsed => {
-                    let covered = plan.as_of.days_since(period.last().min(plan.as_of)) + 1;
-                    let spans = (covered / span(plan.every)) as usize;
-                    (spans, spans)
-                }
+                // Known when all customers are.
+                Align::Elapsed => (0, 0),
             };
             Row {
                 period: *period,
@@ -207,6 +212,7 @@ impl Table {
                 cells: Vec::new(),
                 observable,
                 complete,
+                latest: None,
             }
         });
         Table {
@@ -257,6 +263,7 @@ impl Table {
         }
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
+        row.latest = row.latest.max(Some(first));
         if let Some(last) = last {
             row.cell(last).later += 1;
         }
@@ -280,6 +287,7 @@ impl Table {
         let plan = self.plan;
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
+        row.latest = row.latest.max(Some(first));
         row.cell(0).customers += 1;
         let (mut number, mut last) = (1, 0);
         loop {
@@ -293,6 +301,18 @@ impl Table {
             number += 1;
         }
         row.cell(last).later += 1;
+    }
+
+    /// Elapsed cells are covered when the span of the cohort's last customer is.
+    fn cover(&mut self) {
+        for row in &mut self.rows {
+            let since = |latest: Day| self.plan.as_of.days_since(latest) + 1;
+            let spans = row
+                .latest
+                .map_or(0, |latest| since(latest) / span(self.plan.every));
+            row.observable = spans as usize;
+            row.complete = row.observable;
+        }
     }
 
     fn finish(self) -> Vec<Cohort> {

@@ -146,7 +146,9 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut adjusted = vec![1.0; p_values.len()];
     let mut least: f64 = 0.0;
     for (rank, place) in order.into_iter().enumerate() {
-        least = least.max(p(place) * (p_values.len() - rank) as f64).min(1.0);
+        least = least
+            .max(p(place) * (p_values.len() - rank) as f64)
+            .min(1.0);
         if let Some(slot) = adjusted.get_mut(place) {
             *slot = least;
         }
@@ -211,7 +213,11 @@ mod tests {
         // At that level it just reaches 0: by the definition, with the quantile found here by halving.
         let z = (0..200).fold((0.0, 40.0), |(low, high): (f64, f64), _| {
             let middle = (low + high) / 2.0;
-            if normal_p(middle) > p { (middle, high) } else { (low, middle) }
+            if normal_p(middle) > p {
+                (middle, high)
+            } else {
+                (low, middle)
+            }
         });
         let interval = difference_at([56, 70], [48, 80], 0.0, z.0).unwrap();
         assert!(interval.low.abs() < 1e-9, "{interval:?}");
@@ -225,7 +231,13 @@ mod tests {
         // 0.01 · 4, 0.02 · 3, 0.03 · 2 = 0.06 again, 0.5 · 1.
         let found = holm(&[0.5, 0.01, 0.03, 0.02]);
         let expected = [0.5, 0.04, 0.06, 0.06];
-        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .zip(expected)
+                .all(|(a, b)| (a - b).abs() < 1e-12),
+            "{found:?}"
+        );
         assert!(holm(&[]).is_empty());
     }
 

@@ -145,7 +145,11 @@ impl Shares {
 
     /// Customers with these conditions on now and before.
     pub(super) fn count(&self, now: impl Fn(usize) -> bool, before: impl Fn(usize) -> bool) -> u64 {
-        let rows = self.counts.iter().enumerate().filter(|(place, _)| now(*place));
+        let rows = self
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| now(*place));
         let cells = rows.flat_map(|(_, row)| row.iter().enumerate());
         cells
             .filter(|(place, _)| before(*place))
@@ -182,11 +186,12 @@ impl Ratios {
         self.with[0] += u64::from(d1 != 0);
         self.with[1] += u64::from(d0 != 0);
         let too_large = &mut self.too_large;
-        let mut plus = |sum: &mut i128, a: i128, b: i128| {
-            match a.checked_mul(b).and_then(|product| sum.checked_add(product)) {
-                Some(more) => *sum = more,
-                None => *too_large = true,
-            }
+        let mut plus = |sum: &mut i128, a: i128, b: i128| match a
+            .checked_mul(b)
+            .and_then(|product| sum.checked_add(product))
+        {
+            Some(more) => *sum = more,
+            None => *too_large = true,
         };
         for (period, (x, d)) in [(x1, d1), (x0, d0)].into_iter().enumerate() {
             plus(&mut self.x[period], x, 1); // two periods: invariant
@@ -210,9 +215,13 @@ impl Ratios {
             *with += more;
         }
         let sums = self.x.iter_mut().chain(&mut self.d);
-        let sums = sums.chain(self.squares.iter_mut().flatten()).chain(&mut self.across);
+        let sums = sums
+            .chain(self.squares.iter_mut().flatten())
+            .chain(&mut self.across);
         let others = other.x.iter().chain(&other.d);
-        let others = others.chain(other.squares.iter().flatten()).chain(&other.across);
+        let others = others
+            .chain(other.squares.iter().flatten())
+            .chain(&other.across);
         for (sum, more) in sums.zip(others) {
             match sum.checked_add(*more) {
                 Some(more) => *sum = more,
@@ -245,7 +254,9 @@ impl Totals {
     }
 
     fn plus(&mut self, [now, before]: [i128; 2], square: Option<i128>) {
-        let sums = self.sum[0].checked_add(now).zip(self.sum[1].checked_add(before));
+        let sums = self.sum[0]
+            .checked_add(now)
+            .zip(self.sum[1].checked_add(before));
         let squares = square.and_then(|square| self.squares.checked_add(square));
         match sums.zip(squares) {
             Some(((now, before), squares)) => (self.sum, self.squares) = ([now, before], squares),

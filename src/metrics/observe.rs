@@ -78,9 +78,9 @@ impl View {
                  {suggested}, needs a period that starts on {} or later",
                 suggested.after(begin)
             ),
-            None => format!(
-                "{why}; --active-within {largest} works, the largest that these data allow"
-            ),
+            None => {
+                format!("{why}; --active-within {largest} works, the largest that these data allow")
+            }
         }
     }
 }
@@ -127,10 +127,7 @@ mod tests {
         assert_eq!(march(day(3, 1), year).largest_window(), None);
         let begin = Day::from_ymd(2023, 10, 15).unwrap();
         // 1 March less 4 months is 1 November, less 5 months 1 October: before the data.
-        assert_eq!(
-            march(begin, year).largest_window(),
-            Some(Window::Months(4))
-        );
+        assert_eq!(march(begin, year).largest_window(), Some(Window::Months(4)));
     }
 
     #[test]
@@ -142,6 +139,10 @@ mod tests {
         ));
         // 5 January + 3 months.
         assert!(with(Some(Window::Months(3))).contains("starts on 2024-04-05 or later"));
-        assert!(march(day(3, 2), Window::Months(12)).reason(None).ends_with("starts later"));
+        assert!(
+            march(day(3, 2), Window::Months(12))
+                .reason(None)
+                .ends_with("starts later")
+        );
     }
 }

@@ -71,7 +71,9 @@ pub enum ScopeError {
         first: Day,
     },
     /// The data hold rows from before the day that they are said to begin on.
-    #[error("--data-from {from} is after the data's first day ({first}): it says that the data cover earlier days")]
+    #[error(
+        "--data-from {from} is after the data's first day ({first}): it says that the data cover earlier days"
+    )]
     FromWithin {
         /// The day that was said.
         from: Day,
@@ -137,11 +139,10 @@ impl Scope {
             None => contracts.and_then(newest_of),
         };
         let after = orders.map_or(0, |orders| orders.after_as_of());
-        let (first, (as_of, as_of_source)) =
-            match (first, edges.as_of.or(newest)) {
-                (Some(first), Some(as_of)) => (first, as_of),
-                _ => return Err(ScopeError::of_nothing(after)),
-            };
+        let (first, (as_of, as_of_source)) = match (first, edges.as_of.or(newest)) {
+            (Some(first), Some(as_of)) => (first, as_of),
+            _ => return Err(ScopeError::of_nothing(after)),
+        };
         if as_of < first {
             return Err(ScopeError::BeforeData { as_of, first });
         }

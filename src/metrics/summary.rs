@@ -41,7 +41,10 @@ impl Settings {
     /// by `end` with the one in force.
     #[must_use]
     pub fn suggesting(self, ledger: &Ledger, end: Day) -> Settings {
-        let orders = ledger.orders.as_ref().filter(|_| ledger.contracts.is_none());
+        let orders = ledger
+            .orders
+            .as_ref()
+            .filter(|_| ledger.contracts.is_none());
         let begin = orders.and_then(|orders| self.begin(orders.first_day()));
         let too_long = begin.is_some_and(|begin| self.window.before(end) <= begin);
         let gaps = orders.filter(|_| too_long).and_then(super::quality::gaps);
@@ -82,7 +85,7 @@ pub enum Basis {
 pub struct Summary {
     /// The period.
     pub period: Period,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
     /// How much of the period's loss the data can show.
     pub observed: Observed,
@@ -149,9 +152,7 @@ pub fn summarise_both(
     };
     let frames = [period, other].map(|period| Frame::new(&period, settings.window));
     let orders = ledger.orders.as_ref();
-    let (tallies, moments) = orders
-        .map(|orders| Tally::of_both(orders, &frames))
-        .unzip();
+    let (tallies, moments) = orders.map(|orders| Tally::of_both(orders, &frames)).unzip();
     let [of_now, of_before] = tallies.map_or([None, None], |tallies| tallies.map(Some));
     let of_contracts = ledger
         .contracts
@@ -166,7 +167,9 @@ pub fn summarise_both(
     let elsewhere = settings.of_another_period();
     Both {
         now: summarise_frame(ledger, period, settings, frame, of_now),
-        before: Some(summarise_frame(ledger, other, &elsewhere, of_other, of_before)),
+        before: Some(summarise_frame(
+            ledger, other, &elsewhere, of_other, of_before,
+        )),
         moments: moments.map(|moments| (moments, unit)),
     }
 }
@@ -198,6 +201,10 @@ pub fn summarise_tally(
         totals: totals.map(|(tally, orders)| Totals::of(tally, orders)),
         contracts,
         first_day: orders.and_then(|orders| orders.first_day()),
+        first_start: ledger
+            .contracts
+            .as_ref()
+            .and_then(|contracts| contracts.first_start()),
         costs: ledger.costs.as_ref(),
     };
     summarise_totals(&known, period, settings)
@@ -212,8 +219,17 @@ pub struct Known<'a> {
     pub contracts: Option<Base>,
     /// The first day with any row of the orders.
     pub first_day: Option<Day>,
+    /// The first day that any contract starts.
+    pub first_start: Option<Day>,
     /// What was spent.
     pub costs: Option<&'a Costs>,
+}
+
+impl Known<'_> {
+    /// The first day of the data: of the rows, or with contracts alone the first start.
+    pub(super) fn begin(&self, settings: &Settings) -> Option<Day> {
+        settings.begin(self.first_day.or(self.first_start))
+    }
 }
 
 /// The summary of `period` from what is known of it.
@@ -265,7 +281,9 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     figures.sort_by_key(place);
     Summary {
         period,
-        complete: period.is_complete(settings.as_of),
+        complete: known
+            .begin(settings)
+            .is_none_or(|begin| period.is_covered(begin, settings.as_of)),
         observed: view.map_or(Observed::Whole, |view| view.observed()),
         basis,
         base,

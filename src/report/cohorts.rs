@@ -140,7 +140,10 @@ impl CohortReport {
             ..
         } = *shown;
         let cohorts = triangle.cohorts.iter().map(|cohort| CohortUse {
-            period: PeriodUse::of(&cohort.period, cohort.period.is_complete(plan.as_of)),
+            period: PeriodUse::of(
+                &cohort.period,
+                cohort.period.is_covered(plan.first, plan.as_of),
+            ),
             size: cohort.size,
             cells: numbered(triangle.values(cohort, measure, unbounded), CellUse::of),
         });

@@ -44,8 +44,9 @@ impl RequirementUse {
             },
             (Subject::Tally(tally), _) => match unseen(tally, report) {
                 Some(reason) => Err(reason),
-                None => tally_of(tally, &report.customers, report.orders.as_ref())
-                    .ok_or_else(no_orders),
+                None => {
+                    tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
+                }
             },
         };
         let met = found

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::requirements::RequirementUse;
-use super::{Cell, InputUse, Keyed, Number, SCHEMA_VERSION};
+use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Period;
 use crate::metrics::catalogue::{self, Entry};
-use crate::metrics::change::{Change, Moved, Verdict, moved};
+use crate::metrics::change::moved;
 use crate::metrics::figure::{self, Figure};
 use crate::metrics::summary::{Basis, Both, Settings, Summary};
 
@@ -80,7 +80,7 @@ pub struct PeriodUse {
     pub last: String,
     /// How many days.
     pub days: u64,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
 }
 
@@ -288,52 +288,6 @@ impl RetentionReport {
 /// Whether a mark is not set, and is left out.
 fn is_false(mark: &bool) -> bool {
     !mark
-}
-
-impl ChangeUse {
-    /// A change as documents hold it, where nothing says how sure it is.
-    pub(super) fn of(change: Change) -> Self {
-        let (value, unit) = match change {
-            Change::Points(value) => (value, ChangeUnit::Points),
-            Change::Percent(value) => (value, ChangeUnit::Percent),
-        };
-        ChangeUse {
-            value,
-            unit,
-            interval: None,
-            p: None,
-            verdict: None,
-        }
-    }
-
-    /// A change with how sure it is.
-    fn moved(moved: Moved) -> Self {
-        ChangeUse {
-            interval: moved.interval.map(Interval::of),
-            p: moved.p,
-            verdict: moved.verdict.map(|verdict| match verdict {
-                Verdict::Change => ChangeVerdict::Change,
-                Verdict::NoEvidence => ChangeVerdict::NoEvidence,
-            }),
-            ..ChangeUse::of(moved.change)
-        }
-    }
-
-    /// A number in its measure.
-    pub(super) fn cell(&self, value: f64) -> Cell {
-        match self.unit {
-            ChangeUnit::Points => Cell::Points(value),
-            ChangeUnit::Percent => Cell::Percent(value),
-        }
-    }
-
-    /// Its interval.
-    pub(super) fn range(&self) -> Option<Cell> {
-        self.interval.map(|interval| Cell::Range {
-            low: Box::new(self.cell(interval.low)),
-            high: Box::new(self.cell(interval.high)),
-        })
-    }
 }
 
 impl ReportSettings {

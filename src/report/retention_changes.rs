@@ -1,9 +1,10 @@
 //! What changed since the period compared with, and whether by more than chance.
 
 use super::page::Verdict;
-use super::retention::{ChangeUse, ChangeVerdict, RetentionReport};
+use super::retention::{ChangeUnit, ChangeUse, ChangeVerdict, Interval, RetentionReport};
 use super::{Cell, Column, Grid, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry};
+use crate::metrics::change::{self, Change, Moved};
 
 /// Metrics of which less is better. Of the rest, these depend: [`OPEN`].
 const LESS: [&str; 8] = [
@@ -36,7 +37,12 @@ impl RetentionReport {
                 Verdict::Same | Verdict::Open => Cell::Undefined,
             };
             let range = change.range()?;
-            Some(vec![Cell::text(entry.title), change.cell(change.value), range, words])
+            Some(vec![
+                Cell::text(entry.title),
+                change.cell(change.value),
+                range,
+                words,
+            ])
         };
         let rows: Vec<_> = CATALOGUE.iter().filter_map(row).collect();
         if rows.is_empty() {
@@ -49,7 +55,8 @@ impl RetentionReport {
         ];
         if has_dash {
             notes.push(
-                "no verdict where a period is not complete or has fewer than 10 customers to count".to_owned(),
+                "no verdict where a period is not complete or has fewer than 10 customers to count"
+                    .to_owned(),
             );
         }
         Some(Grid {
@@ -65,6 +72,52 @@ impl RetentionReport {
                 rows,
             }],
             notes,
+        })
+    }
+}
+
+impl ChangeUse {
+    /// A change as documents hold it, where nothing says how sure it is.
+    pub(super) fn of(change: Change) -> Self {
+        let (value, unit) = match change {
+            Change::Points(value) => (value, ChangeUnit::Points),
+            Change::Percent(value) => (value, ChangeUnit::Percent),
+        };
+        ChangeUse {
+            value,
+            unit,
+            interval: None,
+            p: None,
+            verdict: None,
+        }
+    }
+
+    /// A change with how sure it is.
+    pub(super) fn moved(moved: Moved) -> Self {
+        ChangeUse {
+            interval: moved.interval.map(Interval::of),
+            p: moved.p,
+            verdict: moved.verdict.map(|verdict| match verdict {
+                change::Verdict::Change => ChangeVerdict::Change,
+                change::Verdict::NoEvidence => ChangeVerdict::NoEvidence,
+            }),
+            ..ChangeUse::of(moved.change)
+        }
+    }
+
+    /// A number in its measure.
+    pub(super) fn cell(&self, value: f64) -> Cell {
+        match self.unit {
+            ChangeUnit::Points => Cell::Points(value),
+            ChangeUnit::Percent => Cell::Percent(value),
+        }
+    }
+
+    /// Its interval.
+    pub(super) fn range(&self) -> Option<Cell> {
+        self.interval.map(|interval| Cell::Range {
+            low: Box::new(self.cell(interval.low)),
+            high: Box::new(self.cell(interval.high)),
         })
     }
 }

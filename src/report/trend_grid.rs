@@ -212,14 +212,13 @@ impl TrendReport {
 
     fn reading_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let Some(last) = self.periods.last() else {
-            return notes;
-        };
-        if !last.period.complete {
+        for period in self.periods.iter().filter(|period| !period.period.complete) {
+            let coverage = &self.settings.coverage;
             notes.push(format!(
-                "{}: not complete, the data reach {}; its course is not drawn",
-                name(last),
-                self.settings.coverage.as_of
+                "{}: not complete, the data cover {} to {}; its course is not drawn",
+                name(period),
+                coverage.first_day,
+                coverage.as_of
             ));
         }
         let complete = self
@@ -240,7 +239,10 @@ impl TrendReport {
             ));
         }
         if let Some(names) = self.names(|period| period.observed == Observed::Nothing) {
-            let last = self.periods.iter().rfind(|period| period.observed == Observed::Nothing);
+            let last = self
+                .periods
+                .iter()
+                .rfind(|period| period.observed == Observed::Nothing);
             let reason = last.and_then(|period| {
                 let churn = period.metrics.get("customer_churn_rate");
                 let churn = churn.or_else(|| period.metrics.get("customer_retention_rate"));

@@ -115,10 +115,10 @@ fn pairs(statement: &mut Statement) {
 
 fn ranks(statement: &mut Statement, as_of: Option<Day>) {
     let dialect = statement.dialect;
-    // All up to a value, less those who have it.
+    // All up to a value twice, less those who have it once: twice the middle rank.
     let worse = |by: &str| {
         format!(
-            "SUM(pairs.members) OVER (ORDER BY pairs.{by} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - SUM(pairs.members) OVER (PARTITION BY pairs.{by})"
+            "2 * SUM(pairs.members) OVER (ORDER BY pairs.{by} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - SUM(pairs.members) OVER (PARTITION BY pairs.{by})"
         )
     };
     let mut columns = vec![
@@ -132,14 +132,15 @@ fn ranks(statement: &mut Statement, as_of: Option<Day>) {
     columns.extend(together(&of_the_whole(), "pairs", " OVER ()"));
     statement.cte(
         "ranks",
-        "How many of everybody ordered last strictly longer ago, and strictly less often.",
+        "Twice how many of everybody ordered last strictly longer ago, and strictly less often, and once how many\n\
+         did so on the same day, and as often: twice the middle rank.",
         format!("SELECT\n{}\nFROM pairs", listed(&columns)),
     );
     let score = |worse: &str| {
         dialect.integer(&format!(
             "1 + FLOOR(5 * {} / NULLIF({}, 0))",
             dialect.double(worse),
-            dialect.double("everybody")
+            dialect.double("(2 * everybody)")
         ))
     };
     let as_of = as_of_column(dialect, as_of);

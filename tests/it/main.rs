@@ -15,6 +15,7 @@ mod golden;
 mod html;
 mod imports;
 mod kit;
+mod known;
 mod oracle;
 mod overtime;
 mod plots;

@@ -233,7 +233,10 @@ impl World {
     /// The first day of the data's rows.
     fn begin(&self) -> NaiveDate {
         let rows = self.rows().unwrap_or_default();
-        rows.iter().map(|row| row.day).min().unwrap_or(NaiveDate::MAX)
+        rows.iter()
+            .map(|row| row.day)
+            .min()
+            .unwrap_or(NaiveDate::MAX)
     }
 
     /// The activity window before a day.
@@ -257,14 +260,17 @@ impl World {
             .filter(|(spell, end)| *end > spell.start)
             .collect();
         let count = |days: i64| {
-            let goes_on = |(spell, end): &&(&Spell, NaiveDate)| follows(spell, plus_days(*end, days));
+            let goes_on =
+                |(spell, end): &&(&Spell, NaiveDate)| follows(spell, plus_days(*end, days));
             ended.iter().filter(goes_on).count()
         };
         let (same, next) = (count(0), count(1));
         let last_day = next > same && 10 * next >= ended.len();
         let e = plus_days(spell.end?, i64::from(last_day));
         // A gap of one day is none.
-        let own = spells.iter().filter(|other| other.customer == spell.customer);
+        let own = spells
+            .iter()
+            .filter(|other| other.customer == spell.customer);
         let goes_on = own.into_iter().any(|other| other.start == plus_days(e, 1));
         Some(if goes_on { plus_days(e, 1) } else { e })
     }
@@ -374,7 +380,7 @@ impl World {
                 e,
                 acquired,
                 annualized,
-            unseen,
+                unseen,
                 year: (
                     count(&|p| at(p, minus_months(end, 12))),
                     count(&|p| at(p, minus_months(end, 12)) && at(p, end)),

@@ -268,7 +268,7 @@ fn a_profile_runs_without_any_other_argument() {
     .status(3)
     .stderr(
         "settings from shop/retention.toml, profile monthly\n\
-             not met: customer_retention_rate >= 85% (it is 0, 0.00 %)\n",
+             not met: average_order_value >= 20 (it is 1)\n",
     )
     .run();
     assert!(
@@ -784,13 +784,13 @@ fn the_crontab_line_runs() {
         report.starts_with("### Retention report 2025-02"),
         "{report}"
     );
-    // Ann and Bob were there at the start of February; by its end Bob has left.
+    // Ann's order of 30.00 is February's only one.
     std::fs::write(
         folder.path().join("retention.toml"),
-        format!("{config}active-within = \"1mo\"\n"),
+        config.replace(">= 20", ">= 31"),
     )
     .unwrap();
-    let said = "not met: customer_retention_rate >= 85% (it is 0.5, 50.00 %)\n";
+    let said = "not met: average_order_value >= 31 (it is 30)\n";
     assert_eq!(run(), (Some(3), String::new(), said.to_owned()));
 }
 

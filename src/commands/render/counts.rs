@@ -117,6 +117,7 @@ pub(super) fn summary(
         totals: Some(totals),
         contracts: None,
         first_day: Some(first),
+        first_start: None,
         costs: None,
     };
     let summary = summarise_totals(&known, period, settings);

@@ -38,7 +38,13 @@ fn ledger() -> Ledger {
 }
 
 fn scope(ledger: &Ledger) -> Scope {
-    Scope::of(ledger, PeriodChoice::All, Calendar::default(), Edges::default()).unwrap()
+    Scope::of(
+        ledger,
+        PeriodChoice::All,
+        Calendar::default(),
+        Edges::default(),
+    )
+    .unwrap()
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! From moments to the interval of a change.
 
 use super::{Ratios, Shares, Totals};
-use crate::metrics::interval::{
-    Interval, LEVEL, Z, correlated_difference, difference_p, normal_p,
-};
+use crate::metrics::interval::{Interval, LEVEL, Z, correlated_difference, difference_p, normal_p};
 use crate::models::special::{student_p, student_quantile};
 
 /// With fewer customers than this in either period a change has an interval but no verdict.
@@ -101,7 +99,9 @@ impl Variances {
 
     /// The standard error of the difference.
     fn error(&self) -> f64 {
-        (self.now + self.before - 2.0 * self.covariance).max(0.0).sqrt()
+        (self.now + self.before - 2.0 * self.covariance)
+            .max(0.0)
+            .sqrt()
     }
 }
 
@@ -153,9 +153,8 @@ pub(super) fn of_total(totals: &Totals) -> Option<Shift> {
 impl Shares {
     /// The same as a ratio of zeros and ones.
     fn as_ratios(&self) -> Ratios {
-        let count = |now: fn(usize) -> bool, before: fn(usize) -> bool| {
-            i128::from(self.count(now, before))
-        };
+        let count =
+            |now: fn(usize) -> bool, before: fn(usize) -> bool| i128::from(self.count(now, before));
         let (any, whole, part): (fn(usize) -> bool, fn(usize) -> bool, fn(usize) -> bool) =
             (|_| true, |place| place > 0, |place| place > 1);
         let x = [count(part, any), count(any, part)];

@@ -26,14 +26,24 @@ fn customers_of_both_periods_are_pairs() {
     }
     let shift = moments.shift("average_order_value", 1.0).unwrap();
     let (low, high) = (shift.interval.low, shift.interval.high);
-    assert!(near(low, 1.758, 0.0005) && near(high, 3.242, 0.0005), "{low} {high}");
+    assert!(
+        near(low, 1.758, 0.0005) && near(high, 3.242, 0.0005),
+        "{low} {high}"
+    );
     assert!(shift.p < 0.001 && !shift.is_thin);
     // All bought once in both: no change, and nothing that could vary.
     let frequency = moments.shift("purchase_frequency", 1.0).unwrap();
-    assert_eq!((frequency.interval.low, frequency.interval.high, frequency.p), (0.0, 0.0, 1.0));
+    assert_eq!(
+        (frequency.interval.low, frequency.interval.high, frequency.p),
+        (0.0, 0.0, 1.0)
+    );
     // Σ (v1 − v0)² = 3 · (4 + 9 + 1 + 16) = 90; 30 ± 1.96 · √90.
     let net = moments.shift("net_revenue", 1.0).unwrap();
-    assert!(near(net.interval.low, 30.0 - 1.959_963_984_540_054 * 90_f64.sqrt(), 1e-9));
+    assert!(near(
+        net.interval.low,
+        30.0 - 1.959_963_984_540_054 * 90_f64.sqrt(),
+        1e-9
+    ));
 }
 
 /// why.md, section 7, example 4: repeat rate 6 of 10 → 4 of 10 of other customers, −0.528 to +0.206.
@@ -46,8 +56,14 @@ fn other_customers_are_independent_samples() {
     }
     let shift = moments.shift("repeat_purchase_rate", 1.0).unwrap();
     let independent = crate::metrics::interval::newcombe_difference(4, 10, 6, 10).unwrap();
-    assert!(near(shift.interval.low, independent.low, 1e-12), "{shift:?}");
-    assert!(near(shift.interval.high, independent.high, 1e-12), "{shift:?}");
+    assert!(
+        near(shift.interval.low, independent.low, 1e-12),
+        "{shift:?}"
+    );
+    assert!(
+        near(shift.interval.high, independent.high, 1e-12),
+        "{shift:?}"
+    );
     assert!(shift.p > 0.05);
 }
 
@@ -55,8 +71,18 @@ fn other_customers_are_independent_samples() {
 #[test]
 fn shares_of_the_same_customers_go_together() {
     let pairs = [
-        (true, true), (true, true), (true, false), (false, false), (true, true), (false, true),
-        (false, false), (true, true), (false, false), (true, true), (true, false), (true, true),
+        (true, true),
+        (true, true),
+        (true, false),
+        (false, false),
+        (true, true),
+        (false, true),
+        (false, false),
+        (true, true),
+        (false, false),
+        (true, true),
+        (true, false),
+        (true, true),
     ];
     let mut moments = Moments::default();
     for (now, before) in pairs {
@@ -78,7 +104,10 @@ fn shares_of_the_same_customers_go_together() {
     let expected =
         crate::metrics::interval::correlated_difference([8, 12], [7, 12], correlation).unwrap();
     let found = moments.shift("customer_retention_rate", 1.0).unwrap();
-    assert!(near(found.interval.low, expected.low, 1e-12), "{found:?} {expected:?}");
+    assert!(
+        near(found.interval.low, expected.low, 1e-12),
+        "{found:?} {expected:?}"
+    );
     assert!(near(found.interval.high, expected.high, 1e-12));
     let churn = moments.shift("customer_churn_rate", 1.0).unwrap();
     assert_eq!(churn.interval.low, -found.interval.high);
@@ -99,7 +128,9 @@ fn merging_is_adding_together() {
         .collect();
     let of = |customers: &[(Seen, Seen)]| {
         let mut moments = Moments::default();
-        customers.iter().for_each(|(now, before)| moments.add(now, before));
+        customers
+            .iter()
+            .for_each(|(now, before)| moments.add(now, before));
         moments
     };
     let mut merged = of(&customers[..11]);

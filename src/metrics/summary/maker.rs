@@ -131,7 +131,9 @@ impl Maker<'_> {
         let view = self
             .view
             .filter(|view| view.observed() == Observed::Nothing)?;
-        Some(Undefined::Unobservable(view.reason(self.settings.suggested)))
+        Some(Undefined::Unobservable(
+            view.reason(self.settings.suggested),
+        ))
     }
 
     /// Marks a figure that lacks the customers of the time before the data.
@@ -238,10 +240,19 @@ impl Maker<'_> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let as_of = self.settings.as_of;
+        let begin = self.known.begin(self.settings).unwrap_or(Day::MIN);
         if !self.period.is_complete(as_of) {
+            let last = self.period.last();
             notes.push(format!(
-                "the period is not complete: the data reach {as_of}, its last day is {}",
-                self.period.last()
+                "the period is not complete: the data reach {as_of}, its last day is {last}; it lacks {}",
+                days(last.days_since(as_of).min(self.period.days()))
+            ));
+        }
+        if begin > self.period.start {
+            let first = self.period.start;
+            notes.push(format!(
+                "the period is not complete: the data begin on {begin}, its first day is {first}; it lacks {}",
+                days(begin.days_since(first).min(self.period.days()))
             ));
         }
         let window_start = self.settings.window.before(self.period.start);
@@ -255,6 +266,11 @@ impl Maker<'_> {
         }
         notes
     }
+}
+
+/// `1 day`, `2 days`.
+fn days(days: i32) -> String {
+    format!("{days} day{}", if days == 1 { "" } else { "s" })
 }
 
 fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {

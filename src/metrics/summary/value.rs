@@ -1,7 +1,7 @@
 //! What a customer is worth.
 
-use super::maker::{Maker, NO_ORDERS, count};
 use super::Totals;
+use super::maker::{Maker, NO_ORDERS, count};
 use crate::metrics::figure::{Figure, Number, Undefined};
 use crate::metrics::observe::{Observed, View};
 use crate::metrics::tally::Base;

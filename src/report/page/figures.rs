@@ -86,13 +86,22 @@ impl RetentionReport {
     /// The headline metrics whose change is more than chance over all of them (Holm).
     fn marked(&self) -> Vec<&'static str> {
         let p = |key: &&'static str| {
-            let change = self.comparison.as_ref()?.changes.get(key).copied().flatten()?;
+            let change = self
+                .comparison
+                .as_ref()?
+                .changes
+                .get(key)
+                .copied()
+                .flatten()?;
             change.verdict?;
             Some((*key, change.p?))
         };
         let (keys, p_values): (Vec<_>, Vec<_>) = HEADLINES.iter().filter_map(p).unzip();
         let corrected = keys.into_iter().zip(holm(&p_values));
-        corrected.filter(|(_, p)| *p < MARKED).map(|(key, _)| key).collect()
+        corrected
+            .filter(|(_, p)| *p < MARKED)
+            .map(|(key, _)| key)
+            .collect()
     }
 
     fn tile(&self, key: &str, marked: &[&str]) -> Option<Tile> {
@@ -112,7 +121,9 @@ impl RetentionReport {
             metric.value.as_ref()?;
             Some((other.period.name.clone(), metric))
         });
-        let verdict = change.map_or(Verdict::Open, |change| judged(key, &change, marked.contains(&key)));
+        let verdict = change.map_or(Verdict::Open, |change| {
+            judged(key, &change, marked.contains(&key))
+        });
         Some(Tile {
             key: key.to_owned(),
             title: entry.title.to_owned(),
