@@ -12,7 +12,8 @@ use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
 use super::table::Table;
 use crate::calendar::Day;
-use crate::ledger::{Contracts, ContractsBuilder, EndIs, Spell};
+pub use crate::ledger::EndIs;
+use crate::ledger::{Contracts, ContractsBuilder, Spell};
 
 /// Which columns of a customers file were asked for; what is `None` is recognised by its header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -25,7 +25,7 @@ const ASKED: [(&str, &str); 7] = [
     ),
     (
         "trend",
-        "trend --from 2023-01 --as-of 2025-03-20 --every quarter --active-within 6mo",
+        "trend --from 2023-07 --as-of 2025-03-20 --every quarter --active-within 6mo",
     ),
     ("cohorts", "cohorts --every quarter --unbounded"),
     (
