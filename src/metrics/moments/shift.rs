@@ -150,13 +150,17 @@ pub(super) fn of_total(totals: &Totals) -> Option<Shift> {
     Shift::of(difference, Z * error, p, totals.with)
 }
 
+/// A condition on where a customer stands.
+type Place = fn(usize) -> bool;
+
 impl Shares {
     /// The same as a ratio of zeros and ones.
     fn as_ratios(&self) -> Ratios {
         let count =
             |now: fn(usize) -> bool, before: fn(usize) -> bool| i128::from(self.count(now, before));
-        let (any, whole, part): (fn(usize) -> bool, fn(usize) -> bool, fn(usize) -> bool) =
-            (|_| true, |place| place > 0, |place| place > 1);
+        let any: Place = |_| true;
+        let whole: Place = |place| place > 0;
+        let part: Place = |place| place > 1;
         let x = [count(part, any), count(any, part)];
         let d = [count(whole, any), count(any, whole)];
         Ratios {
