@@ -64,13 +64,15 @@ fn naive_customers(orders: &[Order], as_of: u16) -> Vec<(String, u16, usize, i32
     all
 }
 
+/// A customer, days since the last order, orders and money.
+type Bought = (String, u16, usize, i32);
+
 /// definitions.md section 5, word by word: 1 + floor(5 · (L + T/2) / n), L how many are strictly worse, T equal.
-fn naive_scores(all: &[(String, u16, usize, i32)]) -> Vec<(usize, usize, usize)> {
+fn naive_scores(all: &[Bought]) -> Vec<(usize, usize, usize)> {
     let fifth = |worse: usize, equal: usize| {
         1 + (5.0 * (worse as f64 + equal as f64 / 2.0) / all.len() as f64).floor() as usize
     };
-    let count =
-        |is: &dyn Fn(&(String, u16, usize, i32)) -> bool| all.iter().filter(|one| is(one)).count();
+    let count = |is: &dyn Fn(&Bought) -> bool| all.iter().filter(|one| is(one)).count();
     all.iter()
         .map(|one| {
             (
