@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use super::Streams;
 use super::read::{Common, Job};
 use crate::exit::Exit;
-use crate::input::firsts::FirstValues;
-use crate::ledger::{Ledger, Orders};
+use crate::ledger::Ledger;
 use crate::report::Document;
 use crate::report::segments::{Segmented, Share};
 
@@ -24,30 +23,42 @@ pub(super) struct Segment {
 }
 
 impl Job {
+    /// The value that a customer of the orders has in the column asked for: the order files' goes before the customers
+    /// file's.
+    pub(super) fn value_of_orders(&self, customer: usize) -> Option<&[u8]> {
+        let orders = self.ledger.orders.as_ref()?;
+        let own = orders.group(customer);
+        own.or_else(|| self.firsts().get(orders.ids().get(customer)))
+    }
+
+    /// The value of a customer of the contracts: the customers file's goes before the order files'.
+    pub(super) fn value_of_contracts(&self, customer: usize) -> Option<&[u8]> {
+        let id = self.ledger.contracts.as_ref()?.ids().get(customer);
+        let of_orders = || {
+            let orders = self
+                .ledger
+                .orders
+                .as_ref()
+                .filter(|orders| orders.has_groups())?;
+            orders.group(orders.ids().find(id)?)
+        };
+        self.firsts().get(id).or_else(of_orders)
+    }
+
     /// The customers by their first value of the column asked for: the `top` groups with the most
     /// customers, largest first, then the others together.
     pub(super) fn segments(&self, top: usize) -> anyhow::Result<Vec<Segment>> {
-        let firsts = self.firsts();
-        let known = self.ledger.orders.as_ref();
-        let orders = known.map(|orders| {
-            let of = |customer| {
-                orders
-                    .group(customer)
-                    .or_else(|| first(firsts, orders, customer))
-            };
-            names(orders.customers(), of)
+        let orders = self.ledger.orders.as_ref();
+        let orders = orders.map(|orders| {
+            names(orders.customers(), |customer| {
+                self.value_of_orders(customer)
+            })
         });
         let contracts = self.ledger.contracts.as_ref();
         let contracts = contracts.map(|contracts| {
-            let of_orders = |id: &[u8]| {
-                let orders = known.filter(|orders| orders.has_groups())?;
-                orders.group(orders.ids().find(id)?)
-            };
-            let of = |customer| {
-                let id = contracts.ids().get(customer);
-                firsts.get(id).or_else(|| of_orders(id))
-            };
-            names(contracts.ids().len(), of)
+            names(contracts.ids().len(), |customer| {
+                self.value_of_contracts(customer)
+            })
         });
         let mut sizes: HashMap<&str, u64> = HashMap::new();
         for name in contracts.as_ref().or(orders.as_ref()).into_iter().flatten() {
@@ -155,9 +166,4 @@ fn names<'a>(customers: usize, of: impl Fn(usize) -> Option<&'a [u8]>) -> Vec<Co
         Some(value) => String::from_utf8_lossy(value),
     };
     (0..customers).map(name).collect()
-}
-
-/// What the customers file, or the rows of orders, say of a customer who has orders.
-fn first<'a>(firsts: &'a FirstValues, orders: &Orders, customer: usize) -> Option<&'a [u8]> {
-    firsts.get(orders.ids().get(customer))
 }

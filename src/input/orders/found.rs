@@ -107,13 +107,15 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
         found.push(finding.with_example(line, &day.to_string()));
     };
     let latest = days(|file| file.seen.days.latest);
+    let ninety = Day::from_ymd(1990, 1, 1).unwrap_or(Day::MIN);
     if let [.., (before, ..), newest] = latest.as_slice()
         && newest.0.days_since(*before) >= FAR
+        // Of two days alone it is the one before 1990 that is odd.
+        && (latest.len() > 2 || *before >= ninety)
     {
         report(*newest, *before);
     }
     let earliest = days(|file| file.seen.days.earliest);
-    let ninety = Day::from_ymd(1990, 1, 1).unwrap_or(Day::MIN);
     if let [oldest, (after, ..), ..] = earliest.as_slice()
         && oldest.0 < ninety
         && after.days_since(oldest.0) >= FAR
