@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
 use crate::input::exports::{
     ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,
 };
-use crate::input::presets::Preset;
+use crate::input::presets::{PRESETS, Preset};
 
 /// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
 #[derive(Debug, Args)]
@@ -17,10 +18,11 @@ pub(super) struct ExportArgs {
     #[arg(
         long,
         value_name = "NAME",
-        default_value = "auto",
+        value_parser = preset_parser(),
+        default_value = AUTO,
         help_heading = "Exports"
     )]
-    preset: PresetArg,
+    preset: PresetChoice,
     /// Column of the status of an order; may be given more than once; none looks at no column
     /// [default: the preset's, else columns of usual names and of yes and no, like is_cancelled]
     #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
@@ -127,30 +129,6 @@ pub(super) struct ExportArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PresetArg {
-    /// By the header line
-    Auto,
-    /// None: columns by their usual names
-    None,
-    /// Shopify, orders
-    Shopify,
-    /// WooCommerce, orders
-    Woocommerce,
-    /// Stripe, payments
-    Stripe,
-    /// Square, transactions
-    Square,
-    /// PayPal, activity
-    Paypal,
-    /// BigCommerce, orders
-    Bigcommerce,
-    /// Magento and Adobe Commerce, orders
-    Magento,
-    /// Amazon, all orders
-    Amazon,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum NegativeArg {
     /// A part of the order whose id they have
     Order,
@@ -188,6 +166,23 @@ enum ScopeArg {
     File,
 }
 
+/// The preset that the header line finds.
+const AUTO: &str = "auto";
+
+/// Reads the name of a preset; names and help are those of the list of presets.
+fn preset_parser() -> impl TypedValueParser<Value = PresetChoice> {
+    let mut names = vec![
+        PossibleValue::new(AUTO).help("By the header line"),
+        PossibleValue::new("none").help("None: columns by their usual names"),
+    ];
+    let presets = PRESETS.iter();
+    names.extend(presets.map(|preset| PossibleValue::new(preset.name).help(preset.help)));
+    PossibleValuesParser::new(names).map(|name| match name.as_str() {
+        AUTO => PresetChoice::Detect,
+        name => Preset::named(name).map_or(PresetChoice::None, PresetChoice::Named),
+    })
+}
+
 fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
     if code.is_empty() {
@@ -200,7 +195,7 @@ impl ExportArgs {
     /// The options that these arguments make.
     pub(super) fn options(self) -> ExportOptions {
         ExportOptions {
-            preset: self.preset.choice(),
+            preset: self.preset,
             columns: ExportColumns {
                 time: self.time_column,
                 zone: self.zone_column,
@@ -246,22 +241,5 @@ impl ExportArgs {
             rates: self.rates,
             allow_duplicates: self.allow_duplicates,
         }
-    }
-}
-
-impl PresetArg {
-    fn choice(self) -> PresetChoice {
-        PresetChoice::Named(match self {
-            PresetArg::Auto => return PresetChoice::Detect,
-            PresetArg::None => return PresetChoice::None,
-            PresetArg::Shopify => Preset::Shopify,
-            PresetArg::Woocommerce => Preset::WooCommerce,
-            PresetArg::Stripe => Preset::Stripe,
-            PresetArg::Square => Preset::Square,
-            PresetArg::Paypal => Preset::PayPal,
-            PresetArg::Bigcommerce => Preset::BigCommerce,
-            PresetArg::Magento => Preset::Magento,
-            PresetArg::Amazon => Preset::Amazon,
-        })
     }
 }
