@@ -27,7 +27,7 @@ pub(super) struct ExportArgs {
     /// [default: the preset's, else columns of usual names and of yes and no, like is_cancelled]
     #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
     status_column: Vec<String>,
-    /// Statuses whose rows are left out, like \"cancelled,failed\"; * at the end stands for anything
+    /// Statuses whose rows are left out, like "cancelled,failed"; * at the end stands for anything
     /// [default: the preset's, and words for cancelled, failed, draft, test in seven languages]
     #[arg(
         long,
@@ -64,14 +64,13 @@ pub(super) struct ExportArgs {
     /// Which rows of an order hold its amount: every row a part of it, or the first row all of it
     #[arg(long, value_name = "ROWS", help_heading = "Exports")]
     order_amount: Option<OrderAmountArg>,
-    /// What counts of an order that stands there again, in a second file or further down: what stands
-    /// last, what stands first, or all rows added up
+    /// Which rows count where an order stands again, in a second file or further down
     #[arg(long, value_name = "WHICH", help_heading = "Exports")]
     repeated_orders: Option<RepeatedArg>,
-    /// What an order number stands for, where numbers start again
+    /// What an order number stands for, where a shop starts its numbers again
     #[arg(long, value_name = "WHAT", help_heading = "Exports")]
     order_number_scope: Option<ScopeArg>,
-    /// A day years away from all others is right
+    /// Take days that lie years away from all others as right, and do not ask
     #[arg(long, help_heading = "Exports")]
     keep_far_days: bool,
     /// CSV file that says which customer each id of the order files is: the id in the first column, the customer's own
@@ -89,15 +88,10 @@ pub(super) struct ExportArgs {
         help_heading = "Exports"
     )]
     guest_id: Option<Vec<String>>,
-    /// Customers who are e-mail addresses are the same in capitals: always so, unless --keep-case says no
-    #[arg(
-        long,
-        help_heading = "Exports",
-        conflicts_with = "keep_case",
-        hide = true
-    )]
+    /// E-mail addresses are the same in capitals: the default, against a keep-case among the settings
+    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case")]
     fold_case: bool,
-    /// E-mail addresses in capitals are other customers
+    /// E-mail addresses that differ in capitals are different customers
     #[arg(long, help_heading = "Exports")]
     keep_case: bool,
     /// Leave out orders of exactly 0
@@ -123,7 +117,7 @@ pub(super) struct ExportArgs {
     /// --timezone]
     #[arg(long, value_name = "ZONE", value_parser = parse_zone, help_heading = "Exports")]
     dates_in: Option<ZoneArg>,
-    /// Read a file that is given twice, twice
+    /// Read a file that is given twice two times, instead of refusing it
     #[arg(long, help_heading = "Exports")]
     allow_duplicates: bool,
 }
