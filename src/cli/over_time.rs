@@ -93,7 +93,8 @@ pub(super) struct CohortArgs {
     input: InputArgs,
     #[command(flatten)]
     cells: CellArgs,
-    /// A row for each value that customers have first in this column, instead of for each first period
+    /// A row for each value that customers have first in this column, instead of for each first period; a
+    /// column of dates makes cohorts of its periods (--every)
     #[arg(
         long,
         value_name = "COLUMN",
