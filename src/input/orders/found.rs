@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::ids::Counted;
 use super::locate::locate;
+use super::seen::Outermost;
 use super::statuses::StatusUse;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
@@ -89,7 +90,7 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let days = |pick: fn(&FileRead) -> [Option<(Day, u64)>; 2]| {
+    let days = |pick: fn(&FileRead) -> Outermost| {
         let all = files.iter().flat_map(move |file| {
             let days = pick(file).into_iter().flatten();
             days.map(move |(day, line)| (day, file, line))
