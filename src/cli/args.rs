@@ -227,7 +227,12 @@ pub(super) struct InputArgs {
     pub(super) encoding: EncodingChoice,
     /// The line of the order files that their header stands on, from 1 [default: the first of 30 lines that
     /// names the needed columns]
-    #[arg(long, value_name = "LINE", help_heading = "Forms", conflicts_with = "no_header")]
+    #[arg(
+        long,
+        value_name = "LINE",
+        help_heading = "Forms",
+        conflicts_with = "no_header"
+    )]
     pub(super) header_line: Option<u64>,
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]

@@ -89,7 +89,12 @@ pub(super) struct ExportArgs {
     )]
     guest_id: Option<Vec<String>>,
     /// Customers who are e-mail addresses are the same in capitals: always so, unless --keep-case says no
-    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case", hide = true)]
+    #[arg(
+        long,
+        help_heading = "Exports",
+        conflicts_with = "keep_case",
+        hide = true
+    )]
     fold_case: bool,
     /// E-mail addresses in capitals are other customers
     #[arg(long, help_heading = "Exports")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{
     Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
-    OutputArgs,     ReportArgs, WeekStart,
+    OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
@@ -165,7 +165,10 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
 
 /// Amounts made of columns, each of the file that is named before it, or of all.
 fn expressions(asked: Vec<String>, files: &[PathBuf]) -> Vec<FileExpression> {
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
     let of = |text: String| {
         let file = names.iter().find(|name| {
             let rest = text.strip_prefix(name.as_str());

@@ -53,7 +53,9 @@ fn side_files(options: &InputOptions, found: &mut OrdersRead) -> anyhow::Result<
         if !error.is_decision() {
             return Err(error);
         }
-        found.findings.insert(0, Finding::new(What::Open(error.to_string()), 1));
+        found
+            .findings
+            .insert(0, Finding::new(What::Open(error.to_string()), 1));
         Ok(())
     };
     if let Some(path) = &options.customers {
@@ -81,8 +83,17 @@ fn rows(found: &OrdersRead) -> CheckedRows {
         rows,
     };
     let statuses = counts.statuses.iter();
-    let mut currencies: Vec<CheckedValue> = counts.currencies.iter().map(|(code, rows)| value(code, *rows)).collect();
-    currencies.sort_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.value.cmp(&other.value)));
+    let mut currencies: Vec<CheckedValue> = counts
+        .currencies
+        .iter()
+        .map(|(code, rows)| value(code, *rows))
+        .collect();
+    currencies.sort_by(|one, other| {
+        other
+            .rows
+            .cmp(&one.rows)
+            .then_with(|| one.value.cmp(&other.value))
+    });
     let has_ids = found.files.iter().any(|file| file.order_column.is_some());
     let merged = &found.merged;
     CheckedRows {
@@ -93,8 +104,14 @@ fn rows(found: &OrdersRead) -> CheckedRows {
         orders_in_two_files: merged.in_two_files.orders,
         order_ids_of_two_customers: merged.several_customers.orders,
         order_ids_sampled: merged.sampled,
-        repeated_rows: found.files.iter().map(|file| file.seen.equal_rows.rows).sum(),
-        statuses: statuses.map(|count| value(&count.value, count.rows)).collect(),
+        repeated_rows: found
+            .files
+            .iter()
+            .map(|file| file.seen.equal_rows.rows)
+            .sum(),
+        statuses: statuses
+            .map(|count| value(&count.value, count.rows))
+            .collect(),
         currencies,
     }
 }
@@ -103,22 +120,32 @@ fn file(found: &FileRead) -> CheckedFile {
     let read_as = found.read_as.iter().cloned();
     let role = |number: usize| {
         let mut columns = found.columns.iter();
-        columns.find(|column| column.number == Some(number)).map(|column| column.role.clone())
+        columns
+            .find(|column| column.number == Some(number))
+            .map(|column| column.role.clone())
     };
-    let columns = found.names.iter().zip(1..).map(|(name, number)| CheckedColumn {
-        number: number as u64,
-        name: name.clone(),
-        role: role(number),
-    });
+    let columns = found
+        .names
+        .iter()
+        .zip(1..)
+        .map(|(name, number)| CheckedColumn {
+            number: number as u64,
+            name: name.clone(),
+            role: role(number),
+        });
     let read = |key: &str| {
         let mut read_as = found.read_as.iter();
-        read_as.find(|(known, _)| *known == key).map(|(_, value)| value.clone())
+        read_as
+            .find(|(known, _)| *known == key)
+            .map(|(_, value)| value.clone())
     };
     let mark = read("decimal_mark").or(found.amount_witness.as_ref().map(|_| "point".to_owned()));
     CheckedFile {
         name: found.name.clone(),
         rows: found.rows,
-        read_as: read_as.map(|(key, value)| (key.to_owned(), value)).collect::<Keyed<_>>(),
+        read_as: read_as
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect::<Keyed<_>>(),
         columns: columns.collect(),
         date_order: form(read("date_order"), found.date_witness.as_ref()),
         decimal_mark: form(mark, found.amount_witness.as_ref()),

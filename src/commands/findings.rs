@@ -29,13 +29,18 @@ fn use_of(finding: &Finding) -> FindingUse {
         column: finding.column.clone(),
         count: finding.count,
         example: finding.example.clone(),
-        settled_by: settled_by(&finding.what).iter().map(|flag| (*flag).to_owned()).collect(),
+        settled_by: settled_by(&finding.what)
+            .iter()
+            .map(|flag| (*flag).to_owned())
+            .collect(),
     }
 }
 
 /// Why a command stops: every decision, one a line.
 pub(super) fn decisions(findings: &[Finding]) -> Option<String> {
-    let open = findings.iter().filter(|finding| finding.what.severity() == Severity::Decision);
+    let open = findings
+        .iter()
+        .filter(|finding| finding.what.severity() == Severity::Decision);
     let lines: Vec<String> = open.map(message).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -47,7 +52,11 @@ fn settled_by(what: &What) -> &'static [&'static str] {
         What::RepeatedOrders { .. } | What::AlikeOrders => &["--repeated-orders"],
         What::RestartingNumbers { .. } | What::SharedOrderIds { .. } => &["--order-number-scope"],
         What::FarDay { .. } => &["--as-of", "--keep-far-days"],
-        What::Open(_) | What::LeadingZeros | What::BlankRows | What::HeaderAgain | What::EqualRows => &[],
+        What::Open(_)
+        | What::LeadingZeros
+        | What::BlankRows
+        | What::HeaderAgain
+        | What::EqualRows => &[],
         What::DamagedIds => &["--customer-column", "--order-column"],
         What::BadRows(_) => &["--skip-bad-rows"],
         What::ManyGuests { .. } => &["--customer-column", "--guest-key"],
@@ -67,7 +76,11 @@ fn settled_by(what: &What) -> &'static [&'static str] {
 pub(super) fn message(finding: &Finding) -> String {
     let place = place(finding);
     let text = sentence(finding);
-    if place.is_empty() { text } else { format!("{place}: {text}") }
+    if place.is_empty() {
+        text
+    } else {
+        format!("{place}: {text}")
+    }
 }
 
 /// `orders.csv:12: column "id"`.
@@ -88,7 +101,11 @@ fn place(finding: &Finding) -> String {
 fn sentence(finding: &Finding) -> String {
     let count = finding.count;
     let rows = counted(count, "row");
-    let example = finding.example.as_deref().map(|text| safe(text).to_string()).unwrap_or_default();
+    let example = finding
+        .example
+        .as_deref()
+        .map(|text| safe(text).to_string())
+        .unwrap_or_default();
     match &finding.what {
         What::Open(text) => text.clone(),
         What::BadRows(text) => format!(
@@ -198,11 +215,19 @@ fn repeated_orders(in_two_files: u64, changed: u64, example: &str) -> String {
     )
 }
 
-fn restarting(apart: u64, (shared, sampled): (u64, u64), days: Option<String>, example: &str) -> String {
+fn restarting(
+    apart: u64,
+    (shared, sampled): (u64, u64),
+    days: Option<String>,
+    example: &str,
+) -> String {
     let mut parts = Vec::new();
     if apart > 0 {
         let days = days.map_or(String::new(), |days| format!(", like {days}"));
-        parts.push(format!("{} with rows more than 31 days apart{days}", counted(apart, "order number")));
+        parts.push(format!(
+            "{} with rows more than 31 days apart{days}",
+            counted(apart, "order number")
+        ));
     }
     if shared > 0 {
         parts.push(format!("{shared} of {sampled} under several customers"));
@@ -217,7 +242,9 @@ fn restarting(apart: u64, (shared, sampled): (u64, u64), days: Option<String>, e
 
 fn statuses(left_out: &[Word], refunds: &[Word], unknown: &[Word], by_itself: bool) -> String {
     let listed = |words: &[Word]| {
-        let words = words.iter().map(|(word, rows)| format!("{} {rows}", safe(word)));
+        let words = words
+            .iter()
+            .map(|(word, rows)| format!("{} {rows}", safe(word)));
         words.collect::<Vec<_>>().join(", ")
     };
     let mut parts = Vec::new();

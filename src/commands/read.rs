@@ -10,8 +10,8 @@ use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
-use crate::input::firsts::FirstValues;
 use crate::input::findings::Finding;
+use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
@@ -221,10 +221,7 @@ impl Job {
                 writeln!(streams.err, "warning: {}", safe(&sentence))?;
             }
         }
-        let document = WithFindings {
-            document,
-            findings,
-        };
+        let document = WithFindings { document, findings };
         let text = render(&document, self.output.format, &self.output.style)?;
         if let Some(place) = self.rejects_place {
             place.write(&rejects(self.problems.rejects()), streams)?;

@@ -297,11 +297,7 @@ impl Role {
                 "canceledtime",
             ],
             // Never taken unasked: they change what is an order.
-            Role::Time
-            | Role::Zone
-            | Role::Refund
-            | Role::RefundDate
-            | Role::GuestKey => &[],
+            Role::Time | Role::Zone | Role::Refund | Role::RefundDate | Role::GuestKey => &[],
         }
     }
 

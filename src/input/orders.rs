@@ -165,7 +165,9 @@ pub struct FileRead {
 /// [`InputError`] when a file cannot be read at all.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
     let score = |header: &Header| plan::fit(header, options);
-    read_orders_through(options, &|path| Table::open_with(path, &options.table, &score))
+    read_orders_through(options, &|path| {
+        Table::open_with(path, &options.table, &score)
+    })
 }
 
 /// How a file is opened.
@@ -313,7 +315,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Adds a file's rows to all others.
-    fn add(&mut self, file: Result<FileRows, InputError>, all: &mut OrdersBuilder) -> Result<(), InputError> {
+    fn add(
+        &mut self,
+        file: Result<FileRows, InputError>,
+        all: &mut OrdersBuilder,
+    ) -> Result<(), InputError> {
         let file = match file {
             Ok(file) => file,
             Err(error) if error.is_decision() => {
@@ -354,7 +360,11 @@ impl<'a> Reading<'a> {
         let customers = self.files.iter().map(|file| &file.seen.customers);
         let no_numbers = customers.clone().all(|seen| !seen.numbers);
         let zero = customers.map(|seen| seen.zero.rows).sum::<u64>() > 0;
-        let first_day = self.files.iter().filter_map(|file| file.seen.days.first).min();
+        let first_day = self
+            .files
+            .iter()
+            .filter_map(|file| file.seen.days.first)
+            .min();
         let (mut orders, merged) = all.finish_with(&Finish {
             as_of: options.as_of,
             repeated: options.exports.repeated_orders,

@@ -267,10 +267,14 @@ impl Rows {
             self.open.rows.push(packed.0);
             return;
         }
-        // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
+        self.open_next(form);
+        self.open.rows.push(packed.0);
+    }
+
+    /// Opens a block. Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
+    fn open_next(&mut self, form: Form) {
         let capacity = self.open.rows.capacity() * 2;
-        let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
-        rows.push(packed.0);
+        let rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
         let full = std::mem::replace(&mut self.open, Block { form, rows });
         self.close(full);
     }
@@ -284,19 +288,25 @@ impl Rows {
         file: u32,
     ) {
         let Form(form) = self.open.form;
-        let (mut differ, mut kinds, mut most) = (form as u32 ^ file, 0, 0);
-        for (row, customer) in rows.clone() {
-            let Unnumbered(Packed([_, low])) = row;
-            differ |= ((form ^ low) >> CUSTOMER_AT) as u32;
-            kinds |= low >> KIND_AT;
-            most |= customer;
+        if form as u32 == file && self.open.rows.len() == self.open.rows.capacity() {
+            self.open_next(Form(form));
         }
         let open = &mut self.open.rows;
-        let fits = open.capacity() - open.len() >= rows.len();
-        if fits && differ == 0 && most < CUSTOMERS {
-            self.other_kinds |= kinds & 3 != 0;
-            open.extend(rows.map(|(row, customer)| row.numbered(customer).0));
-            return;
+        let before = open.len();
+        if open.capacity() - before >= rows.len() {
+            let (mut differ, mut kinds, mut most) = (form as u32 ^ file, 0, 0);
+            open.extend(rows.clone().map(|(row, customer)| {
+                let Unnumbered(Packed([_, low])) = row;
+                differ |= ((form ^ low) >> CUSTOMER_AT) as u32;
+                kinds |= low >> KIND_AT;
+                most |= customer;
+                row.numbered(customer).0
+            }));
+            if differ == 0 && most < CUSTOMERS {
+                self.other_kinds |= kinds & 3 != 0;
+                return;
+            }
+            open.truncate(before);
         }
         for (row, customer) in rows {
             let row = row.unpack(customer, file);

@@ -17,7 +17,13 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
     if style.plot {
         drawn.push_str(&super::picture::lines(&document.pictures(), style));
     }
-    let mut out = one(&document.for_people(), &document.above(), &drawn, repeated, style);
+    let mut out = one(
+        &document.for_people(),
+        &document.above(),
+        &drawn,
+        repeated,
+        style,
+    );
     for grid in document.further() {
         out.push('\n');
         out.push_str(&one(&grid, &[], "", None, style));
@@ -47,7 +53,13 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
     out
 }
 
-fn one(grid: &Grid, above: &[String], drawn: &str, repeated_columns: Option<usize>, style: &Style) -> String {
+fn one(
+    grid: &Grid,
+    above: &[String],
+    drawn: &str,
+    repeated_columns: Option<usize>,
+    style: &Style,
+) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let text = wrapped(&said(line, style), style.width, "");

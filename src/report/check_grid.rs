@@ -63,10 +63,17 @@ pub(super) fn for_programs(report: &CheckReport) -> Grid {
     }
     for finding in &report.findings {
         let file = finding.file.clone().unwrap_or_default();
-        lines.add(&format!("findings.{}", finding.severity), &file, &finding.kind, Cell::text(finding.message.clone()));
+        lines.add(
+            &format!("findings.{}", finding.severity),
+            &file,
+            &finding.kind,
+            Cell::text(finding.message.clone()),
+        );
     }
     Grid {
-        columns: ["section", "file", "name", "value"].map(Column::left).into(),
+        columns: ["section", "file", "name", "value"]
+            .map(Column::left)
+            .into(),
         sections: vec![Section {
             heading: None,
             rows: lines.0,
@@ -81,7 +88,12 @@ struct Lines(Vec<Row>);
 
 impl Lines {
     fn add(&mut self, section: &str, file: &str, name: &str, value: Cell) {
-        self.0.push(vec![Cell::text(section), Cell::text(file), Cell::text(name), value]);
+        self.0.push(vec![
+            Cell::text(section),
+            Cell::text(file),
+            Cell::text(name),
+            value,
+        ]);
     }
 
     fn counts(&mut self, section: &str, counts: &[(&str, u64)]) {
@@ -98,9 +110,15 @@ impl Lines {
         }
         for column in &file.columns {
             let role = column.role.as_deref().unwrap_or("unused");
-            add(&format!("columns.{}.{role}", column.number), Cell::text(column.name.clone()));
+            add(
+                &format!("columns.{}.{role}", column.number),
+                Cell::text(column.name.clone()),
+            );
         }
-        for (name, form) in [("date_order", &file.date_order), ("decimal_mark", &file.decimal_mark)] {
+        for (name, form) in [
+            ("date_order", &file.date_order),
+            ("decimal_mark", &file.decimal_mark),
+        ] {
             let value = form.value.clone().map_or(Cell::Undefined, Cell::text);
             add(name, value);
         }
@@ -115,12 +133,18 @@ impl Lines {
             &[
                 ("orders_on_several_rows", rows.orders_on_several_rows),
                 ("orders_in_two_files", rows.orders_in_two_files),
-                ("order_ids_of_two_customers", rows.order_ids_of_two_customers),
+                (
+                    "order_ids_of_two_customers",
+                    rows.order_ids_of_two_customers,
+                ),
                 ("order_ids_sampled", rows.order_ids_sampled),
                 ("repeated_rows", rows.repeated_rows),
             ],
         );
-        for (section, values) in [("statuses", &rows.statuses), ("currencies", &rows.currencies)] {
+        for (section, values) in [
+            ("statuses", &rows.statuses),
+            ("currencies", &rows.currencies),
+        ] {
             for value in values {
                 self.add(section, "", &value.value, Cell::Count(value.rows));
             }
@@ -187,11 +211,21 @@ impl Lines {
                     ("p90", gaps.p90),
                 ],
             );
-            self.add("gaps", "", "suggested_active_within", Cell::text(gaps.suggested_active_within.clone()));
+            self.add(
+                "gaps",
+                "",
+                "suggested_active_within",
+                Cell::text(gaps.suggested_active_within.clone()),
+            );
         }
         for active in &orders.active {
             let name = format!("{}.customers", active.days);
-            self.add("active_within_days", "", &name, Cell::Count(active.customers));
+            self.add(
+                "active_within_days",
+                "",
+                &name,
+                Cell::Count(active.customers),
+            );
             let name = format!("{}.share", active.days);
             self.add("active_within_days", "", &name, Cell::Ratio(active.share));
         }
@@ -308,7 +342,10 @@ fn rows(rows: &CheckedRows) -> Vec<Row> {
             ]);
         }
     }
-    lines.push(count("Rows equal to an earlier one of their order", rows.repeated_rows));
+    lines.push(count(
+        "Rows equal to an earlier one of their order",
+        rows.repeated_rows,
+    ));
     lines
 }
 

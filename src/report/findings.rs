@@ -120,7 +120,11 @@ pub fn with_findings(mut schema: Schema) -> Schema {
     let own = schemars::schema_for!(Findings);
     let copied = |schema: &mut Schema, key: &str| {
         let (Some(target), Some(source)) = (
-            schema.ensure_object().entry(key).or_insert_with(|| serde_json::json!({})).as_object_mut(),
+            schema
+                .ensure_object()
+                .entry(key)
+                .or_insert_with(|| serde_json::json!({}))
+                .as_object_mut(),
             own.get(key).and_then(|own| own.as_object()),
         ) else {
             return;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use foldhash::fast::FixedState;
 
-use super::OrderOptions;
 use super::FileRead;
+use super::OrderOptions;
 use super::ids::{IdForm, IdsSeen, read_id};
 use crate::input::error::InputError;
 use crate::input::side::SideFile;
@@ -33,7 +33,10 @@ impl CustomerMap {
 ///
 /// # Errors
 /// [`InputError`].
-pub(super) fn read_customer_map(path: &Path, options: &OrderOptions) -> Result<(CustomerMap, FileRead), InputError> {
+pub(super) fn read_customer_map(
+    path: &Path,
+    options: &OrderOptions,
+) -> Result<(CustomerMap, FileRead), InputError> {
     let table = Table::open(path, &options.table)?;
     let columns = [0, 1.min(table.header.len().saturating_sub(1))];
     let mut file = SideFile::read(table, &columns, &[], &[], options)?;
@@ -43,13 +46,18 @@ pub(super) fn read_customer_map(path: &Path, options: &OrderOptions) -> Result<(
         customers: true,
     };
     file.each(|row, _| {
-        let id = |wanted| read_id(row.field(wanted), form, || 0, &mut IdsSeen::default()).into_owned();
+        let id =
+            |wanted| read_id(row.field(wanted), form, || 0, &mut IdsSeen::default()).into_owned();
         let (from, to) = (id(0), id(1));
         if !from.is_empty() && !to.is_empty() {
             map.people.insert(from.into(), to.into());
         }
         Ok(())
     });
-    let (read, _) = file.finish(&[("customer", 0), ("person", 1)], &columns, options.skip_bad_rows)?;
+    let (read, _) = file.finish(
+        &[("customer", 0), ("person", 1)],
+        &columns,
+        options.skip_bad_rows,
+    )?;
     Ok((map, read))
 }

@@ -31,7 +31,11 @@ impl Decision {
     /// What its dates and its amounts leave open, or contradict.
     pub(super) fn of(file: &Evidence, options: &OrderOptions) -> Result<Decision, Vec<InputError>> {
         let by_flag = options.date_order.is_some() || options.date_format.is_some();
-        let order = if by_flag { Ok(options.date_order) } else { order(file) };
+        let order = if by_flag {
+            Ok(options.date_order)
+        } else {
+            order(file)
+        };
         let mark = options.decimal_mark.map_or_else(|| mark(file), Ok);
         match (order, mark) {
             (Ok(order), Ok(mark)) => Ok(Decision { order, mark }),
@@ -77,7 +81,10 @@ pub(in crate::input) fn decide_forms(
     }
     match Decision::of(&evidence, options) {
         Ok(decision) => Ok((decision.order, decision.mark)),
-        Err(open) => Err(open.into_iter().next().unwrap_or(InputError::NoRows(file.to_owned()))),
+        Err(open) => Err(open
+            .into_iter()
+            .next()
+            .unwrap_or(InputError::NoRows(file.to_owned()))),
     }
 }
 

@@ -10,10 +10,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
 use super::plan::Plan;
 use super::rows::{Finished, OrderRows, Run};
-use super::customer_map::CustomerMap;
 use super::{Opener, OrderOptions, Pace};
 use crate::input::date::DateReader;
 use crate::input::error::InputError;

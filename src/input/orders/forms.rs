@@ -48,8 +48,8 @@ impl Forms {
     /// Whether every value can be read: its form is known, or no value so far needs one.
     pub(super) fn can_read(&self) -> bool {
         let order = self.order_known || self.evidence.dates.decide() == OrderChoice::NotNeeded;
-        let mark = self.mark_known
-            || self.evidence.amounts.decide() == DecimalChoice::NothingDecides;
+        let mark =
+            self.mark_known || self.evidence.amounts.decide() == DecimalChoice::NothingDecides;
         order && mark
     }
 
@@ -136,11 +136,19 @@ impl Forms {
     /// The decimal mark as a byte; one that is in no amount as long as it is not known, so that only whole
     /// numbers are read.
     pub(super) fn quick_mark(&self) -> u8 {
-        if self.mark_known { self.mark.byte() } else { 0xff }
+        if self.mark_known {
+            self.mark.byte()
+        } else {
+            0xff
+        }
     }
 
     /// The sum of products of columns; the currency of the first that names one.
-    pub(super) fn amount(&mut self, row: Row<'_>, terms: &[AmountTerm]) -> Result<MarkedAmount, Stop> {
+    pub(super) fn amount(
+        &mut self,
+        row: Row<'_>,
+        terms: &[AmountTerm],
+    ) -> Result<MarkedAmount, Stop> {
         let mut sum: Option<MarkedAmount> = None;
         for term in terms {
             let (product, currency) = self.product(row, term)?;
@@ -179,12 +187,20 @@ impl Forms {
             });
         }
         let (product, currency) = product.unwrap_or((Amount::ZERO, None));
-        let product = if term.negative { product.negated() } else { product };
+        let product = if term.negative {
+            product.negated()
+        } else {
+            product
+        };
         Ok((product, currency))
     }
 
     /// One column's value; `None` for a blank one.
-    pub(super) fn value(&mut self, row: Row<'_>, place: &Place) -> Result<Option<MarkedAmount>, Stop> {
+    pub(super) fn value(
+        &mut self,
+        row: Row<'_>,
+        place: &Place,
+    ) -> Result<Option<MarkedAmount>, Stop> {
         let text = row.field(place);
         if let Some(amount) = quick_amount(text, self.quick_mark()) {
             return Ok(Some((amount, None)));
@@ -195,7 +211,8 @@ impl Forms {
         };
         self.evidence.amounts.observe(row.line(), text);
         if !self.mark_known {
-            self.refused.push(row.line(), Kind::Amount, &place.name, text);
+            self.refused
+                .push(row.line(), Kind::Amount, &place.name, text);
         }
         let message = format!("\"{}\" {error}", shortened(text));
         Err(Stop::problem(place, Kind::Amount, message))

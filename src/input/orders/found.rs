@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 
 use super::ids::Counted;
-use super::statuses::StatusUse;
 use super::locate::locate;
+use super::statuses::StatusUse;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
 use crate::input::findings::{Finding, What};
@@ -36,10 +36,18 @@ pub(super) struct About<'a> {
 impl About<'_> {
     /// Everything that the files and their orders tell, decisions first.
     pub(super) fn findings(self) -> Vec<Finding> {
-        let About { files, problems, options, .. } = self;
+        let About {
+            files,
+            problems,
+            options,
+            ..
+        } = self;
         let mut found = Vec::new();
         if !problems.is_empty() && !options.skip_bad_rows {
-            found.push(Finding::new(What::BadRows(problems.to_string()), problems.total()));
+            found.push(Finding::new(
+                What::BadRows(problems.to_string()),
+                problems.total(),
+            ));
         }
         found.extend(damaged(files));
         found.extend(far_days(files, options));
@@ -57,12 +65,14 @@ fn damaged(files: &[FileRead]) -> impl Iterator<Item = Finding> {
     files.iter().flat_map(|file| {
         let customers = (&file.seen.customers.damaged, Some(&file.customer_column));
         let orders = (&file.seen.orders.damaged, file.order_column.as_ref());
-        [customers, orders].into_iter().filter_map(|(counted, column)| {
-            counted_in(file, What::DamagedIds, counted).map(|finding| match column {
-                Some(column) => finding.in_column(column),
-                None => finding,
+        [customers, orders]
+            .into_iter()
+            .filter_map(|(counted, column)| {
+                counted_in(file, What::DamagedIds, counted).map(|finding| match column {
+                    Some(column) => finding.in_column(column),
+                    None => finding,
+                })
             })
-        })
     })
 }
 
@@ -91,7 +101,9 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
     };
     let mut report = |(day, file, line): (Day, &FileRead, u64), next: Day| {
         let what = What::FarDay { day, next };
-        let finding = Finding::new(what, 1).in_file(&file.name).in_column(&file.date_column);
+        let finding = Finding::new(what, 1)
+            .in_file(&file.name)
+            .in_column(&file.date_column);
         found.push(finding.with_example(line, &day.to_string()));
     };
     let latest = days(|file| file.seen.days.latest);
@@ -114,7 +126,12 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
 impl About<'_> {
     /// What putting rows together into orders saw.
     fn of_merging(self) -> Vec<Finding> {
-        let About { files, merged, options, .. } = self;
+        let About {
+            files,
+            merged,
+            options,
+            ..
+        } = self;
         let exports = &options.exports;
         let mut found = Vec::new();
         let by_rows = files
@@ -163,7 +180,11 @@ impl About<'_> {
             several_customers: (if often { shared } else { 0 }, merged.sampled),
             days: example.map(|example| (example.first, example.last)),
         };
-        let first = if apart > 0 { &merged.apart } else { &merged.several_customers };
+        let first = if apart > 0 {
+            &merged.apart
+        } else {
+            &merged.several_customers
+        };
         Some(self.located(Finding::new(what, apart.max(shared)), first))
     }
 
@@ -203,7 +224,10 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
         }
     }
     let once = |customer: usize| orders.history(customer).purchases().nth(1).is_none();
-    if orders.customers() >= MANY && orders.entries() <= 2 * orders.customers() && (0..orders.customers()).all(once) {
+    if orders.customers() >= MANY
+        && orders.entries() <= 2 * orders.customers()
+        && (0..orders.customers()).all(once)
+    {
         found.push(Finding::new(What::EverybodyOnce, orders.customers() as u64));
     }
     if files.iter().any(|file| !file.has_amounts) {
@@ -252,11 +276,31 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
     let customers = &seen.customers;
     let nobody = &customers.nobody;
     let columns = [
-        (What::DecimalIds, &customers.decimals, Some(&file.customer_column)),
-        (What::DecimalIds, &seen.orders.decimals, file.order_column.as_ref()),
-        (What::CapitalIds, &customers.capitals, Some(&file.customer_column)),
-        (What::Apostrophes, &customers.apostrophes, Some(&file.customer_column)),
-        (What::Apostrophes, &seen.orders.apostrophes, file.order_column.as_ref()),
+        (
+            What::DecimalIds,
+            &customers.decimals,
+            Some(&file.customer_column),
+        ),
+        (
+            What::DecimalIds,
+            &seen.orders.decimals,
+            file.order_column.as_ref(),
+        ),
+        (
+            What::CapitalIds,
+            &customers.capitals,
+            Some(&file.customer_column),
+        ),
+        (
+            What::Apostrophes,
+            &customers.apostrophes,
+            Some(&file.customer_column),
+        ),
+        (
+            What::Apostrophes,
+            &seen.orders.apostrophes,
+            file.order_column.as_ref(),
+        ),
         (What::Nobody, nobody, Some(&file.customer_column)),
         (What::EqualRows, &seen.equal_rows, None),
     ];
@@ -266,10 +310,12 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
             None => finding,
         }));
     }
-    found.extend(counted_in(file, What::HeaderAgain, &seen.headers).map(|mut finding| {
-        finding.example = None;
-        finding
-    }));
+    found.extend(
+        counted_in(file, What::HeaderAgain, &seen.headers).map(|mut finding| {
+            finding.example = None;
+            finding
+        }),
+    );
     if seen.blank_rows > 0 {
         found.push(Finding::new(What::BlankRows, seen.blank_rows).in_file(&file.name));
     }
@@ -289,9 +335,12 @@ fn statuses(file: &FileRead) -> Vec<Finding> {
         let words = |keep: &dyn Fn(&super::StatusCount) -> bool| -> Vec<(String, u64)> {
             let counts = file.counts.statuses.iter();
             let counts = counts.filter(|count| count.column == column && keep(count));
-            counts.map(|count| (count.value.clone(), count.rows)).collect()
+            counts
+                .map(|count| (count.value.clone(), count.rows))
+                .collect()
         };
-        let left_out = words(&|count| matches!(count.used, StatusUse::LeftOut | StatusUse::Refunded));
+        let left_out =
+            words(&|count| matches!(count.used, StatusUse::LeftOut | StatusUse::Refunded));
         let refunds = words(&|count| count.used == StatusUse::Refund);
         let unknown = words(&|count| count.is_unknown());
         let by_itself = file.by_themselves.iter().any(|name| name == column);
@@ -306,14 +355,25 @@ fn statuses(file: &FileRead) -> Vec<Finding> {
                 unknown,
                 by_itself,
             };
-            found.push(Finding::new(what, rows).in_file(&file.name).in_column(column));
+            found.push(
+                Finding::new(what, rows)
+                    .in_file(&file.name)
+                    .in_column(column),
+            );
         }
     }
     let suffix = ": not blank";
-    let cancelled = file.counts.left_out.iter().filter_map(|(reason, rows)| Some((reason.strip_suffix(suffix)?, rows)));
-    let cancelled = cancelled.filter(|(column, _)| file.by_themselves.iter().any(|name| name == column));
+    let cancelled = file
+        .counts
+        .left_out
+        .iter()
+        .filter_map(|(reason, rows)| Some((reason.strip_suffix(suffix)?, rows)));
+    let cancelled =
+        cancelled.filter(|(column, _)| file.by_themselves.iter().any(|name| name == column));
     found.extend(cancelled.map(|(column, rows)| {
-        Finding::new(What::Cancellations, *rows).in_file(&file.name).in_column(column)
+        Finding::new(What::Cancellations, *rows)
+            .in_file(&file.name)
+            .in_column(column)
     }));
     found
 }

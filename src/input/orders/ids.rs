@@ -75,7 +75,9 @@ impl IdsSeen {
     }
 
     pub(super) fn shift_lines(&mut self, lines: u64) {
-        self.counts().into_iter().for_each(|counted| counted.shift_lines(lines));
+        self.counts()
+            .into_iter()
+            .for_each(|counted| counted.shift_lines(lines));
     }
 
     fn counts(&mut self) -> [&mut Counted; 6] {
@@ -101,7 +103,12 @@ pub(super) struct IdForm {
 
 /// The id of a field; empty for a guest.
 #[inline(always)]
-pub(super) fn read_id<'a>(field: &'a [u8], form: IdForm, line: impl FnOnce() -> u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
+pub(super) fn read_id<'a>(
+    field: &'a [u8],
+    form: IdForm,
+    line: impl FnOnce() -> u64,
+    seen: &mut IdsSeen,
+) -> Cow<'a, [u8]> {
     if is_bare(field, form, seen) {
         return Cow::Borrowed(field);
     }
@@ -114,60 +121,80 @@ fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
     let (Some(&first), Some(&last)) = (id.first(), id.last()) else {
         return false;
     };
-    if first <= b' ' || first >= 0x80 || last <= b' ' || first == b'\'' {
+    let inside = b'!'..=b'~';
+    if !inside.contains(&first) || !inside.contains(&last) || first == b'\'' {
         return false;
     }
     if last.is_ascii_digit() {
-        // A number, or one that a spreadsheet has spoilt.
-        let odd = first == b'0' && form.customers
-            || id.ends_with(b".0")
-            || id.ends_with(b",0")
-            || id.len() > 4 && (id[id.len() - 3] == b'+' || id[id.len() - 4] == b'+'); // invariant: long enough
-        if odd {
+        if first == b'0' && form.customers || may_be_spoilt(id) {
             return false;
         }
         if form.customers && !seen.numbers && id.iter().all(u8::is_ascii_digit) {
             seen.numbers = true;
         }
-        return !(form.fold_case && may_be_capitals(id));
+    } else if form.customers && MAY_BE_NOBODY[usize::from(first)] && id.len() <= 20 && !has_at(id) {
+        return false;
     }
-    if form.customers && id.len() <= 20 && !has_byte(id, b'@') {
-        return !MAY_BE_NOBODY[usize::from(first)] && !(form.fold_case && may_be_capitals(id));
-    }
-    !(form.fold_case && may_be_capitals(id))
+    !(form.fold_case && has_capitals(id) && has_at(id))
 }
 
-/// Whether an id is an address with a capital or a letter beyond ASCII; eight bytes at a time.
+/// Whether an id that ends with a digit may be a number that a spreadsheet has spoilt: `13085.0`, `6.12E+12`.
 #[inline(always)]
-fn may_be_capitals(id: &[u8]) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    let odd = |word: u64| {
+fn may_be_spoilt(id: &[u8]) -> bool {
+    match id {
+        [.., a, b, c, d] => {
+            *d == b'0' && matches!(c, b'.' | b',') || id.len() > 4 && (*a == b'+' || *b == b'+')
+        }
+        [.., c, b'0'] => matches!(c, b'.' | b','),
+        _ => false,
+    }
+}
+
+const HIGH: u64 = 0x8080_8080_8080_8080;
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// Whether a capital or a letter beyond ASCII stands in an id.
+#[inline(always)]
+fn has_capitals(id: &[u8]) -> bool {
+    any_eight(id, |word| {
         // The highest bit of each byte from A to Z, or beyond ASCII.
         let seven = word & !HIGH;
         let from_a = seven + LOW * (0x80 - b'A' as u64);
         let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
         ((from_a & !past_z) | word) & HIGH
-    };
-    eights(id).fold(0, |found, word| found | odd(word)) != 0 && has_byte(id, b'@')
+    })
 }
 
-/// Whether a byte stands in an id.
+/// Whether an `@` stands in an id.
 #[inline(always)]
-fn has_byte(id: &[u8], byte: u8) -> bool {
-    id.iter().fold(false, |found, &other| found | (other == byte))
+fn has_at(id: &[u8]) -> bool {
+    any_eight(id, |word| {
+        // A byte that is 0 borrows.
+        let others = word ^ LOW * b'@' as u64;
+        others.wrapping_sub(LOW) & !others & HIGH
+    })
 }
 
-/// The bytes of an id, eight in a word; the last word may hold some of the one before again, or zeros.
+/// Whether anything is found in an id's bytes, eight of them in a word; the last word may hold some of the one before
+/// again, or zeros.
 #[inline(always)]
-fn eights(id: &[u8]) -> impl Iterator<Item = u64> {
-    let (words, rest) = id.as_chunks::<8>();
-    let last = match id.last_chunk::<8>() {
-        _ if rest.is_empty() => 0,
-        Some(last) => u64::from_le_bytes(*last),
-        None => rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+fn any_eight(id: &[u8], find: impl Fn(u64) -> u64) -> bool {
+    let mut found = 0;
+    for word in id.as_chunks::<8>().0 {
+        found |= find(u64::from_le_bytes(*word));
+    }
+    let last = match (
+        id.last_chunk::<8>(),
+        id.first_chunk::<4>(),
+        id.last_chunk::<4>(),
+    ) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => id.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     };
-    words.iter().map(|word| u64::from_le_bytes(*word)).chain([last])
+    (found | find(last)) != 0
 }
 
 /// The bytes that a word for nobody begins with.
@@ -184,9 +211,13 @@ static MAY_BE_NOBODY: [bool; 256] = {
 
 /// The careful way: an id that may need a hand.
 #[cold]
+#[inline(never)]
 fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
     let mut id = trimmed(field);
-    if let Some(rest) = id.strip_prefix(b"'").or_else(|| id.strip_prefix("’".as_bytes())) {
+    if let Some(rest) = id
+        .strip_prefix(b"'")
+        .or_else(|| id.strip_prefix("’".as_bytes()))
+    {
         seen.apostrophes.add(line, id);
         id = trimmed(rest);
     }
@@ -246,7 +277,9 @@ fn trimmed(mut id: &[u8]) -> &[u8] {
         let ascii = id.trim_ascii();
         let shorter = ["\u{a0}", "\u{202f}", "\u{feff}"].iter().find_map(|space| {
             let space = space.as_bytes();
-            ascii.strip_prefix(space).or_else(|| ascii.strip_suffix(space))
+            ascii
+                .strip_prefix(space)
+                .or_else(|| ascii.strip_suffix(space))
         });
         match shorter {
             Some(shorter) => id = shorter,
@@ -275,6 +308,7 @@ mod tests {
         for (field, id) in [
             ("a17", "a17"),
             (" a17\u{a0}", "a17"),
+            ("x17\u{a0}", "x17"),
             ("'00A", "00A"),
             ("13085.0", "13085"),
             ("A.0", "A.0"),
@@ -295,7 +329,13 @@ mod tests {
     #[test]
     fn what_was_done_is_counted_with_its_first_line() {
         let (_, seen) = read("13085.0");
-        assert_eq!(seen.decimals, Counted { rows: 1, first: Some((7, "13085.0".to_owned())) });
+        assert_eq!(
+            seen.decimals,
+            Counted {
+                rows: 1,
+                first: Some((7, "13085.0".to_owned()))
+            }
+        );
         assert!(seen.numbers);
         assert_eq!(read("0").1.zero.rows, 1);
         assert!(!read("0").1.numbers);
@@ -311,7 +351,10 @@ mod tests {
     #[test]
     fn orders_keep_their_case_and_their_words() {
         let mut seen = IdsSeen::default();
-        let form = IdForm { fold_case: false, customers: false };
+        let form = IdForm {
+            fold_case: false,
+            customers: false,
+        };
         assert_eq!(&*read_id(b"NONE", form, || 1, &mut seen), b"NONE");
         assert_eq!(&*read_id(b"A@B", form, || 1, &mut seen), b"A@B");
         assert_eq!(&*read_id(b"'#1001", form, || 1, &mut seen), b"#1001");

@@ -48,7 +48,9 @@ impl OrderColumns {
         let own = |expression: &&FileExpression| expression.file.as_deref() == Some(file);
         let of_all = |expression: &&FileExpression| expression.file.is_none();
         let mut expressions = self.expressions.iter();
-        let found = expressions.find(own).or_else(|| self.expressions.iter().find(of_all));
+        let found = expressions
+            .find(own)
+            .or_else(|| self.expressions.iter().find(of_all));
         found.map(|expression| expression.text.as_str())
     }
 }
@@ -234,7 +236,12 @@ impl Plan {
     /// The column that the amount is, where it is one as it stands.
     pub(super) fn single_amount(&self) -> Option<&Place> {
         match self.amount.as_slice() {
-            [AmountTerm { negative: false, factors }] if factors.len() == 1 => factors.first(),
+            [
+                AmountTerm {
+                    negative: false,
+                    factors,
+                },
+            ] if factors.len() == 1 => factors.first(),
             _ => None,
         }
     }
@@ -375,7 +382,9 @@ impl Finder<'_> {
         }
         let column = match (&columns.amount, self.layout) {
             (Some(none), _) if none == "none" => Ok(None),
-            (None, Some(layout)) => self.of_layout(layout, Role::Amount, layout.amount).map(Some),
+            (None, Some(layout)) => self
+                .of_layout(layout, Role::Amount, layout.amount)
+                .map(Some),
             (None, None) => self.usual_amount(),
             (asked, _) => header.find(Role::Amount, asked.as_deref()).map(Some),
         };
@@ -390,7 +399,10 @@ impl Finder<'_> {
         if let Some(column) = header.recognised(Role::Amount)? {
             return Ok(Some(column));
         }
-        match (header.recognised(Role::Quantity)?, header.recognised(Role::Price)?) {
+        match (
+            header.recognised(Role::Quantity)?,
+            header.recognised(Role::Price)?,
+        ) {
             (Some(quantity), Some(price)) => Err(ColumnError::NoAmount {
                 product: Expression::product(quantity, price).shown(header),
                 columns: header.listed(),

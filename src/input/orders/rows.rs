@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use super::FileRead;
 use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
 use super::files::Shared;
 use super::forms::{Forms, Row, shortened};
 use super::plan::{Place, Plan};
 use super::seen::FileSeen;
-use super::FileRead;
 use crate::calendar::Day;
 use crate::input::amount::{Amount, AmountEvidence, DecimalMark};
 use crate::input::date::DateEvidence;
@@ -66,8 +66,10 @@ pub(super) struct OrderRows {
     problems: Problems,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
-    /// Memory to read rows with.
+    /// Memory to read a piece's rows with, what was paid back of them, and their problems.
     piece: Vec<RowRead>,
+    piece_refunds: Vec<(Day, Amount)>,
+    piece_problems: Vec<(Problem, Vec<u8>)>,
 }
 
 /// The order of the last row.
@@ -89,7 +91,7 @@ impl Run {
     /// Whether a row begins an order: not where a part of an order is taken back further down, nor where only
     /// refunds stand between an order's rows.
     fn begins(&mut self, read: &RowRead) -> bool {
-        if read.kind == RowKind::OwnRefund || read.amount < Amount::ZERO {
+        if read.kind == RowKind::OwnRefund || read.amount.units() < 0 {
             return false;
         }
         let other = read.order != self.last;
@@ -136,12 +138,7 @@ impl Stop {
 }
 
 impl OrderRows {
-    pub(super) fn new(
-        file: usize,
-        table: &Table,
-        plan: Plan,
-        shared: Shared<'_>,
-    ) -> Self {
+    pub(super) fn new(file: usize, table: &Table, plan: Plan, shared: Shared<'_>) -> Self {
         let (options, dates) = (shared.options, shared.dates.clone());
         let amount_column = plan.amount.iter().flat_map(|term| &term.factors).next();
         let evidence = Evidence {
@@ -188,6 +185,8 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             piece: Vec::new(),
+            piece_refunds: Vec::new(),
+            piece_problems: Vec::new(),
             map: shared.map.cloned(),
             plan: Arc::new(plan),
         }
@@ -212,14 +211,21 @@ impl OrderRows {
             self.look_at_all(batch);
         }
         self.waiting.push(std::mem::take(batch));
-        if may_read { self.push_waiting() } else { Ok(()) }
+        if may_read {
+            self.push_waiting()
+        } else {
+            Ok(())
+        }
     }
 
     /// Lets the batch's values say how they are to be read.
     fn look_at(&mut self, batch: &Batch) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
-        for place in [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten() {
+        for place in [Some(&plan.date), rules.refund_date.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             forms.look_at_dates(batch, place);
         }
         let amounts = plan.amount.iter().flat_map(|term| &term.factors);
@@ -233,8 +239,14 @@ impl OrderRows {
     fn look_at_all(&mut self, batch: &Batch) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
-        let dates = [Some(&plan.date), rules.refund_date.as_ref()].into_iter().flatten();
-        let amounts = plan.amount.iter().flat_map(|term| &term.factors).chain(&rules.refund);
+        let dates = [Some(&plan.date), rules.refund_date.as_ref()]
+            .into_iter()
+            .flatten();
+        let amounts = plan
+            .amount
+            .iter()
+            .flat_map(|term| &term.factors)
+            .chain(&rules.refund);
         for place in dates {
             for (row, text) in batch.column(place.wanted, 0).enumerate() {
                 forms.evidence.dates.observe(batch.line(row), text);
@@ -286,7 +298,11 @@ impl OrderRows {
         if self.is_no_row(row) {
             return;
         }
-        let Stop::Problem { place, kind, message } = stop;
+        let Stop::Problem {
+            place,
+            kind,
+            message,
+        } = stop;
         let problem = Problem {
             file: self.forms.evidence.file.clone(),
             line: row.line(),
@@ -294,7 +310,20 @@ impl OrderRows {
             kind,
             message,
         };
-        self.problems.push(problem, row.batch.raw(row.index));
+        let raw = row.batch.raw(row.index).to_vec();
+        self.piece_problems.push((problem, raw));
+    }
+
+    /// Takes the problems of a piece, whose columns were read one after the other, in the order of its rows.
+    #[inline]
+    fn problems_in_order(&mut self) {
+        if self.piece_problems.is_empty() {
+            return;
+        }
+        self.piece_problems.sort_by_key(|(problem, _)| problem.line);
+        for (problem, raw) in self.piece_problems.drain(..) {
+            self.problems.push(problem, &raw);
+        }
     }
 
     /// How the file is read, as the output tells it.
@@ -390,7 +419,10 @@ fn broken_id(place: &Place, id: &[u8], kind: Kind) -> Stop {
 
 /// A row of another width than the header.
 fn wrong_width(fields: usize, width: usize) -> Stop {
-    let message = format!("the row has {} and the header {width}", counted(fields as u64, "field"));
+    let message = format!(
+        "the row has {} and the header {width}",
+        counted(fields as u64, "field")
+    );
     Stop::Problem {
         place: None,
         kind: Kind::Fields,

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::OrderOptions;
-use super::plan::{Place, Plan};
 use super::ids::IdForm;
+use super::plan::{Place, Plan};
 use super::statuses::{Flag, Meanings, Pattern};
 use crate::input::columns::{ColumnError, Header, Role, normalised};
 use crate::input::exports::{ExportOptions, NegativeRows, OrderAmount};
@@ -112,7 +112,10 @@ impl Rules {
         rules.statuses_mean(exports, layout);
         if layout.is_none() && exports.columns.status.is_empty() {
             let flags = rules.flags.iter().map(|(place, _)| place);
-            let cancelled = rules.cancelled.iter().filter(|_| exports.columns.cancelled.is_none());
+            let cancelled = rules
+                .cancelled
+                .iter()
+                .filter(|_| exports.columns.cancelled.is_none());
             let columns = rules.statuses.iter().chain(flags).chain(cancelled);
             rules.by_themselves = columns.map(|place| place.name.clone()).collect();
         }
@@ -179,7 +182,9 @@ impl Rules {
             exclude,
             refund,
             words: exports.exclude_status.is_none(),
-            refunded_count: layout.is_some() || self.refund.is_some() || self.negative == NegativeRows::Refunds,
+            refunded_count: layout.is_some()
+                || self.refund.is_some()
+                || self.negative == NegativeRows::Refunds,
         };
     }
 
@@ -343,8 +348,14 @@ impl Taker<'_> {
         }
         let taken = |column: usize| self.plan.wanted.contains(&column);
         let columns: Vec<usize> = match self.layout {
-            Some(layout) => layout.flags.iter().filter_map(|name| self.header.first_of(&[name])).collect(),
-            None => (0..self.header.len()).filter(|&column| !taken(column)).collect(),
+            Some(layout) => layout
+                .flags
+                .iter()
+                .filter_map(|name| self.header.first_of(&[name]))
+                .collect(),
+            None => (0..self.header.len())
+                .filter(|&column| !taken(column))
+                .collect(),
         };
         let flags = columns.into_iter().filter_map(|column| {
             let flag = Flag::named(self.header.name(column))?;

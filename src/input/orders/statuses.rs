@@ -92,7 +92,9 @@ impl StatusCount {
         let of_payment = ["payment", "checkout", "refund", "chargeback", "reversal"]
             .iter()
             .any(|word| compared.contains(word));
-        let known = of_payment || status_word(&self.value).is_some() || yes_or_no(self.value.as_bytes(), true).is_some();
+        let known = of_payment
+            || status_word(&self.value).is_some()
+            || yes_or_no(self.value.as_bytes(), true).is_some();
         self.used == StatusUse::Counted && !known
     }
 }
@@ -137,17 +139,52 @@ pub(super) struct Flag {
 impl Flag {
     /// The flag that a header names, if it names one.
     pub(super) fn named(header: &str) -> Option<Flag> {
-        const SALES: &[&str] = &["livemode", "islive", "captured", "iscaptured", "paid", "ispaid", "wascaptured"];
+        const SALES: &[&str] = &[
+            "livemode",
+            "islive",
+            "captured",
+            "iscaptured",
+            "paid",
+            "ispaid",
+            "wascaptured",
+        ];
         const NO_SALES: &[&str] = &[
-            "iscancelled", "iscanceled", "cancelled", "canceled", "wascancelled", "wascanceled", "voided", "isvoided", "isvoid", "void",
-            "test", "istest", "testmode", "testorder", "istestorder", "isdeleted", "deleted", "isdraft", "draft", "isfailed", "failed",
-            "isrefunded", "refunded", "isfraud", "isfraudulent",
+            "iscancelled",
+            "iscanceled",
+            "cancelled",
+            "canceled",
+            "wascancelled",
+            "wascanceled",
+            "voided",
+            "isvoided",
+            "isvoid",
+            "void",
+            "test",
+            "istest",
+            "testmode",
+            "testorder",
+            "istestorder",
+            "isdeleted",
+            "deleted",
+            "isdraft",
+            "draft",
+            "isfailed",
+            "failed",
+            "isrefunded",
+            "refunded",
+            "isfraud",
+            "isfraudulent",
         ];
         let name = normalised(header);
         let sale = SALES.contains(&name.as_str());
         (sale || NO_SALES.contains(&name.as_str())).then(|| Flag {
             sale,
-            digits: name.starts_with("is") || name.starts_with("was") || matches!(name.as_str(), "livemode" | "test" | "testmode" | "voided" | "cancelled" | "canceled"),
+            digits: name.starts_with("is")
+                || name.starts_with("was")
+                || matches!(
+                    name.as_str(),
+                    "livemode" | "test" | "testmode" | "voided" | "cancelled" | "canceled"
+                ),
         })
     }
 
@@ -241,7 +278,12 @@ mod tests {
         let patterns: Vec<Pattern> = ["Cancelled", "requires_*", "pending payment"]
             .map(Pattern::new)
             .to_vec();
-        for value in ["CANCELLED", "cancelled", "requires_action", "pending-payment"] {
+        for value in [
+            "CANCELLED",
+            "cancelled",
+            "requires_action",
+            "pending-payment",
+        ] {
             assert!(is_any(&patterns, value.as_bytes()), "{value}");
         }
         for value in ["", "paid", "cancelled order", "pending"] {

@@ -39,7 +39,14 @@ fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u6
             let days = (orders.first_day(), orders.last_day(), orders.in_two_files());
             format!(
                 "{:#?}",
-                (histories, days, orders.guests(), read.files, read.problems, read.findings)
+                (
+                    histories,
+                    days,
+                    orders.guests(),
+                    read.files,
+                    read.problems,
+                    read.findings
+                )
             )
         }
     }

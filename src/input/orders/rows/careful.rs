@@ -18,7 +18,9 @@ impl OrderRows {
     /// then.
     pub(super) fn is_no_row(&mut self, row: Row<'_>) -> bool {
         let raw = row.batch.raw(row.index);
-        let blank = |byte: &u8| *byte == self.delimiter || byte.is_ascii_whitespace() || matches!(byte, b'"' | 0x1a);
+        let blank = |byte: &u8| {
+            *byte == self.delimiter || byte.is_ascii_whitespace() || matches!(byte, b'"' | 0x1a)
+        };
         if raw.iter().all(blank) {
             self.seen.blank_rows += 1;
             return true;
@@ -58,7 +60,11 @@ impl OrderRows {
             (None, Some(day)) => day,
             (None, None) => return Ok(None), // a row that is used has one: invariant
         };
-        let taken_back = if refund < Amount::ZERO { refund } else { refund.negated() };
+        let taken_back = if refund < Amount::ZERO {
+            refund
+        } else {
+            refund.negated()
+        };
         Ok(Some((day, taken_back)))
     }
 
@@ -71,15 +77,29 @@ impl OrderRows {
             Exchange::Convert { to, .. } => to.as_deref(),
             Exchange::None => None,
         };
-        let code = asked.filter(|asked| mark.fits(asked)).unwrap_or(mark.code());
-        Some(self.tally.currencies.named(code.as_bytes(), &plan.rules.exchange))
+        let code = asked
+            .filter(|asked| mark.fits(asked))
+            .unwrap_or(mark.code());
+        Some(
+            self.tally
+                .currencies
+                .named(code.as_bytes(), &plan.rules.exchange),
+        )
     }
 
     /// Brings a row's amounts into the report's currency, or leaves it out.
-    pub(super) fn in_one_currency(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) -> Result<(), Stop> {
+    pub(super) fn in_one_currency(
+        &mut self,
+        plan: &Plan,
+        row: Row<'_>,
+        read: &mut RowRead,
+    ) -> Result<(), Stop> {
         let rules = &plan.rules;
         if let Some(place) = &rules.currency {
-            let currency = self.tally.currencies.find(place, row.field(place), &rules.exchange)?;
+            let currency = self
+                .tally
+                .currencies
+                .find(place, row.field(place), &rules.exchange)?;
             read.currency = Some(currency);
         }
         let amount = plan.amount.iter().flat_map(|term| &term.factors).next();
@@ -100,8 +120,12 @@ impl OrderRows {
             Some(Currency::Foreign(seen)) => {
                 let day = read.day.unwrap_or(Day::MIN);
                 read.amount = self.converted(plan, seen, place, read.amount, day)?;
-                if let Some((day, refund)) = read.refund {
-                    read.refund = Some((day, self.converted(plan, seen, place, refund, day)?));
+                let refund = read.refund.map(|refund| refund as usize);
+                if let Some((number, &(day, refund))) =
+                    refund.and_then(|at| Some((at, self.piece_refunds.get(at)?)))
+                {
+                    let refund = self.converted(plan, seen, place, refund, day)?;
+                    self.piece_refunds[number] = (day, refund); // invariant: it was there
                 }
             }
             Some(Currency::Asis(_)) => {}
@@ -120,19 +144,38 @@ impl OrderRows {
         day: Day,
     ) -> Result<Amount, Stop> {
         let exchange = &plan.rules.exchange;
-        let (amount, rounded) = self.tally.currencies.convert(seen, place, exchange, amount, day)?;
+        let (amount, rounded) = self
+            .tally
+            .currencies
+            .convert(seen, place, exchange, amount, day)?;
         self.tally.counts.rounded += u64::from(rounded);
         Ok(amount)
     }
 
     /// The customer of a row where more than one column tells: who got money back, or a guest's key.
-    pub(super) fn customer_of<'a>(&mut self, plan: &Plan, row: Row<'a>, read: &RowRead) -> Cow<'a, [u8]> {
+    pub(super) fn customer_of<'a>(
+        &mut self,
+        plan: &Plan,
+        row: Row<'a>,
+        read: &RowRead,
+    ) -> Cow<'a, [u8]> {
         let rules = &plan.rules;
         let refunded = rules.refunded_customer.as_ref();
-        let refunded = refunded.filter(|place| read.amount < Amount::ZERO && !is_blank(row.field(place).trim_ascii()));
+        let refunded = refunded
+            .filter(|place| read.amount < Amount::ZERO && !is_blank(row.field(place).trim_ascii()));
         let place = refunded.unwrap_or(&plan.customer);
-        let own = read_id(row.field(place), rules.customer_ids(), || row.line(), &mut self.seen.customers);
-        if !own.is_empty() && !rules.guest_ids.iter().any(|guest| guest.as_bytes() == &*own) {
+        let own = read_id(
+            row.field(place),
+            rules.customer_ids(),
+            || row.line(),
+            &mut self.seen.customers,
+        );
+        if !own.is_empty()
+            && !rules
+                .guest_ids
+                .iter()
+                .any(|guest| guest.as_bytes() == &*own)
+        {
             return own;
         }
         let Some(place) = &rules.guest_key else {
@@ -142,7 +185,12 @@ impl OrderRows {
             fold_case: true,
             customers: true,
         };
-        let key = read_id(row.field(place), form, || row.line(), &mut self.seen.customers);
+        let key = read_id(
+            row.field(place),
+            form,
+            || row.line(),
+            &mut self.seen.customers,
+        );
         if key.is_empty() {
             return key;
         }
@@ -176,7 +224,10 @@ pub(super) fn no_order(row: Row<'_>, place: &Place) -> Stop {
 
 /// Why a row cannot be an order's first.
 pub(super) fn no_first_row(row: Row<'_>, plan: &Plan) -> Stop {
-    let order = plan.order.as_ref().map_or(String::new(), |place| shown(row, place));
+    let order = plan
+        .order
+        .as_ref()
+        .map_or(String::new(), |place| shown(row, place));
     wrong_amount(
         plan,
         format!("is blank, and no row above holds the amount of order \"{order}\""),

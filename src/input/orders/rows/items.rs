@@ -24,19 +24,33 @@ impl Run {
 /// What the columns of status, cancellation and refund say.
 fn state<'a>(plan: &'a Plan, row: Row<'a>) -> impl Iterator<Item = &'a [u8]> {
     let rules = &plan.rules;
-    let places = rules.statuses.iter().chain(&rules.cancelled).chain(&rules.refund);
+    let places = rules
+        .statuses
+        .iter()
+        .chain(&rules.cancelled)
+        .chain(&rules.refund);
     places.map(move |place| row.field(place).trim_ascii())
 }
 
 impl OrderRows {
     /// Whether a row with the number of the order above is that order once more, in another state, and no item.
     pub(super) fn is_again(&self, plan: &Plan, row: Row<'_>) -> bool {
-        !amount_is_blank(row, plan) && !self.run.state.iter().map(Vec::as_slice).eq(state(plan, row))
+        !amount_is_blank(row, plan)
+            && !self
+                .run
+                .state
+                .iter()
+                .map(Vec::as_slice)
+                .eq(state(plan, row))
     }
 
     /// Keeps what an order's further rows need of its first.
     pub(super) fn remember_first_row(&mut self, read: &RowRead, customer: &[u8]) {
-        let mut known = self.run.first.take().map_or(Vec::new(), |first| first.customer);
+        let mut known = self
+            .run
+            .first
+            .take()
+            .map_or(Vec::new(), |first| first.customer);
         known.clear();
         known.extend_from_slice(customer);
         self.run.first = Some(FirstRow {
@@ -55,32 +69,36 @@ impl OrderRows {
         plan: &Plan,
         row: Row<'_>,
         read: &RowRead,
-        block: &mut Vec<BlockRow<'_>>,
     ) -> Result<(), InputError> {
+        if !plan.rules.first_row {
+            return Ok(());
+        }
         if read.fate != Fate::Item {
             if read.starts {
                 self.run.first = None;
             }
             return Ok(());
         }
-        let Some(first) = self.run.first.clone().filter(|first| first.kind != RowKind::Void) else {
+        let Some(first) = self
+            .run
+            .first
+            .clone()
+            .filter(|first| first.kind != RowKind::Void)
+        else {
             self.tally.counts.item_rows += 1;
             return Ok(());
         };
         match self.item(plan, row, &first) {
             Ok(None) => {}
             Ok(Some(amount)) => {
-                // Rows before it go first; the ledger keeps an order's rows in the order of the file.
-                self.builder.push_block(block)?;
-                block.clear();
-                self.builder.push_block(&[BlockRow {
+                self.builder.push_row(&BlockRow {
                     customer: &first.customer,
                     order: read.order,
                     value: value(first.day, amount),
                     kind: first.kind,
                     starts: false,
                     group: first.group,
-                }])?;
+                })?;
             }
             Err(stop) => self.refuse(row, stop),
         }
@@ -88,7 +106,12 @@ impl OrderRows {
     }
 
     /// The amount of an item, where every row holds a part of its order's.
-    fn item(&mut self, plan: &Plan, row: Row<'_>, first: &FirstRow) -> Result<Option<Amount>, Stop> {
+    fn item(
+        &mut self,
+        plan: &Plan,
+        row: Row<'_>,
+        first: &FirstRow,
+    ) -> Result<Option<Amount>, Stop> {
         if plan.rules.amount_on_first_row {
             self.tally.counts.item_rows += 1;
             if amount_is_blank(row, plan) {
@@ -99,7 +122,10 @@ impl OrderRows {
                 return Ok(None);
             }
             self.tally.counts.item_rows -= 1;
-            let order = plan.order.as_ref().map_or(Cow::Borrowed(""), |place| shown(row, place).into());
+            let order = plan
+                .order
+                .as_ref()
+                .map_or(Cow::Borrowed(""), |place| shown(row, place).into());
             return Err(wrong_amount(
                 plan,
                 format!(
@@ -115,6 +141,7 @@ impl OrderRows {
         let Some(place) = &plan.rules.currency else {
             return Ok(Some(amount));
         };
-        self.converted(plan, seen, place, amount, first.day).map(Some)
+        self.converted(plan, seen, place, amount, first.day)
+            .map(Some)
     }
 }

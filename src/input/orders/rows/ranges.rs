@@ -47,6 +47,8 @@ impl OrderRows {
             keep_rejects: self.keep_rejects,
             read_as: self.read_as.clone(),
             piece: Vec::new(),
+            piece_refunds: Vec::new(),
+            piece_problems: Vec::new(),
         }
     }
 

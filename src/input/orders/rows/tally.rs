@@ -28,13 +28,17 @@ impl Tally {
     /// What the row's status columns and flags make of it; the one that leaves it out has the word.
     #[inline]
     pub(super) fn status(&mut self, row: Row<'_>, rules: &Rules) -> StatusUse {
-        self.looked_at(row, rules).fold(StatusUse::Counted, |used, (_, _, of_value)| used.max(of_value))
+        self.looked_at(row, rules)
+            .fold(StatusUse::Counted, |used, (_, _, of_value)| {
+                used.max(of_value)
+            })
     }
 
     /// Counts the row's values.
     #[inline]
     pub(super) fn count_status(&mut self, row: Row<'_>, rules: &Rules) {
-        self.looked_at(row, rules).for_each(|(values, found, _)| values.count(found));
+        self.looked_at(row, rules)
+            .for_each(|(values, found, _)| values.count(found));
     }
 
     /// The row's value of each column, and what it means.
@@ -43,13 +47,21 @@ impl Tally {
         row: Row<'t>,
         rules: &'t Rules,
     ) -> impl Iterator<Item = (&'t mut StatusValues, usize, StatusUse)> {
-        let statuses = rules.statuses.iter().map(|place| (place, Judge::Status(&rules.meanings)));
-        let flags = rules.flags.iter().map(|(place, flag)| (place, Judge::Flag(*flag)));
+        let statuses = rules
+            .statuses
+            .iter()
+            .map(|place| (place, Judge::Status(&rules.meanings)));
+        let flags = rules
+            .flags
+            .iter()
+            .map(|(place, flag)| (place, Judge::Flag(*flag)));
         let values = self.statuses.iter_mut().chain(&mut self.flags);
-        values.zip(statuses.chain(flags)).map(move |(values, (place, judge))| {
-            let (found, used) = values.find(row.field(place), judge);
-            (values, found, used)
-        })
+        values
+            .zip(statuses.chain(flags))
+            .map(move |(values, (place, judge))| {
+                let (found, used) = values.find(row.field(place), judge);
+                (values, found, used)
+            })
     }
 
     /// Counts rows that are left out for a reason.
@@ -62,8 +74,14 @@ impl Tally {
 
     /// Counts a row that is left out by its status, or because it was cancelled.
     pub(super) fn leave_out_by_status(&mut self, row: Row<'_>, rules: &Rules) {
-        let places = rules.statuses.iter().chain(rules.flags.iter().map(|(place, _)| place));
-        let uses: Vec<StatusUse> = self.looked_at(row, rules).map(|(_, _, used)| used).collect();
+        let places = rules
+            .statuses
+            .iter()
+            .chain(rules.flags.iter().map(|(place, _)| place));
+        let uses: Vec<StatusUse> = self
+            .looked_at(row, rules)
+            .map(|(_, _, used)| used)
+            .collect();
         let out = |used: &StatusUse| matches!(used, StatusUse::LeftOut | StatusUse::Refunded);
         let by_status = places.zip(&uses).find(|(_, used)| out(used));
         let reason = match (by_status, &rules.cancelled) {
@@ -90,7 +108,10 @@ impl Tally {
         for (code, rows) in self.currencies.finish() {
             *self.counts.currencies.entry(code).or_default() += rows;
         }
-        let places = rules.statuses.iter().chain(rules.flags.iter().map(|(place, _)| place));
+        let places = rules
+            .statuses
+            .iter()
+            .chain(rules.flags.iter().map(|(place, _)| place));
         for (values, place) in self.statuses.into_iter().chain(self.flags).zip(places) {
             self.counts.statuses.extend(values.finish(&place.name));
         }
