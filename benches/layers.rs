@@ -291,6 +291,8 @@ fn summary(bencher: Bencher<'_, '_>) {
         retention_cost: None,
         acquisition_cost: None,
         as_of: day(2024, 12, 31),
+        data_from: None,
+        suggested: None,
     };
     bencher
         .counter(ItemsCount::new(ORDERS))

@@ -1,8 +1,7 @@
 //! Exact amounts of money. Sums never round; only ratios become floating point.
 
 use std::fmt;
-use std::iter::Sum;
-use std::ops::{Add, Neg, Sub};
+use std::ops::Neg;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -46,9 +45,25 @@ impl Money {
         self.0.is_zero()
     }
 
-    /// The sum, or `None` beyond 28 digits.
+    /// The exact sum, or `None` beyond 28 digits: it is never rounded.
     pub fn checked_add(self, other: Money) -> Option<Money> {
-        self.0.checked_add(other.0).map(Money)
+        let scale = self.0.scale().max(other.0.scale());
+        let units = |amount: Decimal| {
+            let factor = 10_i128.checked_pow(scale - amount.scale())?;
+            amount.mantissa().checked_mul(factor)
+        };
+        let mut sum = units(self.0)?.checked_add(units(other.0)?)?;
+        let mut places = scale;
+        while places > 0 && sum % 10 == 0 {
+            (sum, places) = (sum / 10, places - 1);
+        }
+        Money::from_units(sum, places)
+    }
+
+    /// The exact sum of all, or `None` beyond 28 digits.
+    pub fn checked_sum(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
+        let mut amounts = amounts.into_iter();
+        amounts.try_fold(Money::ZERO, Money::checked_add)
     }
 }
 
@@ -84,30 +99,10 @@ impl fmt::Display for Money {
     }
 }
 
-impl Add for Money {
-    type Output = Money;
-    fn add(self, other: Money) -> Money {
-        Money(self.0 + other.0)
-    }
-}
-
-impl Sub for Money {
-    type Output = Money;
-    fn sub(self, other: Money) -> Money {
-        Money(self.0 - other.0)
-    }
-}
-
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
         Money(-self.0)
-    }
-}
-
-impl Sum for Money {
-    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
-        amounts.fold(Money::ZERO, Add::add)
     }
 }
 
@@ -133,10 +128,29 @@ mod tests {
     #[test]
     fn sums_are_exact() {
         // 0.1 + 0.2 is the sum that doubles get wrong.
-        assert_eq!(money("0.1") + money("0.2"), money("0.3"));
-        let total: Money = std::iter::repeat_n(money("0.001"), 1000).sum();
+        assert_eq!(money("0.1").checked_add(money("0.2")), Some(money("0.3")));
+        let total = Money::checked_sum(std::iter::repeat_n(money("0.001"), 1000)).unwrap();
         assert_eq!(total, money("1"));
         assert_eq!(total.to_f64(), 1.0);
         assert_eq!(money("36.12").to_f64(), 36.12);
+    }
+
+    #[test]
+    fn sums_beyond_28_digits_are_none_and_never_rounded() {
+        let (large, tiny) = (money("999999999999999999"), money("-0.000000000000000001"));
+        // 999999999999999998.999999999999999999 has 36 digits.
+        assert_eq!(large.checked_add(tiny), None);
+        assert_eq!(
+            money("7999999999999999999999999999")
+                .checked_add(money("0.5"))
+                .map(|sum| sum.to_string()),
+            None
+        );
+        // 28 digits in all.
+        let sum = money("99999999999999999999999999.90").checked_add(money("0.09"));
+        assert_eq!(sum, Some(money("99999999999999999999999999.99")));
+        // Zeros at the end are no digits.
+        let zeros = money("1.0000000000000000000000000000").checked_add(money("100"));
+        assert_eq!(zeros, Some(money("101")));
     }
 }

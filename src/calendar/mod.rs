@@ -2,6 +2,8 @@
 
 mod day;
 mod period;
+mod stretch;
 
 pub use day::{Day, DayError};
 pub use period::{Calendar, Period, PeriodChoice, Unit, Weekday, Window};
+pub use stretch::{MOST_PERIODS, TooManyPeriods};

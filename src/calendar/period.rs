@@ -132,6 +132,11 @@ impl Period {
         self.last() <= as_of
     }
 
+    /// Whether data that cover the days from `first` up to and including `as_of` cover all of it.
+    pub fn is_covered(&self, first: Day, as_of: Day) -> bool {
+        first <= self.start && self.is_complete(as_of)
+    }
+
     /// The period just before: the calendar unit before, or as many days before.
     #[must_use]
     pub fn previous(&self) -> Period {
@@ -216,6 +221,12 @@ pub enum PeriodChoice {
     All,
     /// The last complete period of this unit.
     Last(Unit),
+    /// From the start of the period of this unit that the data end in, to their end.
+    ToDate(Unit),
+    /// The time of this length up to the end of the data.
+    LastSpan(Window),
+    /// The quarter of this number, 1 to 4, of the last year of the data that it has begun in.
+    Quarter(u32),
 }
 
 impl PeriodChoice {
@@ -224,7 +235,8 @@ impl PeriodChoice {
     pub fn resolve(&self, first: Day, as_of: Day, calendar: Calendar) -> Option<Period> {
         match *self {
             PeriodChoice::Fixed(period) => Some(period),
-            PeriodChoice::All => Period::inclusive(first, as_of),
+            // The calendar's own last day has no day after it.
+            PeriodChoice::All => Period::inclusive(first, as_of.min(Day::MAX.plus_days(-1))),
             PeriodChoice::Last(unit) => {
                 let here = calendar.period_of(unit, as_of);
                 let last = if here.is_complete(as_of) {
@@ -233,6 +245,22 @@ impl PeriodChoice {
                     here.previous()
                 };
                 (last.last() >= first && last.is_complete(as_of)).then_some(last)
+            }
+            PeriodChoice::ToDate(unit) => {
+                Period::inclusive(calendar.period_of(unit, as_of).start, as_of)
+            }
+            PeriodChoice::LastSpan(length) => {
+                Period::inclusive(length.before(as_of.plus_days(1)), as_of)
+            }
+            PeriodChoice::Quarter(number) => {
+                let year = calendar.period_of(Unit::Year, as_of).start;
+                let months = 3 * (number.clamp(1, 4) as i32 - 1);
+                let start = year.plus_months(months);
+                let begun = match start <= as_of {
+                    true => start,
+                    false => start.plus_months(-12),
+                };
+                Some(calendar.period_of(Unit::Quarter, begun))
             }
         }
     }
@@ -340,6 +368,49 @@ mod tests {
         assert_eq!(resolve(day(2025, 3, 31)).as_deref(), Some("2025-03"));
         assert_eq!(resolve(day(2025, 3, 30)).as_deref(), Some("2025-02"));
         assert_eq!(resolve(day(2025, 1, 30)), None);
+    }
+
+    #[test]
+    fn periods_that_end_with_the_data() {
+        let (first, as_of) = (day(2024, 2, 1), day(2025, 5, 10));
+        let april = Calendar {
+            year_start: 4,
+            ..Calendar::default()
+        };
+        for (choice, calendar, expected) in [
+            (
+                PeriodChoice::ToDate(Unit::Year),
+                Calendar::default(),
+                "2025-01-01..2025-05-10",
+            ),
+            (
+                PeriodChoice::ToDate(Unit::Year),
+                april,
+                "2025-04-01..2025-05-10",
+            ),
+            (
+                PeriodChoice::ToDate(Unit::Month),
+                april,
+                "2025-05-01..2025-05-10",
+            ),
+            // 30 days, the last one among them.
+            (
+                PeriodChoice::LastSpan(Window::Days(30)),
+                april,
+                "2025-04-11..2025-05-10",
+            ),
+            (
+                PeriodChoice::LastSpan(Window::Months(1)),
+                april,
+                "2025-04-11..2025-05-10",
+            ),
+            (PeriodChoice::Quarter(2), Calendar::default(), "2025-Q2"),
+            (PeriodChoice::Quarter(3), Calendar::default(), "2024-Q3"),
+            (PeriodChoice::Quarter(1), april, "FY2026-Q1"),
+        ] {
+            let period = choice.resolve(first, as_of, calendar).unwrap();
+            assert_eq!(period.to_string(), expected);
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::options::metric;
 use super::values;
 use crate::commands::Usage;
 use crate::commands::report::Alerts;
+use crate::metrics::moments::WITH_INTERVAL;
 use crate::metrics::requirement::{Measure, Operator, Requirement, Side, Subject, Tally};
 use crate::words::closest;
 
@@ -88,8 +89,8 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
     }
     let (name, side) = match text.rsplit_once('.') {
         None => (text, Side::Value),
-        Some((name, "low")) => (name, Side::Low),
-        Some((name, "high")) => (name, Side::High),
+        Some((name, "low")) => of_change(name, Side::ChangeLow, Side::Low),
+        Some((name, "high")) => of_change(name, Side::ChangeHigh, Side::High),
         Some((name, "change")) => (name, Side::Change),
         Some((group @ ("customers" | "orders"), wrong)) => return Err(no_tally(group, wrong)),
         Some((name, wrong)) => {
@@ -97,7 +98,7 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
             let hint = closest(wrong, ["low", "high", "change"].into_iter());
             let hint = hint.map_or(String::new(), |near| format!("; did you mean .{near}?"));
             return Err(format!(
-                "{name} has no {wrong:?}{hint} (there are .low, .high and .change)"
+                "{name} has no {wrong:?}{hint} (there are .low, .high and .change, .change.low and .change.high)"
             ));
         }
     };
@@ -112,7 +113,23 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
             subject.key()
         ));
     }
+    let change_has =
+        matches!(subject, Subject::Metric(entry) if WITH_INTERVAL.contains(&entry.key));
+    if matches!(side, Side::ChangeLow | Side::ChangeHigh) && !change_has {
+        return Err(format!(
+            "changes of {} have no interval: it is no sum over customers",
+            subject.key()
+        ));
+    }
     Ok((subject, side))
+}
+
+/// The side of a bound: that of the change's interval where the name ends so.
+fn of_change(name: &str, of_change: Side, of_value: Side) -> (&str, Side) {
+    match name.strip_suffix(".change") {
+        Some(name) => (name, of_change),
+        None => (name, of_value),
+    }
 }
 
 fn no_tally(group: &str, wrong: &str) -> String {
@@ -295,11 +312,11 @@ mod tests {
             ),
             (
                 "retention.lo >= 1",
-                "retention has no \"lo\" (there are .low, .high and .change)",
+                "retention has no \"lo\" (there are .low, .high and .change, .change.low and .change.high)",
             ),
             (
                 "retention.chnge >= 1",
-                "retention has no \"chnge\"; did you mean .change? (there are .low, .high and .change)",
+                "retention has no \"chnge\"; did you mean .change? (there are .low, .high and .change, .change.low and .change.high)",
             ),
             (
                 "median_order_value.low > 3",

@@ -8,18 +8,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::alerts::AlertArgs;
 use super::check::CheckArgs;
 use super::config::ConfigArgs;
+pub(super) use super::days::{DaysArgs, WeekStart, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
+use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, PeriodText};
 use super::worth;
-use crate::calendar::{Day, Window};
-use crate::input::filter::Filter;
+use crate::calendar::Window;
+use crate::input::filter::Condition;
 use crate::input::source::EncodingChoice;
-use crate::input::zone::Zone;
 use crate::money::Money;
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
@@ -98,6 +99,12 @@ pub(super) struct ReportArgs {
     pub(super) metrics: MetricsArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
+    /// With --by: every metric of each group below the other, instead of a row a group
+    #[arg(long, requires = "by", help_heading = "Groups")]
+    pub(super) long: bool,
+    /// With --by: groups by this metric, the largest value first, instead of by size
+    #[arg(long, value_name = "METRIC", requires = "by", help_heading = "Groups")]
+    pub(super) sort: Option<String>,
     /// On the page (--format html): segments by how lately, how often and for how much customers ordered
     #[arg(long, help_heading = "Groups")]
     pub(super) segments: bool,
@@ -123,9 +130,10 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) threads: Option<NonZeroUsize>,
     /// Use only rows of the order or customers file for which this holds, like country=DE or
-    /// "Quantity>0" (=, !=, <, <=, >, >=); repeated, all must hold
+    /// "Quantity>0" (=, !=, <, <=, >, >=), "country in DE,FR" or "country=DE or channel=shop";
+    /// repeated, all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
-    pub(super) filters: Vec<Filter>,
+    pub(super) filters: Vec<Condition>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long, help_heading = "Files")]
     pub(super) skip_bad_rows: bool,
@@ -196,13 +204,21 @@ pub(super) struct InputArgs {
         help_heading = "Columns (by header or number)"
     )]
     pub(super) start_column: Option<String>,
-    /// Column of a contract's last day, in the customers file
+    /// Column of a contract's end, in the customers file
     #[arg(
         long,
         value_name = "COLUMN",
         help_heading = "Columns (by header or number)"
     )]
     pub(super) end_column: Option<String>,
+    /// What that column holds: the instant at which service stops, or its last day
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "auto",
+        help_heading = "Columns (by header or number)"
+    )]
+    pub(super) end_is: EndIsArg,
 
     /// Form of all dates, like %d.%m.%Y
     #[arg(long, value_name = "FORMAT", help_heading = "Forms", conflicts_with_all = ["day_first", "month_first"])]
@@ -247,8 +263,9 @@ pub(super) struct InputArgs {
 /// The period of a report, and what was spent in it.
 #[derive(Debug, Args)]
 pub(super) struct SettingsArgs {
-    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or
-    /// last-year (the last complete one in the data)
+    /// 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all; last-month,
+    /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1, up to where
+    /// the data end
     #[arg(
         long,
         value_name = "PERIOD",
@@ -270,28 +287,6 @@ pub(super) struct SettingsArgs {
     /// Spent on winning customers in the period
     #[arg(long, value_name = "AMOUNT", value_parser = values::cost, allow_negative_numbers = true, help_heading = "Definitions")]
     pub(super) acquisition_cost: Option<Money>,
-}
-
-/// Which days the data cover, and how the calendar is cut.
-#[derive(Debug, Args)]
-pub(super) struct DaysArgs {
-    /// Day up to which the data are complete; later rows are left out [default: the data's last day]
-    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Period")]
-    pub(super) as_of: Option<Day>,
-    /// Time zone in which instants become days, like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Period")]
-    pub(super) timezone: ZoneArg,
-    /// First day of a week
-    #[arg(
-        long,
-        value_name = "DAY",
-        default_value = "monday",
-        help_heading = "Period"
-    )]
-    pub(super) week_start: WeekStart,
-    /// First month of a year, for fiscal years and quarters: april, apr or 4
-    #[arg(long, value_name = "MONTH", default_value = "january", value_parser = values::month, help_heading = "Period")]
-    pub(super) year_start: u32,
 }
 
 /// Who is active, and what revenue is worth.
@@ -354,16 +349,10 @@ pub(super) struct OutputArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// A metric's key or short name; without one, all metrics in a line each
+    /// A metric's key or short name, or a word like pp or "at risk"; without one, all metrics in a line
+    /// each
     #[arg(value_name = "METRIC")]
-    pub(super) metric: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// The command
-    #[arg(value_name = "COMMAND")]
-    pub(super) of: SchemaOf,
+    pub(super) metric: Vec<String>,
 }
 
 /// What a decision among the findings does.
@@ -375,41 +364,15 @@ pub(super) enum OnFindingsArg {
     Warn,
 }
 
+/// What the column of ends holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaOf {
-    /// `retention report --format json`
-    Report,
-    /// `retention calc … --format json`
-    Calc,
-    /// `retention check --format json`
-    Check,
-    /// `retention config show … --format json`
-    Config,
-    /// `retention trend --format json`
-    Trend,
-    /// `retention cohorts --format json`
-    Cohorts,
-    /// `retention repeat --format json`
-    Repeat,
-    /// `retention survival --format json`
-    Survival,
-    /// `retention rfm … --format json`
-    Rfm,
-    /// `retention clv … --format json`
-    Clv,
-    /// `retention forecast … --format json`
-    Forecast,
-    /// `retention whatif … --format json`
-    #[value(name = "whatif")]
-    WhatIf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum WeekStart {
-    /// ISO 8601 weeks
-    Monday,
-    /// Sunday to Saturday
-    Sunday,
+pub(super) enum EndIsArg {
+    /// As the customers who go on say: by the same day or the day after
+    Auto,
+    /// The next contract starts on the same day
+    Instant,
+    /// The next contract starts on the day after
+    LastDay,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -453,21 +416,6 @@ pub(super) enum DelimiterArg {
     /// Runs of spaces
     #[value(alias = " ", alias = "space")]
     Spaces,
-}
-
-/// A zone with the name it was asked for by.
-#[derive(Debug, Clone)]
-pub(super) struct ZoneArg {
-    pub(super) zone: Zone,
-    pub(super) name: String,
-}
-
-pub(super) fn parse_zone(text: &str) -> Result<ZoneArg, String> {
-    let zone = Zone::named(text).map_err(|error| error.to_string())?;
-    Ok(ZoneArg {
-        zone,
-        name: text.to_owned(),
-    })
 }
 
 fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {

@@ -48,6 +48,7 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
             format: format(output.format),
             style,
             path: output.output,
+            quiet: output.quiet,
         },
     })
 }

@@ -6,10 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
 use crate::input::exports::{
-    ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice,
+    ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,
 };
 use crate::input::presets::Preset;
-use crate::ledger::Repeated;
 
 /// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
 #[derive(Debug, Args)]

@@ -111,6 +111,7 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
         color: place.color(color.unwrap_or_default()),
         ascii: place.ascii(matches.get_flag("ascii")),
         plot: false,
+        terminal: place.terminal,
     }
 }
 

@@ -5,12 +5,15 @@ mod args;
 mod calc;
 mod check;
 mod config;
+mod days;
 mod demo;
 mod exports;
+mod idle;
 mod look;
 mod options;
 mod over_time;
 mod render;
+mod schema;
 mod shell;
 mod sql;
 mod tree;
@@ -24,7 +27,7 @@ use clap::FromArgMatches;
 
 use crate::commands::{self, OutputOptions, Streams, Usage};
 use crate::exit::Exit;
-use args::{Cli, Command, SchemaOf};
+use args::{Cli, Command};
 
 /// Runs the program on these arguments, the first being its own name.
 pub fn run(
@@ -39,7 +42,7 @@ pub fn run(
     });
     match result {
         Ok(exit) => exit,
-        Err(error) if is_closed_pipe(&error) => Exit::Done,
+        Err(error) if commands::is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // Where standard error is closed too, there is nobody left to tell.
             let _ = match error.downcast_ref::<io::Error>() {
@@ -64,13 +67,15 @@ fn dispatch(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let command = tree::command();
-    let resolved = config::resolve(&command, args.into_iter().collect())?;
+    let typed: Vec<OsString> = args.into_iter().collect();
+    let resolved = config::resolve(&command, typed.clone())?;
     resolved.tell(streams);
     let args = resolved.args;
     let matches = match command.clone().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, &args, streams),
     };
+    idle::refuse(&typed, &matches)?;
     let style = look::style(&matches);
     if let Some(("calc", matches)) = matches.subcommand() {
         let calc::Asked {
@@ -81,7 +86,7 @@ fn dispatch(
         let output = OutputOptions {
             format: options::format(format),
             style,
-            path: None,
+            ..OutputOptions::default()
         };
         return commands::calc::run(entry, inputs, &output, streams);
     }
@@ -116,26 +121,10 @@ fn dispatch(
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
         Command::Explain(args) => {
-            let entry = args.metric.as_deref().map(options::metric).transpose()?;
-            commands::explain::run(entry, &style, streams)
+            let name = args.metric.join(" ");
+            commands::explain::run(options::subject(&name)?, &style, streams)
         }
-        Command::Schema(args) => {
-            let of = match args.of {
-                SchemaOf::Report => commands::schema::SchemaOf::Report,
-                SchemaOf::Calc => commands::schema::SchemaOf::Calc,
-                SchemaOf::Check => commands::schema::SchemaOf::Check,
-                SchemaOf::Config => commands::schema::SchemaOf::Config,
-                SchemaOf::Rfm => commands::schema::SchemaOf::Rfm,
-                SchemaOf::Clv => commands::schema::SchemaOf::Clv,
-                SchemaOf::Forecast => commands::schema::SchemaOf::Forecast,
-                SchemaOf::WhatIf => commands::schema::SchemaOf::WhatIf,
-                SchemaOf::Trend => commands::schema::SchemaOf::Trend,
-                SchemaOf::Cohorts => commands::schema::SchemaOf::Cohorts,
-                SchemaOf::Repeat => commands::schema::SchemaOf::Repeat,
-                SchemaOf::Survival => commands::schema::SchemaOf::Survival,
-            };
-            commands::schema::run(of, streams)
-        }
+        Command::Schema(args) => commands::schema::run(schema::of(&args), streams),
         Command::Completions(args) => {
             let script = shell::completions(&args, tree::command());
             streams.out.write_all(&script)?;
@@ -162,10 +151,4 @@ fn help_or_usage(
     }
     write!(streams.out, "{text}")?;
     Ok(Exit::Done)
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -1,22 +1,23 @@
 //! From what was typed to checked, complete options.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{
-    Compare, DaysArgs, DelimiterArg, FormatArg, GroupArgs, InputArgs, MetricsArgs, OnFindingsArg,
-    OutputArgs, ReportArgs, WeekStart,
+    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
+    OnFindingsArg, OutputArgs, ReportArgs, WeekStart,
 };
 use crate::calendar::{Calendar, Weekday};
+use crate::commands::explain::Subject;
 use crate::commands::report::{Compare as CompareWith, ReportOptions};
 use crate::commands::{Common, InputOptions, OnFindings, OutputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
-use crate::input::customers::CustomerColumns;
+use crate::input::customers::{CustomerColumns, EndIs};
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::input::rows::Delimiter;
-use crate::metrics::catalogue::{CATALOGUE, Entry, entry};
+use crate::metrics::catalogue::{CATALOGUE, Entry, entry, word};
 use crate::render::{Format, Style};
 use crate::words::closest;
 
@@ -29,6 +30,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         groups,
         alerts,
+        long,
+        sort,
         segments,
         output,
     } = args;
@@ -38,7 +41,17 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         return Err(Usage(message.to_owned()));
     }
     let common = grouped(common(input, days, output, style), groups);
+    let metrics = chosen(&metrics)?;
+    let sort = sort.as_deref().map(metric).transpose()?;
+    if let Some(sort) = sort.filter(|sort| !metrics.is_empty() && !metrics.contains(sort)) {
+        return Err(Usage(format!(
+            "--sort {}: --metrics leaves this metric out; name it there too",
+            sort.key
+        )));
+    }
     Ok(ReportOptions {
+        long,
+        sort,
         period: settings.period.choice(common.calendar).map_err(Usage)?,
         compare: compare_with(settings.compare),
         window: value.active_within,
@@ -46,7 +59,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         lifespan: value.lifespan,
         retention_cost: settings.retention_cost,
         acquisition_cost: settings.acquisition_cost,
-        metrics: chosen(&metrics)?,
+        metrics,
         alerts: alerts.into(),
         segments,
         common,
@@ -70,9 +83,11 @@ pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
     let mut input = self::input(input);
+    input.quiet = output.quiet;
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
+    let as_of = days.as_of();
     input.orders.zone = days.timezone.zone;
-    input.orders.as_of = days.as_of;
+    input.orders.as_of = as_of.map(|(day, _)| day);
     Common {
         input,
         calendar: Calendar {
@@ -82,12 +97,14 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
             },
             year_start: days.year_start,
         },
-        as_of: days.as_of,
+        as_of,
+        data_from: days.data_from,
         timezone: days.timezone.name,
         output: OutputOptions {
             format: format(output.format),
             style,
             path: output.output,
+            quiet: output.quiet,
         },
         top: 0,
     }
@@ -151,11 +168,18 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         customer_columns: CustomerColumns {
             start: args.start_column,
             end: args.end_column,
+            end_is: match args.end_is {
+                EndIsArg::Auto => None,
+                EndIsArg::Instant => Some(EndIs::Instant),
+                EndIsArg::LastDay => Some(EndIs::LastDay),
+            },
         },
         costs: args.costs,
         rejects: args.rejects,
         settings_from: args.config.words(),
+        settings_file: args.config.file().map(Path::to_owned),
         show_progress: false,
+        quiet: false,
         on_findings: match args.on_findings {
             OnFindingsArg::Stop => OnFindings::Stop,
             OnFindingsArg::Warn => OnFindings::Warn,
@@ -192,6 +216,18 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
         FormatArg::Html => Format::Html,
+    }
+}
+
+/// What `explain` is asked about.
+pub(super) fn subject(name: &str) -> Result<Subject, Usage> {
+    if name.is_empty() {
+        return Ok(Subject::All);
+    }
+    match (entry(name), word(name)) {
+        (Some(entry), _) => Ok(Subject::Metric(entry)),
+        (None, Some(word)) => Ok(Subject::Word(word)),
+        (None, None) => metric(name).map(Subject::Metric),
     }
 }
 

@@ -375,7 +375,11 @@ fn bound(
     let Some(text) = text else { return Ok(None) };
     match text.choice(calendar).map_err(Usage)? {
         PeriodChoice::Fixed(period) => Ok(Some(day(&period))),
-        PeriodChoice::All | PeriodChoice::Last(_) => Err(Usage(format!(
+        PeriodChoice::All
+        | PeriodChoice::Last(_)
+        | PeriodChoice::ToDate(_)
+        | PeriodChoice::LastSpan(_)
+        | PeriodChoice::Quarter(_) => Err(Usage(format!(
             "{flag} takes a period or a day with a date, like 2025-03 or 2025-03-01"
         ))),
     }

@@ -63,6 +63,7 @@ pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Us
             format: format(args.output.format),
             style,
             path: args.output.output,
+            quiet: args.output.quiet,
         },
     })
 }

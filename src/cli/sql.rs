@@ -14,12 +14,12 @@ use super::values;
 use crate::calendar::{Calendar, Weekday};
 use crate::commands::Usage;
 use crate::commands::sql::{
-    Asked, Condition, DateType, Dialect, Source, SqlBase, SqlCommon, SqlReportOptions,
+    Asked, Comparison, Condition, DateType, Dialect, Source, SqlBase, SqlCommon, SqlReportOptions,
     SqlTrendOptions, Term, Value,
 };
 use crate::input::exports::EXCLUDED_STATUSES;
 use crate::input::expression::named_terms;
-use crate::input::filter::Filter;
+use crate::input::filter::{self as input, Filter, Operator};
 
 const EXAMPLES: &str = "Examples:
   retention sql report --dialect duckdb --table orders --order-column order_id \\
@@ -131,7 +131,7 @@ struct TableArgs {
     /// Use only rows for which this holds, like country=DE or "quantity>0" (=, !=, <, <=, >, >=);
     /// a value of digits is a number, any other a text; repeated, all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Rows")]
-    filters: Vec<Filter>,
+    filters: Vec<input::Condition>,
     /// Column of the status of an order; may be given more than once
     #[arg(long, value_name = "COLUMN", help_heading = "Rows")]
     status_column: Vec<String>,
@@ -253,6 +253,11 @@ fn common(
 }
 
 fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, Usage> {
+    if days.data_from.is_some() {
+        let message =
+            "--data-from: a statement takes the table's first row as the data's first day";
+        return Err(Usage(message.to_owned()));
+    }
     let date_type = match table.date_type {
         DateTypeArg::Date => DateType::Date,
         DateTypeArg::Local => DateType::Local,
@@ -276,7 +281,7 @@ fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, 
             },
             year_start: days.year_start,
         },
-        as_of: days.as_of,
+        as_of: days.as_of().map(|(day, _)| day),
         source: source(table, date_type)?,
         output: output.output,
     })
@@ -350,13 +355,28 @@ fn amount(table: &TableArgs) -> Result<Vec<Term>, Usage> {
     }
 }
 
-fn condition(filter: &Filter) -> Condition {
+fn condition(condition: &input::Condition) -> Condition {
+    let filters = condition.filters().iter();
     Condition {
+        any: filters.map(comparison).collect(),
+    }
+}
+
+fn comparison(filter: &Filter) -> Comparison {
+    let values = filter.values().map(|(text, number)| match number {
+        Some(number) => Value::Number(number.to_string()),
+        None => Value::Text(text.to_owned()),
+    });
+    Comparison {
         column: filter.column().to_owned(),
-        operator: filter.operator(),
-        value: match filter.number() {
-            Some(number) => Value::Number(number.to_string()),
-            None => Value::Text(filter.value().to_owned()),
+        operator: match filter.operator() {
+            Operator::Equal => "=",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Greater => ">",
+            Operator::AtLeast => ">=",
         },
+        values: values.collect(),
     }
 }

@@ -24,8 +24,8 @@ pub fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodText(String);
 
-const PERIOD_FORMS: &str = "use 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, all, last-month, \
-     last-quarter or last-year";
+const PERIOD_FORMS: &str = "use 2025, 2025-Q1, Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all, \
+     last-month, last-quarter, last-year, last-30d or ytd";
 
 impl FromStr for PeriodText {
     type Err = String;
@@ -49,16 +49,41 @@ impl PeriodText {
             "last-month" => PeriodChoice::Last(Unit::Month),
             "last-quarter" => PeriodChoice::Last(Unit::Quarter),
             "last-year" => PeriodChoice::Last(Unit::Year),
-            _ => PeriodChoice::Fixed(match text.split_once("..") {
-                Some((first, last)) => range(first, last)?,
-                None => named(&text, calendar)?,
-            }),
+            "ytd" => PeriodChoice::ToDate(Unit::Year),
+            "qtd" => PeriodChoice::ToDate(Unit::Quarter),
+            "mtd" => PeriodChoice::ToDate(Unit::Month),
+            _ => return relative(&text).unwrap_or_else(|| fixed(&text, calendar)),
         })
     }
 }
 
-fn range(first: &str, last: &str) -> Result<Period, String> {
-    let (first, last) = (day(first)?, day(last)?);
+/// `last-30d` and `Q1`, which the end of the data decides.
+fn relative(text: &str) -> Option<Result<PeriodChoice, String>> {
+    if let Some(length) = text.strip_prefix("last-") {
+        let counts = length.starts_with(|c: char| c.is_ascii_digit());
+        return counts.then(|| window(length).map(PeriodChoice::LastSpan));
+    }
+    let number = text.strip_prefix('q')?;
+    let quarter = whole(number, 1..=4);
+    let wrong = || format!("quarters are Q1 to Q4, not Q{number}");
+    Some(quarter.map(PeriodChoice::Quarter).ok_or_else(wrong))
+}
+
+fn fixed(text: &str, calendar: Calendar) -> Result<PeriodChoice, String> {
+    let period = match text.split_once("..") {
+        Some((first, last)) => range(first, last, calendar)?,
+        None => named(text, calendar)?,
+    };
+    Ok(PeriodChoice::Fixed(period))
+}
+
+/// From the first day of one period or day to the last of another.
+fn range(first: &str, last: &str, calendar: Calendar) -> Result<Period, String> {
+    let edge = |text: &str| match text.trim() {
+        text if text.len() == "2025-03-01".len() => day(text).map(|day| (day, day)),
+        text => named(text, calendar).map(|period| (period.start, period.last())),
+    };
+    let ((first, _), (_, last)) = (edge(first)?, edge(last)?);
     Period::inclusive(first, last)
         .ok_or_else(|| format!("the period ends on {last}, before it starts on {first}"))
 }
@@ -66,7 +91,12 @@ fn range(first: &str, last: &str) -> Result<Period, String> {
 fn named(text: &str, calendar: Calendar) -> Result<Period, String> {
     let unknown = || format!("not a period: {PERIOD_FORMS}");
     let text = text.strip_prefix("fy").unwrap_or(text);
-    let (year, rest) = text.split_once('-').unwrap_or((text, ""));
+    // 2025Q1 is 2025-Q1.
+    let (year, rest) = match (text.split_once('-'), text.find(['q', 'w'])) {
+        (Some(parts), _) => parts,
+        (None, Some(place)) => text.split_at(place),
+        (None, None) => (text, ""),
+    };
     if year.len() != 4 || rest.contains('+') {
         return Err(unknown());
     }
@@ -348,11 +378,21 @@ mod tests {
         assert_eq!(shown("2025-03-05"), "2025-03-05..2025-03-05");
         assert_eq!(shown("LAST-quarter"), "Last(Quarter)");
         assert_eq!(shown("all"), "All");
+        assert_eq!(shown("2025Q1"), "2025-Q1");
+        assert_eq!(shown("2025w10"), "2025-W10");
+        assert_eq!(shown("Q1"), "Quarter(1)");
+        assert_eq!(shown("YTD"), "ToDate(Year)");
+        assert_eq!(shown("last-30d"), "LastSpan(Days(30))");
+        assert_eq!(shown("last-3mo"), "LastSpan(Months(3))");
+        assert_eq!(shown("2024-01..2024-03"), "2024-01-01..2024-03-31");
+        assert_eq!(shown("2023..2024-02-10"), "2023-01-01..2024-02-10");
     }
 
     #[test]
     fn periods_that_are_none_say_why() {
         assert_eq!(shown("2025-Q5"), "quarters are Q1 to Q4, not Q5");
+        assert_eq!(shown("Q5"), "quarters are Q1 to Q4, not Q5");
+        assert!(shown("last-30x").starts_with("not a length of time"));
         assert_eq!(shown("2025-13"), "months are 01 to 12, not 13");
         assert_eq!(shown("2025-W53"), "2025 has no week 53");
         assert_eq!(

@@ -252,10 +252,6 @@ pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
         grid: args.grid,
         customers_out: args.customers_out,
     };
-    two_places(
-        options.customers_out.as_ref(),
-        options.common.output.path.as_ref(),
-    )?;
     Ok(options)
 }
 
@@ -277,10 +273,6 @@ pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
         seed: args.seed,
         customers_out: args.customers_out,
     };
-    two_places(
-        options.customers_out.as_ref(),
-        options.common.output.path.as_ref(),
-    )?;
     Ok(options)
 }
 
@@ -312,16 +304,6 @@ pub(super) fn whatif(args: WhatIfArgs, style: Style) -> Result<WhatIfOptions, Us
         acquisition_cost: args.acquisition_cost,
         common,
     })
-}
-
-/// The list and the result would replace each other.
-fn two_places(list: Option<&PathBuf>, result: Option<&PathBuf>) -> Result<(), Usage> {
-    match list {
-        Some(_) if list == result => Err(Usage(
-            "--customers-out and --output name the same file".to_owned(),
-        )),
-        _ => Ok(()),
-    }
 }
 
 fn months(text: &str) -> Result<u32, String> {

@@ -7,7 +7,7 @@ use super::report::Compare;
 use super::{Streams, Usage, notes};
 use crate::calendar::PeriodChoice;
 use crate::exit::Exit;
-use crate::metrics::requirement::{Requirement, Side};
+use crate::metrics::requirement::Requirement;
 use crate::report::baseline::Baseline;
 use crate::report::requirements::RequirementUse;
 use crate::report::retention::RetentionReport;
@@ -25,7 +25,7 @@ impl Alerts {
     /// A condition on a change needs something to compare with.
     pub(super) fn check(&self, compare: Compare, period: PeriodChoice) -> Result<(), Usage> {
         let mut conditions = self.require.iter();
-        let Some(condition) = conditions.find(|condition| condition.side == Side::Change) else {
+        let Some(condition) = conditions.find(|condition| condition.side.is_of_change()) else {
             return Ok(());
         };
         let reason = match (&self.baseline, compare, period) {

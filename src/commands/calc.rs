@@ -4,7 +4,7 @@ use super::{OutputOptions, Streams, Usage};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::evaluate::evaluate;
-use crate::metrics::figure::Number;
+use crate::metrics::figure::{Number, Undefined};
 use crate::render::render;
 use crate::report::calc::CalcReport;
 
@@ -19,6 +19,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let figure = evaluate(entry, inputs).map_err(|impossible| Usage(impossible.to_string()))?;
+    if let Some(reason @ Undefined::TooLarge) = &figure.undefined {
+        anyhow::bail!("{}: {reason}", entry.key);
+    }
     let text = render(&CalcReport::new(figure), output.format, &output.style)?;
     streams.out.write_all(text.as_bytes())?;
     Ok(Exit::Done)

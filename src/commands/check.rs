@@ -1,6 +1,7 @@
 //! `retention check`: what the files hold, before a number is trusted.
 
 use super::output::{OutputOptions, Place};
+use super::overwrite::FilesOfRun;
 use super::read::InputOptions;
 use super::{Streams, findings};
 use crate::exit::Exit;
@@ -32,6 +33,10 @@ pub struct CheckOptions {
 /// # Errors
 /// A file that cannot be read or is empty; output that cannot be written.
 pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    FilesOfRun::default()
+        .reads(options.input.files())
+        .writes_result(&options.output)
+        .keep_apart()?;
     let place = Place::new(options.output.path.as_deref())?;
     let mut found = read_orders(&options.input.orders)?;
     side_files(&options.input, &mut found)?;

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::lists::{List, values};
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Window};
@@ -51,13 +52,16 @@ pub struct ClvOptions {
 /// Input, data or output that cannot be used, and a fit that did not converge.
 pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
+    FilesOfRun::of(common)
+        .writes("--customers-out", options.customers_out.as_deref())
+        .keep_apart()?;
     let list = List::ready(options.customers_out.as_deref())?;
     let job = Job::open(common)?;
     let scope = Scope::of(
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let orders = job.orders()?;
     let span = Span::of(&scope, options.calibrate_to, options.holdout)
@@ -77,7 +81,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         .samples
         .filter(|_| lifetime.is_ok())
         .map(|count| samples(count, options.seed));
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(guards(&population, lifetime.as_ref(), &span, &ahead));
     let lifetime = lifetime.ok();
     let check = checked(&job.ledger, &population, lifetime.as_ref(), &span);
@@ -94,8 +98,8 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let report = ClvReport::new(job.input_use(&scope.period), settings, parts, |units| {
         orders.money(units)
     });
-    list.write(|| values(orders, &population, lifetime.as_ref()), streams)?;
-    job.print(&report, streams)
+    let list = list.made(|| values(orders, &population, lifetime.as_ref()))?;
+    job.print_with_list(&report, list, streams)
 }
 
 /// What happened after the calibration span, where there is a holdout and a model.
@@ -126,6 +130,8 @@ fn formula_settings(options: &ClvOptions, span: &Span) -> Settings {
         retention_cost: None,
         acquisition_cost: None,
         as_of: span.calibrated_to,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }
 

@@ -1,14 +1,18 @@
 //! `retention cohorts`: what the customers of each first period did in the periods since.
 
+use super::cohort_dates::Dates;
 use super::read::{Common, Job};
 use super::{Streams, Usage, notes};
-use crate::calendar::{PeriodChoice, Unit};
+use crate::calendar::{Day, PeriodChoice, Unit};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
-use crate::metrics::cohorts::{Align, Measure, Plan, Triangle, from_contracts, from_orders};
+use crate::metrics::cohorts::{
+    Align, Measure, Plan, Triangle, from_contracts, from_contracts_since, from_orders,
+    from_orders_since,
+};
 use crate::metrics::scope::Scope;
-use crate::report::Coverage;
 use crate::report::cohorts::{CohortReport, Shown};
+use crate::report::{Coverage, InputUse};
 
 /// What `retention cohorts` was asked for.
 #[derive(Debug, Clone)]
@@ -42,7 +46,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let shown = Shown {
         plan: Plan {
@@ -58,8 +62,9 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
         from_contracts: job.ledger.contracts.is_some() && !options.measure.needs_orders(),
         wide: options.wide,
     };
+    shown.plan.check()?;
     let mut notes = notes::of_cohorts(&triangle(&job.ledger, &shown)?, &scope);
-    notes.extend(job.notes(&scope.period));
+    notes.extend(job.notes(&scope));
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(CohortReport::new(
@@ -72,6 +77,17 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
     };
     if !options.by_value {
         return job.print_by(common, notes, make, streams);
+    }
+    if let Some(dates) = Dates::of(&job, common)? {
+        let report = by_date(
+            &job,
+            &dates,
+            shown,
+            input,
+            Coverage::new(&scope, common.calendar, &common.timezone),
+            &scope,
+        )?;
+        return job.print(&report, streams);
     }
     let mut values = Vec::new();
     for segment in job.segments(common.top)? {
@@ -91,4 +107,35 @@ fn triangle(ledger: &Ledger, shown: &Shown) -> Result<Triangle, Usage> {
                 .to_owned(),
         )),
     }
+}
+
+/// The cohorts by the days of a column.
+fn by_date(
+    job: &Job,
+    dates: &Dates,
+    mut shown: Shown,
+    input: InputUse,
+    coverage: Coverage,
+    scope: &Scope,
+) -> anyhow::Result<CohortReport> {
+    shown.plan.first = shown.plan.first.min(dates.first);
+    shown.plan.check()?;
+    let of = |days: &[Option<Day>], customer: usize| days.get(customer).copied().flatten();
+    let ledger = &job.ledger;
+    let triangle = match (&ledger.contracts, &ledger.orders) {
+        (Some(contracts), _) if shown.from_contracts => {
+            let day = |customer| of(&dates.of_contracts, customer);
+            from_contracts_since(contracts, &shown.plan, day)
+        }
+        (_, Some(orders)) => {
+            let day = |customer| of(&dates.of_orders, customer);
+            from_orders_since(orders, &shown.plan, day)
+        }
+        (_, None) => triangle(ledger, &shown)?,
+    };
+    let by = job.by().unwrap_or_default();
+    let missing = dates.missing(shown.from_contracts);
+    let mut told = notes::of_dated_cohorts(by, missing as u64, &triangle);
+    told.extend(job.notes(scope));
+    Ok(CohortReport::new(input, coverage, &shown, &triangle, told).by_date(by))
 }

@@ -5,7 +5,7 @@ use super::notes;
 use super::read::Job;
 use super::report::ReportOptions;
 use super::segments::Segment;
-use crate::calendar::{Calendar, Period, Unit};
+use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
 use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};
 use crate::metrics::lifetimes::{Event, days_until};
 use crate::metrics::rfm::{Grid, Standing, summary};
@@ -49,8 +49,8 @@ impl Beside<'_> {
     ) -> anyhow::Result<Dashboard> {
         Ok(Dashboard {
             report,
-            trend: self.trend(),
-            cohorts: self.cohorts(),
+            trend: self.trend()?,
+            cohorts: self.cohorts()?,
             survival: self.survival()?,
             segments: self.rfm()?,
         })
@@ -62,13 +62,13 @@ impl Beside<'_> {
     }
 
     /// The periods up to the report's, and the running one where it comes next.
-    fn trend(&self) -> Option<TrendReport> {
-        let (every, periods) = periods(self.scope, self.options.common.calendar);
+    fn trend(&self) -> Result<Option<TrendReport>, TooManyPeriods> {
+        let (every, periods) = periods(self.scope, self.options.common.calendar)?;
         if periods.len() < 2 {
-            return None;
+            return Ok(None);
         }
         let settings = self.settings.of_another_period();
-        Some(TrendReport::new(
+        Ok(Some(TrendReport::new(
             self.job.input_use(&self.scope.period),
             self.coverage(),
             every,
@@ -76,11 +76,11 @@ impl Beside<'_> {
             &trend(&self.job.ledger, &periods, &settings),
             &self.options.metrics,
             Vec::new(),
-        ))
+        )))
     }
 
     /// The latest cohorts by month, of contracts where there are any.
-    fn cohorts(&self) -> Option<CohortReport> {
+    fn cohorts(&self) -> Result<Option<CohortReport>, TooManyPeriods> {
         let (ledger, scope) = (&self.job.ledger, self.scope);
         let shown = Shown {
             plan: Plan {
@@ -96,9 +96,11 @@ impl Beside<'_> {
             from_contracts: ledger.contracts.is_some(),
             wide: false,
         };
+        shown.plan.check()?;
         let mut triangle = match (&ledger.contracts, &ledger.orders) {
             (Some(contracts), _) => from_contracts(contracts, &shown.plan),
-            (None, orders) => from_orders(orders.as_ref()?, &shown.plan),
+            (None, Some(orders)) => from_orders(orders, &shown.plan),
+            (None, None) => return Ok(None),
         };
         let earlier = triangle.cohorts.len().saturating_sub(COHORTS);
         triangle.cohorts.drain(..earlier);
@@ -107,7 +109,7 @@ impl Beside<'_> {
             _ => notes::of_latest_cohorts(COHORTS),
         };
         told.extend(notes::of_all_data(scope));
-        (triangle.cohorts.len() > 1).then(|| {
+        let cohorts = (triangle.cohorts.len() > 1).then(|| {
             CohortReport::new(
                 self.job.input_use(&scope.period),
                 self.coverage(),
@@ -115,7 +117,8 @@ impl Beside<'_> {
                 &triangle,
                 told,
             )
-        })
+        });
+        Ok(cohorts)
     }
 
     fn survival(&self) -> anyhow::Result<Option<SurvivalReport>> {
@@ -186,7 +189,7 @@ impl Beside<'_> {
 
 /// The periods of a trend up to the report's: of its own length where the data hold enough of them,
 /// else of a shorter one.
-fn periods(scope: &Scope, calendar: Calendar) -> (Unit, Vec<Period>) {
+fn periods(scope: &Scope, calendar: Calendar) -> Result<(Unit, Vec<Period>), TooManyPeriods> {
     let mut every = match scope.period.unit {
         Unit::Days => unit_of(scope.period.days()),
         unit => unit,
@@ -203,14 +206,14 @@ fn periods(scope: &Scope, calendar: Calendar) -> (Unit, Vec<Period>) {
             to: Some(if open { scope.as_of } else { last }),
             last: Some(PERIODS + usize::from(open)),
         };
-        let mut periods = stretch.periods(scope.first, scope.as_of);
+        let mut periods = stretch.periods(scope.first, scope.as_of)?;
         // Weeks of a month: the last one may end behind it, and would not be the report's.
         periods.retain(|period| open || period.last() <= last || *period == running);
         every = match (every, periods.len() < FEWEST) {
             (Unit::Year, true) => Unit::Quarter,
             (Unit::Quarter, true) => Unit::Month,
             (Unit::Month, true) => Unit::Week,
-            _ => return (every, periods),
+            _ => return Ok((every, periods)),
         };
     }
 }
@@ -238,7 +241,7 @@ mod tests {
             as_of_source: AsOfSource::LastOrder,
             first: day(first),
         };
-        let (_, periods) = periods(&scope, Calendar::default());
+        let (_, periods) = periods(&scope, Calendar::default()).unwrap();
         periods.iter().map(Period::to_string).collect()
     }
 

@@ -2,19 +2,30 @@
 
 use super::Streams;
 use crate::exit::Exit;
-use crate::metrics::catalogue::Entry;
-use crate::render::{Style, explain, list};
+use crate::metrics::catalogue::{Entry, Word};
+use crate::render::{Style, explain, explain_word, list};
 
-/// Runs the command: one metric, or the list of all.
+/// What is asked about.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject {
+    /// All metrics, in a line each.
+    All,
+    /// A metric.
+    Metric(&'static Entry),
+    /// A word that is none.
+    Word(&'static Word),
+}
+
+/// Runs the command.
 ///
 /// # Errors
 /// When the result cannot be written.
-pub fn run(
-    entry: Option<&'static Entry>,
-    style: &Style,
-    streams: &mut Streams<'_>,
-) -> anyhow::Result<Exit> {
-    let text = entry.map_or_else(|| list(style), |entry| explain(entry, style));
+pub fn run(subject: Subject, style: &Style, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let text = match subject {
+        Subject::All => list(style),
+        Subject::Metric(entry) => explain(entry, style),
+        Subject::Word(word) => explain_word(word, style),
+    };
     streams.out.write_all(text.as_bytes())?;
     Ok(Exit::Done)
 }

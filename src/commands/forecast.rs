@@ -77,10 +77,10 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let (cohorts, too_young) = cohorts(job.contracts()?, options.period, scope.as_of);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(super::notes::of_contract_cohorts(
         too_young,
         options.period,

@@ -1,34 +1,59 @@
 //! Lists of customers: CSV files beside the result, sorted by id.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::output::{OutputError, Place};
 use crate::ledger::Orders;
 use crate::metrics::lifetime::{Lifetime, Population};
 use crate::metrics::rfm::{Grid, Standing};
-use crate::render::{RenderError, rows};
+use crate::render::{RenderError, Rows, rows};
 use crate::report::{Cell, Number};
+use crate::words::{counted, safe};
 
-/// A list that may have been asked for, its place made ready before the work.
-pub(super) struct List(Option<Place>);
+/// A list that may have been asked for, its place tried before the work.
+pub(super) struct List(Option<(PathBuf, Place)>);
+
+/// A list and where it goes.
+pub(super) struct ListText {
+    path: PathBuf,
+    place: Place,
+    rows: Rows,
+}
 
 impl List {
     pub(super) fn ready(path: Option<&Path>) -> Result<List, OutputError> {
-        let place = path.map(|path| Place::new(Some(path))).transpose()?;
-        Ok(List(place))
+        let ready = |path: &Path| Ok((path.to_owned(), Place::new(Some(path))?));
+        Ok(List(path.map(ready).transpose()?))
     }
 
-    /// Makes the list and writes it, whole or not at all.
-    pub(super) fn write(
+    /// Makes the list, if it was asked for.
+    pub(super) fn made(
         self,
-        make: impl FnOnce() -> Result<String, RenderError>,
-        streams: &mut Streams<'_>,
-    ) -> anyhow::Result<()> {
-        match self.0 {
-            Some(place) => place.write(make()?.as_bytes(), streams),
-            None => Ok(()),
+        make: impl FnOnce() -> Result<Rows, RenderError>,
+    ) -> Result<Option<ListText>, RenderError> {
+        let Some((path, place)) = self.0 else {
+            return Ok(None);
+        };
+        let rows = make()?;
+        Ok(Some(ListText { path, place, rows }))
+    }
+}
+
+impl ListText {
+    /// Writes the list, whole or not at all, and says which texts are not what they were.
+    pub(super) fn write(self, quiet: bool, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+        self.place.write(self.rows.text.as_bytes(), streams)?;
+        if self.rows.guarded > 0 && !quiet {
+            // Where standard error is closed, there is nobody to tell.
+            let _ = writeln!(
+                streams.err,
+                "{}: an apostrophe stands before {} that a spreadsheet would run as a formula",
+                safe(&self.path.display().to_string()),
+                counted(self.rows.guarded, "text")
+            );
         }
+        Ok(())
     }
 }
 
@@ -37,7 +62,7 @@ pub(super) fn segments(
     orders: &Orders,
     standing: &Standing,
     grid: &Grid,
-) -> Result<String, RenderError> {
+) -> Result<Rows, RenderError> {
     const COLUMNS: [&str; 9] = [
         "customer_id",
         "segment",
@@ -77,7 +102,7 @@ pub(super) fn values(
     orders: &Orders,
     population: &Population,
     lifetime: Option<&Lifetime>,
-) -> Result<String, RenderError> {
+) -> Result<Rows, RenderError> {
     const COLUMNS: [&str; 11] = [
         "customer_id",
         "repeat_days",

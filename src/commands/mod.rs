@@ -5,6 +5,7 @@ mod baseline;
 pub mod calc;
 pub mod check;
 pub mod clv;
+mod cohort_dates;
 pub mod cohorts;
 pub mod config;
 pub mod config_file;
@@ -17,7 +18,9 @@ mod grid_file;
 mod lists;
 mod notes;
 mod output;
+mod overwrite;
 pub mod pages;
+mod parts;
 mod progress;
 mod provenance;
 mod read;
@@ -36,7 +39,7 @@ pub use findings::OnFindings;
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};
 
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Where a command writes.
 pub struct Streams<'a> {
@@ -50,3 +53,9 @@ pub struct Streams<'a> {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
+
+/// Whether this is the end of a pipe whose reader has gone: nobody is left to hear more.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,12 +1,12 @@
 //! Sentences about what was read, for below the results.
 
 use super::provenance::ExportsRead;
-use crate::calendar::{Period, Window};
+use crate::calendar::{Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, EndIs, Ledger};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::requirement::{Measure, Requirement};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
 use crate::report::Number;
 use crate::report::requirements::RequirementUse;
@@ -35,6 +35,38 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
                 counted(strangers as u64, "customer")
             ));
         }
+    }
+    notes
+}
+
+/// How the ends of contracts were read, and ends later than the data.
+pub(super) fn of_contracts(contracts: &Contracts, scope: &Scope) -> Vec<String> {
+    let ends = contracts.ends();
+    let mut notes = Vec::new();
+    if ends.ended > 0 {
+        let (read, other) = match ends.are {
+            EndIs::Instant => ("instants at which service stops", "last-day"),
+            EndIs::LastDay => ("last days of service", "instant"),
+        };
+        let why = if ends.given {
+            ", as --end-is says".to_owned()
+        } else {
+            format!(
+                ": of {} that ended, {} go on the same day and {} the day after; --end-is {other} reads them otherwise",
+                counted(ends.ended, "contract"),
+                ends.same,
+                ends.next
+            )
+        };
+        notes.push(format!("ends of contracts are read as {read}{why}"));
+    }
+    let late = contracts.last_end().filter(|end| *end > scope.as_of);
+    if let (Some(end), AsOfSource::LastContractStart) = (late, scope.as_of_source) {
+        notes.push(format!(
+            "contracts end up to {end}, and the data are taken as complete to the last start, {}; --as-of says up to \
+             which day they are",
+            scope.as_of
+        ));
     }
     notes
 }
@@ -118,6 +150,42 @@ pub(super) fn of_comparison(other: Option<Period>, made: bool, scope: &Scope) ->
     ))
 }
 
+/// What the default period skips: the running one, where it lacks only a few days, which may have had no orders.
+pub(super) fn of_skipped(choice: PeriodChoice, scope: &Scope) -> Option<String> {
+    /// More days than this are hardly without any order.
+    const FEW: i32 = 7;
+    let PeriodChoice::Last(unit) = choice else {
+        return None;
+    };
+    let from_data = !matches!(
+        scope.as_of_source,
+        AsOfSource::Given | AsOfSource::Today | AsOfSource::Yesterday
+    );
+    let running = scope.period.calendar.period_of(unit, scope.as_of);
+    let lacks = running.last().days_since(scope.as_of);
+    let is_skipped = from_data && running.start > scope.period.start;
+    (is_skipped && (1..=FEW).contains(&lacks) && 2 * lacks < running.days()).then(|| {
+        format!(
+            "{running} is not taken: it lacks {} after {}, {}; if only orders are missing, say --as-of {}",
+            counted(u64::from(lacks.unsigned_abs()), "day"),
+            scope.as_of,
+            scope.as_of_source.words(),
+            running.last()
+        )
+    })
+}
+
+/// That a curve of churn from orders says nothing yet: nobody can be lost before the data are older than the window.
+pub(super) fn of_unseen_churn(window: Window, scope: &Scope) -> Option<String> {
+    (window.before(scope.as_of) <= scope.first).then(|| {
+        format!(
+            "the data begin on {}, so with a window of {window} nobody can have been lost by {}: the curve says \
+             nothing yet; take a shorter --active-within",
+            scope.first, scope.as_of
+        )
+    })
+}
+
 /// A line for each condition that is not met, with the number it is about.
 pub(super) fn of_requirements(held: &[RequirementUse], asked: &[Requirement]) -> Vec<String> {
     let line = |(held, asked): (&RequirementUse, &Requirement)| {
@@ -172,6 +240,27 @@ pub(super) fn of_cohorts(triangle: &Triangle, scope: &Scope) -> Vec<String> {
     if triangle.stray_refunds > 0 {
         notes.push(format!(
             "{} refunds lie before their customer's first order, or have none, and are in no cell",
+            triangle.stray_refunds
+        ));
+    }
+    notes
+}
+
+/// What a reader of cohorts by the days of a column must know.
+pub(super) fn of_dated_cohorts(by: &str, missing: u64, triangle: &Triangle) -> Vec<String> {
+    let mut notes = vec![format!(
+        "cohorts by the day in {}: later periods are counted from that day, and orders before it are in no cell",
+        safe(by)
+    )];
+    if missing > 0 {
+        notes.push(format!(
+            "without a day in it, and so in no cohort: {}",
+            counted(missing, "customer")
+        ));
+    }
+    if triangle.stray_refunds > 0 {
+        notes.push(format!(
+            "{} refunds lie before that day, and are in no cell",
             triangle.stray_refunds
         ));
     }

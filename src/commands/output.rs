@@ -1,11 +1,9 @@
 //! Results to standard output or to a file, whole or not at all.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::Streams;
+use super::{Streams, parts};
 use crate::input::problem::Reject;
 use crate::render::{Format, Style};
 use crate::words::safe;
@@ -19,6 +17,8 @@ pub struct OutputOptions {
     pub style: Style,
     /// The file; `None` is standard output.
     pub path: Option<PathBuf>,
+    /// Whether standard error holds nothing but errors.
+    pub quiet: bool,
 }
 
 /// A file that cannot be written.
@@ -30,13 +30,14 @@ pub struct OutputError {
     hint: &'static str,
 }
 
-/// A place for a result, made ready before the work so that a wrong folder does not cost it.
+/// A place for a result. That it can be written is tried before the work, so that a wrong folder does
+/// not cost it; what is written then stands beside the target for a moment only, so that a run that is
+/// interrupted leaves nothing.
 pub(super) enum Place {
     Stdout,
-    /// A new file beside the one asked for, which it replaces once it is whole.
-    Beside {
-        file: NamedTempFile,
-        /// What it replaces.
+    /// A file, replaced as a whole.
+    File {
+        /// What is replaced, links followed.
         target: PathBuf,
         /// What was typed.
         named: PathBuf,
@@ -67,20 +68,12 @@ impl Place {
         match target.metadata() {
             Ok(existing) if existing.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
             Ok(existing) if !existing.is_file() => Ok(Place::Direct(path.to_owned())),
-            existing => {
-                let folder = match target.parent() {
-                    Some(folder) if !folder.as_os_str().is_empty() => folder,
-                    _ => Path::new("."),
-                };
+            _ => {
+                let folder = parts::folder_of(&target);
+                parts::remove_left_behind(folder);
                 // The kind alone: the error's own text holds the temporary file's random name.
-                let file = new_file(folder).map_err(|error| failed(error.kind().into()))?;
-                if let Ok(existing) = existing {
-                    file.as_file()
-                        .set_permissions(existing.permissions())
-                        .map_err(failed)?;
-                }
-                Ok(Place::Beside {
-                    file,
+                parts::new_part(folder).map_err(|error| failed(error.kind().into()))?;
+                Ok(Place::File {
                     target,
                     named: path.to_owned(),
                 })
@@ -102,34 +95,12 @@ impl Place {
             Place::Direct(path) => {
                 std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
             }
-            Place::Beside {
-                mut file,
-                target,
-                named,
-            } => {
-                // Past the wrapper, whose errors hold the temporary file's random name.
-                file.as_file_mut()
-                    .write_all(text)
-                    .and_then(|()| file.as_file().sync_all())
-                    .map_err(|error| failed(&named, error))?;
-                file.persist(&target)
-                    .map_err(|error| failed(&named, error.error))?;
+            Place::File { target, named } => {
+                parts::replace(&target, text).map_err(|error| failed(&named, error))?;
             }
         }
         Ok(())
     }
-}
-
-/// With the permissions that a file made by hand would have.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".retention-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Rows left out, as they stood in their files, with file, line and reason behind.

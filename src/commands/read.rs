@@ -2,19 +2,23 @@
 
 use std::path::PathBuf;
 
+use super::lists::ListText;
 use super::output::{OutputOptions, Place, rejects};
+use super::overwrite::FilesOfRun;
 use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
-use super::{OnFindings, Streams, Usage, findings, notes};
+use super::{OnFindings, Streams, Usage, findings, is_closed_pipe, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::filter::{Condition, Filter};
 use crate::input::findings::Finding;
 use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
+use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::{Format, render};
 use crate::report::findings::{WithFindings, sentences};
 use crate::report::{Document, InputUse};
@@ -35,8 +39,12 @@ pub struct InputOptions {
     pub rejects: Option<PathBuf>,
     /// The file of settings in force and its profile, in words.
     pub settings_from: Option<String>,
+    /// That file of settings.
+    pub settings_file: Option<PathBuf>,
     /// Whether standard error may show how far reading has come.
     pub show_progress: bool,
+    /// Whether standard error stays empty where nothing fails.
+    pub quiet: bool,
     /// What a decision among the findings does.
     pub on_findings: OnFindings,
 }
@@ -48,14 +56,26 @@ pub struct Common {
     pub input: InputOptions,
     /// Where weeks and years start.
     pub calendar: Calendar,
-    /// The day up to which the data are complete.
-    pub as_of: Option<Day>,
+    /// The day up to which the data are complete, and how it was named.
+    pub as_of: Option<(Day, AsOfSource)>,
+    /// The day from which the data are complete, where that is before their first row.
+    pub data_from: Option<Day>,
     /// The time zone by name.
     pub timezone: String,
     /// Where the result goes.
     pub output: OutputOptions,
     /// How many groups are shown by themselves.
     pub top: usize,
+}
+
+impl Common {
+    /// What was said about the days that the data cover.
+    pub(super) fn edges(&self) -> Edges {
+        Edges {
+            as_of: self.as_of,
+            data_from: self.data_from,
+        }
+    }
 }
 
 const ONLY_ATTRIBUTES: &str = "the customers file has no column that is recognised as a contract's end, so it \
@@ -76,11 +96,14 @@ pub(super) struct Job {
     place: Place,
     rejects_place: Option<Place>,
     settings_from: Option<String>,
+    quiet: bool,
+    by: Option<String>,
 }
 
 impl Job {
     /// Reads everything.
     pub(super) fn open(common: &Common) -> anyhow::Result<Job> {
+        FilesOfRun::of(common).keep_apart()?;
         let rejects_path = common.input.rejects.as_deref();
         let mut job = Job {
             ledger: Ledger::default(),
@@ -94,6 +117,8 @@ impl Job {
                 .map(|path| Place::new(Some(path)))
                 .transpose()?,
             settings_from: common.input.settings_from.clone(),
+            quiet: common.input.quiet,
+            by: common.input.orders.by.clone(),
         };
         job.read(&common.input)?;
         Ok(job)
@@ -152,7 +177,17 @@ impl Job {
             let mut columns = self.files.iter().flat_map(|(_, file)| &file.columns);
             columns.any(|column| column.role == role)
         };
-        let filters = options.filters.iter();
+        if let Some(apart) = options
+            .filters
+            .iter()
+            .find(|condition| self.is_apart(condition))
+        {
+            return Err(Usage(format!(
+                "--where {apart}: its columns stand in two files, and no row has both; give one condition for each file"
+            ))
+            .into());
+        }
+        let filters = options.filters.iter().flat_map(Condition::filters);
         let mut missing = filters
             .filter(|filter| !used(&format!("where {filter}")))
             .map(|filter| ("--where", filter.column()))
@@ -177,10 +212,27 @@ impl Job {
         }
     }
 
+    /// Whether each column of a condition is in some file, but no file has them all.
+    fn is_apart(&self, condition: &Condition) -> bool {
+        let has = |file: &FileRead, filter: &Filter| {
+            let role = format!("where {filter}");
+            file.columns.iter().any(|column| column.role == role)
+        };
+        let filters = condition.filters();
+        let all = |file: &FileRead| filters.iter().all(|filter| has(file, filter));
+        let some = |filter: &Filter| self.files.iter().any(|(_, file)| has(file, filter));
+        filters.iter().all(some) && !self.files.iter().any(|(_, file)| all(file))
+    }
+
     /// The `input` part of a document about `period`.
     pub(super) fn input_use(&self, period: &Period) -> InputUse {
         let orders = self.ledger.orders.as_ref();
         input_use(&self.files, orders, &self.problems, &self.exports, period)
+    }
+
+    /// The column that groups are made by.
+    pub(super) fn by(&self) -> Option<&str> {
+        self.by.as_deref()
     }
 
     /// Each customer's first value of the column that groups are made by.
@@ -188,9 +240,11 @@ impl Job {
         &self.exports.counts.firsts
     }
 
-    /// What a reader of a document about `period` must know about the input.
-    pub(super) fn notes(&self, period: &Period) -> Vec<String> {
-        let mut notes = notes::of_input(&self.ledger, &self.problems, period);
+    /// What a reader of a document about these days must know about the input.
+    pub(super) fn notes(&self, scope: &Scope) -> Vec<String> {
+        let mut notes = notes::of_input(&self.ledger, &self.problems, &scope.period);
+        let contracts = self.ledger.contracts.iter();
+        notes.extend(contracts.flat_map(|contracts| notes::of_contracts(contracts, scope)));
         notes.extend(notes::of_exports(&self.exports));
         let from = self.settings_from.iter();
         notes.extend(from.map(|from| format!("settings also come from {from}")));
@@ -216,7 +270,7 @@ impl Job {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
         let findings = findings::uses(&self.findings);
-        if self.output.format == Format::Csv {
+        if self.output.format == Format::Csv && !self.quiet {
             for sentence in sentences(&findings).0 {
                 writeln!(streams.err, "warning: {}", safe(&sentence))?;
             }
@@ -228,5 +282,22 @@ impl Job {
         }
         self.place.write(text.as_bytes(), streams)?;
         Ok(Exit::Done)
+    }
+
+    /// Hands on the result and, where that succeeded, the list of customers. Somebody who stops reading
+    /// the result still wants the list.
+    pub(super) fn print_with_list<D: Document>(
+        self,
+        document: &D,
+        list: Option<ListText>,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let quiet = self.output.quiet;
+        let printed = self.print(document, streams);
+        let written = printed.as_ref().map_or_else(is_closed_pipe, |_| true);
+        if let Some(list) = list.filter(|_| written) {
+            list.write(quiet, streams)?;
+        }
+        printed
     }
 }

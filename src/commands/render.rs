@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use super::alerts::Alerts;
 use super::output::Place;
+use super::overwrite::FilesOfRun;
 use super::{OutputOptions, Streams, Usage};
 use crate::exit::Exit;
 use crate::input::results::{ResultError, Results};
@@ -47,6 +48,11 @@ enum Question {
 /// A result that cannot be read, is not whole or does not fit itself, and what the file command's
 /// document could not be made of; output that cannot be written.
 pub fn run(options: &RenderOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    FilesOfRun::default()
+        .reads([options.file.as_path()])
+        .reads(options.alerts.baseline.as_deref())
+        .writes_result(&options.output)
+        .keep_apart()?;
     let place = Place::new(options.output.path.as_deref())?;
     let results = Results::read(&options.file)?;
     let question = question(&results)?;

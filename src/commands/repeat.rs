@@ -32,9 +32,9 @@ pub fn run(options: &RepeatOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
-    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         let orders = ledger.orders.as_ref();
         let orders = orders.ok_or_else(|| Usage("repeat orders need an order file".to_owned()))?;

@@ -3,6 +3,7 @@
 pub use super::alerts::Alerts;
 use super::alerts::told;
 use super::dashboard::Beside;
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::segments::of_segments;
 use super::{Streams, notes};
@@ -16,6 +17,7 @@ use crate::money::Money;
 use crate::render::Format;
 use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
+use crate::report::side_by_side::SideBySide;
 
 /// The period shown beside the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,10 @@ pub struct ReportOptions {
     pub metrics: Vec<&'static Entry>,
     /// What the report is held against.
     pub alerts: Alerts,
+    /// Whether groups are shown in full, one below the other.
+    pub long: bool,
+    /// The metric that groups are sorted by.
+    pub sort: Option<&'static Entry>,
     /// Whether the page shows segments by recency, frequency and money.
     pub segments: bool,
 }
@@ -82,31 +88,28 @@ pub struct ReportOptions {
 pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     options.alerts.check(options.compare, options.period)?;
     let common = &options.common;
+    FilesOfRun::of(common)
+        .reads(options.alerts.baseline.as_deref())
+        .keep_apart()?;
     let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
-    let scope = Scope::of(ledger, options.period, common.calendar, common.as_of)?;
-    let settings = settings(options, &scope);
+    let scope = Scope::of(ledger, options.period, common.calendar, common.edges())?;
+    let settings = settings(options, &scope).suggesting(ledger, scope.period.end);
     let other = match &baseline {
         Some(_) => None,
         None => options.compare.period(&scope.period, options.period),
     };
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
+    notes.extend(super::notes::of_skipped(options.period, &scope));
     notes.extend(outside.clone());
     let input = job.input_use(&scope.period);
     let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
-        let (now, before) = summarise_both(ledger, scope.period, &settings, covered);
+        let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
-        RetentionReport::new(
-            input.clone(),
-            &settings,
-            labels,
-            &now,
-            before.as_ref(),
-            notes,
-        )
+        RetentionReport::new(input.clone(), &settings, labels, &both, notes)
     };
     let mut all = make(ledger, settings, notes);
     let failed = options
@@ -119,13 +122,14 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         Ok(report.with_only(&options.metrics))
     };
     let all = all.with_only(&options.metrics);
+    let by = common.input.orders.by.as_deref();
     if common.output.format == Format::Html {
-        let segments = match &common.input.orders.by {
+        let segments = match by {
             Some(_) => job.segments(common.top)?,
             None => Vec::new(),
         };
         let groups = of_segments(&segments, group)?;
-        let by = common.input.orders.by.as_deref().unwrap_or_default();
+        let by = by.unwrap_or_default();
         let beside = Beside {
             job: &job,
             options,
@@ -135,8 +139,16 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         };
         let page = beside.dashboard(Segmented::new(by, all, groups))?;
         job.print(&page, streams)?;
+    } else if let Some(by) = by {
+        let groups = of_segments(&job.segments(common.top)?, group)?;
+        let document = Segmented::new(by, all, groups);
+        let table = SideBySide::new(document, &options.metrics, options.sort);
+        match options.long {
+            true => job.print(table.in_full(), streams)?,
+            false => job.print(&table, streams)?,
+        };
     } else {
-        job.print_with_groups(common, all, group, streams)?;
+        job.print(&all, streams)?;
     }
     Ok(told(&failed, streams))
 }
@@ -163,5 +175,7 @@ fn settings(options: &ReportOptions, scope: &Scope) -> Settings {
         retention_cost: options.retention_cost,
         acquisition_cost: options.acquisition_cost,
         as_of: scope.as_of,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }

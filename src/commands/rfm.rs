@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::grid_file::read_grid;
 use super::lists::{List, segments};
+use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice};
@@ -33,6 +34,10 @@ pub struct RfmOptions {
 /// Input, data or output that cannot be used.
 pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
+    FilesOfRun::of(common)
+        .reads(options.grid.as_deref())
+        .writes("--customers-out", options.customers_out.as_deref())
+        .keep_apart()?;
     let own = options.grid.as_deref().map(read_grid).transpose()?;
     let grid = own.unwrap_or_else(Grid::standard);
     let list = List::ready(options.customers_out.as_deref())?;
@@ -41,7 +46,7 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
     let orders = job.orders()?;
     let standing = Standing::on(orders, options.since, scope.as_of)?;
@@ -55,10 +60,10 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         grid.names(),
         &summary(&standing.scored, &grid)?,
         movement.as_ref(),
-        job.notes(&scope.period),
+        job.notes(&scope),
     );
-    list.write(|| segments(orders, &standing, &grid), streams)?;
-    job.print(&report, streams)
+    let list = list.made(|| segments(orders, &standing, &grid))?;
+    job.print_with_list(&report, list, streams)
 }
 
 /// The day of `--from`, which must lie within the data and before their end.

@@ -20,7 +20,7 @@ use crate::sql::{Given, ReportQuery, TrendQuery};
 pub use cohorts::SqlCohortsOptions;
 pub use rfm::SqlRfmOptions;
 
-pub use crate::sql::{Condition, DateType, Dialect, Source, Term, Value};
+pub use crate::sql::{Comparison, Condition, DateType, Dialect, Source, Term, Value};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -193,13 +193,18 @@ fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Period>, Usage> 
         }
         period.start
     });
-    let periods = stretch.periods(start, end);
+    let many = |count: usize| {
+        Usage(format!(
+            "{count} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
+        ))
+    };
+    let periods = stretch
+        .periods(start, end)
+        .map_err(|error| many(error.count))?;
     match periods.len() {
         0 => Err(Usage("--from and --to leave no period".to_owned())),
         1..=MOST_PERIODS => Ok(periods),
-        many => Err(Usage(format!(
-            "{many} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
-        ))),
+        count => Err(many(count)),
     }
 }
 
@@ -212,10 +217,22 @@ fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
     };
     match (choice, common.base.as_of) {
         (PeriodChoice::Fixed(period), _) => Ok(period),
-        (PeriodChoice::Last(_), Some(as_of)) => choice
+        (
+            PeriodChoice::Last(_)
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_),
+            Some(as_of),
+        ) => choice
             .resolve(Day::MIN, as_of, common.base.calendar)
             .ok_or_else(|| Usage("--as-of lies before every period".to_owned())),
-        (PeriodChoice::Last(_), None) => unknown("last-… (last-month if none is given)").map_err(
+        (
+            PeriodChoice::Last(_)
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_),
+            None,
+        ) => unknown("last-… (last-month if none is given), ytd or Q1").map_err(
             |Usage(why)| Usage(format!("{why}name it, like --period 2025-03, or say with --as-of 2025-03-31 up to which day the table is complete")),
         ),
         (PeriodChoice::All, _) => unknown("all")

@@ -40,9 +40,9 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         &job.ledger,
         PeriodChoice::All,
         common.calendar,
-        common.as_of,
+        common.edges(),
     )?;
-    let periods = options.stretch.periods(scope.first, scope.as_of);
+    let periods = options.stretch.periods(scope.first, scope.as_of)?;
     if periods.is_empty() {
         let (first, as_of) = (scope.first, scope.as_of);
         let message = format!("--from and --to leave no period: the data cover {first} to {as_of}");
@@ -55,8 +55,13 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         retention_cost: None,
         acquisition_cost: None,
         as_of: scope.as_of,
+        data_from: options.common.data_from,
+        suggested: None,
     };
-    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope.period));
+    let last = periods.last().map_or(scope.as_of, |period| period.end);
+    let first = periods.first().map_or(last, |period| period.end);
+    let settings = settings.suggesting(&job.ledger, first);
+    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(TrendReport::new(
             input.clone(),

@@ -41,11 +41,11 @@ pub struct WhatIfOptions {
 pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
     let job = Job::open(common)?;
-    let scope = Scope::of(&job.ledger, options.period, common.calendar, common.as_of)?;
+    let scope = Scope::of(&job.ledger, options.period, common.calendar, common.edges())?;
     let summary = summarise(
         &job.ledger,
         scope.period,
-        &formula_settings(options, &scope),
+        &formula_settings(options, &scope).suggesting(&job.ledger, scope.period.end),
     );
     let today = Today::of(&summary, options.margin)?;
     let lift = options
@@ -56,7 +56,7 @@ pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result
         what_if(&today.base, &lift, options.months).map_err(|error| Usage(error.to_string()))?;
     let lifts = with_points(&lift, &options.sweep);
     let swept = sweep(&today.base, &lifts, options.months);
-    let mut notes = job.notes(&scope.period);
+    let mut notes = job.notes(&scope);
     notes.extend(summary.notes.iter().cloned());
     let report = WhatIfReport::new(
         job.input_use(&scope.period),
@@ -78,6 +78,8 @@ fn formula_settings(options: &WhatIfOptions, scope: &Scope) -> Settings {
         retention_cost: options.retention_cost,
         acquisition_cost: options.acquisition_cost,
         as_of: scope.as_of,
+        data_from: options.common.data_from,
+        suggested: None,
     }
 }
 

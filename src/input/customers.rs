@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::columns::{Header, Role, normalised};
 use super::error::InputError;
-use super::filter::Filter;
+use super::filter::Condition;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
 use super::table::{Table, TableOptions};
 use crate::calendar::Day;
+pub use crate::ledger::EndIs;
 use crate::ledger::{Contracts, ContractsBuilder, Spell};
 
 /// Which columns of a customers file were asked for; what is `None` is recognised by its header.
@@ -19,8 +20,10 @@ use crate::ledger::{Contracts, ContractsBuilder, Spell};
 pub struct CustomerColumns {
     /// A contract's first day.
     pub start: Option<String>,
-    /// A contract's last day.
+    /// A contract's end.
     pub end: Option<String>,
+    /// What the end column holds; the customers who go on say it if not given.
+    pub end_is: Option<EndIs>,
 }
 
 /// A customers file.
@@ -70,8 +73,9 @@ pub fn read_customers(
             let start = header
                 .find(Role::Start, columns.start.as_deref())
                 .map_err(column_error)?;
+            let are_past = header.names().get(end).is_some_and(|name| is_past(name));
             let chosen = Chosen::new(header, &[id, start, end], options);
-            contracts(table, chosen, options)
+            contracts(table, chosen, options, columns.end_is, are_past)
         }
     }
 }
@@ -118,9 +122,14 @@ fn contracts(
     table: Table,
     mut chosen: Chosen,
     options: &OrderOptions,
+    end_is: Option<EndIs>,
+    ends_are_past: bool,
 ) -> Result<CustomersRead, InputError> {
     let mut file = SideFile::read(table, &chosen.columns, &[1, 2], &[], options)?;
     let mut builder = ContractsBuilder::new();
+    if ends_are_past {
+        builder.ends_are_past();
+    }
     file.each(|row, dates| {
         check_id(row.field(0))?;
         let start = day_of(row, 1, dates)?;
@@ -149,15 +158,34 @@ fn contracts(
             })
     });
     let roles = chosen.roles(&["customer", "start", "end"]);
-    let (file, problems) = file.finish(&roles, &chosen.columns, options.skip_bad_rows)?;
-    Ok(chosen.read(Some(builder.finish()), file, problems))
+    let (mut file, problems) = file.finish(&roles, &chosen.columns, options.skip_bad_rows)?;
+    let contracts = builder.finish_as(end_is);
+    let read_as = contracts.ends().are.name().to_owned();
+    file.read_as.push(("end_is", read_as));
+    Ok(chosen.read(Some(contracts), file, problems))
+}
+
+/// Whether a column of this name holds only ends that have been.
+fn is_past(name: &str) -> bool {
+    const PAST: [&str; 9] = [
+        "endedat",
+        "endedon",
+        "canceledat",
+        "cancelledat",
+        "canceledon",
+        "cancelledon",
+        "canceleddate",
+        "cancelleddate",
+        "churndate",
+    ];
+    PAST.contains(&normalised(name).as_str())
 }
 
 /// The columns to read, and what conditions and groups make of the rows.
 struct Chosen {
     columns: Vec<usize>,
     /// Conditions, with their places among the columns.
-    filters: Vec<(Filter, usize)>,
+    filters: Vec<(Condition, Vec<usize>)>,
     /// The place of the column that groups are made by.
     by: Option<usize>,
     names: Vec<(String, usize)>,
@@ -180,10 +208,16 @@ impl Chosen {
             counts: RuleCounts::default(),
             all: header.names().to_vec(),
         };
-        for filter in &options.filters {
-            if let Ok(column) = header.named(filter.column(), "--where") {
-                chosen.filters.push((filter.clone(), chosen.columns.len()));
-                chosen.name(format!("where {filter}"), column);
+        for condition in &options.filters {
+            let mut places = Vec::new();
+            for filter in condition.filters() {
+                if let Ok(column) = header.named(filter.column(), "--where") {
+                    places.push(chosen.columns.len());
+                    chosen.name(format!("where {filter}"), column);
+                }
+            }
+            if places.len() == condition.filters().len() {
+                chosen.filters.push((condition.clone(), places));
             }
         }
         if let Some(by) = &options.by
@@ -212,9 +246,10 @@ impl Chosen {
     /// Whether a row meets the conditions; notes its customer and group if so.
     fn takes(&mut self, row: SideRow<'_>, day: Day) -> bool {
         let mut filters = self.filters.iter();
-        if let Some((filter, _)) = filters.find(|(filter, place)| !filter.holds(row.field(*place)))
-        {
-            self.counts.leave_out(&format!("not {filter}"));
+        if let Some((condition, _)) = filters.find(|(condition, places)| {
+            !condition.holds_for(places.iter().map(|place| row.field(*place)))
+        }) {
+            self.counts.leave_out(&format!("not {condition}"));
             return false;
         }
         if !self.filters.is_empty() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::presets::Preset;
 use super::zone::Zone;
-use crate::ledger::Repeated;
+pub use crate::ledger::Repeated;
 
 /// Statuses that a statement for a warehouse leaves out where nothing else is asked for.
 pub const EXCLUDED_STATUSES: [&str; 13] = [

@@ -27,7 +27,7 @@ use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::example::Example;
 use super::exports::ExportOptions;
-use super::filter::Filter;
+use super::filter::Condition;
 use super::findings::{Finding, Severity, What};
 use super::problem::Problems;
 use super::progress::Progress;
@@ -77,8 +77,8 @@ pub struct OrderOptions {
     /// How many threads may read and group; `None` for as many as there are cores. What is read does not
     /// depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// Conditions that rows must meet, each on a column.
-    pub filters: Vec<Filter>,
+    /// Conditions that rows must meet, all of them.
+    pub filters: Vec<Condition>,
     /// The column that customers are put into groups by.
     pub by: Option<String>,
     /// The flag that names it; `--by` if not given.
@@ -164,9 +164,13 @@ pub struct FileRead {
 /// # Errors
 /// [`InputError`] when a file cannot be read at all.
 pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
+    let files: Vec<&Path> = match options.exports.allow_duplicates {
+        true => Vec::new(),
+        false => options.files.iter().map(PathBuf::as_path).collect(),
+    };
     let score = |header: &Header| plan::fit(header, options);
     read_orders_through(options, &|path| {
-        Table::open_with(path, &options.table, &score)
+        Table::open_beside(path, &options.table, &files, &score)
     })
 }
 

@@ -66,7 +66,20 @@ impl Table {
         options: &TableOptions,
         score: &dyn Fn(&Header) -> Fit,
     ) -> Result<Table, InputError> {
-        let source = Source::open(path, options.encoding)?;
+        Table::open_beside(path, options, &[], score)
+    }
+
+    /// The same for a file among `others`: standard input that repeats one of them is refused.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_beside(
+        path: &Path,
+        options: &TableOptions,
+        others: &[&Path],
+        score: &dyn Fn(&Header) -> Fit,
+    ) -> Result<Table, InputError> {
+        let source = Source::open_beside(path, options.encoding, others)?;
         Table::from_source_with(source, options, score)
     }
 

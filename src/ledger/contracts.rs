@@ -3,13 +3,54 @@
 use super::{Ids, LedgerError};
 use crate::calendar::Day;
 
-/// One contract of one customer.
+/// A gap of so many days between two contracts is none.
+const GAP: i32 = 1;
+
+/// One contract of one customer; from [`Contracts::histories`] a stretch of contracts without a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spell {
     /// Its first day.
     pub start: Day,
-    /// Its last day; `None` while it runs.
+    /// Given to the builder, the day in the end column. Of a stretch, E: the day at whose first moment it is in
+    /// force for the last time. `None` while it runs.
     pub end: Option<Day>,
+}
+
+/// What the end column holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EndIs {
+    /// The instant at which service stops: the next contract starts on the same day.
+    #[default]
+    Instant,
+    /// The last day of service: the next contract starts on the day after.
+    LastDay,
+}
+
+impl EndIs {
+    /// Its name, as it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            EndIs::Instant => "instant",
+            EndIs::LastDay => "last-day",
+        }
+    }
+}
+
+/// How the end column was read, and what speaks for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// What it holds.
+    pub are: EndIs,
+    /// Whether that was given.
+    pub given: bool,
+    /// Spells that ended, those of one day apart.
+    pub ended: u64,
+    /// Of these, how many are followed by another of the customer that starts on the end day.
+    pub same: u64,
+    /// And how many by one that starts on the day after.
+    pub next: u64,
+    /// Whether the column holds only ends that have been.
+    pub are_past: bool,
 }
 
 impl Spell {
@@ -19,11 +60,12 @@ impl Spell {
     }
 }
 
-/// Every customer's spells, each customer's sorted by start.
+/// Every customer's spells, as stretches without a gap of more than a day, each customer's sorted by start.
 #[derive(Debug, Default)]
 pub struct Contracts {
     ids: Ids,
     spells: Vec<Vec<Spell>>,
+    ends: Ends,
     first_start: Option<Day>,
     last_start: Option<Day>,
     last_end: Option<Day>,
@@ -61,13 +103,80 @@ impl ContractsBuilder {
         Ok(())
     }
 
-    /// The contracts, each customer's spells sorted.
-    pub fn finish(mut self) -> Contracts {
-        for spells in &mut self.0.spells {
+    /// Says that the end column holds only ends that have been, like `canceled_at`.
+    pub fn ends_are_past(&mut self) {
+        self.0.ends.are_past = true;
+    }
+
+    /// The contracts, their ends read as the customers who go on say.
+    pub fn finish(self) -> Contracts {
+        self.finish_as(None)
+    }
+
+    /// The contracts, their ends read as `given`, else as the customers who go on say: as last days where more of
+    /// the spells that ended are followed by one that starts on the day after than by one on the same day, and
+    /// those are a tenth of all that ended. A spell of one day says nothing.
+    ///
+    /// Contracts of a customer that overlap, touch, or leave one day between them are one stretch.
+    /// subscriptions.md, section 3.
+    pub fn finish_as(mut self, given: Option<EndIs>) -> Contracts {
+        let contracts = &mut self.0;
+        for spells in &mut contracts.spells {
             spells.sort_unstable();
+            contracts.ends.count(spells);
+        }
+        let ends = &mut contracts.ends;
+        ends.given = given.is_some();
+        ends.are = given.unwrap_or(
+            match ends.next > ends.same && 10 * ends.next >= ends.ended {
+                true => EndIs::LastDay,
+                false => EndIs::Instant,
+            },
+        );
+        for spells in &mut contracts.spells {
+            *spells = stretches(spells, contracts.ends.are);
         }
         self.0
     }
+}
+
+impl Ends {
+    /// Looks at a customer's spells, sorted by start.
+    fn count(&mut self, spells: &[Spell]) {
+        for spell in spells {
+            let Some(end) = spell.end.filter(|end| *end > spell.start) else {
+                continue;
+            };
+            let starts_on = |day: Day| {
+                let later = spells.iter().filter(|other| other.start > spell.start);
+                later.into_iter().any(|other| other.start == day)
+            };
+            self.ended += 1;
+            self.same += u64::from(starts_on(end));
+            self.next += u64::from(starts_on(end.plus_days(1)));
+        }
+    }
+}
+
+/// A customer's spells, sorted by start, with those made one that leave no gap between them.
+fn stretches(spells: &[Spell], ends_are: EndIs) -> Vec<Spell> {
+    let mut stretches: Vec<Spell> = Vec::with_capacity(spells.len());
+    for spell in spells {
+        let end = spell.end.map(|end| match ends_are {
+            EndIs::Instant => end,
+            EndIs::LastDay => end.plus_days(1),
+        });
+        match stretches.last_mut() {
+            Some(open) if open.end.is_none_or(|e| spell.start <= e.plus_days(GAP)) => {
+                open.end = open.end.zip(end).map(|(one, other)| one.max(other));
+            }
+            _ => stretches.push(Spell {
+                start: spell.start,
+                end,
+            }),
+        }
+    }
+    stretches
 }
 
 impl Contracts {
@@ -76,6 +185,7 @@ impl Contracts {
         self.first_start = whole.first_start;
         self.last_start = whole.last_start;
         self.last_end = whole.last_end;
+        self.ends = whole.ends;
         self
     }
 
@@ -84,9 +194,9 @@ impl Contracts {
         self.spells.len()
     }
 
-    /// How many spells there are.
-    pub fn spell_count(&self) -> usize {
-        self.spells.iter().map(Vec::len).sum()
+    /// How the end column was read.
+    pub fn ends(&self) -> Ends {
+        self.ends
     }
 
     /// The ids, numbered as the spells are.
@@ -94,7 +204,7 @@ impl Contracts {
         &self.ids
     }
 
-    /// Every customer's spells, in the order of their numbers, each with at least one.
+    /// Every customer's stretches of contracts, in the order of their numbers, each with at least one.
     pub fn histories(&self) -> impl Iterator<Item = &[Spell]> {
         self.spells.iter().map(Vec::as_slice)
     }
@@ -109,7 +219,7 @@ impl Contracts {
         self.last_start
     }
 
-    /// The last day any spell ends.
+    /// The last day in the end column.
     pub fn last_end(&self) -> Option<Day> {
         self.last_end
     }
@@ -118,6 +228,81 @@ impl Contracts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn day(number: i32) -> Day {
+        Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
+    }
+
+    fn contracts(spells: &[(&str, i32, Option<i32>)], given: Option<EndIs>) -> Contracts {
+        let mut builder = ContractsBuilder::new();
+        for &(customer, start, end) in spells {
+            let spell = Spell {
+                start: day(start),
+                end: end.map(day),
+            };
+            builder.push(customer.as_bytes(), spell).unwrap();
+        }
+        builder.finish_as(given)
+    }
+
+    fn stretches_of(contracts: &Contracts) -> Vec<Vec<(i32, Option<i32>)>> {
+        let number = |day_of: Day| day_of.days_since(day(0));
+        let of = |spell: &Spell| (number(spell.start), spell.end.map(number));
+        let all = contracts.histories();
+        all.map(|spells| spells.iter().map(of).collect()).collect()
+    }
+
+    #[test]
+    fn ends_are_what_the_customers_who_go_on_say() {
+        // Two of three go on the day after: last days, so a year to 31 December runs into the next.
+        let days = [
+            ("a", 0, Some(30)),
+            ("a", 31, None),
+            ("b", 0, Some(30)),
+            ("b", 31, Some(60)),
+        ];
+        let found = contracts(&days, None);
+        let ends = found.ends();
+        assert_eq!(
+            (ends.are, ends.ended, ends.same, ends.next),
+            (EndIs::LastDay, 3, 0, 2)
+        );
+        assert_eq!(stretches_of(&found), [vec![(0, None)], vec![(0, Some(61))]]);
+        // As instants the gap of a day is closed all the same, and b ends on the day itself.
+        let found = contracts(&days, Some(EndIs::Instant));
+        assert_eq!(stretches_of(&found), [vec![(0, None)], vec![(0, Some(60))]]);
+        assert!(found.ends().given);
+        // One of eleven that ended is fewer than a tenth.
+        let mut many: Vec<(String, i32, Option<i32>)> =
+            (0..10).map(|c| (format!("c{c}"), 0, Some(9))).collect();
+        many.extend([("a".to_owned(), 0, Some(9)), ("a".to_owned(), 10, None)]);
+        let many: Vec<_> = many.iter().map(|(c, s, e)| (c.as_str(), *s, *e)).collect();
+        assert_eq!(contracts(&many, None).ends().are, EndIs::Instant);
+        assert_eq!(contracts(&many[1..], None).ends().are, EndIs::LastDay);
+        // A spell of one day says nothing.
+        let one_day = [("a", 0, Some(0)), ("a", 1, None)];
+        assert_eq!(contracts(&one_day, None).ends().ended, 0);
+    }
+
+    #[test]
+    fn contracts_that_overlap_or_touch_are_one_stretch() {
+        let found = contracts(
+            &[
+                ("a", 0, Some(50)),
+                ("a", 10, Some(20)),
+                ("a", 51, Some(60)),
+                ("a", 62, Some(70)),
+                ("b", 0, None),
+                ("b", 5, Some(9)),
+            ],
+            Some(EndIs::Instant),
+        );
+        // 51 is a day after 50; 62 is two days after 60: a gap.
+        assert_eq!(
+            stretches_of(&found),
+            [vec![(0, Some(60)), (62, Some(70))], vec![(0, None)]]
+        );
+    }
 
     #[test]
     fn a_spell_is_active_after_its_first_day_and_up_to_its_last() {

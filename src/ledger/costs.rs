@@ -31,16 +31,17 @@ pub struct Cost {
 pub struct Costs(pub Vec<Cost>);
 
 impl Costs {
-    /// Costs of a kind in a period, added up by category, categories in alphabetical order.
-    pub fn by_category(&self, kind: CostKind, period: &Period) -> Vec<(String, Money)> {
+    /// Costs of a kind in a period, added up by category, categories in alphabetical order; `None` where a sum has
+    /// more than 28 digits.
+    pub fn by_category(&self, kind: CostKind, period: &Period) -> Option<Vec<(String, Money)>> {
         let mut sums = std::collections::BTreeMap::<String, Money>::new();
         for cost in &self.0 {
             if cost.kind == kind && period.contains(cost.day) {
                 let sum = sums.entry(cost.category.clone()).or_default();
-                *sum = *sum + cost.amount;
+                *sum = sum.checked_add(cost.amount)?;
             }
         }
-        sums.into_iter().collect()
+        Some(sums.into_iter().collect())
     }
 
     /// Whether any cost of this kind is known at all, in whatever period.

@@ -26,7 +26,7 @@ mod zero;
 pub use block::{BlockRow, NO_GROUP, RowKind, Value};
 pub use build::{LedgerError, OrdersBuilder};
 pub use codes::{ORDER_BITS, OrderCodes};
-pub use contracts::{Contracts, ContractsBuilder, Spell};
+pub use contracts::{Contracts, ContractsBuilder, EndIs, Ends, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use guests::Guests;
 pub use ids::Ids;

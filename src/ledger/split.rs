@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::orders::Part;
-use super::{Contracts, ContractsBuilder, Guests, Ids, LedgerError, Orders};
+use super::{Contracts, ContractsBuilder, EndIs, Guests, Ids, LedgerError, Orders};
 
 /// Customers in one part, so that a walk can be shared among threads.
 const CUSTOMERS: usize = 1 << 16;
@@ -59,7 +59,8 @@ impl Contracts {
                 builder.push(self.ids().get(customer), *spell)?;
             }
         }
-        Ok(builder.finish().covering(self))
+        // Their stretches hold E already, which is what an instant is.
+        Ok(builder.finish_as(Some(EndIs::Instant)).covering(self))
     }
 }
 

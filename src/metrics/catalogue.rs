@@ -5,6 +5,9 @@ mod costs;
 mod customers;
 mod purchases;
 mod value;
+mod words;
+
+pub use words::{WORDS, Word, word};
 
 use std::fmt;
 
@@ -234,6 +237,12 @@ pub static CATALOGUE: &[Entry] = &[
 
 /// The metric of this key or alias; case, dashes, underscores and spaces make no difference.
 pub fn entry(key_or_alias: &str) -> Option<&'static Entry> {
+    // The program's own words are keys, letter by letter.
+    let exact = CATALOGUE.iter().find(|entry| entry.key == key_or_alias);
+    exact.or_else(|| named(key_or_alias))
+}
+
+fn named(key_or_alias: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| {
         same_name(entry.key, key_or_alias)
             || entry
@@ -245,11 +254,12 @@ pub fn entry(key_or_alias: &str) -> Option<&'static Entry> {
 
 /// Whether two names have the same letters and digits.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let letters = |name: &str| -> String {
-        let kept = name.chars().filter(|c| c.is_alphanumeric());
-        kept.flat_map(char::to_lowercase).collect()
-    };
-    letters(a) == letters(b)
+    letters(a).eq(letters(b))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let kept = name.chars().filter(|c| c.is_alphanumeric());
+    kept.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use super::catalogue::Unit;
 use super::figure::Figure;
+use super::interval::Interval;
+use super::summary::Both;
 
 /// A change, in the measure that suits the metric's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,6 +12,60 @@ pub enum Change {
     Points(f64),
     /// Relative change of two amounts: 0.1 is ten percent more.
     Percent(f64),
+}
+
+/// What a change is, beside what chance alone would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// More than chance: the interval leaves 0 out.
+    Change,
+    /// No evidence of a change: the interval holds 0.
+    NoEvidence,
+}
+
+/// A change with how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moved {
+    /// The change.
+    pub change: Change,
+    /// Its 95 % interval in the same measure, where it is a sum over customers.
+    pub interval: Option<Interval>,
+    /// The level at which the interval just reaches 0.
+    pub p: Option<f64>,
+    /// What it is; none without an interval, in a period that is not complete or lacks customers of the time before
+    /// the data, or with fewer than 10 customers on either side.
+    pub verdict: Option<Verdict>,
+}
+
+/// The change of a metric between two summaries. `None` as in [`change`].
+pub fn moved(now: &Figure, both: &Both) -> Option<Moved> {
+    let before = both.before.as_ref()?;
+    let old = before
+        .figures
+        .iter()
+        .find(|figure| figure.entry.key == now.entry.key)?;
+    let change = change(now, old)?;
+    let moments = both.moments.as_ref();
+    let shift = moments.and_then(|(moments, unit)| moments.shift(now.entry.key, *unit));
+    let shift = match change {
+        Change::Points(_) => shift,
+        Change::Percent(_) => shift
+            .zip(old.to_f64())
+            .map(|(shift, old)| shift.scaled(1.0 / old)),
+    };
+    let is_whole = both.now.complete && before.complete && !now.is_partial && !old.is_partial;
+    let judged = shift.filter(|shift| is_whole && !shift.is_thin);
+    Some(Moved {
+        change,
+        interval: shift.map(|shift| shift.interval),
+        p: shift.map(|shift| shift.p),
+        verdict: judged.map(
+            |shift| match shift.interval.low > 0.0 || shift.interval.high < 0.0 {
+                true => Verdict::Change,
+                false => Verdict::NoEvidence,
+            },
+        ),
+    })
 }
 
 /// The change from `before` to `now`; `None` where either has no value, or where a relative change

@@ -9,7 +9,7 @@ mod told;
 pub use measure::{Average, Measure, Value};
 pub use told::{ToldCell, ToldCohort};
 
-use crate::calendar::{Calendar, Day, Period, Unit};
+use crate::calendar::{Calendar, Day, Period, TooManyPeriods, Unit};
 use crate::ledger::{Contracts, History, Orders, Spell};
 
 /// How periods after the first are counted.
@@ -36,6 +36,23 @@ pub struct Plan {
     pub first: Day,
     /// The day up to which the data are complete.
     pub as_of: Day,
+}
+
+impl Plan {
+    /// Refuses more first periods than are computed at once.
+    ///
+    /// # Errors
+    /// [`TooManyPeriods`].
+    pub fn check(&self) -> Result<(), TooManyPeriods> {
+        self.calendar
+            .few_periods(self.every, self.first, self.as_of)
+    }
+
+    /// All the days that it looks at.
+    pub fn whole(&self) -> Period {
+        let whole = Period::inclusive(self.first, self.as_of);
+        whole.unwrap_or_else(|| self.calendar.period_of(Unit::Days, self.first))
+    }
 }
 
 /// What a cohort did in one period.
@@ -84,14 +101,39 @@ pub struct Triangle {
 /// Refunds make nobody active; they lower the revenue of the cell of their own day. A refund before
 /// a customer's first order is in no cell, and is counted.
 /// In calendar alignment the cell of a period that the data do not reach the end of is there, and not
-/// complete. In elapsed alignment a cell is there when the data cover it even for a customer who came
-/// on the last day of the cohort's period.
+/// complete. In elapsed alignment a cell is there when the data cover it for the cohort's last customer.
 /// Definitions, section 4.
 pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
+    let first = |history: History<'_>| history.purchases().next().map(|(day, _)| day);
+    orders_in(orders, plan, |_, history| first(history))
+}
+
+/// The cohorts of customers by a day that `home` knows of each, by number: cell k looks at the k-th
+/// period after that day's. Customers without a day are in no cohort, orders before it in no cell.
+/// Otherwise as [`from_orders`].
+pub fn from_orders_since(
+    orders: &Orders,
+    plan: &Plan,
+    home: impl Fn(usize) -> Option<Day>,
+) -> Triangle {
+    orders_in(orders, plan, |customer, _| home(customer))
+}
+
+fn orders_in(
+    orders: &Orders,
+    plan: &Plan,
+    home: impl Fn(usize, History<'_>) -> Option<Day>,
+) -> Triangle {
     let mut table = Table::new(plan);
     let mut stray_refunds = 0;
-    for history in orders.histories() {
-        stray_refunds += table.take(history);
+    for (customer, history) in orders.histories().enumerate() {
+        stray_refunds += table.take(history, home(customer, history));
+    }
+    if plan.align == Align::Elapsed {
+        table.cover();
+    }
+    if plan.align == Align::Elapsed {
+        table.cover();
     }
     Triangle {
         cohorts: table.finish(),
@@ -108,12 +150,40 @@ pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
 /// A cell is there when everybody in the cohort has reached the anniversary by the as-of day.
 /// Definitions, sections 2 and 4.
 pub fn from_contracts(contracts: &Contracts, plan: &Plan) -> Triangle {
+    contracts_in(contracts, plan, |_, spells| {
+        let known = spells.iter().find(|spell| spell.start <= plan.as_of);
+        known.map(|spell| spell.start)
+    })
+}
+
+/// The cohorts of customers by a day that `home` knows of each, by number, and its anniversaries.
+/// Customers without a day, or a later one than the as-of day, are in no cohort. Otherwise as
+/// [`from_contracts`].
+pub fn from_contracts_since(
+    contracts: &Contracts,
+    plan: &Plan,
+    home: impl Fn(usize) -> Option<Day>,
+) -> Triangle {
+    contracts_in(contracts, plan, |customer, _| home(customer))
+}
+
+fn contracts_in(
+    contracts: &Contracts,
+    plan: &Plan,
+    home: impl Fn(usize, &[Spell]) -> Option<Day>,
+) -> Triangle {
     let mut table = Table::new(plan);
-    for spells in contracts.histories() {
-        table.take_spells(spells);
+    for (customer, spells) in contracts.histories().enumerate() {
+        if let Some(first) = home(customer, spells) {
+            table.take_spells(spells, first);
+        }
     }
     for row in &mut table.rows {
-        row.observable = anniversaries(plan, row.period.last().min(plan.as_of));
+        let latest = match plan.align {
+            Align::Calendar => row.period.last().min(plan.as_of),
+            Align::Elapsed => row.latest.unwrap_or(plan.as_of),
+        };
+        row.observable = anniversaries(plan, latest);
         row.complete = row.observable;
     }
     Triangle {
@@ -172,6 +242,8 @@ struct Row {
     observable: usize,
     /// Of these, the complete ones.
     complete: usize,
+    /// The latest first day of its customers.
+    latest: Option<Day>,
 }
 
 impl Table {
@@ -195,11 +267,8 @@ impl Table {
                         .is_some_and(|last| last.is_complete(plan.as_of));
                     (ahead, ahead - usize::from(!last_complete))
                 }
-                Align::Elapsed => {
-                    let covered = plan.as_of.days_since(period.last().min(plan.as_of)) + 1;
-                    let spans = (covered / span(plan.every)) as usize;
-                    (spans, spans)
-                }
+                // Known when all customers are.
+                Align::Elapsed => (0, 0),
             };
             Row {
                 period: *period,
@@ -207,6 +276,7 @@ impl Table {
                 cells: Vec::new(),
                 observable,
                 complete,
+                latest: None,
             }
         });
         Table {
@@ -223,17 +293,17 @@ impl Table {
         self.period_of.get(place).map(|period| *period as usize)
     }
 
-    /// Takes a customer's history; gives the refunds that belong to no cell.
-    fn take(&mut self, history: History<'_>) -> u64 {
-        let first = history.purchases().next().map(|(day, _)| day);
+    /// Takes a customer's history, whose cohort is that of the day `first`; gives the refunds that
+    /// belong to no cell.
+    fn take(&mut self, history: History<'_>, first: Option<Day>) -> u64 {
         let home = first.and_then(|first| Some((first, self.period(first)?)));
         let Some((first, home)) = home else {
-            return history.len() as u64;
+            return refunds(history);
         };
         let (mut stray, mut last) = (0, None);
         for (day, amount) in history.entries() {
             if day < first {
-                stray += 1;
+                stray += u64::from(amount < 0);
                 continue;
             }
             let number = match self.plan.align {
@@ -257,19 +327,17 @@ impl Table {
         }
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
+        row.latest = row.latest.max(Some(first));
         if let Some(last) = last {
             row.cell(last).later += 1;
         }
         stray
     }
 
-    /// Takes a customer's spells, sorted by start.
-    fn take_spells(&mut self, spells: &[Spell]) {
+    /// Takes a customer's spells, sorted by start, whose cohort is that of the day `first`.
+    fn take_spells(&mut self, spells: &[Spell], first: Day) {
         let as_of = self.plan.as_of;
         let known = || spells.iter().filter(|spell| spell.start <= as_of);
-        let Some(first) = known().next().map(|spell| spell.start) else {
-            return;
-        };
         let Some(home) = self.period(first) else {
             return;
         };
@@ -280,6 +348,7 @@ impl Table {
         let plan = self.plan;
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
+        row.latest = row.latest.max(Some(first));
         row.cell(0).customers += 1;
         let (mut number, mut last) = (1, 0);
         loop {
@@ -293,6 +362,18 @@ impl Table {
             number += 1;
         }
         row.cell(last).later += 1;
+    }
+
+    /// Elapsed cells are covered when the span of the cohort's last customer is.
+    fn cover(&mut self) {
+        for row in &mut self.rows {
+            let since = |latest: Day| self.plan.as_of.days_since(latest) + 1;
+            let spans = row
+                .latest
+                .map_or(0, |latest| since(latest) / span(self.plan.every));
+            row.observable = spans as usize;
+            row.complete = row.observable;
+        }
     }
 
     fn finish(self) -> Vec<Cohort> {
@@ -330,6 +411,12 @@ impl Row {
         }
         &mut self.cells[number] // just made: invariant
     }
+}
+
+/// How many refunds a history holds.
+fn refunds(history: History<'_>) -> u64 {
+    let entries = history.entries();
+    entries.filter(|(_, amount)| *amount < 0).count() as u64
 }
 
 /// Days from `first` to `day`; 0 when `day` is earlier.

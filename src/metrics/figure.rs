@@ -100,6 +100,9 @@ pub enum Undefined {
     /// The data begin too late.
     #[error("the data do not reach back far enough: {0}")]
     NotEnoughHistory(String),
+    /// The data are too young for anybody to have been lost.
+    #[error("{0}")]
+    Unobservable(String),
     /// Beyond 28 digits of money or the range of doubles.
     #[error("the result has more digits than can be computed")]
     TooLarge,
@@ -128,6 +131,8 @@ pub struct Figure {
     pub inputs: Vec<(String, Number)>,
     /// The 95 % interval, for a share.
     pub interval: Option<Interval>,
+    /// Whether customers of the time before the data are missing in it.
+    pub is_partial: bool,
     /// Why there is no value.
     pub undefined: Option<Undefined>,
     /// What a reader must know about this value: scaled, no margin given.
@@ -149,6 +154,7 @@ impl Figure {
             value: Some(value),
             inputs,
             interval: None,
+            is_partial: false,
             undefined: None,
             notes: Vec::new(),
         }
@@ -165,6 +171,7 @@ impl Figure {
             value: None,
             inputs,
             interval: None,
+            is_partial: false,
             undefined: Some(reason),
             notes: Vec::new(),
         }

@@ -57,21 +57,20 @@ pub fn churn_from_orders(orders: &Orders, window: Window, as_of: Day) -> Vec<Day
 
 /// Days until churn, read from contracts.
 ///
-/// Origin: the first day of the first contract. Event: the last day of the last contract, when the
-/// data reach it; else the customer is censored at the data's end. Breaks between contracts are no
-/// event. Contracts that start after the data's end are not there.
+/// Origin: the first day of the first contract. Event: the end E of the first stretch of contracts without a gap,
+/// when the data reach it; else the customer is censored at the data's end. Coming back later is another matter
+/// and not counted, as in [`renewals`](super::renewals::cohorts). Contracts that start after the data's end are
+/// not there.
 /// Definitions, section 4.
 pub fn churn_from_contracts(contracts: &Contracts, as_of: Day) -> Vec<DayCount> {
     let mut days = Counts::default();
     for spells in contracts.histories() {
-        let known = || spells.iter().filter(|spell| spell.start <= as_of);
-        let Some(first) = known().next().map(|spell| spell.start) else {
+        let Some(life) = spells.first().filter(|spell| spell.start <= as_of) else {
             continue;
         };
-        let ends: Option<Vec<Day>> = known().map(|spell| spell.end).collect();
-        match ends.and_then(|ends| ends.into_iter().max()) {
-            Some(end) if end <= as_of => days.event(end.days_since(first)),
-            _ => days.censored(as_of.days_since(first)),
+        match life.end {
+            Some(end) if end <= as_of => days.event(end.days_since(life.start)),
+            _ => days.censored(as_of.days_since(life.start)),
         }
     }
     days.0
@@ -172,6 +171,7 @@ mod tests {
 
     #[test]
     fn a_contract_ends_on_its_last_day_if_the_data_reach_it() {
+        // b leaves on day 9 and comes back on day 30: the first stretch is the life, as in `forecast`.
         let mut builder = ContractsBuilder::new();
         for (customer, start, end) in [
             ("a", 0, Some(9)),
@@ -187,7 +187,7 @@ mod tests {
             builder.push(customer.as_bytes(), spell).unwrap();
         }
         let days = churn_from_contracts(&builder.finish(), day(50));
-        assert_eq!(shown(&days), [(9, 1, 0), (40, 0, 1), (50, 0, 1)]);
+        assert_eq!(shown(&days), [(9, 2, 0), (40, 0, 1)]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod formulas;
 pub mod interval;
 pub mod lifetime;
 pub mod lifetimes;
+pub mod moments;
+pub mod observe;
 pub mod quality;
 pub mod recurring;
 pub mod renewals;

@@ -72,6 +72,9 @@ pub enum Undefined {
     /// Nobody paid anything at the start.
     #[error("no recurring revenue at the start of the period")]
     NothingAtStart,
+    /// A sum with more digits than exact amounts have.
+    #[error("the result has more digits than can be computed")]
+    TooLarge,
     /// Nothing contracted and nobody left.
     #[error("no recurring revenue was lost in the period")]
     NothingLost,
@@ -149,7 +152,8 @@ impl RecurringRevenue {
     pub fn net_revenue_retention(&self) -> Result<f64, Undefined> {
         // By the algebra of the struct this is start + expansion − contraction − churned, and no step
         // of it exceeds `end`, so no sum can overflow: invariant.
-        self.of_start(self.end.amount - self.new.amount - self.won_back.amount)
+        let came = self.new.amount.checked_add(self.won_back.amount);
+        self.of_start(came.and_then(|came| self.end.amount.checked_add(-came)))
     }
 
     /// How much of the starting monthly revenue is still there, rises left out.
@@ -162,7 +166,10 @@ impl RecurringRevenue {
     ///
     /// Reference: definitions, section 7, `gross_revenue_retention`.
     pub fn gross_revenue_retention(&self) -> Result<f64, Undefined> {
-        self.of_start(self.start.amount - self.lost())
+        let kept = self
+            .lost()
+            .and_then(|lost| self.start.amount.checked_add(-lost));
+        self.of_start(kept)
     }
 
     /// How many times over the monthly revenue that was lost was gained.
@@ -179,16 +186,19 @@ impl RecurringRevenue {
             return Err(Undefined::NothingLost);
         }
         // At most `end`: invariant.
-        let gained = self.new.amount + self.won_back.amount + self.expansion.amount;
-        Ok(gained.to_f64() / self.lost().to_f64())
+        let gained = [self.new, self.won_back, self.expansion].map(|flow| flow.amount);
+        let gained = Money::checked_sum(gained).ok_or(Undefined::TooLarge)?;
+        let lost = self.lost().ok_or(Undefined::TooLarge)?;
+        Ok(gained.to_f64() / lost.to_f64())
     }
 
     /// At most `start`, so it cannot overflow: invariant.
-    fn lost(&self) -> Money {
-        self.contraction.amount + self.churned.amount
+    fn lost(&self) -> Option<Money> {
+        self.contraction.amount.checked_add(self.churned.amount)
     }
 
-    fn of_start(&self, kept: Money) -> Result<f64, Undefined> {
+    fn of_start(&self, kept: Option<Money>) -> Result<f64, Undefined> {
+        let kept = kept.ok_or(Undefined::TooLarge)?;
         if self.start.amount.is_zero() {
             return Err(Undefined::NothingAtStart);
         }

@@ -14,8 +14,8 @@ pub type Cohorts = Vec<Vec<f64>>;
 
 /// The cohorts of a ledger's contracts.
 ///
-/// A customer's life starts with the first spell and ends with the last day of the first stretch of spells
-/// without a gap of a day; coming back later is another matter and not counted. Of a life that starts on day
+/// A customer's life is the first stretch of spells without a gap; coming back later is another matter and not
+/// counted. Of a life that starts on day
 /// s, the k-th renewal was survived if it has no end, or one on s + k periods or later: active at that
 /// instant by definitions.md, section 2. Customers who could be watched over equally many whole periods by
 /// `as_of` are one cohort, so every survivor is fully observed; those watched over none are left out, and
@@ -24,7 +24,7 @@ pub fn cohorts(contracts: &Contracts, period: Window, as_of: Day) -> (Cohorts, u
     let mut cohorts: Vec<Vec<f64>> = Vec::new();
     let mut too_young = 0;
     for spells in contracts.histories() {
-        let Some((start, end)) = life(spells).filter(|(start, _)| *start <= as_of) else {
+        let Some(&Spell { start, end }) = spells.first().filter(|life| life.start <= as_of) else {
             continue;
         };
         let watched = renewals(start, as_of, period);
@@ -46,20 +46,6 @@ pub fn cohorts(contracts: &Contracts, period: Window, as_of: Day) -> (Cohorts, u
     }
     cohorts.retain(|cohort| !cohort.is_empty());
     (cohorts, too_young)
-}
-
-/// First day and last day of the first stretch of spells, which are sorted by start.
-fn life(spells: &[Spell]) -> Option<(Day, Option<Day>)> {
-    let first = spells.first()?;
-    let mut end = first.end;
-    for spell in spells {
-        let Some(last) = end else { break };
-        if spell.start > last.plus_days(1) {
-            break;
-        }
-        end = spell.end.map(|end| end.max(last));
-    }
-    Some((first.start, end))
 }
 
 /// How many whole periods after `start` are on `day` or before: the largest k with start + k periods ≤ day.

@@ -119,9 +119,18 @@ pub enum Side {
     High,
     /// What changed since the period compared with.
     Change,
+    /// The lower bound of the change's 95 % interval.
+    ChangeLow,
+    /// Its upper bound.
+    ChangeHigh,
 }
 
 impl Side {
+    /// Whether it is about a change.
+    pub fn is_of_change(self) -> bool {
+        matches!(self, Side::Change | Side::ChangeLow | Side::ChangeHigh)
+    }
+
     /// What stands behind the key: `.low`; nothing for the value.
     pub fn suffix(self) -> &'static str {
         match self {
@@ -129,6 +138,8 @@ impl Side {
             Side::Low => ".low",
             Side::High => ".high",
             Side::Change => ".change",
+            Side::ChangeLow => ".change.low",
+            Side::ChangeHigh => ".change.high",
         }
     }
 }
@@ -153,9 +164,9 @@ impl Measure {
             Subject::Metric(entry) => Some(entry.unit),
             Subject::Tally(_) => None,
         };
-        match (side, unit) {
-            (Side::Change, Some(unit)) if unit.changes_in_points() => Measure::Points,
-            (Side::Change, _) => Measure::Relative,
+        match (side.is_of_change(), unit) {
+            (true, Some(unit)) if unit.changes_in_points() => Measure::Points,
+            (true, _) => Measure::Relative,
             (_, Some(Unit::Ratio)) => Measure::Share,
             _ => Measure::Plain,
         }

@@ -94,13 +94,14 @@ pub enum RfmError {
 
 /// Where each customer stands among all in recency, frequency and money.
 ///
-/// Formula: for each of `recency_days`, `orders` and `net_revenue` a score of 1 + ⌊5 L / n⌋, n the
-/// number of customers and L how many of them are strictly worse: longer ago, fewer, less.
+/// Formula: for each of `recency_days`, `orders` and `net_revenue` a score of 1 + ⌊5 (L + T/2) / n⌋, n the
+/// number of customers, L how many of them are strictly worse (longer ago, fewer, less) and T how many are equal, the
+/// customer included: the middle rank of equal ones.
 ///
 /// What counts: all customers with an order up to the as-of day, on one scale. Equal values get equal
 /// scores, so the five groups need not be of equal size. Refunds lower `net_revenue` and nothing else.
 ///
-/// Edges: nobody gives nobody; one customer, or customers all alike, score 1: nobody is worse.
+/// Edges: nobody gives nobody; one customer, or customers all alike, score 3: the middle.
 ///
 /// Reference: definitions, section 5. The result is in the order given; time O(n log n).
 pub fn score(customers: &[Customer]) -> Result<Vec<Scored>, RfmError> {
@@ -132,14 +133,13 @@ fn fifths<T: Ord + Copy>(customers: &[Customer], value: impl Fn(&Customer) -> T)
     ranked.sort_unstable();
     let mut scores = vec![0; customers.len()];
     let mut worse = 0;
-    let mut previous = None;
-    for (rank, &(value, index)) in ranked.iter().enumerate() {
-        if previous != Some(value) {
-            worse = rank;
-            previous = Some(value);
+    for equal in ranked.chunk_by(|(one, _), (other, _)| one == other) {
+        // L + T/2 is below n, so the quotient is at most 4, and every index is below n: invariant.
+        let score = 1 + (5 * (2 * worse + equal.len()) / (2 * customers.len())) as u8;
+        for &(_, index) in equal {
+            scores[index] = score; // invariant
         }
-        // worse < n, so the quotient is at most 4, and every index is below n: invariant.
-        scores[index] = 1 + (5 * worse / customers.len()) as u8;
+        worse += equal.len();
     }
     scores
 }

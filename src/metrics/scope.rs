@@ -1,7 +1,7 @@
 //! Which days a report is about: from what was asked for and what the data cover.
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
-use crate::ledger::Ledger;
+use crate::ledger::{Contracts, Ledger};
 
 /// The days of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +21,16 @@ pub struct Scope {
 pub enum AsOfSource {
     /// It was given.
     Given,
+    /// The clock's day, asked for by `today`.
+    Today,
+    /// The day before the clock's, asked for by `yesterday`.
+    Yesterday,
     /// The newest row of the orders.
     LastOrder,
     /// The newest start of a contract. Ends say less: they can lie in the future.
     LastContractStart,
+    /// The newest end of a contract, from a column that holds only ends that have been.
+    LastContractEnd,
 }
 
 impl AsOfSource {
@@ -32,10 +38,22 @@ impl AsOfSource {
     pub fn words(self) -> &'static str {
         match self {
             AsOfSource::Given => "given",
+            AsOfSource::Today => "today, by the clock",
+            AsOfSource::Yesterday => "yesterday, by the clock",
             AsOfSource::LastOrder => "the last order's day",
             AsOfSource::LastContractStart => "the last contract's start",
+            AsOfSource::LastContractEnd => "the last contract's end",
         }
     }
+}
+
+/// What was said about the days that the data cover.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Edges {
+    /// The day up to which they are complete, and how it was named.
+    pub as_of: Option<(Day, AsOfSource)>,
+    /// The day from which they are complete.
+    pub data_from: Option<Day>,
 }
 
 /// Why there is no period to report on.
@@ -49,6 +67,16 @@ pub enum ScopeError {
     BeforeData {
         /// The as-of day.
         as_of: Day,
+        /// The first day.
+        first: Day,
+    },
+    /// The data hold rows from before the day that they are said to begin on.
+    #[error(
+        "--data-from {from} is after the data's first day ({first}): it says that the data cover earlier days"
+    )]
+    FromWithin {
+        /// The day that was said.
+        from: Day,
         /// The first day.
         first: Day,
     },
@@ -97,7 +125,7 @@ impl Scope {
         ledger: &Ledger,
         choice: PeriodChoice,
         calendar: Calendar,
-        as_of: Option<Day>,
+        edges: Edges,
     ) -> Result<Scope, ScopeError> {
         let orders = ledger.orders.as_ref();
         let contracts = ledger.contracts.as_ref();
@@ -108,26 +136,32 @@ impl Scope {
         let first = firsts.into_iter().flatten().min();
         let newest = match orders.and_then(|orders| orders.last_day()) {
             Some(day) => Some((day, AsOfSource::LastOrder)),
-            None => contracts
-                .and_then(|contracts| contracts.last_start())
-                .map(|day| (day, AsOfSource::LastContractStart)),
+            None => contracts.and_then(newest_of),
         };
         let after = orders.map_or(0, |orders| orders.after_as_of());
-        let (first, (as_of, as_of_source)) =
-            match (first, as_of.map(|day| (day, AsOfSource::Given)).or(newest)) {
-                (Some(first), Some(as_of)) => (first, as_of),
-                _ => return Err(ScopeError::of_nothing(after)),
-            };
+        let (first, (as_of, as_of_source)) = match (first, edges.as_of.or(newest)) {
+            (Some(first), Some(as_of)) => (first, as_of),
+            _ => return Err(ScopeError::of_nothing(after)),
+        };
         if as_of < first {
             return Err(ScopeError::BeforeData { as_of, first });
         }
+        let first = match edges.data_from {
+            Some(from) if from > first => return Err(ScopeError::FromWithin { from, first }),
+            Some(from) => from,
+            None => first,
+        };
         let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
             PeriodChoice::Last(unit) => ScopeError::NoneComplete {
                 unit: unit_name(unit),
                 first,
                 as_of,
             },
-            PeriodChoice::Fixed(_) | PeriodChoice::All => ScopeError::NoData(String::new()),
+            PeriodChoice::Fixed(_)
+            | PeriodChoice::All
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_) => ScopeError::NoData(String::new()),
         })?;
         let scope = Scope {
             period,
@@ -154,10 +188,13 @@ impl Scope {
         }
         if !self.covers(&period) {
             let hint = match as_of_source {
-                AsOfSource::LastContractStart => {
+                AsOfSource::LastContractStart | AsOfSource::LastContractEnd => {
                     "; with --as-of say up to which day the contracts are complete"
                 }
-                AsOfSource::Given | AsOfSource::LastOrder => "",
+                AsOfSource::Given
+                | AsOfSource::Today
+                | AsOfSource::Yesterday
+                | AsOfSource::LastOrder => "",
             };
             return Err(ScopeError::Outside {
                 period,
@@ -173,6 +210,16 @@ impl Scope {
     pub fn covers(&self, period: &Period) -> bool {
         period.end > self.first && period.start <= self.as_of
     }
+}
+
+/// The day up to which contracts are taken as complete where nobody says it.
+fn newest_of(contracts: &Contracts) -> Option<(Day, AsOfSource)> {
+    let start = contracts.last_start()?;
+    let end = contracts.last_end().filter(|_| contracts.ends().are_past);
+    Some(match end.filter(|end| *end > start) {
+        Some(end) => (end, AsOfSource::LastContractEnd),
+        None => (start, AsOfSource::LastContractStart),
+    })
 }
 
 fn unit_name(unit: Unit) -> &'static str {

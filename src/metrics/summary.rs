@@ -6,7 +6,9 @@ mod totals;
 mod value;
 
 use super::figure::Figure;
-use super::tally::{Base, Frame, Tally, base_of_contracts};
+use super::moments::Moments;
+use super::observe::{Observed, View};
+use super::tally::{Base, Frame, Tally, base_of_contracts, moments_of_contracts};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Costs, Ledger};
 use crate::money::Money;
@@ -28,9 +30,36 @@ pub struct Settings {
     pub acquisition_cost: Option<Money>,
     /// The day up to which the data are complete.
     pub as_of: Day,
+    /// The day from which the data are complete, where it is said to be earlier than their first row.
+    pub data_from: Option<Day>,
+    /// The window that the gaps between orders suggest, told where the one in force is too long for the data.
+    pub suggested: Option<Window>,
 }
 
 impl Settings {
+    /// The same with the window that the gaps between orders suggest, where the data are too young to show a loss
+    /// by `end` with the one in force.
+    #[must_use]
+    pub fn suggesting(self, ledger: &Ledger, end: Day) -> Settings {
+        let orders = ledger
+            .orders
+            .as_ref()
+            .filter(|_| ledger.contracts.is_none());
+        let begin = orders.and_then(|orders| self.begin(orders.first_day()));
+        let too_long = begin.is_some_and(|begin| self.window.before(end) <= begin);
+        let gaps = orders.filter(|_| too_long).and_then(super::quality::gaps);
+        Settings {
+            suggested: gaps.map(|gaps| gaps.suggested),
+            ..self
+        }
+    }
+
+    /// The day on which the data begin, `first` being that of their first row.
+    pub fn begin(&self, first: Option<Day>) -> Option<Day> {
+        let first = first?;
+        Some(self.data_from.map_or(first, |from| from.min(first)))
+    }
+
     /// The same for another period: costs given as numbers belong to the period asked for.
     #[must_use]
     pub fn of_another_period(&self) -> Settings {
@@ -56,8 +85,10 @@ pub enum Basis {
 pub struct Summary {
     /// The period.
     pub period: Period,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
+    /// How much of the period's loss the data can show.
+    pub observed: Observed,
     /// Where `base` comes from.
     pub basis: Basis,
     /// Who was a customer.
@@ -93,6 +124,17 @@ pub fn summarise(ledger: &Ledger, period: Period, settings: &Settings) -> Summar
     summarise_frame(ledger, period, settings, &frame, tally)
 }
 
+/// A period and another that it is held against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Both {
+    /// The period.
+    pub now: Summary,
+    /// The other, if there is one.
+    pub before: Option<Summary>,
+    /// How sure the changes between them are, with the size of a unit of the histories' amounts.
+    pub moments: Option<(Moments, f64)>,
+}
+
 /// The summaries of a period and, if there is one, of another that it is held against: the same as
 /// [`summarise`] for each, in one walk over the orders.
 pub fn summarise_both(
@@ -100,19 +142,36 @@ pub fn summarise_both(
     period: Period,
     settings: &Settings,
     other: Option<Period>,
-) -> (Summary, Option<Summary>) {
+) -> Both {
     let Some(other) = other else {
-        return (summarise(ledger, period, settings), None);
+        return Both {
+            now: summarise(ledger, period, settings),
+            before: None,
+            moments: None,
+        };
     };
     let frames = [period, other].map(|period| Frame::new(&period, settings.window));
     let orders = ledger.orders.as_ref();
-    let mut tallies = orders.map(|orders| Tally::of_each(orders, &frames));
-    let mut last_tally = || tallies.as_mut().and_then(Vec::pop);
+    let (tallies, moments) = orders.map(|orders| Tally::of_both(orders, &frames)).unzip();
+    let [of_now, of_before] = tallies.map_or([None, None], |tallies| tallies.map(Some));
+    let of_contracts = ledger
+        .contracts
+        .as_ref()
+        .map(|contracts| moments_of_contracts(contracts, &frames));
+    let moments = match (moments, of_contracts) {
+        (Some(moments), Some(contracts)) => Some(moments.with_retention_of(contracts)),
+        (moments, contracts) => moments.or(contracts),
+    };
+    let unit = orders.map_or(1.0, |orders| 10_f64.powi(-(orders.scale() as i32)));
     let [frame, of_other] = &frames;
     let elsewhere = settings.of_another_period();
-    let other = summarise_frame(ledger, other, &elsewhere, of_other, last_tally());
-    let summary = summarise_frame(ledger, period, settings, frame, last_tally());
-    (summary, Some(other))
+    Both {
+        now: summarise_frame(ledger, period, settings, frame, of_now),
+        before: Some(summarise_frame(
+            ledger, other, &elsewhere, of_other, of_before,
+        )),
+        moments: moments.map(|moments| (moments, unit)),
+    }
 }
 
 fn summarise_frame(
@@ -142,6 +201,10 @@ pub fn summarise_tally(
         totals: totals.map(|(tally, orders)| Totals::of(tally, orders)),
         contracts,
         first_day: orders.and_then(|orders| orders.first_day()),
+        first_start: ledger
+            .contracts
+            .as_ref()
+            .and_then(|contracts| contracts.first_start()),
         costs: ledger.costs.as_ref(),
     };
     summarise_totals(&known, period, settings)
@@ -156,8 +219,17 @@ pub struct Known<'a> {
     pub contracts: Option<Base>,
     /// The first day with any row of the orders.
     pub first_day: Option<Day>,
+    /// The first day that any contract starts.
+    pub first_start: Option<Day>,
     /// What was spent.
     pub costs: Option<&'a Costs>,
+}
+
+impl Known<'_> {
+    /// The first day of the data: of the rows, or with contracts alone the first start.
+    pub(super) fn begin(&self, settings: &Settings) -> Option<Day> {
+        settings.begin(self.first_day.or(self.first_start))
+    }
 }
 
 /// The summary of `period` from what is known of it.
@@ -173,10 +245,22 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     let base = contracts
         .or(totals.map(|totals| totals.base))
         .unwrap_or_default();
+    let frame = Frame::new(&period, settings.window);
+    let begin = match basis {
+        Basis::Orders => settings.begin(known.first_day),
+        Basis::Contracts => None,
+    };
+    let view = begin.map(|begin| View {
+        begin,
+        window: settings.window,
+        start: frame.start,
+        end: frame.end,
+    });
     let mut maker = Maker {
         known,
         settings,
-        frame: Frame::new(&period, settings.window),
+        frame,
+        view,
         period,
         base,
         basis,
@@ -197,7 +281,10 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     figures.sort_by_key(place);
     Summary {
         period,
-        complete: period.is_complete(settings.as_of),
+        complete: known
+            .begin(settings)
+            .is_none_or(|begin| period.is_covered(begin, settings.as_of)),
+        observed: view.map_or(Observed::Whole, |view| view.observed()),
         basis,
         base,
         purchases: totals.map(|totals| totals.purchases),

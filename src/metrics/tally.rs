@@ -5,6 +5,7 @@ mod entries;
 
 pub use consecutive::consecutive;
 
+use super::moments::{Moments, Seen};
 use super::spread::{Amounts, Gaps};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Contracts, Orders, Spell};
@@ -176,7 +177,7 @@ impl Tally {
             histories.for_each(|history| {
                 entries.take(history);
                 for (tally, frame) in tallies.iter_mut().zip(frames) {
-                    tally.add(&entries, frame);
+                    let _ = tally.add(&entries, frame);
                 }
             });
             tallies
@@ -191,10 +192,33 @@ impl Tally {
         all
     }
 
+    /// The tallies of a period and of one before it, and how sure the changes between them are.
+    pub fn of_both(orders: &Orders, frames: &[Frame; 2]) -> ([Tally; 2], Moments) {
+        let shares = orders.in_shares(|histories| {
+            let (mut now, mut before) = (Tally::default(), Tally::default());
+            let mut moments = Moments::default();
+            let mut entries = Entries::default();
+            histories.for_each(|history| {
+                entries.take(history);
+                let [of_now, of_before] = frames;
+                let seen = (now.add(&entries, of_now), before.add(&entries, of_before));
+                moments.add(&seen.0, &seen.1);
+            });
+            (now, before, moments)
+        });
+        let mut all = (Tally::default(), Tally::default(), Moments::default());
+        for (now, before, moments) in shares {
+            all.0.merge(now);
+            all.1.merge(before);
+            all.2.merge(moments);
+        }
+        ([all.0, all.1], all.2)
+    }
+
     /// Takes a customer's whole history. Where each span of the frame begins among the orders, which are sorted
     /// by day, says everything.
-    fn add(&mut self, entries: &Entries, frame: &Frame) {
-        self.add_refunds(entries.refunds(), frame);
+    fn add(&mut self, entries: &Entries, frame: &Frame) -> Seen {
+        let refunded = self.add_refunds(entries.refunds(), frame);
         let [
             to_date,
             start,
@@ -223,16 +247,28 @@ impl Tally {
         self.year_buyers += u64::from(before_year < to_date);
         self.net_to_date += entries.sum(0..to_date);
         self.year_net += entries.sum(before_year..to_date);
-        self.revenue += entries.sum(before_period..to_date);
+        let revenue = entries.sum(before_period..to_date);
+        self.revenue += revenue;
         entries.each(before_period..to_date, |amount, gap| {
             self.amounts.push(amount);
             if let Some(gap) = gap {
                 self.gaps.push(gap);
             }
         });
+        Seen {
+            at_start: active < before_period,
+            at_end: active_at_end < to_date,
+            orders: in_period,
+            returning: before_period > 0,
+            to_date: to_date as u64,
+            revenue,
+            net: revenue + refunded,
+        }
     }
 
-    fn add_refunds(&mut self, refunds: &[(Day, i64)], frame: &Frame) {
+    /// Takes a customer's refunds; gives what those of the period add up to.
+    fn add_refunds(&mut self, refunds: &[(Day, i64)], frame: &Frame) -> i128 {
+        let mut refunded = 0;
         for &(day, amount) in refunds.iter().filter(|(day, _)| *day < frame.end) {
             let units = i128::from(amount);
             self.net_to_date += units;
@@ -242,8 +278,10 @@ impl Tally {
             if day >= frame.start {
                 self.refund_count += 1;
                 self.refunds += units;
+                refunded += units;
             }
         }
+        refunded
     }
 
     /// Takes the tally of other customers for the same frame.
@@ -264,6 +302,16 @@ impl Tally {
         self.year_buyers += other.year_buyers;
         self.year_net += other.year_net;
     }
+}
+
+/// How sure changes of retention are between two periods, read from contracts.
+pub fn moments_of_contracts(contracts: &Contracts, frames: &[Frame; 2]) -> Moments {
+    let mut moments = Moments::default();
+    for spells in contracts.histories() {
+        let at = |day: Day| spells.iter().any(|spell: &Spell| spell.is_active(day));
+        moments.add_presence(frames.map(|frame| (at(frame.start), at(frame.end))));
+    }
+    moments
 }
 
 /// Who was active, read from contracts.

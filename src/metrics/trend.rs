@@ -2,7 +2,7 @@
 
 use super::summary::{Settings, Summary, summarise_tally};
 use super::tally::{Frame, Tally, base_of_contracts, consecutive};
-use crate::calendar::{Calendar, Day, Period, Unit};
+use crate::calendar::{Calendar, Day, MOST_PERIODS, Period, TooManyPeriods, Unit};
 use crate::ledger::Ledger;
 
 /// Which periods a trend shows.
@@ -23,20 +23,21 @@ pub struct Stretch {
 impl Stretch {
     /// The periods, for data from `first` to `as_of`, the earliest first. Empty when `from` is
     /// after `to` or both lie outside the data.
-    pub fn periods(&self, first: Day, as_of: Day) -> Vec<Period> {
-        let from = self.from.map_or(first, |from| from.max(first));
-        let to = self.to.map_or(as_of, |to| to.min(as_of));
-        let mut periods = Vec::new();
-        let mut period = self.calendar.period_of(self.every, from);
-        while period.start <= to && from <= to {
-            periods.push(period);
-            period = period.next();
+    ///
+    /// # Errors
+    /// [`TooManyPeriods`], also for periods asked for beyond the data.
+    pub fn periods(&self, first: Day, as_of: Day) -> Result<Vec<Period>, TooManyPeriods> {
+        let most = self.last.unwrap_or(usize::MAX);
+        let (from, to) = (self.from.unwrap_or(first), self.to.unwrap_or(as_of));
+        if most > MOST_PERIODS {
+            self.calendar.few_periods(self.every, from, to)?;
         }
-        let surplus = periods.len()
-            - self
-                .last
-                .map_or(periods.len(), |last| last.min(periods.len()));
-        periods.split_off(surplus)
+        let (from, to) = (from.max(first), to.min(as_of));
+        if most > MOST_PERIODS {
+            self.calendar.few_periods(self.every, from, to)?;
+        }
+        let calendar = self.calendar;
+        Ok(calendar.latest_periods(self.every, from, to, most))
     }
 }
 
@@ -78,7 +79,7 @@ mod tests {
             last: None,
         };
         let names = |stretch: Stretch| -> Vec<String> {
-            let periods = stretch.periods(day(2024, 11, 15), day(2025, 2, 3));
+            let periods = stretch.periods(day(2024, 11, 15), day(2025, 2, 3)).unwrap();
             periods.iter().map(Period::to_string).collect()
         };
         assert_eq!(names(whole), ["2024-11", "2024-12", "2025-01", "2025-02"]);

@@ -74,7 +74,8 @@ impl RepeatHistory {
         for (day, paid) in purchases.into_iter().filter(|(day, _)| *day > first) {
             repeat_days += u32::from(day > latest);
             latest = day;
-            amount = amount + paid;
+            // Amounts have 18 digits at most, and no history has more of them than 28 digits hold.
+            amount = amount.checked_add(paid)?;
         }
         let weeks = |until: Day| f64::from(until.days_since(first)) / 7.0;
         Some(RepeatHistory {

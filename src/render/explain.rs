@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Style;
-use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
+use crate::metrics::catalogue::{CATALOGUE, Entry, Group, WORDS, Word};
 
 /// Everything about one metric.
 pub fn explain(entry: &Entry, style: &Style) -> String {
@@ -39,7 +39,8 @@ pub fn explain(entry: &Entry, style: &Style) -> String {
         );
     }
     let interval = if entry.interval {
-        " with a 95 % Wilson interval"
+        " with a 95 % Wilson interval: the range in which the true rate may well lie, since chance moves a rate \
+         of few customers"
     } else {
         ""
     };
@@ -63,6 +64,20 @@ pub fn explain(entry: &Entry, style: &Style) -> String {
     out
 }
 
+/// A word that is no metric.
+pub fn explain_word(word: &Word, style: &Style) -> String {
+    let mut out = String::new();
+    line(&mut out, word.title, "", style);
+    out.push('\n');
+    line(&mut out, word.meaning, "  ", style);
+    out.push('\n');
+    line(&mut out, "See", "", style);
+    for see in word.see {
+        line(&mut out, &format!("retention {see}"), "  ", style);
+    }
+    out
+}
+
 /// All metrics in a line each, under the report's headings.
 pub fn list(style: &Style) -> String {
     let mut out = String::new();
@@ -81,6 +96,18 @@ pub fn list(style: &Style) -> String {
             let _ = writeln!(out, "  {:longest$}  {summary}", entry.key);
         }
     }
+    out.push('\n');
+    line(
+        &mut out,
+        "Words of the tables: S and E are the customers at the start and at the end of the period. pp are \
+         percentage points: from 80 % to 82 % is +2 pp. A 95 % interval says how far chance alone can move a \
+         rate: ranges made this way hold the true one 19 times out of 20. `retention explain` also knows",
+        "",
+        style,
+    );
+    let names = WORDS.iter().filter_map(|word| word.names.first());
+    let names: Vec<&str> = names.copied().collect();
+    line(&mut out, &format!("{}.", names.join(", ")), "  ", style);
     out
 }
 

@@ -15,8 +15,8 @@ mod plot;
 mod table;
 mod text;
 
-pub use csv::rows;
-pub use explain::{explain, list};
+pub use csv::{Rows, rows};
+pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
 use crate::report::Document;
@@ -48,6 +48,8 @@ pub struct Style {
     pub ascii: bool,
     /// Whether pictures are drawn above the tables.
     pub plot: bool,
+    /// Whether a terminal shows the text.
+    pub terminal: bool,
 }
 
 impl Default for Style {
@@ -57,6 +59,7 @@ impl Default for Style {
             color: false,
             ascii: false,
             plot: false,
+            terminal: false,
         }
     }
 }
@@ -81,11 +84,18 @@ pub fn render<D: Document>(
     format: Format,
     style: &Style,
 ) -> Result<String, RenderError> {
-    match format {
-        Format::Table => Ok(table::write(document, style)),
-        Format::Markdown => Ok(markdown::write(document)),
-        Format::Csv => csv::write(&document.for_programs()),
-        Format::Json => json::write(document),
-        Format::Html => Ok(html::write(&document.page())),
-    }
+    let text = match format {
+        Format::Table => table::write(document, style),
+        Format::Markdown => markdown::write(document),
+        Format::Csv => csv::write(&document.for_programs())?,
+        Format::Json => json::write(document)?,
+        Format::Html => html::write(&document.page()),
+    };
+    // Tables are safe everywhere; what is for programs keeps its bytes, unless a terminal shows it.
+    let for_programs = matches!(format, Format::Csv | Format::Json | Format::Html);
+    Ok(if style.terminal && for_programs {
+        text::on_terminal(text)
+    } else {
+        text
+    })
 }

@@ -12,6 +12,15 @@ pub(super) fn said(text: &str, style: &Style) -> String {
     if style.ascii { ascii(&text) } else { text }
 }
 
+/// What was made for programs, as a terminal may show it: lines stay lines.
+pub(super) fn on_terminal(text: String) -> String {
+    if safe(&text).len() == text.len() {
+        return text;
+    }
+    let lines: Vec<String> = text.split('\n').map(safe).collect();
+    lines.join("\n")
+}
+
 /// A cell as people read it, in this style.
 pub(super) fn shown(cell: &Cell, style: &Style) -> String {
     match cell {
@@ -33,6 +42,7 @@ pub(super) fn short(cell: &Cell) -> String {
         Cell::Interval { low, high } => {
             format!("{}–{} %", decimal(low * 100.0, 1), decimal(high * 100.0, 1))
         }
+        Cell::Range { low, high } => format!("{} to {}", short(low), short(high)),
         Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
         Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
         Cell::Seen {
@@ -65,6 +75,7 @@ pub(super) fn full(cell: &Cell) -> String {
         | Cell::Real { value, .. } => value.to_string(),
         Cell::Money(number) | Cell::Exact(number) => exact(number),
         Cell::Interval { low, high } => format!("{low}..{high}"),
+        Cell::Range { low, high } => format!("{}..{}", full(low), full(high)),
         Cell::Seen { value, .. } => full(value),
         Cell::Course(_) | Cell::Undefined | Cell::Blank => String::new(),
     }
@@ -186,6 +197,12 @@ fn grouped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_sees_lines_and_no_commands() {
+        let text = on_terminal("id,name\n1,\u{1b}[2Jx\u{202e}\n".to_owned());
+        assert_eq!(text, "id,name\n1,\\u{1b}[2Jx\\u{202e}\n");
+    }
 
     #[test]
     fn numbers_as_people_read_them() {

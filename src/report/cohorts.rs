@@ -56,6 +56,9 @@ pub struct CohortSettings {
     pub unbounded: bool,
     /// Whether rows are values of a column instead of first periods (`--cohort-by`).
     pub cohorts_by_value: bool,
+    /// The column whose days make the cohorts, in place of the first order or contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cohorts_by_date: Option<String>,
     /// `orders`, or `contracts`: who is active at the anniversaries of the first contract's start.
     pub customers_from: String,
 }
@@ -140,7 +143,10 @@ impl CohortReport {
             ..
         } = *shown;
         let cohorts = triangle.cohorts.iter().map(|cohort| CohortUse {
-            period: PeriodUse::of(&cohort.period, cohort.period.is_complete(plan.as_of)),
+            period: PeriodUse::of(
+                &cohort.period,
+                cohort.period.is_covered(plan.first, plan.as_of),
+            ),
             size: cohort.size,
             cells: numbered(triangle.values(cohort, measure, unbounded), CellUse::of),
         });
@@ -155,6 +161,7 @@ impl CohortReport {
                 measure: measure_name(measure).to_owned(),
                 unbounded,
                 cohorts_by_value: false,
+                cohorts_by_date: None,
                 customers_from: if shown.from_contracts {
                     "contracts"
                 } else {
@@ -173,6 +180,13 @@ impl CohortReport {
 }
 
 impl CohortReport {
+    /// The same, of cohorts by the days in this column.
+    #[must_use]
+    pub fn by_date(mut self, column: &str) -> Self {
+        self.settings.cohorts_by_date = Some(column.to_owned());
+        self
+    }
+
     /// The same with a row for each value of a column in place of the first periods. A cell of a value
     /// is the average of its customers' cohorts: of those whose cell is complete.
     pub fn by_value(mut self, values: &[(String, Triangle)], shown: &Shown) -> Self {

@@ -104,10 +104,15 @@ impl Dashboard {
             return None;
         }
         let mut notes = Vec::new();
-        if let Some(last) = trend.periods.iter().find(|period| !period.period.complete) {
+        for open in trend
+            .periods
+            .iter()
+            .filter(|period| !period.period.complete)
+        {
+            let coverage = &trend.settings.coverage;
             notes.push(format!(
-                "hollow: {} is not complete, the data reach {}",
-                last.period.name, trend.settings.coverage.as_of
+                "hollow: {} is not complete, the data cover {} to {}",
+                open.period.name, coverage.first_day, coverage.as_of
             ));
         }
         if trend.has_early() {

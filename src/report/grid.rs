@@ -96,6 +96,13 @@ pub enum Cell {
         /// Upper bound.
         high: f64,
     },
+    /// A range of two like values, as the interval of a change.
+    Range {
+        /// Lower bound.
+        low: Box<Cell>,
+        /// Upper bound.
+        high: Box<Cell>,
+    },
     /// A difference of shares, in points (0.01 is one point).
     Points(f64),
     /// A relative change (0.1 is 10 percent more).

@@ -73,6 +73,8 @@ pub struct Tile {
     pub before: Option<(String, Cell)>,
     /// What changed since.
     pub change: Option<Cell>,
+    /// The change's 95 % interval.
+    pub change_range: Option<Cell>,
     /// What the change is.
     pub verdict: Verdict,
     /// Its values over the last periods, the last one being this one; empty for none.
@@ -90,7 +92,7 @@ pub enum Verdict {
     Worse,
     /// It did not move.
     Same,
-    /// It moved by less than the interval is wide: the other period's value lies in it.
+    /// There is no evidence that it moved: the change's interval holds 0, or it is no more than chance over all tiles.
     WithinInterval,
     /// Which way is good depends.
     #[default]

@@ -33,18 +33,21 @@ impl RequirementUse {
         no_comparison: Option<&str>,
     ) -> RequirementUse {
         let found = match (requirement.subject, requirement.side) {
-            (Subject::Metric(entry), Side::Change) => match &report.comparison {
-                Some(comparison) => metric_change(entry, report, comparison),
+            (Subject::Metric(entry), side) if side.is_of_change() => match &report.comparison {
+                Some(comparison) => metric_change(entry, side, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
             (Subject::Metric(entry), side) => metric_side(entry, side, report),
-            (Subject::Tally(tally), Side::Change) => match &report.comparison {
+            (Subject::Tally(tally), side) if side.is_of_change() => match &report.comparison {
                 Some(comparison) => tally_change(tally, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
-            (Subject::Tally(tally), _) => {
-                tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
-            }
+            (Subject::Tally(tally), _) => match unseen(tally, report) {
+                Some(reason) => Err(reason),
+                None => {
+                    tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
+                }
+            },
         };
         let met = found
             .as_ref()
@@ -62,6 +65,15 @@ impl RequirementUse {
     }
 }
 
+/// Why a count of lost or retained customers says nothing: the data are too young for a loss.
+fn unseen(tally: Tally, report: &RetentionReport) -> Option<String> {
+    if !matches!(tally, Tally::Lost | Tally::Retained) || report.customers.start == 0 {
+        return None;
+    }
+    let churn = report.metrics.get("customer_churn_rate")?;
+    churn.value.is_none().then(|| why(churn))
+}
+
 fn metric_side(
     entry: &'static Entry,
     side: Side,
@@ -76,18 +88,28 @@ fn metric_side(
     let number = match side {
         Side::Low => bound(|interval| interval.low),
         Side::High => bound(|interval| interval.high),
-        Side::Value | Side::Change => metric.value.clone(),
+        _ => metric.value.clone(),
     };
     number.ok_or_else(|| why(metric))
 }
 
 fn metric_change(
     entry: &'static Entry,
+    side: Side,
     report: &RetentionReport,
     comparison: &Comparison,
 ) -> Result<Number, String> {
     if let Some(change) = comparison.changes.get(entry.key).copied().flatten() {
-        return Ok(Number::Real(change.value));
+        let bound = |bound: fn(&super::retention::Interval) -> f64| {
+            let reason = "the change has no interval: it is told against an earlier report, or too few bought";
+            let bound = change.interval.as_ref().map(bound);
+            bound.map(Number::Real).ok_or_else(|| reason.to_owned())
+        };
+        return match side {
+            Side::ChangeLow => bound(|interval| interval.low),
+            Side::ChangeHigh => bound(|interval| interval.high),
+            _ => Ok(Number::Real(change.value)),
+        };
     }
     metric_side(entry, Side::Value, report)?;
     let other = &comparison.period.name;
@@ -104,6 +126,9 @@ fn tally_change(
     report: &RetentionReport,
     comparison: &Comparison,
 ) -> Result<Number, String> {
+    if let Some(reason) = unseen(tally, report) {
+        return Err(reason);
+    }
     let now = tally_of(tally, &report.customers, report.orders.as_ref());
     let then = tally_of(tally, &comparison.customers, comparison.orders.as_ref());
     let (now, then) = now.zip(then).ok_or_else(no_orders)?;

@@ -7,9 +7,9 @@ use super::requirements::RequirementUse;
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Period;
 use crate::metrics::catalogue::{self, Entry};
-use crate::metrics::change::{Change, change};
+use crate::metrics::change::moved;
 use crate::metrics::figure::{self, Figure};
-use crate::metrics::summary::{Basis, Settings, Summary};
+use crate::metrics::summary::{Basis, Both, Settings, Summary};
 
 /// The document that `retention report` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -80,7 +80,7 @@ pub struct PeriodUse {
     pub last: String,
     /// How many days.
     pub days: u64,
-    /// Whether the data reach its last day.
+    /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
 }
 
@@ -134,6 +134,10 @@ pub struct Metric {
     /// The 95 % interval of a share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
+    /// Whether customers of the time before the data are missing in it; left out where not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(default)]
+    pub partial: bool,
     /// Why there is no value, or what to know about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -175,6 +179,27 @@ pub struct ChangeUse {
     pub value: f64,
     /// `points` or `percent`.
     pub unit: ChangeUnit,
+    /// The 95 % interval in the same measure; customers who stand in both periods are counted as such. Left out
+    /// for what is no sum over customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// The level at which the interval just reaches 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+    /// `change` where the interval leaves 0 out, else `no_evidence`. Left out without an interval, where a period
+    /// is not complete, and with fewer than 10 customers in either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<ChangeVerdict>,
+}
+
+/// What a change is, beside what chance alone would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeVerdict {
+    /// More than chance.
+    Change,
+    /// No evidence of a change.
+    NoEvidence,
 }
 
 /// What a change is measured in.
@@ -206,12 +231,12 @@ impl RetentionReport {
         input: InputUse,
         settings: &Settings,
         labels: Labels,
-        now: &Summary,
-        before: Option<&Summary>,
+        both: &Both,
         mut notes: Vec<String>,
     ) -> RetentionReport {
+        let Both { now, before, .. } = both;
         let metrics = |summary: &Summary| Metric::keyed(summary, &[]);
-        let comparison = before.map(|before| Comparison {
+        let comparison = before.as_ref().map(|before| Comparison {
             period: PeriodUse::of(&before.period, before.complete),
             customers: Customers::of(before),
             orders: OrderCounts::of(before),
@@ -219,7 +244,10 @@ impl RetentionReport {
             changes: now
                 .figures
                 .iter()
-                .map(|figure| (figure.entry.key.to_owned(), change_of(figure, before)))
+                .map(|figure| {
+                    let moved = moved(figure, both);
+                    (figure.entry.key.to_owned(), moved.map(ChangeUse::moved))
+                })
                 .collect(),
             notes: before.notes.clone(),
         });
@@ -257,28 +285,9 @@ impl RetentionReport {
     }
 }
 
-fn change_of(figure: &Figure, before: &Summary) -> Option<ChangeUse> {
-    let other = before
-        .figures
-        .iter()
-        .find(|other| other.entry.key == figure.entry.key)?;
-    change(figure, other).map(ChangeUse::of)
-}
-
-impl ChangeUse {
-    /// A change as documents hold it.
-    pub(super) fn of(change: Change) -> Self {
-        match change {
-            Change::Points(value) => ChangeUse {
-                value,
-                unit: ChangeUnit::Points,
-            },
-            Change::Percent(value) => ChangeUse {
-                value,
-                unit: ChangeUnit::Percent,
-            },
-        }
-    }
+/// Whether a mark is not set, and is left out.
+fn is_false(mark: &bool) -> bool {
+    !mark
 }
 
 impl ReportSettings {
@@ -367,6 +376,7 @@ impl Metric {
                 .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
                 .collect(),
             interval: figure.interval.map(Interval::of),
+            partial: figure.is_partial,
             note: figure.note(),
         }
     }

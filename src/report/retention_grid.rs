@@ -1,7 +1,7 @@
 //! The retention report as tables: one for people, one for programs.
 
 use super::page::Page;
-use super::retention::{ChangeUnit, Metric, RetentionReport};
+use super::retention::{ChangeUnit, ChangeVerdict, Metric, RetentionReport};
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
@@ -55,6 +55,10 @@ impl Document for RetentionReport {
         }
     }
 
+    fn further(&self) -> Vec<Grid> {
+        self.changes().into_iter().collect()
+    }
+
     /// The report for programs: a row for each count and metric, under stable names.
     fn for_programs(&self) -> Grid {
         let columns = [
@@ -67,6 +71,9 @@ impl Document for RetentionReport {
             "change",
             "change_unit",
             "note",
+            "change_low",
+            "change_high",
+            "change_verdict",
         ];
         let before = self.comparison.as_ref();
         let count = |key: &str, now: Option<u64>, then: Option<u64>| {
@@ -83,6 +90,9 @@ impl Document for RetentionReport {
                 cell(then),
                 change,
                 Cell::text(if before.is_some() { "percent" } else { "" }),
+                Cell::Blank,
+                Cell::Blank,
+                Cell::Blank,
                 Cell::Blank,
             ]
         };
@@ -262,11 +272,8 @@ impl RetentionReport {
                     .get(entry.key)
                     .map_or(Cell::Undefined, |metric| shown(metric, entry.unit)),
             );
-            row.push(match comparison.changes.get(entry.key).copied().flatten() {
-                Some(change) if change.unit == ChangeUnit::Points => Cell::Points(change.value),
-                Some(change) => Cell::Percent(change.value),
-                None => Cell::Undefined,
-            });
+            let change = comparison.changes.get(entry.key).copied().flatten();
+            row.push(change.map_or(Cell::Undefined, |change| change.cell(change.value)));
         }
         Some(row)
     }
@@ -307,7 +314,9 @@ impl RetentionReport {
                 .into_iter()
                 .map(|(note, titles)| format!("{}: {note}", titles.join(", ")))
         };
-        notes.extend(reasons(|metric| metric.value.is_some()));
+        let partial = reasons(|metric| metric.partial);
+        notes.extend(partial.map(|note| format!("marked with *: {note}")));
+        notes.extend(reasons(|metric| metric.value.is_some() && !metric.partial));
         notes.extend(reasons(|metric| metric.value.is_none()));
         notes
     }
@@ -336,6 +345,13 @@ impl RetentionReport {
                 None => "",
             }),
             metric.note.clone().map_or(Cell::Blank, Cell::Text),
+            bound(change.and_then(|change| Some(change.interval?.low))),
+            bound(change.and_then(|change| Some(change.interval?.high))),
+            Cell::text(match change.and_then(|change| change.verdict) {
+                Some(ChangeVerdict::Change) => "change",
+                Some(ChangeVerdict::NoEvidence) => "no_evidence",
+                None => "",
+            }),
         ]
     }
 }
@@ -345,11 +361,19 @@ fn relative(now: u64, then: u64) -> Cell {
 }
 
 /// A metric as people read it.
-fn shown(metric: &Metric, unit: Unit) -> Cell {
-    metric
-        .value
-        .as_ref()
-        .map_or(Cell::Undefined, |value| Cell::of(value, unit))
+pub(super) fn shown(metric: &Metric, unit: Unit) -> Cell {
+    let Some(value) = &metric.value else {
+        return Cell::Undefined;
+    };
+    let cell = Cell::of(value, unit);
+    if !metric.partial {
+        return cell;
+    }
+    Cell::Seen {
+        value: Box::new(cell),
+        shade: None,
+        complete: false,
+    }
 }
 
 /// `1 customer`, `2 customers`.

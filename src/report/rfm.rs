@@ -142,7 +142,8 @@ fn total(segments: &[SegmentUse]) -> Number {
         Number::Money(money) => *money,
         Number::Count(_) | Number::Real(_) => crate::money::Money::ZERO,
     });
-    Number::Money(amounts.sum())
+    // The parts of a sum that was made of all customers already.
+    Number::Money(crate::money::Money::checked_sum(amounts).unwrap_or_default())
 }
 
 fn movement_rows(names: &[String], movement: &Movement) -> Vec<MovementRow> {

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Keyed, Number, Section};
-use crate::metrics::interval::newcombe_difference;
+use crate::metrics::interval::{MARKED, difference_p, holm, newcombe_difference};
 
 /// A group and its size.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +98,11 @@ pub struct Difference {
     pub difference: f64,
     /// Its 95 % interval (Newcombe).
     pub interval: Interval,
-    /// Whether the interval does not hold 0.
+    /// The level at which the interval just reaches 0.
+    pub p: f64,
+    /// The same corrected for how many comparisons the output makes (Holm).
+    pub p_adjusted: f64,
+    /// Whether it is more than chance over all of them: the corrected p is below 0.05.
     pub differs: bool,
 }
 
@@ -123,9 +127,12 @@ impl<D: Document> Segmented<D> {
             differences: differences(&result.rates(), &whole),
             result,
         });
+        let mut groups: Vec<SegmentUse<D>> = groups.collect();
+        let differences = groups.iter_mut().flat_map(|group| &mut group.differences.0);
+        mark(differences.map(|(_, difference)| difference).collect());
         Segmented {
             by: by.to_owned(),
-            groups: groups.collect(),
+            groups,
             all,
         }
     }
@@ -149,7 +156,27 @@ impl<D: Document> Segmented<D> {
                 }
             }
         }
+        let compared: usize = self
+            .groups
+            .iter()
+            .map(|group| group.differences.0.len())
+            .sum();
+        if compared > 0 {
+            notes.push(format!(
+                "groups are named where they are apart by more than chance over all {compared} comparisons made here \
+                 (Holm, 5 %): on data without any difference, one report in twenty may name one"
+            ));
+        }
         notes
+    }
+}
+
+/// Marks what is more than chance over all comparisons of an output.
+fn mark(differences: Vec<&mut Difference>) {
+    let p_values: Vec<f64> = differences.iter().map(|difference| difference.p).collect();
+    for (difference, p) in differences.into_iter().zip(holm(&p_values)) {
+        difference.p_adjusted = p;
+        difference.differs = p < MARKED;
     }
 }
 
@@ -163,12 +190,15 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
             rate.part as f64 / rate.whole as f64,
             part as f64 / rest as f64,
         );
+        let p = difference_p([rate.part, rate.whole], [part, rest], 0.0)?;
         Some(Difference {
+            p,
+            p_adjusted: p,
+            differs: false,
             group,
             rest: others,
             difference: group - others,
             interval: Interval::of(interval),
-            differs: interval.low > 0.0 || interval.high < 0.0,
         })
     };
     let found = group
@@ -226,6 +256,10 @@ impl<D: Document> Document for Segmented<D> {
         beside(self.all.pictures(), groups)
     }
 
+    fn further(&self) -> Vec<Grid> {
+        self.all.further()
+    }
+
     fn input(&self) -> Option<&InputUse> {
         self.all.input()
     }
@@ -250,5 +284,89 @@ fn head(sections: &mut Vec<Section>, name: &str) {
                 rows: Vec::new(),
             },
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A generator whose numbers are the same everywhere (Knuth's MMIX), 0..1.
+    struct Chance(u64);
+
+    impl Chance {
+        fn next(&mut self) -> f64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    const GROUPS: usize = 5;
+    /// How likely each rate's event is; the last is the first one's opposite, as churn is retention's.
+    const LIKELY: [f64; 4] = [0.7, 0.25, 0.5, 0.4];
+
+    fn rates(counts: &[[u64; 2]]) -> Vec<Rate> {
+        let rate = |(place, [part, whole]): (usize, &[u64; 2])| Rate {
+            key: place.to_string(),
+            title: String::new(),
+            part: *part,
+            whole: *whole,
+        };
+        let opposite = counts.first().map(|[part, whole]| [whole - part, *whole]);
+        counts
+            .iter()
+            .chain(&opposite)
+            .enumerate()
+            .map(rate)
+            .collect()
+    }
+
+    /// 500 customers put into five groups at random: whether any comparison is marked, and how many would be
+    /// without the correction.
+    fn trial(chance: &mut Chance) -> (bool, bool) {
+        let mut all = vec![[0; 2]; LIKELY.len()];
+        let mut groups = vec![all.clone(); GROUPS];
+        for _ in 0..500 {
+            let group = (chance.next() * GROUPS as f64) as usize;
+            for (place, likely) in LIKELY.iter().enumerate() {
+                let happened = u64::from(chance.next() < *likely);
+                for counts in [&mut all[place], &mut groups[group][place]] {
+                    counts[0] += happened;
+                    counts[1] += 1;
+                }
+            }
+        }
+        let whole = rates(&all);
+        let mut found: Vec<Keyed<Difference>> = groups
+            .iter()
+            .map(|counts| differences(&rates(counts), &whole))
+            .collect();
+        let each = found.iter_mut().flat_map(|group| &mut group.0);
+        mark(each.map(|(_, difference)| difference).collect());
+        let each = || found.iter().flat_map(|group| &group.0);
+        let alone = |difference: &Difference| {
+            difference.interval.low > 0.0 || difference.interval.high < 0.0
+        };
+        (
+            each().any(|(_, difference)| difference.differs),
+            each().any(|(_, difference)| alone(difference)),
+        )
+    }
+
+    #[test]
+    fn groups_at_random_are_marked_in_at_most_one_report_of_twenty() {
+        let mut chance = Chance(20_240_601);
+        let (mut marked, mut alone) = (0, 0);
+        for _ in 0..1000 {
+            let (corrected, uncorrected) = trial(&mut chance);
+            marked += u32::from(corrected);
+            alone += u32::from(uncorrected);
+        }
+        // Five groups of four rates and an opposite: 25 comparisons. Looked at alone they mark most reports.
+        assert!((10..=60).contains(&marked), "{marked} of 1000");
+        assert!(alone > 400, "{alone} of 1000");
     }
 }

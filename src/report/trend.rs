@@ -8,6 +8,7 @@ use super::retention::{Customers, Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::Unit;
 use crate::metrics::catalogue::Entry;
+use crate::metrics::observe::Observed;
 use crate::metrics::summary::{Basis, Settings, Summary};
 
 /// The document that `retention trend` prints.
@@ -57,6 +58,9 @@ pub struct TrendPeriod {
     pub orders: Option<OrderCounts>,
     /// Every metric by its key.
     pub metrics: Keyed<Metric>,
+    /// How much of the period's loss the data can show.
+    #[serde(skip)]
+    pub observed: Observed,
     /// What a reader must know about this period.
     pub notes: Vec<String>,
 }
@@ -104,6 +108,7 @@ impl TrendPeriod {
             customers: Customers::of(summary),
             orders: OrderCounts::of(summary),
             metrics: Metric::keyed(summary, wanted),
+            observed: summary.observed,
             notes: summary.notes.clone(),
         }
     }

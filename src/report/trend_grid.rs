@@ -4,11 +4,12 @@
 use super::page::Page;
 use super::picture::Picture;
 use super::retention::{Customers, Metric};
-use super::retention_grid::in_words;
+use super::retention_grid::{in_words, shown};
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
+use crate::metrics::observe::Observed;
 
 /// Up to so many metrics each get a column, and periods the rows.
 const FEW: usize = 3;
@@ -211,14 +212,13 @@ impl TrendReport {
 
     fn reading_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let Some(last) = self.periods.last() else {
-            return notes;
-        };
-        if !last.period.complete {
+        for period in self.periods.iter().filter(|period| !period.period.complete) {
+            let coverage = &self.settings.coverage;
             notes.push(format!(
-                "{}: not complete, the data reach {}; its course is not drawn",
-                name(last),
-                self.settings.coverage.as_of
+                "{}: not complete, the data cover {} to {}; its course is not drawn",
+                name(period),
+                coverage.first_day,
+                coverage.as_of
             ));
         }
         let complete = self
@@ -232,26 +232,38 @@ impl TrendReport {
              --format csv has a row a period",
             self.settings.every
         ));
-        let window = self
-            .periods
-            .iter()
-            .filter(|period| !period.notes.is_empty());
-        let early: Vec<&str> = window
-            .filter(|period| {
-                period
-                    .notes
-                    .iter()
-                    .any(|note| note.starts_with("the data begin"))
-            })
-            .map(|period| period.period.name.as_str())
-            .collect();
-        if let (Some(first), Some(last)) = (early.first(), early.last()) {
+        if let Some(names) = self.names(|period| period.observed == Observed::Part) {
             notes.push(format!(
-                "{first} to {last}: the data begin less than the activity window before; customers from before \
+                "{names}, marked with *: the data begin less than the activity window before; customers from before \
                  them are missing at the start, and returning ones look new"
             ));
         }
+        if let Some(names) = self.names(|period| period.observed == Observed::Nothing) {
+            let last = self
+                .periods
+                .iter()
+                .rfind(|period| period.observed == Observed::Nothing);
+            let reason = last.and_then(|period| {
+                let churn = period.metrics.get("customer_churn_rate");
+                let churn = churn.or_else(|| period.metrics.get("customer_retention_rate"));
+                churn?.note.clone()
+            });
+            notes.push(format!(
+                "{names}: retention and churn cannot be known{}",
+                reason.map_or(String::new(), |reason| format!(": {reason}"))
+            ));
+        }
         notes
+    }
+
+    /// The first and the last of the periods that `wanted` holds.
+    fn names(&self, wanted: impl Fn(&TrendPeriod) -> bool) -> Option<String> {
+        let mut found = self.periods.iter().filter(|period| wanted(period));
+        let first = &found.next()?.period.name;
+        Some(match found.next_back() {
+            Some(last) => format!("{first} to {}", last.period.name),
+            None => first.clone(),
+        })
     }
 }
 
@@ -290,8 +302,7 @@ fn count_cell(count: Option<u64>) -> Cell {
 
 fn metric_cell(period: &TrendPeriod, entry: &Entry) -> Cell {
     let metric: Option<&Metric> = period.metrics.get(entry.key);
-    let value = metric.and_then(|metric| metric.value.as_ref());
-    value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit))
+    metric.map_or(Cell::Undefined, |metric| shown(metric, entry.unit))
 }
 
 /// A period's name with its mark; a range of days by its first.

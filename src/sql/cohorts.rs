@@ -67,9 +67,9 @@ pub fn cohorts(query: &CohortsQuery) -> Result<String, SqlError> {
     let (source, zone) = (&query.source, &query.timezone);
     history(&mut statement, source, zone, query.as_of, &[first_day])?;
     placed(&mut statement, query);
-    visits(&mut statement);
-    cells(&mut statement);
-    triangle(&mut statement, query.as_of);
+    visits(&mut statement, query.align);
+    cells(&mut statement, query.align);
+    triangle(&mut statement, query.as_of, query.align);
     observed(&mut statement, query);
     filled(&mut statement, query);
     values(&mut statement, query);
@@ -132,13 +132,16 @@ fn parts() -> Vec<Column> {
     parts
 }
 
-fn visits(statement: &mut Statement) {
+fn visits(statement: &mut Statement, align: Align) {
     let mut columns = vec![
         "customer, role, cohort_number, cell".to_owned(),
         format!("{} AS cell_orders", count_if("kind = 'order'")),
         format!("{} AS cell_revenue", sum_if("kind = 'order'", "amount")),
         format!("{} AS cell_refunds", sum_if("kind = 'refund'", "amount")),
     ];
+    if align == Align::Elapsed {
+        columns.push("MAX(first_day) AS came".to_owned());
+    }
     columns.extend(parts().iter().map(|(name, sum)| format!("{sum} AS {name}")));
     statement.cte(
         "customer_cells",
@@ -155,7 +158,7 @@ fn visits(statement: &mut Statement) {
     );
 }
 
-fn cells(statement: &mut Statement) {
+fn cells(statement: &mut Statement, align: Align) {
     let mut columns = vec![
         "visits.cohort_number AS cohort_number, visits.cell AS cell".to_owned(),
         format!("{} AS customers", count_if("cell_orders > 0")),
@@ -167,6 +170,9 @@ fn cells(statement: &mut Statement) {
         "SUM(cell_revenue) AS revenue".to_owned(),
         "SUM(cell_refunds) AS refunds".to_owned(),
     ];
+    if align == Align::Elapsed {
+        columns.push("MAX(visits.came) AS came".to_owned());
+    }
     columns.extend(together(&parts(), "visits", ""));
     statement.cte(
         "cells",
@@ -178,7 +184,7 @@ fn cells(statement: &mut Statement) {
     );
 }
 
-fn triangle(statement: &mut Statement, as_of: Option<Day>) {
+fn triangle(statement: &mut Statement, as_of: Option<Day>, align: Align) {
     let dialect = statement.dialect;
     let mut columns = vec![
         "cells.cohort_number AS cohort_number, cells.cell AS cell".to_owned(),
@@ -194,6 +200,11 @@ fn triangle(statement: &mut Statement, as_of: Option<Day>) {
         "LEAD(cells.cell) OVER (PARTITION BY cells.cohort_number ORDER BY cells.cell) AS next_cell"
             .to_owned(),
     ];
+    if align == Align::Elapsed {
+        columns.push(
+            "MAX(cells.came) OVER (PARTITION BY cells.cohort_number) AS last_came".to_owned(),
+        );
+    }
     columns.extend(together(&parts(), "cells", " OVER ()"));
     statement.cte(
         "triangle",
@@ -227,12 +238,12 @@ fn observed(statement: &mut Statement, query: &CohortsQuery) {
             "How many cells the data reach, and reach the end of.",
         ),
         Align::Elapsed => {
-            let covered = dialect.days_between("as_of", "LEAST(last_day, as_of)");
+            let covered = dialect.days_between("as_of", "last_came");
             let spans = dialect.whole(&format!("({covered} + 1)"), query.span());
             (
                 spans.clone(),
                 spans,
-                "How many cells the data cover even for who came on the last day of the cohort's period.",
+                "How many cells the data cover for the cohort's last customer.",
             )
         }
     };

@@ -1,7 +1,7 @@
 //! The metrics from a period's counts: section 3 of the definitions, once for every period.
 //!
 //! The steps expect `counts`: a row a period with the columns of `counts.rs`, the period's days
-//! (`start_day`, `end_day`, `last_day`, `year_start`), and `data_first_day` and `as_of`.
+//! (`start_day`, `end_day`, `last_day`, `year_start`, `window_start`), and `data_first_day` and `as_of`.
 
 use super::text::{Statement, case, listed};
 use crate::money::Money;
@@ -43,6 +43,11 @@ fn rates(statement: &mut Statement, given: &Given) {
             dialect.double(whole)
         )
     };
+    // Nobody can be lost before the data are older than the window.
+    let loss = |part: &str| {
+        let seen = ("data_first_day < window_start".to_owned(), over(part, "S"));
+        case(&[seen], None)
+    };
     let cost = |cost: Option<Money>| match cost {
         Some(money) => format!(
             "CASE WHEN period = 1 THEN {} END",
@@ -63,13 +68,13 @@ fn rates(statement: &mut Statement, given: &Given) {
             "{} AS period_days",
             dialect.days_between("end_day", "start_day")
         ),
-        format!("{} AS customer_retention_rate", over("retained", "S")),
+        format!("{} AS customer_retention_rate", loss("retained")),
         format!(
             "{} AS customer_retention_rate_with_won_back",
-            over("(E - new_customers)", "S")
+            loss("(E - new_customers)")
         ),
-        format!("{} AS customer_churn_rate", over("(S - retained)", "S")),
-        format!("{} AS net_customer_loss_rate", over("(S - E)", "S")),
+        format!("{} AS customer_churn_rate", loss("(S - retained)")),
+        format!("{} AS net_customer_loss_rate", loss("(S - E)")),
         format!("{} AS repeat_purchase_rate", over("repeat_buyers", "B")),
         format!(
             "{} AS returning_customer_rate",
@@ -169,7 +174,7 @@ fn values(statement: &mut Statement, given: &Given) {
         Some(years) => double(&format!("'{years}'")),
         None => case(
             &[(
-                "S_year > 0".to_owned(),
+                "S_year > 0 AND data_first_day < window_start".to_owned(),
                 format!("1 / NULLIF({}, 0)", double("year_churn")),
             )],
             Some("1 / NULLIF(annualized_churn_rate, 0)"),

@@ -73,7 +73,7 @@ pub use dialect::Dialect;
 pub use formulas::Given;
 pub use report::{ReportQuery, report};
 pub use rfm::{RfmQuery, rfm};
-pub use source::{Condition, DateType, Source, Term, Value};
+pub use source::{Comparison, Condition, DateType, Source, Term, Value};
 pub use trend::{TrendQuery, trend};
 
 /// Why there is no statement.

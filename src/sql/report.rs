@@ -77,7 +77,7 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
     )?;
     marks(&mut statement, &instants);
     totals(&mut statement, &instants);
-    periods_step(&mut statement, &periods)?;
+    periods_step(&mut statement, &periods, query.window)?;
     counts_step(&mut statement, query.as_of, periods.len());
     metrics(&mut statement, &query.given);
     let keys = all_keys(query);
@@ -127,36 +127,48 @@ fn totals(statement: &mut Statement, instants: &[Instants]) {
 }
 
 /// The periods' days, as constants.
-fn periods_step(statement: &mut Statement, periods: &[Period]) -> Result<(), SqlError> {
+fn periods_step(
+    statement: &mut Statement,
+    periods: &[Period],
+    window: Window,
+) -> Result<(), SqlError> {
     let dialect = statement.dialect;
     let mut rows = Vec::new();
     for (number, period) in (1..).zip(periods) {
         let mut row = vec![number.to_string(), literal(dialect, &period.to_string())?];
-        row.extend(days(period).map(|day| dialect.day(day)));
+        row.extend(days(period, window).map(|day| dialect.day(day)));
         rows.push(row);
     }
     let mut names = vec!["period", "period_name"];
     names.extend(DAYS);
     statement.cte(
         "periods",
-        "The periods: start_day is in, end_day is not; the year is the 12 months before end_day.",
+        "The periods: start_day is in, end_day is not; the year is the 12 months before end_day. Nobody can be\n\
+         lost in data that begin on window_start, which is the activity window before end_day, or later.",
         constants(dialect, &names, &rows),
     );
     Ok(())
 }
 
 /// A period's days under [`DAYS`]' names.
-pub(super) fn days(period: &Period) -> [Day; 4] {
+pub(super) fn days(period: &Period, window: Window) -> [Day; 5] {
     [
         period.start,
         period.end,
         period.last(),
         period.end.plus_months(-12),
+        window.before(period.end),
     ]
 }
 
 /// The columns of a period's days.
-pub(super) const DAYS: [&str; 4] = ["start_day", "end_day", "last_day", "year_start"];
+pub(super) const DAYS: [&str; 5] = [
+    "start_day",
+    "end_day",
+    "last_day",
+    "year_start",
+    "window_start",
+];
 
 /// The as-of day: as given, else the data's last.
 pub(super) fn as_of_column(dialect: Dialect, as_of: Option<Day>) -> String {
@@ -172,6 +184,7 @@ fn counts_step(statement: &mut Statement, as_of: Option<Day>, periods: usize) {
         "end_day",
         "last_day",
         "year_start",
+        "window_start",
     ]
     .map(|name| format!("periods.{name} AS {name}"))
     .into();

@@ -1,7 +1,7 @@
 //! The statement of `retention sql rfm`: a row a segment, under the names of the file command's CSV.
 //!
-//! A score is `1 + floor(5 · L / n)`, L being how many of the n customers are strictly worse: equal values
-//! get equal scores, which neither `NTILE` nor `PERCENT_RANK` gives. L needs all customers, but no order
+//! A score is `1 + floor(5 · (L + T/2) / n)`, L being how many of the n customers are strictly worse and T how many
+//! are equal: equal values get equal scores, which neither `NTILE` nor `PERCENT_RANK` gives. L needs all customers, but no order
 //! of them: only how many there are of each value. So customers are added up by their pair of last day and
 //! number of orders where their rows are, and everything after that is as small as the pairs.
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
@@ -44,7 +44,8 @@ pub fn rfm(query: &RfmQuery) -> Result<String, SqlError> {
         dialect,
         &format!(
             "retention rfm, for {dialect}: segments of customers by recency and frequency.\n\
-             Scores are 1 + floor(5 L / n): L of the n customers are strictly worse, so that equal values score equal.\n\
+             Scores are 1 + floor(5 (L + T/2) / n): L of the n customers are strictly worse and T equal, the customer\n\
+             included, so that equal values score equal.\n\
              Money is exact, with {} decimals; ratios are doubles.",
             super::dialect::MONEY_DECIMALS,
         ),
@@ -115,10 +116,10 @@ fn pairs(statement: &mut Statement) {
 
 fn ranks(statement: &mut Statement, as_of: Option<Day>) {
     let dialect = statement.dialect;
-    // All up to a value, less those who have it.
+    // All up to a value twice, less those who have it once: twice the middle rank.
     let worse = |by: &str| {
         format!(
-            "SUM(pairs.members) OVER (ORDER BY pairs.{by} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - SUM(pairs.members) OVER (PARTITION BY pairs.{by})"
+            "2 * SUM(pairs.members) OVER (ORDER BY pairs.{by} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - SUM(pairs.members) OVER (PARTITION BY pairs.{by})"
         )
     };
     let mut columns = vec![
@@ -132,14 +133,15 @@ fn ranks(statement: &mut Statement, as_of: Option<Day>) {
     columns.extend(together(&of_the_whole(), "pairs", " OVER ()"));
     statement.cte(
         "ranks",
-        "How many of everybody ordered last strictly longer ago, and strictly less often.",
+        "Twice how many of everybody ordered last strictly longer ago, and strictly less often, and once how many\n\
+         did so on the same day, and as often: twice the middle rank.",
         format!("SELECT\n{}\nFROM pairs", listed(&columns)),
     );
     let score = |worse: &str| {
         dialect.integer(&format!(
             "1 + FLOOR(5 * {} / NULLIF({}, 0))",
             dialect.double(worse),
-            dialect.double("everybody")
+            dialect.double("(2 * everybody)")
         ))
     };
     let as_of = as_of_column(dialect, as_of);

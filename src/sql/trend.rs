@@ -73,8 +73,8 @@ pub fn trend(query: &TrendQuery) -> Result<String, SqlError> {
 fn periods_step(statement: &mut Statement, query: &TrendQuery) -> Result<(), SqlError> {
     let dialect = statement.dialect;
     let mut rows = Vec::new();
-    let mut row = |number: usize, name: &str, days: [Day; 4]| -> Result<(), SqlError> {
-        let [start, end, _, year_start] = days;
+    let mut row = |number: usize, name: &str, days: [Day; 5]| -> Result<(), SqlError> {
+        let [start, end, _, year_start, _] = days;
         let window = query.window;
         let mut row = vec![number.to_string(), literal(dialect, name)?];
         let active = [start, end, year_start].map(|instant| window.before(instant));
@@ -83,13 +83,13 @@ fn periods_step(statement: &mut Statement, query: &TrendQuery) -> Result<(), Sql
         Ok(())
     };
     if let Some(first) = query.periods.first() {
-        row(0, "before", [first.start; 4])?;
+        row(0, "before", [first.start; 5])?;
     }
     for (number, period) in (1..).zip(&query.periods) {
-        row(number, &period.to_string(), days(period))?;
+        row(number, &period.to_string(), days(period, query.window))?;
     }
     if let Some(last) = query.periods.last() {
-        row(query.periods.len() + 1, "after", [last.end; 4])?;
+        row(query.periods.len() + 1, "after", [last.end; 5])?;
     }
     let mut names = vec!["period", "period_name"];
     names.extend(DAYS);
@@ -97,7 +97,8 @@ fn periods_step(statement: &mut Statement, query: &TrendQuery) -> Result<(), Sql
     statement.cte(
         "periods",
         "The periods: start_day is in, end_day is not; the year is the 12 months before end_day. Active at an\n\
-         instant is who ordered from the active_… day on and before the instant.",
+         instant is who ordered from the active_… day on and before the instant. Nobody can be lost in data that\n\
+         begin on window_start or later.",
         constants(dialect, &names, &rows),
     );
     Ok(())
@@ -266,7 +267,8 @@ fn last_select(query: &TrendQuery) -> Result<String, SqlError> {
         ("start_day".to_owned(), "first".to_owned()),
         ("last_day".to_owned(), "last".to_owned()),
         (
-            "CASE WHEN last_day <= as_of THEN 'true' ELSE 'false' END".to_owned(),
+            "CASE WHEN data_first_day <= start_day AND last_day <= as_of THEN 'true' ELSE 'false' END"
+                .to_owned(),
             "complete".to_owned(),
         ),
     ];

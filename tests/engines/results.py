@@ -15,7 +15,7 @@ RESULTS = {
     "report": ["report", "--period", "2025-03", "--margin", "0.4", "--retention-cost", "12000", "--acquisition-cost", "345.67"],
     "first": ["report", "--period", "2023-Q1", "--active-within", "90d", "--compare", "year-ago"],
     "some": ["report", "--period", "2024-W09", "--compare", "none", "--metrics", "retention,aov", "--as-of", "2025-03-15"],
-    "trend": ["trend", "--from", "2023-01", "--as-of", "2025-03-20", "--every", "quarter", "--active-within", "6mo"],
+    "trend": ["trend", "--from", "2023-07", "--as-of", "2025-03-20", "--every", "quarter", "--active-within", "6mo"],
     "cohorts": ["cohorts", "--every", "quarter", "--unbounded"],
     "money": ["cohorts", "--every", "year", "--measure", "cumulative-revenue", "--align", "elapsed"],
     "rfm": ["rfm", "--since", "2024-01-01"],

@@ -224,13 +224,17 @@ fn settings_args(world: &World) -> Vec<String> {
         Window::Days(days) => format!("{days}d"),
         Window::Months(months) => format!("{months}mo"),
     };
-    let mut args = vec![
-        format!("--period={period}"),
-        format!("--active-within={window}"),
-        "--format=json".to_owned(),
-    ];
+    let mut args = vec![format!("--period={period}"), "--format=json".to_owned()];
+    // With contracts alone neither has an effect, and both are refused.
+    let has_orders = world.orders.is_some();
+    args.extend(has_orders.then(|| format!("--active-within={window}")));
     args.extend(world.as_of.map(|day| format!("--as-of={day}")));
-    args.extend(world.margin.map(|margin| format!("--margin={margin}")));
+    args.extend(
+        world
+            .margin
+            .filter(|_| has_orders)
+            .map(|margin| format!("--margin={margin}")),
+    );
     args.extend(world.lifespan.map(|years| format!("--lifespan={years}")));
     let cost = |flag: &str, cost: i128| format!("--{flag}={}", amount_text(cost));
     args.extend(world.retention_cost.map(|c| cost("retention-cost", c)));

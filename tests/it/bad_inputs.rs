@@ -181,12 +181,6 @@ const FILES: &[File] = &[
         "o.csv: no column is recognised as the customer; name it with --customer-column (columns: who, order_date, amount)",
     ),
     (
-        "no amount",
-        b"customer_id,order_date,worth_\na,2025-01-01,1\n",
-        &[],
-        "o.csv: no column is recognised as the amount; name it with --amount-column (columns: customer_id, order_date, worth_)",
-    ),
-    (
         "a quantity and a price for an amount",
         b"customer_id,order_date,quantity,price\na,2025-01-01,1,1\n",
         &[],

@@ -83,11 +83,6 @@ fn columns_missing_and_doubled() {
          (columns: who_, order_date, amount)",
     );
     fails(
-        report("customer,order_date,worth_\na,2025-01-01,1\n"),
-        "o.csv: no column is recognised as the amount; name it with --amount-column \
-         (columns: customer, order_date, worth_)",
-    );
-    fails(
         report("customer_id,order_date,amount,total\na,2025-01-01,1,2\n"),
         "o.csv: amount, total could each be the amount; choose with --amount-column \
          (columns: customer_id, order_date, amount, total)",
@@ -284,7 +279,7 @@ fn periods_that_cannot_be() {
     );
     fails(
         report(ORDERS).args(&["--as-of", "2020-01-01"]),
-        "no order or contract is left to compute from: all 4 order rows are later than --as-of",
+        "--as-of 2020-01-01 is before the data begin (2025-01-10)",
     );
     usage(
         &["--period", "2025-03-31..2025-03-01"],
@@ -487,8 +482,9 @@ fn flags_that_cannot_be() {
     );
     usage(
         &["--period", "2025-W54"],
-        "invalid value '2025-W54' for '--period <PERIOD>': not a period: use 2025, 2025-Q1, 2025-03, \
-         2025-W10, 2025-03-01..2025-03-31, all, last-month, last-quarter or last-year",
+        "invalid value '2025-W54' for '--period <PERIOD>': not a period: use 2025, 2025-Q1, Q1, 2025-03, \
+         2025-W10, 2025-03-01..2025-03-31, 2025-01..2025-03, all, last-month, last-quarter, last-year, last-30d \
+         or ytd",
     );
     report(ORDERS)
         .args(&["--metrics", "retentoin"])

@@ -230,18 +230,69 @@ impl World {
         (start > first && before <= as_of).then_some((before, start))
     }
 
+    /// The first day of the data's rows.
+    fn begin(&self) -> NaiveDate {
+        let rows = self.rows().unwrap_or_default();
+        rows.iter()
+            .map(|row| row.day)
+            .min()
+            .unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The first day of the data: of the rows, or with contracts alone the first start.
+    fn data_begin(&self) -> NaiveDate {
+        if self.begin() < NaiveDate::MAX {
+            return self.begin();
+        }
+        let starts = self.contracts.iter().flatten().map(|spell| spell.start);
+        starts.min().unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The activity window before a day.
+    fn window_before(&self, day: NaiveDate) -> NaiveDate {
+        match self.window {
+            Window::Days(days) => plus_days(day, -i64::from(days)),
+            Window::Months(months) => minus_months(day, months),
+        }
+    }
+
+    /// E of a spell: the day at whose first moment it is in force for the last time. subscriptions.md, section 3.
+    fn last_instant(&self, spell: &Spell, spells: &[Spell]) -> Option<NaiveDate> {
+        let follows = |of: &Spell, day: NaiveDate| {
+            spells.iter().any(|other| {
+                other.customer == of.customer && other.start > of.start && other.start == day
+            })
+        };
+        let ended: Vec<(&Spell, NaiveDate)> = spells
+            .iter()
+            .filter_map(|spell| Some((spell, spell.end?)))
+            .filter(|(spell, end)| *end > spell.start)
+            .collect();
+        let count = |days: i64| {
+            let goes_on =
+                |(spell, end): &&(&Spell, NaiveDate)| follows(spell, plus_days(*end, days));
+            ended.iter().filter(goes_on).count()
+        };
+        let (same, next) = (count(0), count(1));
+        let last_day = next > same && 10 * next >= ended.len();
+        let e = plus_days(spell.end?, i64::from(last_day));
+        // A gap of one day is none.
+        let own = spells
+            .iter()
+            .filter(|other| other.customer == spell.customer);
+        let goes_on = own.into_iter().any(|other| other.start == plus_days(e, 1));
+        Some(if goes_on { plus_days(e, 1) } else { e })
+    }
+
     fn active(&self, orders: &[Order], customer: &str, t: NaiveDate) -> bool {
         if let Some(spells) = &self.contracts {
             return spells.iter().any(|spell| {
                 spell.customer == customer
                     && spell.start < t
-                    && spell.end.is_none_or(|end| end >= t)
+                    && self.last_instant(spell, spells).is_none_or(|end| end >= t)
             });
         }
-        let from = match self.window {
-            Window::Days(days) => plus_days(t, -i64::from(days)),
-            Window::Months(months) => minus_months(t, months),
-        };
+        let from = self.window_before(t);
         orders.iter().any(|order| {
             order.customer == customer && order.amount >= 0 && order.day >= from && order.day < t
         })
@@ -268,6 +319,7 @@ impl World {
         let inside = |day: NaiveDate| start <= day && day < end;
         let count = |is: &dyn Fn(&str) -> bool| people.iter().filter(|person| is(person)).count();
 
+        let unseen = self.window_before(end) <= self.begin() && self.contracts.is_none();
         let at = |person: &str, t| self.active(orders, person, t);
         let first = |person: &str| self.first_ever(orders, person);
         let s = count(&|p| at(p, start));
@@ -297,19 +349,21 @@ impl World {
         ]);
 
         let mut figures = BTreeMap::new();
-        figures.insert("customer_retention_rate", share(e - gained, s));
-        let with_won_back = ratio((e - new) as f64, s as f64);
+        // Section 1: where nobody could be lost yet, nothing is known of who stayed.
+        let seen = |figure: Figure| if unseen { real(None) } else { figure };
+        figures.insert("customer_retention_rate", seen(share(e - gained, s)));
+        let with_won_back = seen(ratio((e - new) as f64, s as f64));
         figures.insert("customer_retention_rate_with_won_back", with_won_back);
-        figures.insert("customer_churn_rate", share(lost, s));
+        figures.insert("customer_churn_rate", seen(share(lost, s)));
         let days = (end - start).num_days() as f64;
-        let annualized = match ratio(lost as f64, s as f64) {
+        let annualized = match seen(ratio(lost as f64, s as f64)) {
             Figure::Ratio(churn, _) => Some(1.0 - (1.0 - churn).powf(365.25 / days)),
             _ => None,
         };
         figures.insert("annualized_churn_rate", real(annualized));
         figures.insert(
             "net_customer_loss_rate",
-            ratio(s as f64 - e as f64, s as f64),
+            seen(ratio(s as f64 - e as f64, s as f64)),
         );
         let bought = Purchases {
             orders,
@@ -335,6 +389,7 @@ impl World {
                 e,
                 acquired,
                 annualized,
+                unseen,
                 year: (
                     count(&|p| at(p, minus_months(end, 12))),
                     count(&|p| at(p, minus_months(end, 12)) && at(p, end)),
@@ -344,7 +399,7 @@ impl World {
         Answer {
             start,
             end,
-            complete: end.pred_opt().unwrap() <= as_of,
+            complete: end.pred_opt().unwrap() <= as_of && self.data_begin() <= start,
             counts,
             figures,
             guests: self.guests(inside),
@@ -369,6 +424,7 @@ impl World {
         let annual_revenue = self.annual_revenue(basis);
         let annual_churn = match basis.year {
             (0, _) => basis.annualized,
+            _ if basis.unseen => None,
             (then, still) => Some((then - still) as f64 / then as f64),
         };
         let lifespan = self
@@ -466,6 +522,8 @@ struct Basis<'a> {
     e: usize,
     acquired: usize,
     annualized: Option<f64>,
+    /// Whether the data are too young for anybody to have been lost.
+    unseen: bool,
     /// Active 12 months before the end; of them, active at the end.
     year: (usize, usize),
 }

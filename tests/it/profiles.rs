@@ -216,7 +216,7 @@ timezone = \"Europe/Berlin\"
 [profile.monthly]
 period = \"2025-02\"
 margin = 0.4
-require = [\"customer_retention_rate >= 85%\"]
+require = [\"average_order_value >= 20\"]
 skip-bad-rows = true
 rejects = \"out/bad.csv\"
 
@@ -268,7 +268,7 @@ fn a_profile_runs_without_any_other_argument() {
     .status(3)
     .stderr(
         "settings from shop/retention.toml, profile monthly\n\
-             not met: customer_retention_rate >= 85% (it is 0, 0.00 %)\n",
+             not met: average_order_value >= 20 (it is 1)\n",
     )
     .run();
     assert!(
@@ -295,15 +295,23 @@ fn a_file_in_force_is_told_unless_quiet() {
     };
     let defaults = "[defaults]\nmargin = 0.4\n[profile.a]\nlast = 3\nunbounded = true\n";
     for (args, config, said) in [
-        (vec![], defaults, "settings from retention.toml\n"),
+        (
+            vec![],
+            defaults,
+            "settings from retention.toml: --margin=0.4\n",
+        ),
         (
             vec!["--profile", "a"],
             defaults,
-            "settings from retention.toml, profile a; report has no last, unbounded\n",
+            "settings from retention.toml, profile a: --margin=0.4; report has no last, unbounded\n",
         ),
         (vec!["--quiet"], defaults, ""),
         (vec!["--no-config"], defaults, ""),
-        (vec![], "[defaults]\nquiet = true\nmargin = 0.4\n", ""),
+        (
+            vec![],
+            "[defaults]\nquiet = true\nmargin = 0.4\n",
+            "settings from retention.toml: --margin=0.4; quiet does not count: the file was only found\n",
+        ),
         // Nothing of it is in force.
         (vec![], "[profile.a]\nmargin = 0.4\n", ""),
         (vec![], "[defaults.trend]\nmargin = 0.4\n", ""),
@@ -757,7 +765,7 @@ fn the_crontab_line_runs() {
     let bin = std::path::Path::new(env!("CARGO_BIN_EXE_retention"))
         .parent()
         .unwrap();
-    let config = "[profile.monthly]\nfiles = [\"orders.csv\"]\nrequire = [\"customer_retention_rate >= 85%\"]\n\
+    let config = "[profile.monthly]\nfiles = [\"orders.csv\"]\nrequire = [\"average_order_value >= 20\"]\n\
                   output = \"report.md\"\nformat = \"markdown\"\nas-of = 2025-02-28\n";
     std::fs::write(folder.path().join("retention.toml"), config).unwrap();
     std::fs::write(folder.path().join("orders.csv"), ORDERS).unwrap();
@@ -784,13 +792,13 @@ fn the_crontab_line_runs() {
         report.starts_with("### Retention report 2025-02"),
         "{report}"
     );
-    // Ann and Bob were there at the start of February; by its end Bob has left.
+    // Ann's order of 30.00 is February's only one.
     std::fs::write(
         folder.path().join("retention.toml"),
-        format!("{config}active-within = \"1mo\"\n"),
+        config.replace(">= 20", ">= 31"),
     )
     .unwrap();
-    let said = "not met: customer_retention_rate >= 85% (it is 0.5, 50.00 %)\n";
+    let said = "not met: average_order_value >= 31 (it is 30)\n";
     assert_eq!(run(), (Some(3), String::new(), said.to_owned()));
 }
 

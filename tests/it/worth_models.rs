@@ -308,6 +308,8 @@ fn schemas_describe_what_is_printed() {
                 "2025-03",
                 "--as-of",
                 "2025-03-31",
+                "--active-within",
+                "59d",
                 "--sweep",
             ]),
         ),

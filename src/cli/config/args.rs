@@ -1,6 +1,6 @@
 //! The arguments that say where settings come from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -23,6 +23,11 @@ pub(in crate::cli) struct ConfigArgs {
 }
 
 impl ConfigArgs {
+    /// The file in force.
+    pub(in crate::cli) fn file(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// The file in force and the profile, in words.
     pub(in crate::cli) fn words(&self) -> Option<String> {
         let file = self.config.as_ref()?;

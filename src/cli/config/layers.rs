@@ -50,6 +50,8 @@ pub(super) enum Why {
     Overruled(String),
     /// `--unset`.
     Unset,
+    /// It counts in a file that is named; this one was only found.
+    OnlyFound,
 }
 
 /// The settings of a file for one command line.

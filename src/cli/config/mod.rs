@@ -18,12 +18,27 @@ use crate::commands::{Streams, Usage};
 use crate::words::safe;
 pub(super) use args::ConfigArgs;
 use known::Typed;
-use layers::{Layered, Why, did_you_mean};
+use layers::{Layered, Unused, Why, did_you_mean};
 
+/// The setting that silences standard error. A file of settings that was only found must not hide itself.
+const QUIET: &str = "quiet";
 /// The variable that names a file of settings.
 const VARIABLE: &str = "RETENTION_CONFIG";
 /// Settings that write files. A file of settings that merely lies beside somebody's data must not.
 const WRITING: [&str; 3] = ["output", "rejects", "customers-out"];
+
+/// Settings that change nothing but how a result looks and how fast it comes.
+const LOOKS: [&str; 9] = [
+    "format",
+    "output",
+    "rejects",
+    "customers-out",
+    "color",
+    "ascii",
+    "plot",
+    "wide",
+    "threads",
+];
 
 /// A command line with the settings of a file.
 pub(super) struct Resolved {
@@ -61,6 +76,11 @@ impl Found {
             Found::Here => "found in the current folder",
         }
     }
+
+    /// Whether nobody named the file: it may be somebody else's, and come with the data.
+    fn is_chance(self) -> bool {
+        matches!(self, Found::BesideData | Found::Here)
+    }
 }
 
 /// A file of settings and what of it is in force.
@@ -83,13 +103,16 @@ pub(super) fn resolve(program: &Command, args: Vec<OsString>) -> anyhow::Result<
     let Some(in_force) = in_force(&typed)? else {
         return Ok(Resolved { args, said: None });
     };
-    if in_force.layered.used.is_empty() && in_force.profile.is_none() {
+    let unnamed = |unused: &Unused| matches!(unused.why, Why::OnlyFound);
+    let layered = &in_force.layered;
+    if layered.used.is_empty() && in_force.profile.is_none() && !layered.unused.iter().any(unnamed)
+    {
         return Ok(Resolved { args, said: None });
     }
-    let quiet = typed.holds("quiet")
+    let quiet = typed.holds(QUIET)
         || in_force
             .layered
-            .find("quiet")
+            .find(QUIET)
             .is_some_and(|used| used.switch == Some(true));
     Ok(Resolved {
         args: completed(args, &in_force),
@@ -124,14 +147,54 @@ fn said(typed: &Typed, in_force: &InForce) -> String {
         .iter()
         .filter(|unused| matches!(unused.why, Why::OfOthers) && unused.profile.is_some());
     let of_others: Vec<&str> = of_others.map(|unused| unused.key.as_str()).collect();
-    if of_others.is_empty() {
-        return format!("settings from {from}");
+    let mut said = format!("settings from {from}");
+    if in_force.found.is_chance() {
+        said += &in_force.layered.that_count();
     }
-    format!(
-        "settings from {from}; {} has no {}",
-        typed.name(),
-        of_others.join(", ")
-    )
+    let unnamed = |unused: &&Unused| matches!(unused.why, Why::OnlyFound);
+    if let Some(unused) = in_force.layered.unused.iter().find(unnamed) {
+        said += &format!("; {} does not count: the file was only found", unused.key);
+    }
+    if !of_others.is_empty() {
+        said += &format!("; {} has no {}", typed.name(), of_others.join(", "));
+    }
+    said
+}
+
+impl Layered {
+    /// The settings in force that filter the data or change what a number means, as they would be typed:
+    /// `: --margin=0.4`.
+    fn that_count(&self) -> String {
+        let used = self.used.iter();
+        let count = used.filter(|used| !LOOKS.contains(&used.key.as_str()));
+        let typed = count.flat_map(|used| &used.tokens).map(|token| {
+            let token = safe(&token.to_string_lossy());
+            match token.contains(char::is_whitespace) {
+                true => format!("{token:?}"),
+                false => token,
+            }
+        });
+        let typed: Vec<String> = typed.collect();
+        if typed.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", typed.join(" "))
+        }
+    }
+
+    /// Takes `quiet` out of force.
+    fn without_quiet(&mut self) {
+        let Some(place) = self.used.iter().position(|used| used.key == QUIET) else {
+            return;
+        };
+        let used = self.used.remove(place);
+        self.unused.push(Unused {
+            key: used.key,
+            profile: used.profile,
+            line: used.line,
+            why: Why::OnlyFound,
+        });
+    }
 }
 
 /// `retention.toml, profile monthly`.
@@ -173,9 +236,12 @@ fn in_force(typed: &Typed) -> anyhow::Result<Option<InForce>> {
     if let Some(profile) = &profile {
         has_profile(&config, profile)?;
     }
-    let layered = layers::lay(&config, typed, profile.as_deref(), &unset)?;
-    if profile.is_none() && matches!(found, Found::BesideData | Found::Here) {
-        writes_nothing(&path, &layered)?;
+    let mut layered = layers::lay(&config, typed, profile.as_deref(), &unset)?;
+    if found.is_chance() {
+        layered.without_quiet();
+        if profile.is_none() {
+            writes_nothing(&path, &layered)?;
+        }
     }
     Ok(Some(InForce {
         config,

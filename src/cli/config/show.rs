@@ -67,7 +67,7 @@ pub(in crate::cli) fn shown(
     let output = OutputOptions {
         format: options::format(format.unwrap_or(FormatArg::Table)),
         style,
-        path: None,
+        ..OutputOptions::default()
     };
     Ok(in_force(&typed).map(|in_force| (list(&typed, in_force.as_ref()), output)))
 }
@@ -149,6 +149,9 @@ fn left_out(unused: &Unused, command: &str) -> ShownUnused {
                 format!("the report's; {command} writes one that its own table names")
             }
             Why::Overruled(by) => format!("overruled by {by}"),
+            Why::OnlyFound => {
+                "counts in a file that is named, not in one that was found".to_owned()
+            }
             Why::Unset => "left out by --unset".to_owned(),
         },
     }

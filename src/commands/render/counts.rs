@@ -117,6 +117,7 @@ pub(super) fn summary(
         totals: Some(totals),
         contracts: None,
         first_day: Some(first),
+        first_start: None,
         costs: None,
     };
     let summary = summarise_totals(&known, period, settings);
@@ -228,6 +229,8 @@ pub(super) fn settings(record: &Record<'_>, as_of: Day) -> Result<Settings, Resu
         retention_cost: record.optional_money("settings.retention_cost")?,
         acquisition_cost: record.optional_money("settings.acquisition_cost")?,
         as_of,
+        data_from: None,
+        suggested: None,
     })
 }
 

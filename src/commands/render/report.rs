@@ -9,7 +9,7 @@ use crate::commands::report::Compare;
 use crate::commands::{Streams, notes};
 use crate::exit::Exit;
 use crate::input::results::{Record, ResultError, Results};
-use crate::metrics::summary::Summary;
+use crate::metrics::summary::{Both, Summary};
 use crate::report::retention::{Labels, RetentionReport};
 
 /// The names of a period's rows.
@@ -59,8 +59,13 @@ pub(super) fn run(
             .as_ref()
             .map(|path| path.display().to_string()),
     };
-    let before = before.as_ref();
-    let mut all = RetentionReport::new(table.input, &settings, labels, &summary_now, before, notes);
+    // A query's result has sums over all customers alone: nothing says how sure a change is.
+    let both = Both {
+        now: summary_now,
+        before,
+        moments: None,
+    };
+    let mut all = RetentionReport::new(table.input, &settings, labels, &both, notes);
     let failed = alerts.hold(&mut all, baseline, outside.as_deref())?;
     let wanted = match options.metrics.as_slice() {
         [] => metrics(&now),

@@ -59,15 +59,13 @@ impl Forms {
 
     /// Looks at the values of a column of dates, as long as they may tell the order of day and month.
     pub(super) fn look_at_dates(&mut self, batch: &Batch, place: &Place) {
-        for (row, text) in batch.column(place.wanted, 0).enumerate() {
-            if self.order_known {
-                return;
-            }
-            if self.evidence.dates.wants(text) {
-                self.evidence.dates.observe(batch.line(row), text);
-                self.settle();
-            }
+        if self.order_given {
+            return;
         }
+        for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            self.evidence.dates.observe(batch.line(row), text);
+        }
+        self.settle();
     }
 
     /// The same for a column of amounts and their decimal mark.

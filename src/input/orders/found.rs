@@ -143,7 +143,7 @@ impl About<'_> {
         }
         found.extend(self.restarting());
         let (again, changed) = (&merged.in_two_files, &merged.changed);
-        if exports.repeated_orders.is_none() {
+        if exports.repeated_orders.is_none() && !exports.allow_duplicates {
             if again.orders + changed.orders > 0 {
                 let what = What::RepeatedOrders {
                     in_two_files: again.orders,

@@ -8,7 +8,7 @@ use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
 use crate::input::exports::{NumberScope, PresetChoice};
 use crate::input::expression::Expression;
-use crate::input::filter::Filter;
+use crate::input::filter::Condition;
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
 use crate::input::table::Fit;
@@ -83,7 +83,7 @@ pub(super) struct Plan {
     /// What else decides on a row.
     pub(super) rules: Box<Rules>,
     /// Conditions on columns that rows must meet.
-    pub(super) filters: Vec<(Filter, Place)>,
+    pub(super) filters: Vec<(Condition, Vec<Place>)>,
     /// The column that customers are put into groups by.
     pub(super) by: Option<Place>,
     /// All columns.
@@ -197,12 +197,18 @@ impl Plan {
             Err(_) if options.columns_elsewhere => Ok(None),
             Err(error) => Err(error),
         };
-        for filter in &options.filters {
-            if let Some(column) = find(filter.column(), "--where")? {
-                let place = self.use_column(header, column);
-                self.found
-                    .push(found(format!("where {filter}"), header, column));
-                self.filters.push((filter.clone(), place));
+        for condition in &options.filters {
+            let mut places = Vec::new();
+            for filter in condition.filters() {
+                if let Some(column) = find(filter.column(), "--where")? {
+                    places.push(self.use_column(header, column));
+                    self.found
+                        .push(found(format!("where {filter}"), header, column));
+                }
+            }
+            // Columns of two files have no row together.
+            if places.len() == condition.filters().len() {
+                self.filters.push((condition.clone(), places));
             }
         }
         if let Some(by) = &options.by

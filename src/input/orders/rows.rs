@@ -64,12 +64,13 @@ pub(super) struct OrderRows {
     as_of: Option<Day>,
     builder: OrdersBuilder,
     problems: Problems,
+    /// Rows of the piece that cannot be used.
+    refusals: Vec<(usize, Stop)>,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
-    /// Memory to read a piece's rows with, what was paid back of them, and their problems.
+    /// Memory to read a piece's rows with, and what was paid back of them.
     piece: Vec<RowRead>,
     piece_refunds: Vec<(Day, Amount)>,
-    piece_problems: Vec<(Problem, Vec<u8>)>,
 }
 
 /// The order of the last row.
@@ -182,11 +183,11 @@ impl OrderRows {
             as_of: options.as_of,
             builder: shared.builder.sharing(),
             problems: Problems::new(options.keep_rejects),
+            refusals: Vec::new(),
             keep_rejects: options.keep_rejects,
             read_as,
             piece: Vec::new(),
             piece_refunds: Vec::new(),
-            piece_problems: Vec::new(),
             map: shared.map.cloned(),
             plan: Arc::new(plan),
         }
@@ -200,7 +201,7 @@ impl OrderRows {
     /// Takes the next batch, which may be empty afterwards.
     pub(super) fn take(&mut self, batch: &mut Batch) -> Result<(), InputError> {
         self.rows += batch.len() as u64;
-        if !self.forms.known() {
+        if !self.forms.known() || self.forms.evidence.dates.is_open() {
             self.look_at(batch);
         }
         let may_read = self.forms.can_read();
@@ -208,7 +209,7 @@ impl OrderRows {
             return self.push(batch);
         }
         if !may_read {
-            self.look_at_all(batch);
+            self.look_at_all(batch, 0..batch.len());
         }
         self.waiting.push(std::mem::take(batch));
         if may_read {
@@ -236,7 +237,7 @@ impl OrderRows {
 
     /// The same of every value, also behind the one that decides: where rows wait, nothing else finds out that
     /// values contradict each other.
-    fn look_at_all(&mut self, batch: &Batch) {
+    fn look_at_all(&mut self, batch: &Batch, rows: Range<usize>) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
         let dates = [Some(&plan.date), rules.refund_date.as_ref()]
@@ -248,12 +249,14 @@ impl OrderRows {
             .flat_map(|term| &term.factors)
             .chain(&rules.refund);
         for place in dates {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.dates.observe(batch.line(row), text);
             }
         }
         for place in amounts {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.amounts.observe(batch.line(row), text);
             }
         }
@@ -273,6 +276,8 @@ impl OrderRows {
         }
         let rows = self.rows_of_head(batch);
         let batch = std::mem::take(batch);
+        // They are read when all is decided: what they say has to be heard now.
+        self.look_at_all(&batch, 0..rows);
         if rows < batch.len() {
             self.in_head = false;
             self.run.order = None;
@@ -298,31 +303,26 @@ impl OrderRows {
         if self.is_no_row(row) {
             return;
         }
-        let Stop::Problem {
-            place,
-            kind,
-            message,
-        } = stop;
-        let problem = Problem {
-            file: self.forms.evidence.file.clone(),
-            line: row.line(),
-            column: place,
-            kind,
-            message,
-        };
-        let raw = row.batch.raw(row.index).to_vec();
-        self.piece_problems.push((problem, raw));
+        self.refusals.push((row.index, stop));
     }
 
-    /// Takes the problems of a piece, whose columns were read one after the other, in the order of its rows.
-    #[inline]
-    fn problems_in_order(&mut self) {
-        if self.piece_problems.is_empty() {
-            return;
-        }
-        self.piece_problems.sort_by_key(|(problem, _)| problem.line);
-        for (problem, raw) in self.piece_problems.drain(..) {
-            self.problems.push(problem, &raw);
+    /// Takes the problems of the rows that were read together, in the order of the file.
+    fn keep_refusals(&mut self, batch: &Batch) {
+        self.refusals.sort_by_key(|(index, _)| *index);
+        for (index, stop) in self.refusals.drain(..) {
+            let Stop::Problem {
+                place,
+                kind,
+                message,
+            } = stop;
+            let problem = Problem {
+                file: self.forms.evidence.file.clone(),
+                line: batch.line(index),
+                column: place,
+                kind,
+                message,
+            };
+            self.problems.push(problem, batch.raw(index));
         }
     }
 
@@ -352,10 +352,15 @@ impl OrderRows {
             self.in_head = false;
             self.read_head()?;
         } else if !self.head.is_empty() {
+            // What was found behind the head comes later.
             let builder = std::mem::replace(&mut self.builder, all.sharing());
             let own = std::mem::replace(&mut self.run, std::mem::take(run));
+            let problems = std::mem::replace(&mut self.problems, Problems::new(self.keep_rejects));
+            let seen = std::mem::take(&mut self.seen);
             self.read_head()?;
             self.run = own;
+            self.problems.merge(problems);
+            self.seen.merge(&seen);
             let head = std::mem::replace(&mut self.builder, builder);
             all.append(head)?;
         }

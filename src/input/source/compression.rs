@@ -69,8 +69,10 @@ pub(super) fn decompress(
         )),
         Compression::Zstd => {
             let raw = BufReader::with_capacity(RAW_BUFFER, raw);
-            let decoder = zstd::stream::read::Decoder::with_buffer(raw);
-            Box::new(decoder.map_err(|error| SourceError::from_io(name, error))?)
+            let failed = |error| SourceError::from_io(name, error);
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(raw).map_err(failed)?;
+            decoder.window_log_max(LONGEST_WINDOW).map_err(failed)?;
+            Box::new(decoder)
         }
     };
     Ok(Box::new(Explained {
@@ -79,6 +81,10 @@ pub(super) fn decompress(
         inner,
     }))
 }
+
+/// The widest look back that zstd writes, as a power of two: `zstd --long=31`. Memory is taken only where
+/// a frame asks for it.
+const LONGEST_WINDOW: u32 = 31;
 
 /// Bytes of compressed data read at once.
 const RAW_BUFFER: usize = 64 * 1024;

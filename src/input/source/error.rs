@@ -4,6 +4,7 @@ use std::io;
 
 use super::compression::Compression;
 use super::foreign::Foreign;
+use crate::words::safe;
 
 /// An input that cannot be read. Every message starts with the input's name as typed (`stdin` for
 /// `-`), then the line where there is one, and ends with what to do.
@@ -98,6 +99,15 @@ pub enum SourceError {
         /// The line, from 1.
         line: u64,
     },
+    /// Standard input holds the bytes of a file given beside it.
+    #[error(
+        "stdin: the same bytes as {}; its orders would count twice: give them once, or allow it with \
+         --allow-duplicates", safe(.other)
+    )]
+    Twin {
+        /// The file.
+        other: String,
+    },
     /// Anything else the operating system reports.
     #[error("{name}: cannot be read ({error})")]
     Io {
@@ -154,7 +164,8 @@ impl SourceError {
             | SourceError::Damaged { .. }
             | SourceError::MixedEncodings { .. }
             | SourceError::InvalidUtf8 { .. }
-            | SourceError::InvalidUtf16 { .. } => io::ErrorKind::InvalidData,
+            | SourceError::InvalidUtf16 { .. }
+            | SourceError::Twin { .. } => io::ErrorKind::InvalidData,
         };
         io::Error::new(kind, self)
     }

@@ -5,6 +5,7 @@
 //!        └──── PlainFile: uncompressed UTF-8, ranges in parallel
 //! ```
 
+mod beside;
 mod compression;
 mod decode;
 mod decoded;
@@ -24,6 +25,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
+use beside::Beside;
 use compression::decompress;
 use decode::Decoder;
 use decoded::Blocks;
@@ -106,6 +108,24 @@ impl Source {
         source.description.bytes = Some(data.len());
         source.file = Some(handle);
         Ok(source)
+    }
+
+    /// The same among other files: standard input that holds the bytes of one of them is refused once
+    /// all of it was read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::open`]; the reader's end may be [`SourceError::Twin`].
+    pub fn open_beside(
+        path: &Path,
+        choice: EncodingChoice,
+        others: &[&Path],
+    ) -> Result<Source, SourceError> {
+        if path.as_os_str() != "-" || others.len() < 2 {
+            return Source::open(path, choice);
+        }
+        let stdin = Beside::new(io::stdin(), others);
+        Source::from_reader("stdin", Box::new(stdin), choice)
     }
 
     /// The same for any reader; `name` is what messages call it.

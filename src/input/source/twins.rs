@@ -21,7 +21,7 @@ pub struct Twins {
 /// with its first.
 ///
 /// Exact, and free in the usual case: only files of equal length are opened, and they are left at
-/// the first difference. `-`, pipes and empty files are passed over. The same orders in two forms
+/// the first difference. Pipes and empty files are passed over. The same orders in two forms
 /// (compressed and not, or in another row order) are not files given twice: the orders' ids show
 /// those.
 ///
@@ -32,7 +32,12 @@ pub fn find_twins(paths: &[&Path]) -> Result<Vec<Twins>, SourceError> {
     let mut known: Vec<(usize, PathBuf, u64)> = Vec::new();
     let mut twins = Vec::new();
     for (second, path) in paths.iter().enumerate() {
-        if path.as_os_str() == "-" {
+        // A file behind standard input is a file; a pipe is compared while it is read.
+        let path = match path.as_os_str() {
+            name if name == "-" => &Path::new("/dev/stdin"),
+            _ => path,
+        };
+        if *path == Path::new("/dev/stdin") && path.metadata().is_err() {
             continue;
         }
         let named = |error| super::cannot_open(path, error);

@@ -6,12 +6,12 @@ use crate::metrics::evaluate as compute;
 const START: Input = Input::new(
     "start",
     Kind::Count,
-    "customers active at the start of the period",
+    "S, customers active at the start of the period: who ordered within the activity window before it, or had a running contract",
 );
 const END: Input = Input::new(
     "end",
     Kind::Count,
-    "customers active at the end of the period",
+    "E, customers active at the end of the period",
 );
 
 pub(super) const CUSTOMER_RETENTION_RATE: Entry = Entry {

@@ -117,7 +117,8 @@ pub(super) const CUSTOMER_LIFETIME_VALUE: Entry = Entry {
         with margin and one without.",
     others: "The name covers at least four things: revenue or profit, spent so far \
         (historical_customer_value) or expected, discounted or not, and predicted for each \
-        customer with a probability model (see predict).",
+        customer with a probability model (`retention clv`). Klaviyo's \
+        historic CLV is historical_customer_value; its predicted CLV adds what a model expects.",
     source: "Common simple formula; with discounting: Gupta & Lehmann, Customers as assets, \
         Journal of Interactive Marketing 2003.",
     compute: compute::customer_lifetime_value,

@@ -34,7 +34,7 @@ fn plan(every: Unit, align: Align, orders: &Orders) -> Plan {
         align,
         periods: None,
         first: orders.first_day().unwrap(),
-        as_of: orders.last_day().unwrap(),
+        as_of: orders.last_row_day().unwrap(),
     }
 }
 
@@ -81,12 +81,12 @@ fn calendar_cells_by_hand() {
 
 #[test]
 fn elapsed_cells_are_empty_until_covered_for_all() {
-    // As-of is day 60. Cohort January: its last day, 31 January, is day 11: 50 days with the
-    // last, so one span of 30. Cohort February: 29 February is day 40: 21 days, none.
+    // As-of is day 60. Cohort January: its only customer came on day 0: 61 days, two spans of 30. Cohort
+    // February: its customer came on day 20: 41 days, one.
     let rows = [(0, 0, 1), (0, 29, 1), (0, 30, 1), (1, 20, 1), (0, 60, 1)];
     let orders = orders(&rows);
     let triangle = from_orders(&orders, &plan(Unit::Month, Align::Elapsed, &orders));
-    assert_eq!(customers(&triangle), [vec![1], vec![]]);
+    assert_eq!(customers(&triangle), [vec![1, 1], vec![1]]);
     assert_eq!(triangle.cohorts[0].cells[0].orders, 2);
     assert_eq!(triangle.cohorts[0].cells[0].later, 1);
 }
@@ -155,7 +155,13 @@ fn naive(rows: &[Entry], plan: &Plan) -> BTreeMap<(Day, usize), Cell> {
             continue;
         };
         let home = plan.calendar.period_of(plan.every, first);
-        let last = home.last().min(plan.as_of);
+        // The first order of the cohort's last customer.
+        let firsts = rows.iter().map(|row| row.0).collect::<BTreeSet<u8>>();
+        let firsts = firsts.into_iter().filter_map(|id| {
+            let own = rows.iter().filter(|row| row.0 == id && row.2 >= 0);
+            own.map(day).min()
+        });
+        let last = firsts.filter(|first| home.contains(*first)).max().unwrap();
         let mut period = home;
         for number in 0.. {
             let (from, to) = match plan.align {

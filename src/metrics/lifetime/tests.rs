@@ -1,7 +1,7 @@
 use super::*;
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::ledger::{Ledger, OrdersBuilder};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{AsOfSource, Edges, Scope};
 
 fn day(number: i32) -> Day {
     Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
@@ -38,7 +38,17 @@ fn ledger() -> Ledger {
 }
 
 fn scope(ledger: &Ledger) -> Scope {
-    Scope::of(ledger, PeriodChoice::All, Calendar::default(), None).unwrap()
+    Scope::of(
+        ledger,
+        PeriodChoice::All,
+        Calendar::default(),
+        // A refund on that day does not make the data complete to it: said here.
+        Edges {
+            as_of: Some((day(90), AsOfSource::Given)),
+            ..Edges::default()
+        },
+    )
+    .unwrap()
 }
 
 #[test]

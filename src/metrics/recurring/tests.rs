@@ -93,9 +93,11 @@ proptest! {
     #[test]
     fn what_came_and_went_leads_from_start_to_end(mut data in customers()) {
         let total = recurring_revenue(data.iter().copied()).unwrap();
-        let gained = total.new.amount + total.won_back.amount + total.expansion.amount;
-        let lost = total.contraction.amount + total.churned.amount;
-        prop_assert_eq!(total.start.amount + gained - lost, total.end.amount);
+        let all = [
+            total.start.amount, total.new.amount, total.won_back.amount, total.expansion.amount,
+            -total.contraction.amount, -total.churned.amount,
+        ];
+        prop_assert_eq!(Money::checked_sum(all), Some(total.end.amount));
         let came = total.new.customers + total.won_back.customers;
         let end = total.start.customers + came - total.churned.customers;
         prop_assert_eq!(end, total.end.customers);

@@ -14,9 +14,10 @@ fn lives_end_at_the_first_gap_and_cohorts_are_watched_whole() {
     // Renewed without a gap on 1 March, gone on 15 April: renewals of 1 Feb, Mar, Apr.
     push("a", day(1, 1), Some(day(2, 28)));
     push("a", day(3, 1), Some(day(4, 14)));
-    // A gap: the life ended on 31 January, before the renewal of 1 February.
-    push("b", day(1, 1), Some(day(1, 31)));
-    push("b", day(2, 2), None);
+    // Ends are last days here, so E is the day after. A gap of three days: the life ended on 30 January, before
+    // the renewal of 1 February.
+    push("b", day(1, 1), Some(day(1, 30)));
+    push("b", day(2, 3), None);
     // Runs on; begun on the 10th, so that only three renewals were seen by 30 April.
     push("c", day(1, 10), None);
     // Not a month old.

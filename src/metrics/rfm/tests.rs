@@ -21,7 +21,7 @@ fn score_of(recency: u8, frequency: u8) -> Score {
 
 #[test]
 fn five_different_customers_have_five_scores() {
-    // By hand: L of the i-th worst of five is i, and ⌊5 i / 5⌋ = i.
+    // By hand: L of the i-th worst of five is i, T is 1, and ⌊5 (i + 1/2) / 5⌋ = i.
     let data = [
         customer(400, 9, "5"),
         customer(3, 1, "50.5"),
@@ -40,19 +40,27 @@ fn five_different_customers_have_five_scores() {
             )
         })
         .collect();
-    // 50.5 and 50.50 are the same amount: two are worse than either, so both score 3.
-    let expected = [(1, 5, 2), (5, 1, 3), (3, 4, 3), (4, 2, 1), (2, 3, 5)];
+    // 50.5 and 50.50 are the same amount: L is 2 and T is 2, so both score 1 + ⌊5 · 3 / 5⌋ = 4.
+    let expected = [(1, 5, 2), (5, 1, 4), (3, 4, 4), (4, 2, 1), (2, 3, 5)];
     assert_eq!(scores, expected);
 }
 
 #[test]
-fn few_or_equal_customers_score_lowest() {
+fn few_or_equal_customers_score_in_the_middle() {
     assert_eq!(score(&[]), Ok(Vec::new()));
-    // Nobody is worse than a lone customer, nor than one of ten alike.
+    // A lone customer and ten alike: L is 0 and T is n, so 1 + ⌊5 / 2⌋ = 3.
     for size in [1, 10] {
         let all = score(&vec![customer(7, 3, "20"); size]).unwrap();
-        assert!(all.iter().all(|one| one.score == score_of(1, 1)));
+        assert!(all.iter().all(|one| Some(one.score) == Score::new(3, 3, 3)));
     }
+    // 70 of 100 ordered on the billing day: L 30, T 70, 1 + ⌊5 · 65 / 100⌋ = 4; the others 1 + ⌊5 · 15 / 100⌋ = 1.
+    let mut billed = vec![customer(1, 3, "20"); 70];
+    billed.extend(vec![customer(31, 3, "20"); 30]);
+    let scores = score(&billed).unwrap();
+    assert_eq!(
+        (scores[0].score.recency(), scores[99].score.recency()),
+        (4, 1)
+    );
     let refunded_only = [customer(7, 3, "20"), customer(7, 0, "-20")];
     assert_eq!(score(&refunded_only), Err(RfmError::NoOrder { index: 1 }));
 }
@@ -253,13 +261,23 @@ proptest! {
     #[test]
     fn scores_agree_with_counting_who_is_worse(data in customers()) {
         let n = data.len();
-        let fifth = |worse: usize| 1 + (5 * worse / n) as u8;
+        let fifth = |worse: usize, equal: usize| {
+            1 + (5.0 * (worse as f64 + equal as f64 / 2.0) / n as f64).floor() as u8
+        };
         for one in score(&data).unwrap() {
             let c = one.customer;
             let longer_ago = data.iter().filter(|o| o.recency_days > c.recency_days).count();
             let fewer = data.iter().filter(|o| o.orders < c.orders).count();
             let less = data.iter().filter(|o| o.net_revenue < c.net_revenue).count();
-            let expected = Score::new(fifth(longer_ago), fifth(fewer), fifth(less)).unwrap();
+            let same_day = data.iter().filter(|o| o.recency_days == c.recency_days).count();
+            let as_many = data.iter().filter(|o| o.orders == c.orders).count();
+            let as_much = data.iter().filter(|o| o.net_revenue == c.net_revenue).count();
+            let expected = Score::new(
+                fifth(longer_ago, same_day),
+                fifth(fewer, as_many),
+                fifth(less, as_much),
+            );
+            let expected = expected.unwrap();
             prop_assert_eq!(one.score, expected);
         }
     }
@@ -268,8 +286,8 @@ proptest! {
     fn segments_hold_everybody_once(mut data in customers()) {
         let all = summary(&score(&data).unwrap(), &Grid::standard()).unwrap();
         prop_assert_eq!(all.iter().map(|s| s.customers).sum::<u64>(), data.len() as u64);
-        let revenue: Money = data.iter().map(|c| c.net_revenue).sum();
-        prop_assert_eq!(all.iter().map(|s| s.net_revenue).sum::<Money>(), revenue);
+        let revenue = Money::checked_sum(data.iter().map(|c| c.net_revenue));
+        prop_assert_eq!(Money::checked_sum(all.iter().map(|s| s.net_revenue)), revenue);
         data.reverse();
         prop_assert_eq!(all, summary(&score(&data).unwrap(), &Grid::standard()).unwrap());
     }

@@ -60,6 +60,7 @@ impl Maker<'_> {
                 ])
             }),
         );
+        self.partial_like_lifespan("value_to_acquisition_cost");
         let revenue = self.value_of("annual_revenue_per_customer");
         let inputs = acquisition.and_then(|cost| {
             Ok(self.with_margin(vec![
@@ -79,6 +80,7 @@ impl Maker<'_> {
                 self.push(key, |entry| {
                     Figure::defined(entry, Vec::new(), Number::Money(total))
                 });
+                let from_file = from_file.flatten();
                 let instead = from_file.is_some_and(|costs| !costs.is_empty());
                 let flag = key.replace('_', "-");
                 let note = if instead {
@@ -89,7 +91,13 @@ impl Maker<'_> {
                 self.note(key, format!("given by --{flag}{note}"));
             }
             (None, Some(costs)) => {
-                let total = costs.iter().map(|(_, amount)| *amount).sum();
+                let sums = costs.and_then(|costs| {
+                    let total = Money::checked_sum(costs.iter().map(|(_, amount)| *amount))?;
+                    Some((costs, total))
+                });
+                let Some((costs, total)) = sums else {
+                    return self.undefined(key, Undefined::TooLarge);
+                };
                 let inputs = costs
                     .into_iter()
                     .map(|(category, amount)| (category, Number::Money(amount)))
@@ -112,12 +120,12 @@ impl Maker<'_> {
         let kind = CostKind::Acquisition;
         let missing = Err(Undefined::NotGiven("costs file with a marketing part"));
         match self.known.costs {
-            Some(costs) if self.settings.acquisition_cost.is_none() && costs.has(kind) => Ok(costs
-                .by_category(kind, &self.period)
-                .into_iter()
-                .filter(|(category, _)| category.eq_ignore_ascii_case("marketing"))
-                .map(|(_, amount)| amount)
-                .sum()),
+            Some(costs) if self.settings.acquisition_cost.is_none() && costs.has(kind) => {
+                let costs = costs.by_category(kind, &self.period);
+                let costs = costs.ok_or(Undefined::TooLarge)?.into_iter();
+                let marketing = costs.filter(|(name, _)| name.eq_ignore_ascii_case("marketing"));
+                Money::checked_sum(marketing.map(|(_, amount)| amount)).ok_or(Undefined::TooLarge)
+            }
             _ => missing,
         }
     }

@@ -5,6 +5,7 @@ use crate::calendar::{Day, Period};
 use crate::metrics::catalogue::{Entry, entry};
 use crate::metrics::evaluate::evaluate;
 use crate::metrics::figure::{Figure, Number, Undefined};
+use crate::metrics::observe::{Observed, View};
 use crate::metrics::tally::{Base, Frame};
 
 /// Builds one figure after the other; later ones may be made of earlier ones.
@@ -12,6 +13,8 @@ pub(super) struct Maker<'a> {
     pub(super) known: &'a Known<'a>,
     pub(super) settings: &'a Settings,
     pub(super) frame: Frame,
+    /// What the data can show of a loss in the period; `None` where contracts say who is lost.
+    pub(super) view: Option<View>,
     pub(super) period: Period,
     pub(super) base: Base,
     pub(super) basis: Basis,
@@ -19,6 +22,15 @@ pub(super) struct Maker<'a> {
 }
 
 pub(super) const NO_ORDERS: Undefined = Undefined::NotGiven("order file");
+
+/// The metrics that say who was lost.
+const LOSSES: [&str; 5] = [
+    "customer_retention_rate",
+    "customer_retention_rate_with_won_back",
+    "customer_churn_rate",
+    "annualized_churn_rate",
+    "net_customer_loss_rate",
+];
 
 impl Maker<'_> {
     pub(super) fn made(&self, key: &str) -> Option<&Figure> {
@@ -78,14 +90,14 @@ impl Maker<'_> {
     pub(super) fn customers(&mut self) {
         let base = self.base;
         if self.known.totals.is_none() && self.basis == Basis::Orders {
-            for key in [
-                "customer_retention_rate",
-                "customer_retention_rate_with_won_back",
-                "customer_churn_rate",
-                "annualized_churn_rate",
-                "net_customer_loss_rate",
-            ] {
+            for key in LOSSES {
                 self.undefined(key, NO_ORDERS);
+            }
+            return;
+        }
+        if let Some(reason) = self.unobservable().filter(|_| base.start > 0) {
+            for key in LOSSES {
+                self.undefined(key, reason.clone());
             }
             return;
         }
@@ -109,6 +121,31 @@ impl Maker<'_> {
             churn.map(|churn| [("churn", churn), ("days", days)]),
         );
         self.compute("net_customer_loss_rate", [start, end]);
+        if let Some(view) = self.view.filter(|view| view.observed() == Observed::Part) {
+            LOSSES.iter().for_each(|key| self.mark(key, view.begin));
+        }
+    }
+
+    /// Why the data cannot show who was lost, where they cannot.
+    pub(super) fn unobservable(&self) -> Option<Undefined> {
+        let view = self
+            .view
+            .filter(|view| view.observed() == Observed::Nothing)?;
+        Some(Undefined::Unobservable(
+            view.reason(self.settings.suggested),
+        ))
+    }
+
+    /// Marks a figure that lacks the customers of the time before the data.
+    pub(super) fn mark(&mut self, key: &str, begin: Day) {
+        let mut figures = self.figures.iter_mut();
+        let figure = figures.find(|figure| figure.entry.key == key);
+        if let Some(figure) = figure.filter(|figure| figure.value.is_some()) {
+            figure.is_partial = true;
+            figure.notes.push(format!(
+                "without the customers of the time before the data begin, {begin}"
+            ));
+        }
     }
 
     pub(super) fn purchases(&mut self, totals: Option<&Totals>) {
@@ -197,16 +234,25 @@ impl Maker<'_> {
     }
 
     pub(super) fn first_day(&self) -> Option<Day> {
-        self.known.first_day
+        self.settings.begin(self.known.first_day)
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let as_of = self.settings.as_of;
+        let begin = self.known.begin(self.settings).unwrap_or(Day::MIN);
         if !self.period.is_complete(as_of) {
+            let last = self.period.last();
             notes.push(format!(
-                "the period is not complete: the data reach {as_of}, its last day is {}",
-                self.period.last()
+                "the period is not complete: the data reach {as_of}, its last day is {last}; it lacks {}",
+                days(last.days_since(as_of).min(self.period.days()))
+            ));
+        }
+        if begin > self.period.start {
+            let first = self.period.start;
+            notes.push(format!(
+                "the period is not complete: the data begin on {begin}, its first day is {first}; it lacks {}",
+                days(begin.days_since(first).min(self.period.days()))
             ));
         }
         let window_start = self.settings.window.before(self.period.start);
@@ -220,6 +266,11 @@ impl Maker<'_> {
         }
         notes
     }
+}
+
+/// `1 day`, `2 days`.
+fn days(days: i32) -> String {
+    format!("{days} day{}", if days == 1 { "" } else { "s" })
 }
 
 fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {

@@ -1,8 +1,9 @@
 //! What a customer is worth.
 
+use super::Totals;
 use super::maker::{Maker, NO_ORDERS, count};
-use super::{Basis, Totals};
 use crate::metrics::figure::{Figure, Number, Undefined};
+use crate::metrics::observe::{Observed, View};
 use crate::metrics::tally::Base;
 
 impl Maker<'_> {
@@ -37,6 +38,17 @@ impl Maker<'_> {
                 ])
             }),
         );
+        self.partial_like_lifespan("customer_lifetime_value");
+    }
+
+    /// Marks a figure made of the lifespan as that one is.
+    pub(super) fn partial_like_lifespan(&mut self, key: &str) {
+        let is_partial = self
+            .made("customer_lifespan_years")
+            .is_some_and(|lifespan| lifespan.is_partial);
+        if let Some(begin) = self.first_day().filter(|_| is_partial) {
+            self.mark(key, begin);
+        }
     }
 
     /// The inputs and the margin, where one was given.
@@ -89,6 +101,9 @@ impl Maker<'_> {
             year_retained,
             ..
         } = self.base;
+        if let Some(reason) = self.unobservable().filter(|_| year_start > 0) {
+            return self.undefined(key, reason);
+        }
         if year_start > 0 {
             let churn = (year_start - year_retained) as f64 / year_start as f64;
             self.compute(key, [("annual_churn", Number::Real(churn))]);
@@ -97,18 +112,23 @@ impl Maker<'_> {
                 self.frame.year_start, self.frame.end
             );
             self.note(key, note);
-            let window_start = self.settings.window.before(self.frame.year_start);
-            if let (Basis::Orders, Some(first)) = (self.basis, self.first_day())
-                && first > window_start
-            {
-                let note =
-                    format!("customers from before the data begin on {first} are not among them");
-                self.note(key, note);
+            let year = self.view.map(|view| View {
+                start: self.frame.year_start,
+                ..view
+            });
+            if let Some(year) = year.filter(|year| year.observed() == Observed::Part) {
+                self.mark(key, year.begin);
             }
             return;
         }
         let churn = self.value_of("annualized_churn_rate");
         self.compute_or(key, churn.map(|churn| [("annual_churn", churn)]));
+        if self.unobservable().is_some() {
+            return;
+        }
+        if let Some(view) = self.view.filter(|view| view.observed() == Observed::Part) {
+            self.mark(key, view.begin);
+        }
         self.note(
             key,
             format!(

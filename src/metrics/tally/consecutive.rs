@@ -140,7 +140,11 @@ impl<'a> Walk<'a> {
         let mut ends = Before::new(&self.days);
         let mut years = Before::new(&self.days);
         let mut before_start = ends.of(self.frames[from].start); // invariant
-        for (frame, tally) in self.frames.iter().zip(&mut self.tallies).skip(from) {
+        let mut number = from;
+        while let (Some(frame), Some(tally)) =
+            (self.frames.get(number), self.tallies.get_mut(number))
+        {
+            number += 1;
             if last < frame.active_at_start.min(frame.active_at_year_start) {
                 break;
             }
@@ -156,6 +160,18 @@ impl<'a> Walk<'a> {
             });
             tally.year_buyers += u64::from(reaches(before_end, frame.year_start));
             before_start = before_end;
+            // Nothing is counted any more until the next purchase: its frame comes next.
+            let seen = frame.active_at_year_start.min(frame.year_start);
+            let seen = seen.min(frame.active_at_start);
+            if before_end.is_some_and(|day| day < seen)
+                && let Some(next) = ends.next()
+            {
+                let place = usize::try_from(next.days_since(self.start)).unwrap_or(0);
+                number = match self.frame_of.get(place) {
+                    Some(&frame) => number.max(frame as usize),
+                    None => break,
+                };
+            }
         }
     }
 
@@ -209,6 +225,11 @@ impl<'a> Before<'a> {
             self.passed += 1;
         }
         self.days.get(self.passed.checked_sub(1)?).copied()
+    }
+
+    /// The first day that is not before the last instant.
+    fn next(&self) -> Option<Day> {
+        self.days.get(self.passed).copied()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Today's figures of a projection, out of a report's.
 
 use super::{Base, DAYS_PER_MONTH, DAYS_PER_YEAR, Lift};
+use crate::metrics::figure::Undefined;
 use crate::metrics::summary::Summary;
 
 /// A base for [`super::what_if`] and where its figures come from.
@@ -28,12 +29,18 @@ pub enum RetentionOf {
 }
 
 /// Why there is nothing to start from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no retention rate to change: nobody was a customer at the period's start, nor 12 months before its \
-     end; choose a later --period"
-)]
-pub struct NoRetention;
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoRetention {
+    /// There was nobody to retain.
+    #[error(
+        "there is no retention rate to change: nobody was a customer at the period's start, nor 12 months before its \
+         end; choose a later --period"
+    )]
+    Nobody,
+    /// The data are too young for anybody to have been lost.
+    #[error("there is no retention rate to change: {0}")]
+    Unobservable(String),
+}
 
 impl Today {
     /// Today's figures: the report's of one period.
@@ -43,7 +50,7 @@ impl Today {
     /// of the period, turned into months of 365.25 / 12 days.
     ///
     /// # Errors
-    /// [`NoRetention`] without customers to retain.
+    /// [`NoRetention`] without customers to retain, or where the data cannot show who was lost.
     pub fn of(summary: &Summary, margin: Option<f64>) -> Result<Today, NoRetention> {
         let figure = |key: &str| {
             let figure = summary
@@ -56,6 +63,15 @@ impl Today {
         let days = f64::from(summary.period.days());
         let months = days / DAYS_PER_MONTH;
         let share = |part: u64, whole: u64| part as f64 / whole as f64;
+        let rate = summary.figures.iter();
+        let mut rates = rate.filter(|figure| figure.entry.key == "customer_retention_rate");
+        let reason = rates.find_map(|figure| match &figure.undefined {
+            Some(Undefined::Unobservable(reason)) => Some(reason.clone()),
+            _ => None,
+        });
+        if let Some(reason) = reason {
+            return Err(NoRetention::Unobservable(reason));
+        }
         let (retention, retention_days, retention_of) = if counts.year_start > 0 {
             let rate = share(counts.year_retained, counts.year_start);
             (rate, DAYS_PER_YEAR, RetentionOf::Year)
@@ -66,7 +82,7 @@ impl Today {
                 RetentionOf::Period,
             )
         } else {
-            return Err(NoRetention);
+            return Err(NoRetention::Nobody);
         };
         let retention_cost = figure("retention_cost");
         Ok(Today {

@@ -125,3 +125,22 @@ fn quadrature_integrates_polynomials_and_exponentials() {
         .sum();
     close(decay, (1.0 - (-45f64).exp()) / 45.0, 1e-12);
 }
+
+#[test]
+fn student_agrees_with_the_printed_tables() {
+    // t(0.975) of 1, 5, 11, 30 and 120 degrees of freedom, and the normal limit.
+    for (freedom, quantile) in [
+        (1.0, 12.7062),
+        (5.0, 2.5706),
+        (11.0, 2.2010),
+        (30.0, 2.0423),
+        (120.0, 1.9799),
+        (1e9, 1.9600),
+    ] {
+        let found = student_quantile(0.95, freedom);
+        assert!((found - quantile).abs() < 0.00006, "{freedom}: {found}");
+        assert!((student_p(found, freedom) - 0.05).abs() < 1e-9);
+    }
+    // One degree of freedom is Cauchy's distribution: P(|T| > 1) = 1/2.
+    assert!((student_p(1.0, 1.0) - 0.5).abs() < 1e-12);
+}

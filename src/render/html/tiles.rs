@@ -19,7 +19,7 @@ fn one(tile: &Tile) -> Markup {
         Verdict::Better => ("better", "better"),
         Verdict::Worse => ("worse", "worse"),
         Verdict::Same => ("same", "no change"),
-        Verdict::WithinInterval => ("same", "less than the interval is wide"),
+        Verdict::WithinInterval => ("same", "no evidence of a change"),
         Verdict::Open => ("same", ""),
     };
     html! {
@@ -33,11 +33,14 @@ fn one(tile: &Tile) -> Markup {
             @if let Some((name, before)) = &tile.before {
                 p.change {
                     @if let Some(change) = &tile.change {
-                        strong class=(class) title=(words) { (arrow(&short(change))) (short(change)) }
+                        strong class=(class) title=(words) { @if matches!(tile.verdict, Verdict::Better | Verdict::Worse) { (arrow(&short(change))) }  (short(change)) }
                         " "
                     }
                     span { "from " (short(before)) } " " span { "in " (name) }
                 }
+            }
+            @if let Some(range) = &tile.change_range {
+                p.interval { "change, 95 % interval " span { (short(range)) } }
             }
             @if let Some(reason) = &tile.reason { p.reason { (reason) } }
             @let course = course(&tile.course);

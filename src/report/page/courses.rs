@@ -2,6 +2,7 @@
 
 use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page};
 use crate::metrics::catalogue::Entry;
+use crate::metrics::observe::Observed;
 use crate::report::retention::Metric;
 use crate::report::survival::{CurveUse, SurvivalReport};
 use crate::report::trend::{TrendPeriod, TrendReport};
@@ -124,8 +125,7 @@ fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
 }
 
 fn is_early(period: &TrendPeriod) -> bool {
-    let mut notes = period.notes.iter();
-    notes.any(|note| note.starts_with("the data begin"))
+    period.observed != Observed::Whole
 }
 
 impl SurvivalReport {

@@ -8,8 +8,10 @@ use super::{
 };
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::change::relative;
-use crate::report::retention::{ChangeUnit, Customers, Metric, RetentionReport};
-use crate::report::{Cell, Document, Number};
+use crate::metrics::interval::{MARKED, holm};
+use crate::report::retention::{Customers, Metric, RetentionReport};
+use crate::report::retention_changes::judged;
+use crate::report::{Cell, Document};
 
 /// What stands on top, the first ones that are known.
 const HEADLINES: [&str; 13] = [
@@ -30,24 +32,6 @@ const HEADLINES: [&str; 13] = [
 /// How many tiles there are at most.
 const TILES: usize = 8;
 
-/// Metrics of which less is better. Of the rest, these depend: [`OPEN`].
-const LESS: [&str; 8] = [
-    "customer_churn_rate",
-    "annualized_churn_rate",
-    "net_customer_loss_rate",
-    "refund_rate",
-    "retention_cost_per_customer",
-    "customer_acquisition_cost",
-    "marketing_cost_per_acquired_customer",
-    "payback_months",
-];
-/// Metrics of which neither more nor less is better by itself.
-const OPEN: [&str; 3] = [
-    "retention_cost",
-    "acquisition_cost",
-    "median_days_between_orders",
-];
-
 impl RetentionReport {
     /// The page of the report alone.
     pub(in crate::report) fn as_page(&self) -> Page {
@@ -65,6 +49,7 @@ impl RetentionReport {
             notes,
             ..Part::default()
         });
+        parts.extend(self.changes().map(Part::of_table));
         parts.extend(source_parts(&self.input).map(|part| Part {
             notes: input.clone(),
             ..part
@@ -78,7 +63,8 @@ impl RetentionReport {
     }
 
     fn headlines(&self) -> Part {
-        let tiles = HEADLINES.iter().filter_map(|key| self.tile(key));
+        let marked = self.marked();
+        let tiles = HEADLINES.iter().filter_map(|key| self.tile(key, &marked));
         let lead = match self.orders {
             Some(_) => None,
             None => Some("No order file was given: what comes from orders is left out.".to_owned()),
@@ -97,7 +83,28 @@ impl RetentionReport {
         }
     }
 
-    fn tile(&self, key: &str) -> Option<Tile> {
+    /// The headline metrics whose change is more than chance over all of them (Holm).
+    fn marked(&self) -> Vec<&'static str> {
+        let p = |key: &&'static str| {
+            let change = self
+                .comparison
+                .as_ref()?
+                .changes
+                .get(key)
+                .copied()
+                .flatten()?;
+            change.verdict?;
+            Some((*key, change.p?))
+        };
+        let (keys, p_values): (Vec<_>, Vec<_>) = HEADLINES.iter().filter_map(p).unzip();
+        let corrected = keys.into_iter().zip(holm(&p_values));
+        corrected
+            .filter(|(_, p)| *p < MARKED)
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    fn tile(&self, key: &str, marked: &[&str]) -> Option<Tile> {
         if key == END {
             return Some(self.end_tile());
         }
@@ -114,13 +121,9 @@ impl RetentionReport {
             metric.value.as_ref()?;
             Some((other.period.name.clone(), metric))
         });
-        let old = before.as_ref().and_then(|(_, metric)| to_f64(metric));
-        let verdict = match (metric.interval, old) {
-            (Some(interval), Some(old)) if interval.low <= old && old <= interval.high => {
-                Verdict::WithinInterval
-            }
-            _ => verdict(key, change.map_or(0.0, |change| change.value)),
-        };
+        let verdict = change.map_or(Verdict::Open, |change| {
+            judged(key, &change, marked.contains(&key))
+        });
         Some(Tile {
             key: key.to_owned(),
             title: entry.title.to_owned(),
@@ -130,10 +133,8 @@ impl RetentionReport {
                 high: interval.high,
             }),
             before: before.map(|(name, metric)| (name, shown(metric, entry))),
-            change: change.map(|change| match change.unit {
-                ChangeUnit::Points => Cell::Points(change.value),
-                ChangeUnit::Percent => Cell::Percent(change.value),
-            }),
+            change: change.map(|change| change.cell(change.value)),
+            change_range: change.and_then(|change| change.range()),
             verdict,
             course: Vec::new(),
             reason: metric.note.clone().filter(|_| metric.value.is_none()),
@@ -151,8 +152,10 @@ impl RetentionReport {
             value: Cell::Count(end),
             interval: None,
             before: before.map(|(name, old)| (name, Cell::Count(old))),
-            verdict: verdict(END, change.unwrap_or(0.0)),
+            // Without an interval nothing says whether it is more than chance.
+            verdict: Verdict::Open,
             change: change.map(Cell::Percent),
+            change_range: None,
             course: Vec::new(),
             reason: None,
         }
@@ -247,24 +250,7 @@ fn definition(entry: &'static Entry, metric: &Metric) -> Definition {
     }
 }
 
-/// What a change of a metric, in its own measure, means.
-fn verdict(key: &str, change: f64) -> Verdict {
-    if OPEN.contains(&key) {
-        return Verdict::Open;
-    }
-    let change = if LESS.contains(&key) { -change } else { change };
-    match change {
-        change if change > 0.0 => Verdict::Better,
-        change if change < 0.0 => Verdict::Worse,
-        _ => Verdict::Same,
-    }
-}
-
 fn shown(metric: &Metric, entry: &Entry) -> Cell {
     let value = metric.value.as_ref();
     value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit))
-}
-
-fn to_f64(metric: &Metric) -> Option<f64> {
-    metric.value.as_ref().map(Number::to_f64)
 }

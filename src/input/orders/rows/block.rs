@@ -139,7 +139,9 @@ impl OrderRows {
         self.currencies(&plan, slice, &mut piece, all_amounts);
         let pushed = self.hand_on(&plan, slice, &mut piece);
         self.piece = piece;
-        self.problems_in_order();
+        if !self.refusals.is_empty() {
+            self.keep_refusals(batch);
+        }
         pushed
     }
 
@@ -255,16 +257,27 @@ impl OrderRows {
 
     /// Leaves out the rows that do not meet the conditions.
     fn conditions(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
-        for (filter, place) in &plan.filters {
+        for (condition, places) in &plan.filters {
             let mut left_out = 0;
-            for (read, field) in piece.iter_mut().zip(slice.column(place)) {
-                if read.fate != Fate::Gone && !filter.holds(field) {
-                    read.fate = Fate::Gone;
-                    left_out += 1;
+            if let [place] = places.as_slice() {
+                for (read, field) in piece.iter_mut().zip(slice.column(place)) {
+                    if read.fate != Fate::Gone && !condition.holds_for([field].into_iter()) {
+                        read.fate = Fate::Gone;
+                        left_out += 1;
+                    }
+                }
+            } else {
+                for (index, read) in piece.iter_mut().enumerate() {
+                    let row = slice.row(index);
+                    let fields = places.iter().map(|place| row.field(place));
+                    if read.fate != Fate::Gone && !condition.holds_for(fields) {
+                        read.fate = Fate::Gone;
+                        left_out += 1;
+                    }
                 }
             }
             self.tally
-                .leave_out_rows(left_out, || format!("not {filter}"));
+                .leave_out_rows(left_out, || format!("not {condition}"));
         }
     }
 

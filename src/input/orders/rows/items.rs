@@ -35,13 +35,15 @@ fn state<'a>(plan: &'a Plan, row: Row<'a>) -> impl Iterator<Item = &'a [u8]> {
 impl OrderRows {
     /// Whether a row with the number of the order above is that order once more, in another state, and no item.
     pub(super) fn is_again(&self, plan: &Plan, row: Row<'_>) -> bool {
-        !amount_is_blank(row, plan)
-            && !self
+        let differs = || {
+            !self
                 .run
                 .state
                 .iter()
                 .map(Vec::as_slice)
                 .eq(state(plan, row))
+        };
+        state(plan, row).any(|value| !value.is_empty()) && !amount_is_blank(row, plan) && differs()
     }
 
     /// Keeps what an order's further rows need of its first.

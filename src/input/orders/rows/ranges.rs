@@ -44,11 +44,11 @@ impl OrderRows {
             as_of: self.as_of,
             builder: self.builder.sharing(),
             problems: Problems::new(self.keep_rejects),
+            refusals: Vec::new(),
             keep_rejects: self.keep_rejects,
             read_as: self.read_as.clone(),
             piece: Vec::new(),
             piece_refunds: Vec::new(),
-            piece_problems: Vec::new(),
         }
     }
 

@@ -1,0 +1,276 @@
+//! How sure a change between two periods is: the variances of customers' contributions, and how much two periods
+//! that share customers go together. why.md, section 0: customers are independent draws, each with all orders of
+//! both periods.
+//!
+//! All sums are exact integers, so that they do not depend on how customers are shared among threads.
+
+mod shift;
+
+pub use shift::Shift;
+
+use shift::{of_mean, of_share, of_total};
+
+/// The metrics whose changes have an interval: sums over customers, and ratios of such sums.
+pub const WITH_INTERVAL: [&str; 9] = [
+    "customer_retention_rate",
+    "customer_churn_rate",
+    "repeat_purchase_rate",
+    "returning_customer_rate",
+    "repeat_customer_rate",
+    "purchase_frequency",
+    "average_order_value",
+    "revenue_per_customer",
+    "net_revenue",
+];
+
+/// What one customer did in one period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Active at the start.
+    pub at_start: bool,
+    /// Active at the end.
+    pub at_end: bool,
+    /// Orders in the period.
+    pub orders: u64,
+    /// Whether there was an order before the period.
+    pub returning: bool,
+    /// Orders up to the period's end.
+    pub to_date: u64,
+    /// Units of the period's orders.
+    pub revenue: i128,
+    /// Units of the period's orders and refunds.
+    pub net: i128,
+}
+
+/// What the variances of all changes are made of. Moments of different customers [merge](Moments::merge).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moments {
+    retention: Shares,
+    repeat: Shares,
+    returning: Shares,
+    repeat_to_date: Shares,
+    frequency: Ratios,
+    order_value: Ratios,
+    per_customer: Ratios,
+    net: Totals,
+}
+
+impl Moments {
+    /// Takes a customer: what was done in the period, and in the one before.
+    pub fn add(&mut self, now: &Seen, before: &Seen) {
+        self.add_presence([now, before].map(|seen| (seen.at_start, seen.at_end)));
+        let each = [now, before];
+        self.repeat_to_date
+            .add(each.map(|seen| (seen.to_date > 0, seen.to_date > 1)));
+        if each.iter().all(|seen| seen.orders == 0 && seen.net == 0) {
+            return;
+        }
+        let buyer = |seen: &Seen| seen.orders > 0;
+        self.repeat
+            .add(each.map(|seen| (buyer(seen), seen.orders > 1)));
+        self.returning
+            .add(each.map(|seen| (buyer(seen), seen.returning)));
+        let ones = each.map(|seen| i128::from(buyer(seen)));
+        let orders = each.map(|seen| i128::from(seen.orders));
+        let (revenue, net) = (each.map(|seen| seen.revenue), each.map(|seen| seen.net));
+        self.frequency.add(orders, ones);
+        self.order_value.add(revenue, orders);
+        self.per_customer.add(net, ones);
+        self.net.add(net);
+    }
+
+    /// Takes where a customer was active: at the start and at the end of the period, and of the one before.
+    pub fn add_presence(&mut self, at: [(bool, bool); 2]) {
+        self.retention.add(at);
+    }
+
+    /// Takes the retention of contracts in place of that of orders.
+    pub fn with_retention_of(self, contracts: Moments) -> Moments {
+        Moments {
+            retention: contracts.retention,
+            ..self
+        }
+    }
+
+    /// Takes the moments of other customers.
+    pub fn merge(&mut self, other: Moments) {
+        self.retention.merge(&other.retention);
+        self.repeat.merge(&other.repeat);
+        self.returning.merge(&other.returning);
+        self.repeat_to_date.merge(&other.repeat_to_date);
+        self.frequency.merge(&other.frequency);
+        self.order_value.merge(&other.order_value);
+        self.per_customer.merge(&other.per_customer);
+        self.net.merge(&other.net);
+    }
+
+    /// The interval of a metric's change; money in units of the histories' decimal places (`unit` is one of them).
+    /// `None` for a metric that is no sum over customers.
+    pub fn shift(&self, key: &str, unit: f64) -> Option<Shift> {
+        match key {
+            "customer_retention_rate" => of_share(&self.retention),
+            "customer_churn_rate" => of_share(&self.retention).map(Shift::mirrored),
+            "repeat_purchase_rate" => of_share(&self.repeat),
+            "returning_customer_rate" => of_share(&self.returning),
+            "repeat_customer_rate" => of_share(&self.repeat_to_date),
+            "purchase_frequency" => of_mean(&self.frequency),
+            "average_order_value" => of_mean(&self.order_value).map(|shift| shift.times(unit)),
+            "revenue_per_customer" => of_mean(&self.per_customer).map(|shift| shift.times(unit)),
+            "net_revenue" => of_total(&self.net).map(|shift| shift.times(unit)),
+            _ => None,
+        }
+    }
+}
+
+/// Customers by where they stand in the numerator \[X\] and denominator \[D\] of a share, in the period and before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Shares {
+    /// In neither, in the denominator alone, in both: now, then before.
+    pub(super) counts: [[u64; 3]; 3],
+}
+
+impl Shares {
+    /// Each pair: in the denominator, and in the numerator too.
+    fn add(&mut self, [now, before]: [(bool, bool); 2]) {
+        let place = |(whole, part): (bool, bool)| usize::from(whole) + usize::from(whole && part);
+        self.counts[place(now)][place(before)] += 1; // at most 2: invariant
+    }
+
+    fn merge(&mut self, other: &Shares) {
+        let counts = self.counts.iter_mut().flatten();
+        for (count, more) in counts.zip(other.counts.iter().flatten()) {
+            *count += more;
+        }
+    }
+
+    /// Customers with these conditions on now and before.
+    pub(super) fn count(&self, now: impl Fn(usize) -> bool, before: impl Fn(usize) -> bool) -> u64 {
+        let rows = self
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| now(*place));
+        let cells = rows.flat_map(|(_, row)| row.iter().enumerate());
+        cells
+            .filter(|(place, _)| before(*place))
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+/// Sums and products of the numerators \[X\] and denominators \[D\] of a ratio; now, then before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ratios {
+    /// Customers with X or D in either period.
+    pub(super) customers: u64,
+    /// Customers with D in each period.
+    pub(super) with: [u64; 2],
+    /// ΣX and ΣD of each period.
+    pub(super) x: [i128; 2],
+    pub(super) d: [i128; 2],
+    /// ΣX², ΣXD and ΣD² of each period.
+    pub(super) squares: [[i128; 3]; 2],
+    /// ΣX₁X₀, ΣX₁D₀, ΣD₁X₀ and ΣD₁D₀.
+    pub(super) across: [i128; 4],
+    /// Whether a product or sum had more digits than can be computed.
+    pub(super) too_large: bool,
+}
+
+impl Ratios {
+    fn add(&mut self, x: [i128; 2], d: [i128; 2]) {
+        let [[x1, x0], [d1, d0]] = [x, d];
+        if [x1, x0, d1, d0] == [0; 4] {
+            return;
+        }
+        self.customers += 1;
+        self.with[0] += u64::from(d1 != 0);
+        self.with[1] += u64::from(d0 != 0);
+        let too_large = &mut self.too_large;
+        let mut plus = |sum: &mut i128, a: i128, b: i128| match a
+            .checked_mul(b)
+            .and_then(|product| sum.checked_add(product))
+        {
+            Some(more) => *sum = more,
+            None => *too_large = true,
+        };
+        for (period, (x, d)) in [(x1, d1), (x0, d0)].into_iter().enumerate() {
+            plus(&mut self.x[period], x, 1); // two periods: invariant
+            plus(&mut self.d[period], d, 1); // invariant
+            let [xx, xd, dd] = &mut self.squares[period]; // invariant
+            plus(xx, x, x);
+            plus(xd, x, d);
+            plus(dd, d, d);
+        }
+        let [xx, xd, dx, dd] = &mut self.across;
+        plus(xx, x1, x0);
+        plus(xd, x1, d0);
+        plus(dx, d1, x0);
+        plus(dd, d1, d0);
+    }
+
+    fn merge(&mut self, other: &Ratios) {
+        self.customers += other.customers;
+        self.too_large |= other.too_large;
+        for (with, more) in self.with.iter_mut().zip(other.with) {
+            *with += more;
+        }
+        let sums = self.x.iter_mut().chain(&mut self.d);
+        let sums = sums
+            .chain(self.squares.iter_mut().flatten())
+            .chain(&mut self.across);
+        let others = other.x.iter().chain(&other.d);
+        let others = others
+            .chain(other.squares.iter().flatten())
+            .chain(&other.across);
+        for (sum, more) in sums.zip(others) {
+            match sum.checked_add(*more) {
+                Some(more) => *sum = more,
+                None => self.too_large = true,
+            }
+        }
+    }
+}
+
+/// What a sum over customers moved by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Customers with anything in each period.
+    pub(super) with: [u64; 2],
+    /// The sum of each period.
+    pub(super) sum: [i128; 2],
+    /// Σ (v₁ − v₀)².
+    pub(super) squares: i128,
+    /// Whether a product or sum had more digits than can be computed.
+    pub(super) too_large: bool,
+}
+
+impl Totals {
+    fn add(&mut self, [now, before]: [i128; 2]) {
+        self.with[0] += u64::from(now != 0);
+        self.with[1] += u64::from(before != 0);
+        let change = now.checked_sub(before);
+        let square = change.and_then(|change| change.checked_mul(change));
+        self.plus([now, before], square);
+    }
+
+    fn plus(&mut self, [now, before]: [i128; 2], square: Option<i128>) {
+        let sums = self.sum[0]
+            .checked_add(now)
+            .zip(self.sum[1].checked_add(before));
+        let squares = square.and_then(|square| self.squares.checked_add(square));
+        match sums.zip(squares) {
+            Some(((now, before), squares)) => (self.sum, self.squares) = ([now, before], squares),
+            None => self.too_large = true,
+        }
+    }
+
+    fn merge(&mut self, other: &Totals) {
+        self.with[0] += other.with[0];
+        self.with[1] += other.with[1];
+        self.too_large |= other.too_large;
+        self.plus(other.sum, Some(other.squares));
+    }
+}
+
+#[cfg(test)]
+mod tests;
