@@ -7,7 +7,7 @@ use super::rows::Unnumbered;
 
 /// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
 /// table's pages are worth a visit; few enough that all tables' rows stay in the cache while they wait.
-pub(super) const PENDING: usize = 128;
+pub(super) const PENDING: usize = 64;
 
 /// A row whose customer has no number yet, half a line of the cache.
 #[derive(Debug, Clone, Copy, Default)]

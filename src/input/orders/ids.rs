@@ -109,15 +109,15 @@ pub(super) fn read_id<'a>(
     line: impl FnOnce() -> u64,
     seen: &mut IdsSeen,
 ) -> Cow<'a, [u8]> {
-    if is_bare(field, form, seen) {
+    if field.is_empty() || is_bare(field, form, seen) {
         return Cow::Borrowed(field);
     }
     cleaned(field, form, line(), seen)
 }
 
-/// Whether nothing about the id is to be looked at: most are so.
+/// Whether an id is what stands there, without a further look: most are so, and then no byte of them is copied.
 #[inline(always)]
-fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
+pub(super) fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
     let (Some(&first), Some(&last)) = (id.first(), id.last()) else {
         return false;
     };
@@ -132,10 +132,14 @@ fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
         if form.customers && !seen.numbers && id.iter().all(u8::is_ascii_digit) {
             seen.numbers = true;
         }
-    } else if form.customers && MAY_BE_NOBODY[usize::from(first)] && id.len() <= 20 && !has_at(id) {
-        return false;
+        return !form.fold_case || !Signs::of(id).address_in_capitals();
     }
-    !(form.fold_case && has_capitals(id) && has_at(id))
+    let may_be_nobody = form.customers && MAY_BE_NOBODY[usize::from(first)] && id.len() <= 20;
+    if !may_be_nobody && !form.fold_case {
+        return true;
+    }
+    let signs = Signs::of(id);
+    !(may_be_nobody && !signs.at || form.fold_case && signs.address_in_capitals())
 }
 
 /// Whether an id that ends with a digit may be a number that a spreadsheet has spoilt: `13085.0`, `6.12E+12`.
@@ -153,48 +157,62 @@ fn may_be_spoilt(id: &[u8]) -> bool {
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const LOW: u64 = 0x0101_0101_0101_0101;
 
-/// Whether a capital or a letter beyond ASCII stands in an id.
-#[inline(always)]
-fn has_capitals(id: &[u8]) -> bool {
-    any_eight(id, |word| {
-        // The highest bit of each byte from A to Z, or beyond ASCII.
-        let seven = word & !HIGH;
-        let from_a = seven + LOW * (0x80 - b'A' as u64);
-        let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
-        ((from_a & !past_z) | word) & HIGH
-    })
+/// What stands in an id.
+#[derive(Clone, Copy)]
+struct Signs {
+    /// A capital, or a letter beyond ASCII.
+    capital: bool,
+    /// An `@`.
+    at: bool,
 }
 
-/// Whether an `@` stands in an id.
-#[inline(always)]
-fn has_at(id: &[u8]) -> bool {
-    any_eight(id, |word| {
-        // A byte that is 0 borrows.
-        let others = word ^ LOW * b'@' as u64;
-        others.wrapping_sub(LOW) & !others & HIGH
-    })
-}
-
-/// Whether anything is found in an id's bytes, eight of them in a word; the last word may hold some of the one before
-/// again, or zeros.
-#[inline(always)]
-fn any_eight(id: &[u8], find: impl Fn(u64) -> u64) -> bool {
-    let mut found = 0;
-    for word in id.as_chunks::<8>().0 {
-        found |= find(u64::from_le_bytes(*word));
+impl Signs {
+    /// Eight bytes at a time; the last eight may hold some of those before again, or zeros.
+    #[inline(always)]
+    fn of(id: &[u8]) -> Signs {
+        let (mut capital, mut at) = (0, 0);
+        let mut look = |word: u64| {
+            // The highest bit of each byte from A to Z, or beyond ASCII.
+            let seven = word & !HIGH;
+            let from_a = seven + LOW * (0x80 - b'A' as u64);
+            let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
+            capital |= (from_a & !past_z) | word;
+            // A byte that is 0 borrows.
+            let others = word ^ LOW * b'@' as u64;
+            at |= others.wrapping_sub(LOW) & !others;
+        };
+        let mut rest = id;
+        while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+            look(u64::from_le_bytes(*word));
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            look(last_eight(id));
+        }
+        Signs {
+            capital: capital & HIGH != 0,
+            at: at & HIGH != 0,
+        }
     }
-    let last = match (
-        id.last_chunk::<8>(),
-        id.first_chunk::<4>(),
-        id.last_chunk::<4>(),
-    ) {
-        (Some(last), ..) => u64::from_le_bytes(*last),
-        (None, Some(first), Some(last)) => {
+
+    #[inline(always)]
+    fn address_in_capitals(self) -> bool {
+        self.capital && self.at
+    }
+}
+
+/// The last eight bytes, or as many as there are and zeros.
+#[inline(always)]
+fn last_eight(id: &[u8]) -> u64 {
+    if let Some(last) = id.last_chunk::<8>() {
+        return u64::from_le_bytes(*last);
+    }
+    match (id.first_chunk::<4>(), id.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
             u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
         }
         _ => id.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-    };
-    (found | find(last)) != 0
+    }
 }
 
 /// The bytes that a word for nobody begins with.

@@ -16,7 +16,7 @@ use crate::input::error::InputError;
 use crate::input::exports::{NegativeRows, NumberScope};
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
-use crate::input::orders::ids::{IdForm, read_id};
+use crate::input::orders::ids::{IdForm, is_bare, read_id};
 use crate::input::orders::plan::{Place, Plan};
 use crate::input::orders::rules::Exchange;
 use crate::input::orders::statuses::{StatusUse, is_any};
@@ -190,17 +190,19 @@ impl OrderRows {
                 each_starts = false;
                 continue;
             }
-            let id = read_id(
-                field,
-                ORDERS,
-                || slice.row(index).line(),
-                &mut self.seen.orders,
-            );
-            if id.is_empty() || slice.has_break(index, &id) {
+            let seen = &mut self.seen.orders;
+            let other;
+            let id = if is_bare(field, ORDERS, seen) {
+                field
+            } else {
+                other = read_id(field, ORDERS, || slice.row(index).line(), seen);
+                &*other
+            };
+            if id.is_empty() || slice.has_break(index, id) {
                 (all, each_starts) = (false, false);
                 continue;
             }
-            let code = self.codes.code(&id);
+            let code = self.codes.code(id);
             let code = match plan.number_scope {
                 NumberScope::All | NumberScope::Customer => code,
                 NumberScope::Day => {
@@ -487,6 +489,8 @@ impl OrderRows {
         piece: &mut [RowRead],
     ) -> Result<(), InputError> {
         let groups = plan.by.as_ref().map(|place| slice.column(place));
+        let form = plan.rules.customer_ids();
+        let bare_ids = plan.rules.customers_are_ids() && self.map.is_none();
         for (index, (read, field)) in piece
             .iter_mut()
             .zip(slice.column(&plan.customer))
@@ -497,13 +501,21 @@ impl OrderRows {
                 self.further_row(plan, row, read)?;
                 continue;
             };
-            let customer = self.customer(plan, row, field, read);
-            if slice.has_break(index, &customer) {
-                self.refuse(row, broken_id(&plan.customer, &customer, Kind::Customer));
-                read.fate = Fate::Gone;
-                self.further_row(plan, row, read)?;
-                continue;
-            }
+            // Most ids are handed on from where they stand in the file.
+            let other;
+            let customer = if bare_ids
+                && is_bare(field, form, &mut self.seen.customers)
+                && !slice.has_break(index, field)
+            {
+                field
+            } else {
+                let Some(customer) = self.other_customer(plan, slice, index, read) else {
+                    self.further_row(plan, row, read)?;
+                    continue;
+                };
+                other = customer;
+                &*other
+            };
             if read.fate == Fate::Used {
                 if let Some(value) = groups.as_ref().and_then(|groups| groups.get(index)) {
                     read.group = self.builder.group_number(value.trim_ascii());
@@ -512,35 +524,44 @@ impl OrderRows {
             } else {
                 read.kind = RowKind::Void;
             }
-            let customer = match &self.map {
-                None => customer,
-                Some(map) => map.person(customer),
-            };
             if plan.rules.first_row {
-                self.remember_first_row(read, &customer);
+                self.remember_first_row(read, customer);
             }
             if read.kind == RowKind::Void && read.order.is_none() {
                 continue;
             }
-            self.push_row(read, day, &customer)?;
+            self.push_row(read, day, customer)?;
         }
         Ok(())
     }
 
-    /// The id of a row's customer; a guest's is empty.
-    #[inline(always)]
-    fn customer<'a>(
+    /// The id of a row's customer that is not what stands in its column; a guest's is empty. None for one that goes
+    /// over several lines.
+    #[inline(never)]
+    fn other_customer<'a>(
         &mut self,
         plan: &Plan,
-        row: Row<'a>,
-        field: &'a [u8],
-        read: &RowRead,
-    ) -> Cow<'a, [u8]> {
-        if plan.rules.customers_are_ids() {
+        slice: Slice<'a>,
+        index: usize,
+        read: &mut RowRead,
+    ) -> Option<Cow<'a, [u8]>> {
+        let row = slice.row(index);
+        let customer = if plan.rules.customers_are_ids() {
             let form = plan.rules.customer_ids();
-            return read_id(field, form, || row.line(), &mut self.seen.customers);
+            let field = row.field(&plan.customer);
+            read_id(field, form, || row.line(), &mut self.seen.customers)
+        } else {
+            self.customer_of(plan, row, read)
+        };
+        if slice.has_break(index, &customer) {
+            self.refuse(row, broken_id(&plan.customer, &customer, Kind::Customer));
+            read.fate = Fate::Gone;
+            return None;
         }
-        self.customer_of(plan, row, read)
+        Some(match &self.map {
+            None => customer,
+            Some(map) => map.person(customer),
+        })
     }
 
     /// Counts what a row says that is used.
