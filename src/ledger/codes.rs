@@ -89,12 +89,22 @@ impl OrderCodes {
     }
 
     /// The code of an id. It does not depend on the ids before it.
-    #[inline]
+    #[inline(always)]
     pub fn code(&mut self, id: &[u8]) -> u64 {
         let tail = Tail::of(id);
-        if let Some(code) = self.numbered.and_then(|numbered| numbered.code(tail)) {
-            return code;
+        match self
+            .numbered
+            .as_ref()
+            .and_then(|numbered| numbered.code(tail))
+        {
+            Some(code) => code,
+            None => self.code_of_other(id, tail),
         }
+    }
+
+    /// The code of an id that is not like the ones before.
+    #[inline(never)]
+    fn code_of_other(&mut self, id: &[u8], tail: Tail) -> u64 {
         let code = self.code_of_any(id);
         self.numbered = Numbered::like(tail, code).or(self.numbered);
         code
@@ -106,7 +116,6 @@ impl OrderCodes {
         mixed(code, salt) & CODE
     }
 
-    #[inline(never)]
     fn code_of_any(&mut self, id: &[u8]) -> u64 {
         let (front, tail) = match id.split_last_chunk::<8>() {
             Some((front, tail)) => (front, u64::from_le_bytes(*tail)),

@@ -138,6 +138,12 @@ impl Arena {
         }
     }
 
+    /// Whether there are no ids.
+    #[inline(always)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Forgets the ids.
     pub(super) fn clear(&mut self) {
         self.0.clear();

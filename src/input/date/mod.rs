@@ -136,8 +136,19 @@ impl DateReader {
 
     /// The day of a date in one of the usual forms, with or without time and offset; `None` for everything
     /// else, which [`DateReader::day_from_parts`] then judges.
-    #[inline]
+    #[inline(always)]
     pub(in crate::input) fn quick(&mut self, text: &[u8]) -> Option<Day> {
+        if let Ok(date) = <&[u8; 10]>::try_from(text)
+            && self.format.is_none()
+            && let Some(day) = fast::date(date)
+        {
+            return Some(day);
+        }
+        self.quick_timed(text)
+    }
+
+    #[inline(never)]
+    fn quick_timed(&mut self, text: &[u8]) -> Option<Day> {
         match self.quick_bare(text) {
             None => self.quick_rare(text),
             day => day,

@@ -68,8 +68,9 @@ pub(super) struct OrderRows {
     refusals: Vec<(usize, Stop)>,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
-    /// Memory to read rows with.
+    /// Memory to read a piece's rows with, and what was paid back of them.
     piece: Vec<RowRead>,
+    piece_refunds: Vec<(Day, Amount)>,
 }
 
 /// The order of the last row.
@@ -91,7 +92,7 @@ impl Run {
     /// Whether a row begins an order: not where a part of an order is taken back further down, nor where only
     /// refunds stand between an order's rows.
     fn begins(&mut self, read: &RowRead) -> bool {
-        if read.kind == RowKind::OwnRefund || read.amount < Amount::ZERO {
+        if read.kind == RowKind::OwnRefund || read.amount.units() < 0 {
             return false;
         }
         let other = read.order != self.last;
@@ -186,6 +187,7 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             piece: Vec::new(),
+            piece_refunds: Vec::new(),
             map: shared.map.cloned(),
             plan: Arc::new(plan),
         }
