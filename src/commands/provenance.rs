@@ -45,11 +45,12 @@ pub(super) fn input_use(
     let guests = orders.map(|orders| {
         let (rows, revenue) = orders.guests().total();
         let (rows_in_period, revenue_in_period) = orders.guests().between(period.start, period.end);
+        let known = |money| orders.has_amounts().then_some(Number::Money(money));
         GuestRows {
             rows,
-            revenue: Number::Money(revenue),
+            revenue: known(revenue),
             rows_in_period,
-            revenue_in_period: Number::Money(revenue_in_period),
+            revenue_in_period: known(revenue_in_period),
         }
     });
     InputUse {

@@ -18,6 +18,7 @@ use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
+use crate::metrics::figure::Undefined;
 use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::{Format, render};
 use crate::report::findings::{WithFindings, sentences};
@@ -255,6 +256,16 @@ impl Job {
     pub(super) fn orders(&self) -> Result<&Orders, Usage> {
         let orders = self.ledger.orders.as_ref();
         orders.ok_or_else(|| Usage("this command needs a file of orders".to_owned()))
+    }
+
+    /// Refuses to go on without amounts, where `what` is made of them.
+    pub(super) fn amounts(&self, what: &str) -> anyhow::Result<()> {
+        match &self.ledger.orders {
+            Some(orders) if !orders.has_amounts() => {
+                anyhow::bail!("{what} needs amounts: {}", Undefined::NoAmounts)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The contracts, which the command cannot do without.

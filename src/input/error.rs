@@ -56,6 +56,11 @@ pub enum InputError {
     /// The file, or every file, has a header alone.
     #[error("{}: there is a header but no row below it", safe(.0))]
     NoRows(String),
+    /// Orders of 0 are to be left out, and some file has no amounts.
+    #[error(
+        "--ignore-zero leaves out orders of exactly 0, and the files have no amounts; leave it away, or name the column with --amount-column"
+    )]
+    ZerosWithoutAmounts,
     /// `--date-format` is no format.
     #[error("--date-format {0}")]
     Format(FormatError),

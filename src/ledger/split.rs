@@ -20,6 +20,7 @@ impl Orders {
             first_day: self.first_day,
             last_day: self.last_day,
             last_row_day: self.last_row_day,
+            lacks_amounts: self.lacks_amounts,
             ..Orders::default()
         };
         part.groups.texts = Arc::clone(&self.groups.texts);

@@ -110,17 +110,17 @@ pub struct ColumnUse {
 pub struct GuestRows {
     /// How many in all.
     pub rows: u64,
-    /// What they add up to.
-    pub revenue: Number,
+    /// What they add up to; `null` where the files have no amounts.
+    pub revenue: Option<Number>,
     /// How many in the period.
     pub rows_in_period: u64,
     /// What those add up to.
-    pub revenue_in_period: Number,
+    pub revenue_in_period: Option<Number>,
 }
 
 impl Default for GuestRows {
     fn default() -> Self {
-        let zero = || Number::Money(crate::money::Money::ZERO);
+        let zero = || Some(Number::Money(crate::money::Money::ZERO));
         GuestRows {
             rows: 0,
             revenue: zero(),

@@ -149,7 +149,7 @@ fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -
         Tally::Acquired => customers.acquired,
         Tally::Buyers => customers.buyers?,
         Tally::Orders => orders?.count,
-        Tally::Revenue => return orders.map(|orders| orders.revenue.clone()),
+        Tally::Revenue => return orders?.revenue.clone(),
     }))
 }
 

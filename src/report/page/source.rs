@@ -1,7 +1,7 @@
 //! What was read, on a page: the data-quality summary.
 
 use super::{Block, Part};
-use crate::report::{Cell, Column, FileUse, Grid, InputUse, Row, Section};
+use crate::report::{Cell, Column, FileUse, Grid, InputUse, Number, Row, Section};
 
 /// The part at the foot that says what was read.
 pub(in crate::report) fn parts(input: &InputUse) -> Option<Part> {
@@ -52,10 +52,14 @@ fn rows(input: &InputUse) -> Grid {
         let guests = &input.guests;
         always("Guest rows, in no metric", Cell::Count(guests.rows));
         if guests.rows > 0 {
-            always("their revenue", Cell::Money(guests.revenue.clone()));
-            let (rows, worth) = (guests.rows_in_period, guests.revenue_in_period.clone());
-            always("Guest rows in the period", Cell::Count(rows));
-            always("their revenue", Cell::Money(worth));
+            let money =
+                |number: &Option<Number>| number.clone().map_or(Cell::Undefined, Cell::Money);
+            always("their revenue", money(&guests.revenue));
+            always(
+                "Guest rows in the period",
+                Cell::Count(guests.rows_in_period),
+            );
+            always("their revenue", money(&guests.revenue_in_period));
         }
     }
     for left in &input.left_out {
