@@ -43,7 +43,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let common = &options.common;
     let job = Job::open(common)?;
     if options.measure.is_money() {
-        job.amounts("this measure")?;
+        job.amounts("this --measure")?;
     }
     let scope = Scope::of(
         &job.ledger,

@@ -81,10 +81,10 @@ pub(super) fn of_rejected(rows: &str) -> String {
 /// Rows without a customer, if there are any, and those of the period with what they are worth, where that is known.
 pub(super) fn of_guests(rows: u64, in_period: u64, revenue: Option<Money>) -> Option<String> {
     let verb = |count: u64, one, many| if count == 1 { one } else { many };
-    let worth = revenue.map_or(String::new(), |revenue| format!(" worth {revenue},"));
+    let worth = revenue.map_or(String::new(), |revenue| format!(", worth {revenue},"));
     (rows > 0).then(|| {
         format!(
-            "guests: {} {} no customer and {} no metric; {in_period} of them,{worth} {} in the period",
+            "guests: {} {} no customer and {} no metric; {in_period} of them{worth} {} in the period",
             counted(rows, "row"),
             verb(rows, "has", "have"),
             verb(rows, "enters", "enter"),

@@ -48,7 +48,7 @@ pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result
         &formula_settings(options, &scope).suggesting(&job.ledger, scope.period.end),
     );
     if options.lift.order_value != OrderValueLift::default() {
-        job.amounts("a change of the order value")?;
+        job.amounts("--aov")?;
     }
     let today = Today::of(&summary, options.margin)?;
     let lift = options

@@ -17,6 +17,7 @@ mod html;
 mod imports;
 mod kit;
 mod known;
+mod no_amounts;
 mod oracle;
 mod overtime;
 mod plots;
