@@ -184,6 +184,17 @@ pub(super) fn of_skipped(choice: PeriodChoice, scope: &Scope) -> Option<String> 
     })
 }
 
+/// That a curve of churn from orders says nothing yet: nobody can be lost before the data are older than the window.
+pub(super) fn of_unseen_churn(window: Window, scope: &Scope) -> Option<String> {
+    (window.before(scope.as_of) <= scope.first).then(|| {
+        format!(
+            "the data begin on {}, so with a window of {window} nobody can have been lost by {}: the curve says \
+             nothing yet; take a shorter --active-within",
+            scope.first, scope.as_of
+        )
+    })
+}
+
 /// A line for each condition that is not met, with the number it is about.
 pub(super) fn of_requirements(held: &[RequirementUse], asked: &[Requirement]) -> Vec<String> {
     let line = |(held, asked): (&RequirementUse, &Requirement)| {

@@ -1,7 +1,7 @@
 //! `retention survival`: how long until churn, or until the second order.
 
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::{Streams, Usage, notes};
 use crate::calendar::{PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
@@ -62,6 +62,10 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         horizon: options.horizon,
         by,
     };
+    let mut notes = job.notes(&scope);
+    if options.event == Event::Churn && !asked.from_contracts {
+        notes.extend(notes::of_unseen_churn(options.window, &scope));
+    }
     let report = SurvivalReport::new(
         job.input_use(&scope.period),
         Coverage::new(&scope, common.calendar, &common.timezone),
@@ -69,7 +73,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &curve(&job.ledger)?,
         &groups,
         test,
-        job.notes(&scope),
+        notes,
     );
     job.print(&report, streams)
 }

@@ -304,7 +304,7 @@ fn results_that_are_not_whole_are_refused() {
     let gap = [&lines[..2], &lines[3..]].concat().join("\n");
     refused(
         &gap,
-        "result.csv:3: column \"period\": \"2023-Q3\" is not the period that comes here, 2023-Q2; give the result as the engine returned it",
+        "result.csv:3: column \"period\": \"2024-Q1\" is not the period that comes here, 2023-Q4; give the result as the engine returned it",
     );
 }
 

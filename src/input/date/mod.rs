@@ -134,20 +134,6 @@ impl DateReader {
         }
     }
 
-    /// The day of a date in one of the common forms, which says nothing of how others are to be read: year,
-    /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
-    #[inline(always)]
-    pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
-        if self.format.is_some() {
-            return None;
-        }
-        if let Ok(date) = <&[u8; 10]>::try_from(text) {
-            return fast::date(date);
-        }
-        let (day, _) = fast::iso(text).filter(|_| self.written_in.is_none())?;
-        Some(day)
-    }
-
     /// The day of a date in one of the usual forms, with or without time and offset; `None` for everything
     /// else, which [`DateReader::day_from_parts`] then judges.
     #[inline]

@@ -207,7 +207,7 @@ impl OrderRows {
             return self.push(batch);
         }
         if !may_read {
-            self.look_at_all(batch);
+            self.look_at_all(batch, 0..batch.len());
         }
         self.waiting.push(std::mem::take(batch));
         if may_read {
@@ -235,7 +235,7 @@ impl OrderRows {
 
     /// The same of every value, also behind the one that decides: where rows wait, nothing else finds out that
     /// values contradict each other.
-    fn look_at_all(&mut self, batch: &Batch) {
+    fn look_at_all(&mut self, batch: &Batch, rows: Range<usize>) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
         let dates = [Some(&plan.date), rules.refund_date.as_ref()]
@@ -247,12 +247,14 @@ impl OrderRows {
             .flat_map(|term| &term.factors)
             .chain(&rules.refund);
         for place in dates {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.dates.observe(batch.line(row), text);
             }
         }
         for place in amounts {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.amounts.observe(batch.line(row), text);
             }
         }
@@ -272,6 +274,8 @@ impl OrderRows {
         }
         let rows = self.rows_of_head(batch);
         let batch = std::mem::take(batch);
+        // They are read when all is decided: what they say has to be heard now.
+        self.look_at_all(&batch, 0..rows);
         if rows < batch.len() {
             self.in_head = false;
             self.run.order = None;
