@@ -48,6 +48,7 @@ pub(super) use rows::is_blank;
 pub use seen::{DaysSeen, FileSeen};
 pub use statuses::{StatusCount, StatusUse};
 pub use tally::RuleCounts;
+pub(super) use words::yes_or_no;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,7 @@ use super::{Keyed, Number};
 pub struct InputUse {
     /// Every file, in the order given.
     pub files: Vec<FileUse>,
-    /// Data rows read from order files, rejected ones included.
+    /// Data rows read from order files or tables of durations, rejected ones included.
     pub rows_read: u64,
     /// Rows refused and left out (`--skip-bad-rows`).
     pub rows_rejected: u64,
@@ -82,7 +82,7 @@ pub struct CurrencyRows {
 pub struct FileUse {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,
-    /// What it was read as: `orders`, `customers`, `costs`, `rates`, or `query` for what a warehouse
+    /// What it was read as: `orders`, `customers`, `costs`, `rates`, `durations`, or `query` for what a warehouse
     /// returned (`retention render`).
     pub role: String,
     /// Data rows.

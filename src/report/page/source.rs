@@ -36,6 +36,9 @@ fn rows(input: &InputUse) -> Grid {
     let has_orders = input.files.iter().any(|file| file.role == "orders");
     let mut rows: Vec<Row> = Vec::new();
     let mut always = |name: &str, cell: Cell| rows.push(vec![Cell::text(name), cell]);
+    if input.files.iter().any(|file| file.role == "durations") {
+        always("Rows read", Cell::Count(input.rows_read));
+    }
     if has_orders {
         always("Order rows read", Cell::Count(input.rows_read));
         always("Orders and refunds", Cell::Count(input.orders));
