@@ -8,6 +8,7 @@ mod browser;
 mod by_hand;
 mod check;
 mod demo;
+mod durations;
 mod edges;
 mod errors;
 mod exports;
