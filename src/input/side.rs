@@ -19,6 +19,8 @@ pub(super) struct SideFile {
     pub(super) mark: DecimalMark,
     read_as: Vec<(&'static str, String)>,
     pub(super) problems: Problems,
+    /// Rows of delimiters alone.
+    blank: usize,
 }
 
 /// Why a row is refused: the wanted column, the kind and the sentence.
@@ -90,6 +92,7 @@ impl SideFile {
             mark,
             read_as: table.read_as,
             problems: Problems::new(options.keep_rejects),
+            blank: 0,
         })
     }
 
@@ -100,6 +103,10 @@ impl SideFile {
     ) {
         for batch in &self.batches {
             for row in 0..batch.len() {
+                if batch.raw(row).iter().all(is_nothing) {
+                    self.blank += 1;
+                    continue;
+                }
                 let fields = batch.fields(row);
                 let taken = if fields == self.width {
                     take(SideRow { batch, row }, &mut self.dates)
@@ -145,6 +152,7 @@ impl SideFile {
         skip_bad_rows: bool,
     ) -> Result<(FileRead, Problems), InputError> {
         let rows: usize = self.batches.iter().map(Batch::len).sum();
+        let rows = rows - self.blank;
         if rows == 0 {
             return Err(InputError::NoRows(self.name));
         }
@@ -166,6 +174,12 @@ impl SideFile {
         };
         Ok((read, self.problems))
     }
+}
+
+/// Whether a byte says nothing by itself: a delimiter, a quote, a space or what ends a file of old.
+fn is_nothing(byte: &u8) -> bool {
+    const CTRL_Z: u8 = 0x1a;
+    matches!(byte, b',' | b';' | b'\t' | b'|' | b'"' | b' ' | &CTRL_Z)
 }
 
 /// The day in a wanted column.

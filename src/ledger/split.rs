@@ -50,6 +50,7 @@ impl Split {
             first_day: all.first_day,
             last_day: all.last_day,
             last_row_day: all.last_row_day,
+            lacks_amounts: all.lacks_amounts,
             ..Orders::default()
         };
         orders.groups.texts = Arc::clone(&all.groups.texts);

@@ -233,8 +233,13 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
     {
         found.push(Finding::new(What::EverybodyOnce, orders.customers() as u64));
     }
-    if files.iter().any(|file| !file.has_amounts) {
+    let without: Vec<&FileRead> = files.iter().filter(|file| !file.has_amounts).collect();
+    if without.len() == files.len() {
         found.push(Finding::new(What::NoAmounts, 0));
+    } else {
+        // The amounts of the other files are no whole.
+        let each = without.iter();
+        found.extend(each.map(|file| Finding::new(What::NoAmounts, 0).in_file(&file.name)));
     }
     found
 }
