@@ -152,26 +152,19 @@ impl Lines {
     }
 
     fn orders(&mut self, orders: &CheckedOrders) {
-        self.counts(
-            "orders",
-            &[
-                ("customers", orders.customers),
-                ("orders", orders.orders),
-                ("guest_rows", orders.guest_rows),
-            ],
-        );
-        for (name, count) in [
-            ("refunds", orders.refunds),
-            ("zero_orders", orders.zero_orders),
+        let count = |count: Option<u64>| maybe(count, Cell::Count);
+        let money = |amount: &Option<Number>| maybe(amount.clone(), Cell::Exact);
+        for (name, cell) in [
+            ("customers", Cell::Count(orders.customers)),
+            ("orders", Cell::Count(orders.orders)),
+            ("refunds", count(orders.refunds)),
+            ("zero_orders", count(orders.zero_orders)),
+            ("guest_rows", Cell::Count(orders.guest_rows)),
+            ("revenue", money(&orders.revenue)),
+            ("refunded", money(&orders.refunded)),
+            ("guest_revenue", money(&orders.guest_revenue)),
         ] {
-            self.add("orders", "", name, maybe(count, Cell::Count));
-        }
-        for (name, amount) in [
-            ("revenue", &orders.revenue),
-            ("refunded", &orders.refunded),
-            ("guest_revenue", &orders.guest_revenue),
-        ] {
-            self.add("orders", "", name, maybe(amount.clone(), Cell::Exact));
+            self.add("orders", "", name, cell);
         }
         if let Some(days) = &orders.days {
             self.add("days", "", "first", Cell::text(days.first.clone()));
