@@ -211,6 +211,13 @@ impl Finding {
         }
     }
 
+    /// That a file's header stands further down than on its first line.
+    pub fn header_line(file: &str, line: u64) -> Option<Finding> {
+        let mut finding = Finding::new(What::HeaderLine, line.checked_sub(1)?).in_file(file);
+        finding.line = Some(line);
+        (line > 1).then_some(finding)
+    }
+
     /// The same about a file.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Finding {

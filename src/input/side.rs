@@ -18,6 +18,7 @@ pub(super) struct SideFile {
     dates: DateReader,
     pub(super) mark: DecimalMark,
     read_as: Vec<(&'static str, String)>,
+    header_line: u64,
     pub(super) problems: Problems,
 }
 
@@ -89,6 +90,7 @@ impl SideFile {
             dates: reader,
             mark,
             read_as: table.read_as,
+            header_line: table.header_line,
             problems: Problems::new(options.keep_rejects),
         })
     }
@@ -101,6 +103,9 @@ impl SideFile {
         for batch in &self.batches {
             for row in 0..batch.len() {
                 let fields = batch.fields(row);
+                if is_no_row(batch, row, &self.columns) {
+                    continue;
+                }
                 let taken = if fields == self.width {
                     take(SideRow { batch, row }, &mut self.dates)
                 } else {
@@ -160,12 +165,41 @@ impl SideFile {
             name: self.name,
             rows: rows as u64,
             rejected: self.problems.total(),
+            header_line: self.header_line,
             columns: columns.collect(),
             read_as: self.read_as,
             ..FileRead::default()
         };
         Ok((read, self.problems))
     }
+}
+
+/// Whether a row holds nothing but delimiters and an old end-of-file mark, or is the header again.
+fn is_no_row(batch: &Batch, row: usize, columns: &[String]) -> bool {
+    if is_empty_row(batch.raw(row)) {
+        return true;
+    }
+    let mut names = columns.iter().enumerate();
+    names.all(|(wanted, name)| is_name(batch.field(row, wanted), name))
+}
+
+/// Whether a row as it stands holds nothing but delimiters, quotes, white space and an old end-of-file mark.
+pub(super) fn is_empty_row(raw: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(raw);
+    let mut letters = text.chars();
+    letters.all(|letter| {
+        letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '"' | '\u{1a}' | '\u{feff}')
+    })
+}
+
+/// Whether a field is the name of its column: the header stands there again.
+pub(super) fn is_name(field: &[u8], name: &str) -> bool {
+    let field = String::from_utf8_lossy(field);
+    let field = field
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .trim_matches('"');
+    field.to_lowercase() == name.to_lowercase()
 }
 
 /// The day in a wanted column.

@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
+use super::again;
 use super::ids::Counted;
-use super::locate::locate;
+use super::locate::{Located, locate};
 use super::statuses::StatusUse;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
+use crate::input::columns::Role;
+use crate::input::exports::OrderAmount;
 use crate::input::findings::{Finding, What};
 use crate::input::problem::Problems;
 use crate::ledger::{Merged, Orders, Seen};
@@ -144,17 +147,32 @@ impl About<'_> {
         found.extend(self.restarting());
         let (again, changed) = (&merged.in_two_files, &merged.changed);
         if exports.repeated_orders.is_none() && !exports.allow_duplicates {
-            if again.orders + changed.orders > 0 {
+            let alike = &merged.alike;
+            let restated = match alike.orders {
+                0 => None,
+                _ => again::in_another_state(options, self.open),
+            };
+            let restated_orders = restated
+                .as_ref()
+                .map_or(0, |restated| restated.orders.min(alike.orders));
+            let all = again.orders + changed.orders + restated_orders;
+            if all > 0 {
                 let what = What::RepeatedOrders {
                     in_two_files: again.orders,
-                    changed: changed.orders,
+                    changed: changed.orders + restated_orders,
                 };
-                let first = if changed.orders > 0 { changed } else { again };
-                found.push(self.located(Finding::new(what, again.orders + changed.orders), first));
+                let finding = Finding::new(what, all);
+                found.push(match restated {
+                    Some(restated) if changed.orders == 0 => with_place(finding, restated.first),
+                    _ if changed.orders > 0 => self.located(finding, changed),
+                    _ => self.located(finding, again),
+                });
             }
-            if merged.alike.orders > 0 {
-                let finding = Finding::new(What::AlikeOrders, merged.alike.orders);
-                found.push(self.located(finding, &merged.alike));
+            let alike_orders = alike.orders.saturating_sub(restated_orders);
+            let once = exports.order_amount == Some(OrderAmount::FirstRow);
+            if alike_orders > 0 && !once {
+                let finding = Finding::new(What::AlikeOrders, alike_orders);
+                found.push(self.located(finding, alike));
             }
         }
         found
@@ -189,18 +207,23 @@ impl About<'_> {
     }
 
     /// The finding with the order that is its example, looked up in the files once more.
-    fn located(self, mut finding: Finding, seen: &Seen) -> Finding {
+    fn located(self, finding: Finding, seen: &Seen) -> Finding {
         let example = seen.example.as_ref();
-        if let Some(example) = example
-            && let Some(found) = locate(example.order, self.options, self.open)
-        {
-            let (line, again) = found.lines;
-            let again = again.map_or(String::new(), |again| format!(" and again on line {again}"));
-            let place = format!("{} on line {line}{again} of {}", found.order, found.file);
-            finding.example = Some(place);
+        let found = example.and_then(|example| locate(example.order, self.options, self.open));
+        match found {
+            Some(found) => with_place(finding, found),
+            None => finding,
         }
-        finding
     }
+}
+
+/// The finding with an order that was found as its example.
+fn with_place(mut finding: Finding, found: Located) -> Finding {
+    let (line, again) = found.lines;
+    let again = again.map_or(String::new(), |again| format!(" and again on line {again}"));
+    let place = format!("{} on line {line}{again} of {}", found.order, found.file);
+    finding.example = Some(place);
+    finding
 }
 
 /// What all customers together tell.
@@ -268,11 +291,7 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
     let mut found = Vec::new();
     let seen = &file.seen;
     found.extend(statuses(file));
-    if file.header_line > 1 {
-        let mut finding = Finding::new(What::HeaderLine, file.header_line - 1).in_file(&file.name);
-        finding.line = Some(file.header_line);
-        found.push(finding);
-    }
+    found.extend(Finding::header_line(&file.name, file.header_line));
     let customers = &seen.customers;
     let nobody = &customers.nobody;
     let columns = [
@@ -346,7 +365,7 @@ fn statuses(file: &FileRead) -> Vec<Finding> {
         let by_itself = file.by_themselves.iter().any(|name| name == column);
         let known = !left_out.is_empty() || !refunds.is_empty();
         // A column of another meaning, such as a state of the country, has no word that is known.
-        let usual = crate::input::columns::normalised(column).ends_with("status");
+        let usual = !Role::may_be_another(column);
         if known || !unknown.is_empty() && (usual || !by_itself) {
             let rows = left_out.iter().chain(&refunds).map(|(_, rows)| rows).sum();
             let what = What::Statuses {

@@ -101,6 +101,12 @@ pub(super) struct IdForm {
     pub(super) customers: bool,
 }
 
+/// How orders' ids are read.
+pub(super) const ORDERS: IdForm = IdForm {
+    fold_case: false,
+    customers: false,
+};
+
 /// The id of a field; empty for a guest.
 #[inline(always)]
 pub(super) fn read_id<'a>(
@@ -121,7 +127,7 @@ fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
     let (Some(&first), Some(&last)) = (id.first(), id.last()) else {
         return false;
     };
-    if first <= b' ' || first >= 0x80 || last <= b' ' || first == b'\'' {
+    if first <= b' ' || first >= 0x80 || last <= b' ' || matches!(first, b'\'' | b'=') {
         return false;
     }
     if last.is_ascii_digit() {
@@ -129,6 +135,7 @@ fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
         let odd = first == b'0' && form.customers
             || id.ends_with(b".0")
             || id.ends_with(b",0")
+            || id.ends_with(b"00") && decimals_cut(id).is_some()
             || id.len() > 4 && (id[id.len() - 3] == b'+' || id[id.len() - 4] == b'+'); // invariant: long enough
         if odd {
             return false;
@@ -138,8 +145,9 @@ fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
         }
         return !(form.fold_case && may_be_capitals(id));
     }
-    if form.customers && id.len() <= 20 && !has_byte(id, b'@') {
-        return !MAY_BE_NOBODY[usize::from(first)] && !(form.fold_case && may_be_capitals(id));
+    // A word for nobody has no digit, and neither has what a narrow column of a spreadsheet shows.
+    if form.customers && id.len() <= 24 && !has_byte(id, b'@') || first == b'#' {
+        return id.iter().any(u8::is_ascii_digit);
     }
     !(form.fold_case && may_be_capitals(id))
 }
@@ -183,18 +191,6 @@ fn eights(id: &[u8]) -> impl Iterator<Item = u64> {
         .chain([last])
 }
 
-/// The bytes that a word for nobody begins with.
-static MAY_BE_NOBODY: [bool; 256] = {
-    let mut may = [false; 256];
-    let first = b"nN\\#<uU(bB-?gGwWaAiIoOcClL";
-    let mut at = 0;
-    while at < first.len() {
-        may[first[at] as usize] = true;
-        at += 1;
-    }
-    may
-};
-
 /// The careful way: an id that may need a hand.
 #[cold]
 fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
@@ -206,6 +202,10 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
         seen.apostrophes.add(line, id);
         id = trimmed(rest);
     }
+    if let Some(text) = of_formula(id) {
+        seen.apostrophes.add(line, id);
+        id = trimmed(text);
+    }
     if form.customers && is_nobody(id) {
         if !id.is_empty() {
             seen.nobody.add(line, id);
@@ -215,9 +215,7 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
     if is_damaged(id) {
         seen.damaged.add(line, id);
     }
-    if let Some(number) = id.strip_suffix(b".0").or_else(|| id.strip_suffix(b",0"))
-        && is_number(number)
-    {
+    if let Some(number) = decimals_cut(id) {
         seen.decimals.add(line, id);
         id = number;
     }
@@ -238,12 +236,32 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
     Cow::Borrowed(id)
 }
 
+/// A number without the decimals of nothing that a spreadsheet adds: `13085.0`, `13085,00`.
+fn decimals_cut(id: &[u8]) -> Option<&[u8]> {
+    let zeros = id.iter().rev().take_while(|byte| **byte == b'0').count();
+    let (front, _) = id.split_at(id.len() - zeros);
+    let number = front
+        .strip_suffix(b".")
+        .or_else(|| front.strip_suffix(b","))?;
+    ((1..=3).contains(&zeros) && is_number(number)).then_some(number)
+}
+
+/// What a formula of a spreadsheet keeps as a text: `="00123"`.
+fn of_formula(id: &[u8]) -> Option<&[u8]> {
+    let text = id.strip_prefix(b"=")?;
+    text.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
 fn is_number(id: &[u8]) -> bool {
     !id.is_empty() && id.iter().all(u8::is_ascii_digit)
 }
 
-/// A number with an exponent, as spreadsheets cut long ones: `6.12E+12`.
+/// A number with an exponent, as spreadsheets cut long ones: `6.12E+12`; or what they show where a column is too narrow:
+/// `#####`.
 fn is_damaged(id: &[u8]) -> bool {
+    if id.len() > 2 && id.iter().all(|byte| *byte == b'#') {
+        return true;
+    }
     let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else {
         return false;
     };
@@ -295,6 +313,10 @@ mod tests {
             (" a17\u{a0}", "a17"),
             ("'00A", "00A"),
             ("13085.0", "13085"),
+            ("13085,00", "13085"),
+            ("1300", "1300"),
+            ("1.500", "1.500"),
+            ("=\"00123\"", "00123"),
             ("A.0", "A.0"),
             ("Ann@X.example", "ann@x.example"),
             ("ÄNN@x.example", "änn@x.example"),
@@ -326,6 +348,8 @@ mod tests {
         assert!(read("007").1.zero_first);
         assert_eq!(read("6.12E+12").1.damaged.rows, 1);
         assert_eq!(read("5,64e+12").1.damaged.rows, 1);
+        assert_eq!(read("#####").1.damaged.rows, 1);
+        assert_eq!(read("#1001").1.damaged.rows, 0);
         assert_eq!(read("1E5").1.damaged.rows, 0);
         assert_eq!(read("LOVE+12").1.damaged.rows, 0);
         assert_eq!(read("undefined").1.nobody.rows, 1);

@@ -8,10 +8,10 @@ use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
 use crate::input::exports::{NumberScope, PresetChoice};
 use crate::input::expression::Expression;
-use crate::input::filter::Condition;
+use crate::input::filter::{ColumnKind, Condition};
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
-use crate::input::table::Fit;
+use crate::input::table::{Fit, Table};
 use crate::input::zone::Zone;
 
 /// The columns as they were asked for; what is `None` is recognised by its header.
@@ -218,6 +218,31 @@ impl Plan {
             self.found.push(found("by".to_owned(), header, column));
         }
         Ok(())
+    }
+
+    /// Lets the values at the file's beginning say what columns hold: numbers or texts, 1 and 0 or amounts.
+    pub(super) fn look_at(&mut self, table: &Table) {
+        let wanted = &self.wanted;
+        let values = |place: &Place| {
+            let column = wanted.get(place.wanted);
+            column.map_or(Vec::new(), |&column| table.first_values(column))
+        };
+        for (place, flag) in &mut self.rules.flags {
+            let is_answer = |value: &Vec<u8>| matches!(value.as_slice(), b"" | b"0" | b"1");
+            flag.digits |= values(place).iter().all(is_answer);
+        }
+        for (condition, places) in &mut self.filters {
+            let filters = condition.filters().iter().zip(places.iter());
+            let kinds: Vec<_> = filters
+                .map(|(filter, place)| {
+                    let values = values(place);
+                    let kind = ColumnKind::of(values.iter().map(Vec::as_slice));
+                    (filter.column().to_owned(), kind)
+                })
+                .collect();
+            let kind = |column: &str| kinds.iter().find(|(name, _)| name == column)?.1;
+            *condition = condition.clone().with_kinds(kind);
+        }
     }
 
     /// The zone of times that name none: the one asked for; UTC for a preset that says so, or for a
