@@ -78,8 +78,15 @@ pub enum What {
     Open(String),
     /// Ids that a spreadsheet has cut.
     DamagedIds,
-    /// Rows that cannot be used, in words.
-    BadRows(String),
+    /// Rows that cannot be used.
+    BadRows {
+        /// In words.
+        text: String,
+        /// Whether they hold money on purpose, and the words say what to do with it.
+        on_purpose: bool,
+        /// The column that says of what kind a row is, where rows of several kinds may stand in the file.
+        kinds: Option<String>,
+    },
     /// Guests are many.
     ManyGuests {
         /// Of how many rows.
@@ -143,7 +150,7 @@ impl What {
             What::FarDay { .. } => "far_day",
             What::Open(_) => "open",
             What::DamagedIds => "damaged_ids",
-            What::BadRows(_) => "bad_rows",
+            What::BadRows { .. } => "bad_rows",
             What::ManyGuests { .. } => "many_guests",
             What::ZeroCustomer => "zero_customer",
             What::LeadingZeros => "leading_zeros",
@@ -174,7 +181,7 @@ impl What {
             | What::FarDay { .. }
             | What::Open(_)
             | What::DamagedIds
-            | What::BadRows(_) => Severity::Decision,
+            | What::BadRows { .. } => Severity::Decision,
             What::ManyGuests { .. }
             | What::ZeroCustomer
             | What::LeadingZeros

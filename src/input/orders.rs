@@ -148,6 +148,8 @@ pub struct FileRead {
     pub date_column: String,
     /// Columns of statuses that are used without having been asked for.
     pub by_themselves: Vec<String>,
+    /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
+    pub offset: Option<String>,
     /// Whether there are amounts.
     pub has_amounts: bool,
     /// Whether an amount is made of several columns of a row.

@@ -10,10 +10,11 @@ use super::locate::{Located, locate};
 use super::statuses::StatusUse;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
-use crate::input::columns::Role;
+use crate::input::columns::{Role, normalised};
 use crate::input::exports::OrderAmount;
 use crate::input::findings::{Finding, What};
-use crate::input::problem::Problems;
+use crate::input::problem::{Kind, Problems};
+use crate::input::zone::Zone;
 use crate::ledger::{Merged, Orders, Seen};
 
 /// Days between the newest day and the one before it that need an answer: two years.
@@ -47,10 +48,7 @@ impl About<'_> {
         } = self;
         let mut found = Vec::new();
         if !problems.is_empty() && !options.skip_bad_rows {
-            found.push(Finding::new(
-                What::BadRows(problems.to_string()),
-                problems.total(),
-            ));
+            found.push(bad_rows(files, problems));
         }
         found.extend(damaged(files));
         found.extend(far_days(files, options));
@@ -58,10 +56,40 @@ impl About<'_> {
         found.extend(of_customers(files, self.orders, problems));
         for file in files {
             found.extend(of_file(file));
+            found.extend(other_offset(file, options));
         }
         found.sort_by_key(|finding| finding.what.severity());
         found
     }
+}
+
+/// Rows that cannot be used, and whether to leave them out is good advice.
+fn bad_rows(files: &[FileRead], problems: &Problems) -> Finding {
+    const KINDS: [&str; 12] = [
+        "type",
+        "rowtype",
+        "recordtype",
+        "linetype",
+        "entrytype",
+        "transactiontype",
+        "eventtype",
+        "documenttype",
+        "kind",
+        "satzart",
+        "zeilentyp",
+        "typ",
+    ];
+    let shown = || problems.shown().iter();
+    let on_purpose = shown().any(|problem| problem.message.contains("--order-amount"));
+    let of_rows = shown().all(|problem| problem.kind != Kind::Fields);
+    let names = files.iter().flat_map(|file| &file.names);
+    let kinds = names.filter(|name| KINDS.contains(&normalised(name).as_str()));
+    let what = What::BadRows {
+        text: problems.to_string(),
+        on_purpose,
+        kinds: kinds.last().filter(|_| of_rows).cloned(),
+    };
+    Finding::new(what, problems.total())
 }
 
 fn damaged(files: &[FileRead]) -> impl Iterator<Item = Finding> {
@@ -257,6 +285,16 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
         found.push(Finding::new(What::NoAmounts, 0));
     }
     found
+}
+
+/// Times of a shop in another zone than UTC, where the report's zone was not chosen.
+fn other_offset(file: &FileRead, options: &OrderOptions) -> Option<Finding> {
+    let offset = file.offset.as_ref()?;
+    let mut finding = Finding::new(What::OtherOffset, file.rows)
+        .in_file(&file.name)
+        .in_column(&file.date_column);
+    finding.example = Some(offset.clone());
+    (options.zone == Zone::UTC).then_some(finding)
 }
 
 /// How many ids of numbers differ from another one in leading zeros alone, and the first of them.

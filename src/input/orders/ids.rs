@@ -278,12 +278,14 @@ fn is_damaged(id: &[u8]) -> bool {
 fn trimmed(mut id: &[u8]) -> &[u8] {
     loop {
         let ascii = id.trim_ascii();
-        let shorter = ["\u{a0}", "\u{202f}", "\u{feff}"].iter().find_map(|space| {
-            let space = space.as_bytes();
-            ascii
-                .strip_prefix(space)
-                .or_else(|| ascii.strip_suffix(space))
-        });
+        let shorter = ["\u{a0}", "\u{202f}", "\u{feff}", "\u{1a}"]
+            .iter()
+            .find_map(|space| {
+                let space = space.as_bytes();
+                ascii
+                    .strip_prefix(space)
+                    .or_else(|| ascii.strip_suffix(space))
+            });
         match shorter {
             Some(shorter) => id = shorter,
             None => return ascii,

@@ -12,7 +12,7 @@ use crate::input::filter::{ColumnKind, Condition};
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
 use crate::input::table::{Fit, Table};
-use crate::input::zone::Zone;
+use crate::input::zone::{Zone, offset_seconds};
 
 /// The columns as they were asked for; what is `None` is recognised by its header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub(super) struct Plan {
     pub(super) found: Vec<ColumnFound>,
     /// The preset and its settings, for the output.
     pub(super) read_as: Vec<(&'static str, String)>,
+    /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
+    pub(super) offset: Option<String>,
     /// Whether a preset knows which rows of an order hold its amount.
     pub(super) preset_knows_amount: bool,
 }
@@ -151,6 +153,7 @@ impl Plan {
             names: header.names().to_vec(),
             number_scope: options.exports.number_scope.unwrap_or_default(),
             written_in: None,
+            offset: None,
             found: Vec::new(),
             read_as: Vec::new(),
             preset_knows_amount: layout.is_some(),
@@ -227,6 +230,7 @@ impl Plan {
             let column = wanted.get(place.wanted);
             column.map_or(Vec::new(), |&column| table.first_values(column))
         };
+        self.offset = offset_of(&values(&self.date));
         for (place, flag) in &mut self.rules.flags {
             let is_answer = |value: &Vec<u8>| matches!(value.as_slice(), b"" | b"0" | b"1");
             flag.digits |= values(place).iter().all(is_answer);
@@ -306,6 +310,27 @@ impl Place {
             wanted: 0,
             name: String::new(),
         }
+    }
+}
+
+/// The offset of all these times: one that is not 0, or the two of a zone with a summer time.
+fn offset_of(times: &[Vec<u8>]) -> Option<String> {
+    let mut seen: Vec<(i32, String)> = Vec::new();
+    for time in times.iter().filter(|time| !time.is_empty()) {
+        let text = std::str::from_utf8(time).ok()?;
+        let from = text.rfind(['+', '-']).filter(|_| text.contains(':'))?;
+        let offset = text.get(from..)?;
+        let seconds = offset_seconds(offset.as_bytes())?;
+        if !seen.iter().any(|(known, _)| *known == seconds) {
+            seen.push((seconds, offset.to_owned()));
+        }
+    }
+    match seen.as_slice() {
+        [(seconds, offset)] if *seconds != 0 => Some(offset.clone()),
+        [(one, first), (other, second)] if (one - other).abs() == 3600 => {
+            Some(format!("{first} or {second}"))
+        }
+        _ => None,
     }
 }
 
@@ -434,6 +459,13 @@ impl Finder<'_> {
             header.recognised(Role::Quantity)?,
             header.recognised(Role::Price)?,
         ) {
+            // In Amazon's reports, whose names are written so, it is the total of a row.
+            (Some(_), Some(price)) if header.name(price) == "item-price" => {
+                Err(ColumnError::Missing {
+                    role: Role::Amount,
+                    columns: header.listed(),
+                })
+            }
             (Some(quantity), Some(price)) => Err(ColumnError::NoAmount {
                 product: Expression::product(quantity, price).shown(header),
                 columns: header.listed(),
