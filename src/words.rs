@@ -14,6 +14,21 @@ pub(crate) fn closest<'a>(
         .map(|(_, name)| name)
 }
 
+/// The letters in lower case, without accents.
+pub(crate) fn without_accents(text: &str) -> impl Iterator<Item = char> + use<'_> {
+    let letters = text.chars().flat_map(char::to_lowercase);
+    letters.map(|letter| match letter {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        letter => letter,
+    })
+}
+
 /// `1 row`, `2 rows`.
 pub(crate) fn counted(count: u64, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })

@@ -54,7 +54,12 @@ pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<
 
 /// Reads the customers and costs files: what a report would refuse in them is a finding.
 fn side_files(options: &InputOptions, found: &mut OrdersRead) -> anyhow::Result<()> {
-    let mut open = |error: crate::input::InputError| {
+    let push = |found: &mut OrdersRead, file: FileRead| {
+        let finding = Finding::header_line(&file.name, file.header_line);
+        found.findings.extend(finding);
+        found.files.push(file);
+    };
+    let open = |found: &mut OrdersRead, error: crate::input::InputError| {
         if !error.is_decision() {
             return Err(error);
         }
@@ -65,14 +70,14 @@ fn side_files(options: &InputOptions, found: &mut OrdersRead) -> anyhow::Result<
     };
     if let Some(path) = &options.customers {
         match read_customers(path, &options.customer_columns, &options.orders) {
-            Ok(customers) => found.files.push(customers.file),
-            Err(error) => open(error)?,
+            Ok(customers) => push(found, customers.file),
+            Err(error) => open(found, error)?,
         }
     }
     if let Some(path) = &options.costs {
         match read_costs(path, &options.orders) {
-            Ok(costs) => found.files.push(costs.file),
-            Err(error) => open(error)?,
+            Ok(costs) => push(found, costs.file),
+            Err(error) => open(found, error)?,
         }
     }
     Ok(())

@@ -58,7 +58,11 @@ fn settled_by(what: &What) -> &'static [&'static str] {
         | What::HeaderAgain
         | What::EqualRows => &[],
         What::DamagedIds => &["--customer-column", "--order-column"],
-        What::BadRows(_) => &["--skip-bad-rows"],
+        What::BadRows {
+            on_purpose: true, ..
+        } => &["--order-amount"],
+        What::BadRows { kinds: Some(_), .. } => &["--where"],
+        What::BadRows { .. } => &["--skip-bad-rows"],
         What::ManyGuests { .. } => &["--customer-column", "--guest-key"],
         What::ZeroCustomer => &["--guest-id"],
         What::EverybodyOnce => &["--customer-column", "--customer-map"],
@@ -108,9 +112,7 @@ fn sentence(finding: &Finding) -> String {
         .unwrap_or_default();
     match &finding.what {
         What::Open(text) => text.clone(),
-        What::BadRows(text) => format!(
-            "{text}\nnothing was computed; correct the rows, or leave them out with --skip-bad-rows"
-        ),
+        What::BadRows { text, on_purpose, kinds } => bad_rows(text, *on_purpose, kinds.as_deref()),
         What::RepeatedTotals => format!(
             "{} of several rows, and in each of them every row bears the same amount: that may be the order's total, or equal items; \
              choose with --order-amount first-row (it counts once) or --order-amount every-row (the rows add up); \
@@ -154,8 +156,8 @@ fn sentence(finding: &Finding) -> String {
              make it with --amount \"Quantity * UnitPrice\""
             .to_owned(),
         What::OtherOffset => format!(
-            "all times bear the offset {example}, and days are counted in the report's time zone; \
-             --timezone {example} counts the days of the shop"
+            "times bear the offset {example}, and days are counted in UTC; the days of the shop are counted with its \
+             time zone, like --timezone America/New_York"
         ),
         What::Statuses { left_out, refunds, unknown, by_itself } => {
             statuses(left_out, refunds, unknown, *by_itself)
@@ -189,6 +191,22 @@ fn sentence(finding: &Finding) -> String {
             counted(count, "order")
         ),
     }
+}
+
+/// Rows that cannot be used; those that hold money on purpose are not to be left out.
+fn bad_rows(text: &str, on_purpose: bool, kinds: Option<&str>) -> String {
+    let advice = match kinds {
+        _ if on_purpose => {
+            "correct the rows, or say with --order-amount which rows hold an order's amount"
+                .to_owned()
+        }
+        Some(column) => format!(
+            "if rows of several kinds stand in the file (sales, their lines, payments), keep those of one kind, \
+             like --where \"{column}=sale\"; else correct the rows"
+        ),
+        None => "correct the rows, or leave them out with --skip-bad-rows".to_owned(),
+    };
+    format!("{text}\nnothing was computed; {advice}")
 }
 
 fn first(example: &str) -> String {

@@ -168,6 +168,9 @@ impl Job {
         }
         if let Some(path) = &options.customers {
             let customers = read_customers(path, &options.customer_columns, &options.orders)?;
+            let file = &customers.file;
+            self.findings
+                .extend(Finding::header_line(&file.name, file.header_line));
             let counts = &mut self.exports.counts;
             // The order files' column goes before the customers file's.
             let firsts = std::mem::take(&mut counts.firsts);
@@ -188,6 +191,9 @@ impl Job {
         }
         if let Some(path) = &options.costs {
             let costs = read_costs(path, &options.orders)?;
+            let file = &costs.file;
+            self.findings
+                .extend(Finding::header_line(&file.name, file.header_line));
             self.files.push(("costs", costs.file));
             self.problems.merge(costs.problems);
             self.ledger.costs = Some(costs.costs);

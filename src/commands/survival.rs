@@ -1,5 +1,6 @@
 //! `retention survival`: how long until churn, until the second order, or until the event of a table of durations.
 
+use super::notes;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{PeriodChoice, Window};
@@ -78,6 +79,10 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         horizon: options.horizon,
         by,
     };
+    let mut notes = job.notes(&scope);
+    if options.event == Event::Churn && !asked.from_contracts {
+        notes.extend(notes::of_unseen_churn(options.window, &scope));
+    }
     let report = SurvivalReport::new(
         job.input_use(&scope.period),
         Some(Coverage::new(&scope, common.calendar, &common.timezone)),
@@ -85,7 +90,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &curve(&job.ledger)?,
         &groups,
         test,
-        job.notes(&scope),
+        notes,
     );
     job.print(&report, streams)
 }

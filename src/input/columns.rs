@@ -283,6 +283,42 @@ impl Role {
                 "stato",
                 "statoordine",
                 "bestelstatus",
+                "poststatus",
+                "state",
+                "paymentstate",
+                "invoicestate",
+                "salesstatus",
+                "purchasestatus",
+                "chargestatus",
+                "bookingstatus",
+                "itemstatus",
+                "fulfillmentstatus",
+                "fulfilmentstatus",
+                "transactiontype",
+                "ordertype",
+                "saletype",
+                "statusderbestellung",
+                "bestellungsstatus",
+                "auftragstatus",
+                "zahlstatus",
+                "etat",
+                "etatcommande",
+                "etatdelacommande",
+                "statutpaiement",
+                "statutdepaiement",
+                "statutdupaiement",
+                "estadodelaorden",
+                "estadodepago",
+                "estadodelpago",
+                "estadodopedido",
+                "situacaodopedido",
+                "statusdopagamento",
+                "statodellordine",
+                "statopagamento",
+                "statodelpagamento",
+                "statusbestelling",
+                "betaalstatus",
+                "betalingsstatus",
             ],
             Role::Cancelled => &[
                 "cancelledat",
@@ -299,6 +335,23 @@ impl Role {
             // Never taken unasked: they change what is an order.
             Role::Time | Role::Zone | Role::Refund | Role::RefundDate | Role::GuestKey => &[],
         }
+    }
+
+    /// Whether a header of this name may mean something else than what became of an order: a state of the
+    /// country, a kind of customer.
+    pub fn may_be_another(status: &str) -> bool {
+        const OTHERS: [&str; 8] = [
+            "state",
+            "etat",
+            "estado",
+            "stato",
+            "situacao",
+            "transactiontype",
+            "ordertype",
+            "saletype",
+        ];
+        let name = normalised(status);
+        OTHERS.contains(&name.as_str()) || !Role::Status.usual_names().contains(&name.as_str())
     }
 
     /// The flag that names the column.
@@ -353,13 +406,11 @@ impl fmt::Display for Role {
     }
 }
 
-/// A header in the form that names are compared in: without case, spaces, dashes, underscores and
-/// other marks.
+/// A header in the form that names are compared in: without case, accents, spaces, dashes, underscores
+/// and other marks.
 pub fn normalised(header: &str) -> String {
-    header
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
+    crate::words::without_accents(header)
+        .filter(|letter| letter.is_alphanumeric())
         .collect()
 }
 

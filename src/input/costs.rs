@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::amount::parse_amount;
-use super::columns::Role;
+use super::columns::{Header, Role};
 use super::error::InputError;
 use super::orders::{FileRead, OrderOptions};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, day_of};
-use super::table::{Table, TableOptions};
+use super::table::{Fit, Table, TableOptions};
 use crate::ledger::{Cost, CostKind, Costs};
 use crate::money::Money;
 
@@ -33,7 +33,7 @@ pub fn read_costs(path: &Path, options: &OrderOptions) -> Result<CostsRead, Inpu
         header_line: None,
         ..options.table
     };
-    let table = Table::open(path, &of_this)?;
+    let table = Table::open_with(path, &of_this, &fit)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,
@@ -85,6 +85,12 @@ pub fn read_costs(path: &Path, options: &OrderOptions) -> Result<CostsRead, Inpu
         file,
         problems,
     })
+}
+
+/// How much of a costs file a header names.
+fn fit(header: &Header) -> Fit {
+    let roles = [Role::Date, Role::Kind, Role::Amount];
+    Fit::of(roles.map(|role| !header.all_recognised(role).is_empty()))
 }
 
 fn amount_of(text: &str, mark: super::amount::DecimalMark) -> Result<Money, Refusal> {

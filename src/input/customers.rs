@@ -10,7 +10,7 @@ use super::filter::Condition;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
-use super::table::{Table, TableOptions};
+use super::table::{Fit, Table, TableOptions};
 use crate::calendar::Day;
 pub use crate::ledger::EndIs;
 use crate::ledger::{Contracts, ContractsBuilder, Spell};
@@ -54,7 +54,19 @@ pub fn read_customers(
         header_line: None,
         ..options.table
     };
-    let table = Table::open(path, &of_this)?;
+    let fit = |header: &Header| {
+        let id = id_column(header, options.columns.customer.as_deref());
+        let named = |role, asked: &Option<String>| {
+            let found = header.find_optional(role, asked.as_deref());
+            matches!(found, Ok(Some(_)))
+        };
+        Fit::of([
+            id.is_ok(),
+            named(Role::Start, &columns.start),
+            named(Role::End, &columns.end),
+        ])
+    };
+    let table = Table::open_with(path, &of_this, &fit)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,

@@ -78,8 +78,15 @@ pub enum What {
     Open(String),
     /// Ids that a spreadsheet has cut.
     DamagedIds,
-    /// Rows that cannot be used, in words.
-    BadRows(String),
+    /// Rows that cannot be used.
+    BadRows {
+        /// In words.
+        text: String,
+        /// Whether they hold money on purpose, and the words say what to do with it.
+        on_purpose: bool,
+        /// The column that says of what kind a row is, where rows of several kinds may stand in the file.
+        kinds: Option<String>,
+    },
     /// Guests are many.
     ManyGuests {
         /// Of how many rows.
@@ -143,7 +150,7 @@ impl What {
             What::FarDay { .. } => "far_day",
             What::Open(_) => "open",
             What::DamagedIds => "damaged_ids",
-            What::BadRows(_) => "bad_rows",
+            What::BadRows { .. } => "bad_rows",
             What::ManyGuests { .. } => "many_guests",
             What::ZeroCustomer => "zero_customer",
             What::LeadingZeros => "leading_zeros",
@@ -174,7 +181,7 @@ impl What {
             | What::FarDay { .. }
             | What::Open(_)
             | What::DamagedIds
-            | What::BadRows(_) => Severity::Decision,
+            | What::BadRows { .. } => Severity::Decision,
             What::ManyGuests { .. }
             | What::ZeroCustomer
             | What::LeadingZeros
@@ -209,6 +216,13 @@ impl Finding {
             count,
             example: None,
         }
+    }
+
+    /// That a file's header stands further down than on its first line.
+    pub fn header_line(file: &str, line: u64) -> Option<Finding> {
+        let mut finding = Finding::new(What::HeaderLine, line.checked_sub(1)?).in_file(file);
+        finding.line = Some(line);
+        (line > 1).then_some(finding)
     }
 
     /// The same about a file.

@@ -1,5 +1,6 @@
 //! Order files to histories.
 
+mod again;
 mod currencies;
 mod customer_map;
 mod decide;
@@ -26,7 +27,7 @@ use super::columns::Header;
 use super::date::{DateOptions, DateOrder, DateReader};
 use super::error::InputError;
 use super::example::Example;
-use super::exports::ExportOptions;
+use super::exports::{ExportOptions, OrderAmount};
 use super::filter::Condition;
 use super::findings::{Finding, Severity, What};
 use super::problem::Problems;
@@ -36,7 +37,7 @@ use super::source::find_twins;
 use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
-use crate::ledger::{Finish, Merged, Orders, OrdersBuilder};
+use crate::ledger::{Finish, Merged, Orders, OrdersBuilder, Repeated};
 use customer_map::read_customer_map;
 use decide::Decision;
 use files::{FileRows, Shared, read_files};
@@ -148,6 +149,8 @@ pub struct FileRead {
     pub date_column: String,
     /// Columns of statuses that are used without having been asked for.
     pub by_themselves: Vec<String>,
+    /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
+    pub offset: Option<String>,
     /// Whether there are amounts.
     pub has_amounts: bool,
     /// Whether an amount is made of several columns of a row.
@@ -376,7 +379,11 @@ impl<'a> Reading<'a> {
             .min();
         let (mut orders, merged) = all.finish_with(&Finish {
             as_of: options.as_of,
-            repeated: options.exports.repeated_orders,
+            // An amount that stands on every row counts once, wherever the rows of its order stand.
+            repeated: options.exports.repeated_orders.or_else(|| {
+                let once = options.exports.order_amount == Some(OrderAmount::FirstRow);
+                once.then_some(Repeated::First)
+            }),
             nobody: (zero && no_numbers).then(|| b"0".to_vec()),
             first_day,
         })?;

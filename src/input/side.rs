@@ -18,8 +18,9 @@ pub(super) struct SideFile {
     dates: DateReader,
     pub(super) mark: DecimalMark,
     read_as: Vec<(&'static str, String)>,
+    header_line: u64,
     pub(super) problems: Problems,
-    /// Rows of delimiters alone.
+    /// Rows of delimiters alone, and the header again.
     blank: usize,
 }
 
@@ -91,6 +92,7 @@ impl SideFile {
             dates: reader,
             mark,
             read_as: table.read_as,
+            header_line: table.header_line,
             problems: Problems::new(options.keep_rejects),
             blank: 0,
         })
@@ -103,7 +105,7 @@ impl SideFile {
     ) {
         for batch in &self.batches {
             for row in 0..batch.len() {
-                if batch.raw(row).iter().all(is_nothing) {
+                if is_no_row(batch, row, &self.columns) {
                     self.blank += 1;
                     continue;
                 }
@@ -168,6 +170,7 @@ impl SideFile {
             name: self.name,
             rows: rows as u64,
             rejected: self.problems.total(),
+            header_line: self.header_line,
             columns: columns.collect(),
             read_as: self.read_as,
             ..FileRead::default()
@@ -176,10 +179,32 @@ impl SideFile {
     }
 }
 
-/// Whether a byte says nothing by itself: a delimiter, a quote, a space or what ends a file of old.
-fn is_nothing(byte: &u8) -> bool {
-    const CTRL_Z: u8 = 0x1a;
-    matches!(byte, b',' | b';' | b'\t' | b'|' | b'"' | b' ' | &CTRL_Z)
+/// Whether a row holds nothing but delimiters and an old end-of-file mark, or is the header again.
+fn is_no_row(batch: &Batch, row: usize, columns: &[String]) -> bool {
+    if is_empty_row(batch.raw(row)) {
+        return true;
+    }
+    let mut names = columns.iter().enumerate();
+    names.all(|(wanted, name)| is_name(batch.field(row, wanted), name))
+}
+
+/// Whether a row as it stands holds nothing but delimiters, quotes, white space and an old end-of-file mark.
+pub(super) fn is_empty_row(raw: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(raw);
+    let mut letters = text.chars();
+    letters.all(|letter| {
+        letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '"' | '\u{1a}' | '\u{feff}')
+    })
+}
+
+/// Whether a field is the name of its column: the header stands there again.
+pub(super) fn is_name(field: &[u8], name: &str) -> bool {
+    let field = String::from_utf8_lossy(field);
+    let field = field
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .trim_matches('"');
+    field.to_lowercase() == name.to_lowercase()
 }
 
 /// The day in a wanted column.

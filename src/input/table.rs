@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::columns::Header;
 use super::error::InputError;
-use super::rows::{Delimiter, Dialect, Options, Position, RowError, RowReader};
+use super::rows::{Batch, Delimiter, Dialect, Options, Position, RowError, RowReader};
 use super::source::{
     Compression, Decoded, EncodingChoice, PlainFile, Source, SourceError, declared_delimiter,
     line_starts, sniff_delimiter,
@@ -42,6 +42,8 @@ pub struct Table {
     pub(super) dialect: Dialect,
     /// The file itself, if it can be read in ranges instead of by `reader`.
     pub(super) plain: Option<PlainFile>,
+    /// The beginning of its text, from the header's line on, possibly cut inside a row.
+    beginning: Vec<u8>,
     /// How it was read, for the output: delimiter, compression, encoding.
     pub read_as: Vec<(&'static str, String)>,
 }
@@ -156,6 +158,7 @@ impl Table {
         Ok(Table {
             header: Header::new(header),
             header_line: line,
+            beginning: from_line(&sample, Some(line)).to_vec(),
             name,
             reader,
             dialect,
@@ -164,6 +167,33 @@ impl Table {
         })
     }
 }
+
+impl Table {
+    /// The values of a column at the file's beginning, without white space around them: some hundred rows, for what
+    /// must be known of a column before its rows are read.
+    pub(super) fn first_values(&self, column: usize) -> Vec<Vec<u8>> {
+        let mut reader =
+            RowReader::new(self.beginning.as_slice(), self.dialect, Options::default());
+        let mut values = Vec::new();
+        if !matches!(reader.header(), Ok(Some(_))) {
+            return values;
+        }
+        reader.select(&[column]);
+        let mut batch = Batch::new();
+        while let Ok(true) = reader.read(&mut batch) {
+            let fields = batch.column(0, 0).take(batch.len());
+            values.extend(fields.map(|field| field.trim_ascii().to_vec()));
+        }
+        // The last row may be cut.
+        if self.beginning.len() >= SAMPLE_IS_CUT {
+            values.pop();
+        }
+        values
+    }
+}
+
+/// From this many bytes on the beginning of a text may not be all of it.
+const SAMPLE_IS_CUT: usize = 16 << 10;
 
 fn header_of<R: std::io::Read>(
     reader: &mut RowReader<R>,

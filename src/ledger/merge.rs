@@ -192,6 +192,20 @@ impl Merger {
         }
     }
 
+    /// Counts an order of one file whose rows stand apart, as one of several rows.
+    fn count_apart(&self, merged: &mut Merged) {
+        let Some(first) = self.runs.first() else {
+            return;
+        };
+        let apart = self.runs.len() > 1 && self.runs.iter().all(|run| run.file == first.file);
+        let sales = self.runs.iter().all(|run| run.rows == 1 && !run.void);
+        if apart && sales && self.runs.iter().any(|run| run.any) {
+            let equal = self.runs.iter().all(|run| run.is_like(first));
+            merged.several_rows += 1;
+            merged.equal_rows += u64::from(equal);
+        }
+    }
+
     /// Counts what there is to see of the order.
     fn count(&self, rows: &[OrderRow], customer: &[u8], merged: &mut Merged) {
         merged.orders += u64::from(rows.iter().any(|row| row.kind != RowKind::Void));
@@ -199,6 +213,7 @@ impl Merger {
             merged.several_rows += 1;
             merged.equal_rows += u64::from(run.equal);
         }
+        self.count_apart(merged);
         let own = days(rows, |kind| !kind.is_refund());
         let code = rows.first().map_or(0, |row| row.code);
         if let Some(days) = own.filter(|(first, last)| last.days_since(*first) > APART) {

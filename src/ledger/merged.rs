@@ -35,7 +35,8 @@ pub struct Merged {
     /// Orders with an id, each once a customer; such as have nothing but [`Void`](super::RowKind::Void) rows are not
     /// counted.
     pub orders: u64,
-    /// Runs of several [`Order`](super::RowKind::Order) rows whose amounts are not all 0.
+    /// Runs of several [`Order`](super::RowKind::Order) rows whose amounts are not all 0, and orders of one file whose
+    /// rows stand apart, each in a run of its own.
     pub several_rows: u64,
     /// Those of them in which every row bears the same amount.
     pub equal_rows: u64,

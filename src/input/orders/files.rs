@@ -158,7 +158,8 @@ fn read_file(
     pace: Pace,
 ) -> Result<FileRows, InputError> {
     let options = shared.options;
-    let plan = Plan::new(&table.name, &table.header, options, shared.rates)?;
+    let mut plan = Plan::new(&table.name, &table.header, options, shared.rates)?;
+    plan.look_at(&table);
     table.reader.select(&plan.wanted);
     let rows = OrderRows::new(number, &table, plan, shared);
     let ranges = match table.plain.take() {

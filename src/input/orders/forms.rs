@@ -114,7 +114,7 @@ impl Forms {
         time: Option<&Place>,
         zone: Option<&Place>,
     ) -> Result<Day, Stop> {
-        let text = row.field(place);
+        let text = without_end_mark(row.field(place));
         let time = time.map(|place| row.field(place));
         let zone = zone.map(|place| row.field(place));
         let error = match self.dates.day_from_parts(text, time, zone) {
@@ -199,7 +199,7 @@ impl Forms {
         row: Row<'_>,
         place: &Place,
     ) -> Result<Option<MarkedAmount>, Stop> {
-        let text = row.field(place);
+        let text = without_end_mark(row.field(place));
         if let Some(amount) = quick_amount(text, self.quick_mark()) {
             return Ok(Some((amount, None)));
         }
@@ -215,6 +215,11 @@ impl Forms {
         let message = format!("\"{}\" {error}", shortened(text));
         Err(Stop::problem(place, Kind::Amount, message))
     }
+}
+
+/// The last field of an old file, which ends with an end-of-file mark.
+fn without_end_mark(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b"\x1a").unwrap_or(text)
 }
 
 pub(super) fn date_message(text: &[u8], error: &DateError) -> String {

@@ -4,14 +4,18 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
+use super::again;
 use super::ids::Counted;
-use super::locate::locate;
+use super::locate::{Located, locate};
 use super::seen::Outermost;
 use super::statuses::StatusUse;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
+use crate::input::columns::{Role, normalised};
+use crate::input::exports::OrderAmount;
 use crate::input::findings::{Finding, What};
-use crate::input::problem::Problems;
+use crate::input::problem::{Kind, Problems};
+use crate::input::zone::Zone;
 use crate::ledger::{Merged, Orders, Seen};
 
 /// Days between the newest day and the one before it that need an answer: two years.
@@ -45,10 +49,7 @@ impl About<'_> {
         } = self;
         let mut found = Vec::new();
         if !problems.is_empty() && !options.skip_bad_rows {
-            found.push(Finding::new(
-                What::BadRows(problems.to_string()),
-                problems.total(),
-            ));
+            found.push(bad_rows(files, problems));
         }
         found.extend(damaged(files));
         found.extend(far_days(files, options));
@@ -56,10 +57,40 @@ impl About<'_> {
         found.extend(of_customers(files, self.orders, problems));
         for file in files {
             found.extend(of_file(file));
+            found.extend(other_offset(file, options));
         }
         found.sort_by_key(|finding| finding.what.severity());
         found
     }
+}
+
+/// Rows that cannot be used, and whether to leave them out is good advice.
+fn bad_rows(files: &[FileRead], problems: &Problems) -> Finding {
+    const KINDS: [&str; 12] = [
+        "type",
+        "rowtype",
+        "recordtype",
+        "linetype",
+        "entrytype",
+        "transactiontype",
+        "eventtype",
+        "documenttype",
+        "kind",
+        "satzart",
+        "zeilentyp",
+        "typ",
+    ];
+    let shown = || problems.shown().iter();
+    let on_purpose = shown().any(|problem| problem.message.contains("--order-amount"));
+    let of_rows = shown().all(|problem| problem.kind != Kind::Fields);
+    let names = files.iter().flat_map(|file| &file.names);
+    let kinds = names.filter(|name| KINDS.contains(&normalised(name).as_str()));
+    let what = What::BadRows {
+        text: problems.to_string(),
+        on_purpose,
+        kinds: kinds.last().filter(|_| of_rows).cloned(),
+    };
+    Finding::new(what, problems.total())
 }
 
 fn damaged(files: &[FileRead]) -> impl Iterator<Item = Finding> {
@@ -147,17 +178,32 @@ impl About<'_> {
         found.extend(self.restarting());
         let (again, changed) = (&merged.in_two_files, &merged.changed);
         if exports.repeated_orders.is_none() && !exports.allow_duplicates {
-            if again.orders + changed.orders > 0 {
+            let alike = &merged.alike;
+            let restated = match alike.orders {
+                0 => None,
+                _ => again::in_another_state(options, self.open),
+            };
+            let restated_orders = restated
+                .as_ref()
+                .map_or(0, |restated| restated.orders.min(alike.orders));
+            let all = again.orders + changed.orders + restated_orders;
+            if all > 0 {
                 let what = What::RepeatedOrders {
                     in_two_files: again.orders,
-                    changed: changed.orders,
+                    changed: changed.orders + restated_orders,
                 };
-                let first = if changed.orders > 0 { changed } else { again };
-                found.push(self.located(Finding::new(what, again.orders + changed.orders), first));
+                let finding = Finding::new(what, all);
+                found.push(match restated {
+                    Some(restated) if changed.orders == 0 => with_place(finding, restated.first),
+                    _ if changed.orders > 0 => self.located(finding, changed),
+                    _ => self.located(finding, again),
+                });
             }
-            if merged.alike.orders > 0 {
-                let finding = Finding::new(What::AlikeOrders, merged.alike.orders);
-                found.push(self.located(finding, &merged.alike));
+            let alike_orders = alike.orders.saturating_sub(restated_orders);
+            let once = exports.order_amount == Some(OrderAmount::FirstRow);
+            if alike_orders > 0 && !once {
+                let finding = Finding::new(What::AlikeOrders, alike_orders);
+                found.push(self.located(finding, alike));
             }
         }
         found
@@ -192,18 +238,23 @@ impl About<'_> {
     }
 
     /// The finding with the order that is its example, looked up in the files once more.
-    fn located(self, mut finding: Finding, seen: &Seen) -> Finding {
+    fn located(self, finding: Finding, seen: &Seen) -> Finding {
         let example = seen.example.as_ref();
-        if let Some(example) = example
-            && let Some(found) = locate(example.order, self.options, self.open)
-        {
-            let (line, again) = found.lines;
-            let again = again.map_or(String::new(), |again| format!(" and again on line {again}"));
-            let place = format!("{} on line {line}{again} of {}", found.order, found.file);
-            finding.example = Some(place);
+        let found = example.and_then(|example| locate(example.order, self.options, self.open));
+        match found {
+            Some(found) => with_place(finding, found),
+            None => finding,
         }
-        finding
     }
+}
+
+/// The finding with an order that was found as its example.
+fn with_place(mut finding: Finding, found: Located) -> Finding {
+    let (line, again) = found.lines;
+    let again = again.map_or(String::new(), |again| format!(" and again on line {again}"));
+    let place = format!("{} on line {line}{again} of {}", found.order, found.file);
+    finding.example = Some(place);
+    finding
 }
 
 /// What all customers together tell.
@@ -244,6 +295,16 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
     found
 }
 
+/// Times of a shop in another zone than UTC, where the report's zone was not chosen.
+fn other_offset(file: &FileRead, options: &OrderOptions) -> Option<Finding> {
+    let offset = file.offset.as_ref()?;
+    let mut finding = Finding::new(What::OtherOffset, file.rows)
+        .in_file(&file.name)
+        .in_column(&file.date_column);
+    finding.example = Some(offset.clone());
+    (options.zone == Zone::UTC).then_some(finding)
+}
+
 /// How many ids of numbers differ from another one in leading zeros alone, and the first of them.
 fn leading_zeros(orders: &Orders) -> (u64, Option<String>) {
     let ids = orders.ids();
@@ -276,11 +337,7 @@ fn of_file(file: &FileRead) -> Vec<Finding> {
     let mut found = Vec::new();
     let seen = &file.seen;
     found.extend(statuses(file));
-    if file.header_line > 1 {
-        let mut finding = Finding::new(What::HeaderLine, file.header_line - 1).in_file(&file.name);
-        finding.line = Some(file.header_line);
-        found.push(finding);
-    }
+    found.extend(Finding::header_line(&file.name, file.header_line));
     let customers = &seen.customers;
     let nobody = &customers.nobody;
     let columns = [
@@ -354,7 +411,7 @@ fn statuses(file: &FileRead) -> Vec<Finding> {
         let by_itself = file.by_themselves.iter().any(|name| name == column);
         let known = !left_out.is_empty() || !refunds.is_empty();
         // A column of another meaning, such as a state of the country, has no word that is known.
-        let usual = crate::input::columns::normalised(column).ends_with("status");
+        let usual = !Role::may_be_another(column);
         if known || !unknown.is_empty() && (usual || !by_itself) {
             let rows = left_out.iter().chain(&refunds).map(|(_, rows)| rows).sum();
             let what = What::Statuses {

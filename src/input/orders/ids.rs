@@ -101,6 +101,12 @@ pub(super) struct IdForm {
     pub(super) customers: bool,
 }
 
+/// How orders' ids are read.
+pub(super) const ORDERS: IdForm = IdForm {
+    fold_case: false,
+    customers: false,
+};
+
 /// The id of a field; empty for a guest.
 #[inline(always)]
 pub(super) fn read_id<'a>(
@@ -122,11 +128,12 @@ pub(super) fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
         return false;
     };
     let inside = b'!'..=b'~';
-    if !inside.contains(&first) || !inside.contains(&last) || first == b'\'' {
+    if !inside.contains(&first) || !inside.contains(&last) || matches!(first, b'\'' | b'=') {
         return false;
     }
     if last.is_ascii_digit() {
-        if first == b'0' && form.customers || may_be_spoilt(id) {
+        let decimals = id.ends_with(b"00") && decimals_cut(id).is_some();
+        if first == b'0' && form.customers || may_be_spoilt(id) || decimals {
             return false;
         }
         if form.customers && !seen.numbers && id.iter().all(u8::is_ascii_digit) {
@@ -134,12 +141,15 @@ pub(super) fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
         }
         return !form.fold_case || !Signs::of(id).address_in_capitals();
     }
-    let may_be_nobody = form.customers && MAY_BE_NOBODY[usize::from(first)] && id.len() <= 20;
-    if !may_be_nobody && !form.fold_case {
+    if !form.customers && !form.fold_case && first != b'#' {
         return true;
     }
     let signs = Signs::of(id);
-    !(may_be_nobody && !signs.at || form.fold_case && signs.address_in_capitals())
+    // A word for nobody has no digit, and neither has what a narrow column of a spreadsheet shows.
+    if form.customers && id.len() <= 24 && !signs.at || first == b'#' {
+        return id.iter().any(u8::is_ascii_digit);
+    }
+    !(form.fold_case && signs.address_in_capitals())
 }
 
 /// Whether an id that ends with a digit may be a number that a spreadsheet has spoilt: `13085.0`, `6.12E+12`.
@@ -215,18 +225,6 @@ fn last_eight(id: &[u8]) -> u64 {
     }
 }
 
-/// The bytes that a word for nobody begins with.
-static MAY_BE_NOBODY: [bool; 256] = {
-    let mut may = [false; 256];
-    let first = b"nN\\#<uU(bB-?gGwWaAiIoOcClL";
-    let mut at = 0;
-    while at < first.len() {
-        may[first[at] as usize] = true;
-        at += 1;
-    }
-    may
-};
-
 /// The careful way: an id that may need a hand.
 #[cold]
 #[inline(never)]
@@ -239,6 +237,10 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
         seen.apostrophes.add(line, id);
         id = trimmed(rest);
     }
+    if let Some(text) = of_formula(id) {
+        seen.apostrophes.add(line, id);
+        id = trimmed(text);
+    }
     if form.customers && is_nobody(id) {
         if !id.is_empty() {
             seen.nobody.add(line, id);
@@ -248,9 +250,7 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
     if is_damaged(id) {
         seen.damaged.add(line, id);
     }
-    if let Some(number) = id.strip_suffix(b".0").or_else(|| id.strip_suffix(b",0"))
-        && is_number(number)
-    {
+    if let Some(number) = decimals_cut(id) {
         seen.decimals.add(line, id);
         id = number;
     }
@@ -271,12 +271,32 @@ fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> 
     Cow::Borrowed(id)
 }
 
+/// A number without the decimals of nothing that a spreadsheet adds: `13085.0`, `13085,00`.
+fn decimals_cut(id: &[u8]) -> Option<&[u8]> {
+    let zeros = id.iter().rev().take_while(|byte| **byte == b'0').count();
+    let (front, _) = id.split_at(id.len() - zeros);
+    let number = front
+        .strip_suffix(b".")
+        .or_else(|| front.strip_suffix(b","))?;
+    ((1..=3).contains(&zeros) && is_number(number)).then_some(number)
+}
+
+/// What a formula of a spreadsheet keeps as a text: `="00123"`.
+fn of_formula(id: &[u8]) -> Option<&[u8]> {
+    let text = id.strip_prefix(b"=")?;
+    text.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
 fn is_number(id: &[u8]) -> bool {
     !id.is_empty() && id.iter().all(u8::is_ascii_digit)
 }
 
-/// A number with an exponent, as spreadsheets cut long ones: `6.12E+12`.
+/// A number with an exponent, as spreadsheets cut long ones: `6.12E+12`; or what they show where a column is too narrow:
+/// `#####`.
 fn is_damaged(id: &[u8]) -> bool {
+    if id.len() > 2 && id.iter().all(|byte| *byte == b'#') {
+        return true;
+    }
     let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else {
         return false;
     };
@@ -293,12 +313,14 @@ fn is_damaged(id: &[u8]) -> bool {
 fn trimmed(mut id: &[u8]) -> &[u8] {
     loop {
         let ascii = id.trim_ascii();
-        let shorter = ["\u{a0}", "\u{202f}", "\u{feff}"].iter().find_map(|space| {
-            let space = space.as_bytes();
-            ascii
-                .strip_prefix(space)
-                .or_else(|| ascii.strip_suffix(space))
-        });
+        let shorter = ["\u{a0}", "\u{202f}", "\u{feff}", "\u{1a}"]
+            .iter()
+            .find_map(|space| {
+                let space = space.as_bytes();
+                ascii
+                    .strip_prefix(space)
+                    .or_else(|| ascii.strip_suffix(space))
+            });
         match shorter {
             Some(shorter) => id = shorter,
             None => return ascii,
@@ -329,6 +351,10 @@ mod tests {
             ("x17\u{a0}", "x17"),
             ("'00A", "00A"),
             ("13085.0", "13085"),
+            ("13085,00", "13085"),
+            ("1300", "1300"),
+            ("1.500", "1.500"),
+            ("=\"00123\"", "00123"),
             ("A.0", "A.0"),
             ("Ann@X.example", "ann@x.example"),
             ("ÄNN@x.example", "änn@x.example"),
@@ -360,6 +386,8 @@ mod tests {
         assert!(read("007").1.zero_first);
         assert_eq!(read("6.12E+12").1.damaged.rows, 1);
         assert_eq!(read("5,64e+12").1.damaged.rows, 1);
+        assert_eq!(read("#####").1.damaged.rows, 1);
+        assert_eq!(read("#1001").1.damaged.rows, 0);
         assert_eq!(read("1E5").1.damaged.rows, 0);
         assert_eq!(read("LOVE+12").1.damaged.rows, 0);
         assert_eq!(read("undefined").1.nobody.rows, 1);

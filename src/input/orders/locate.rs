@@ -1,6 +1,8 @@
 //! Where an order stands that is known by its code alone: the files are read once more, for a message only.
 
-use super::ids::{IdForm, IdsSeen, read_id};
+use std::path::Path;
+
+use super::ids::{IdsSeen, ORDERS, read_id};
 use super::plan::Plan;
 use super::{Opener, OrderOptions};
 use crate::input::exports::NumberScope;
@@ -15,6 +17,12 @@ pub(super) struct Located {
     pub(super) order: String,
 }
 
+/// Whether a file has its bytes once more: neither standard input nor a pipe has.
+pub(super) fn can_be_read_again(path: &Path) -> bool {
+    let is_file = || std::fs::metadata(path).is_ok_and(|data| data.is_file());
+    path.as_os_str() != "-" && is_file()
+}
+
 /// The first order of this code, with the file and the line that it stands on again, if that is the same file.
 /// `None` where the files cannot be read again, as standard input cannot.
 pub(super) fn locate(code: u64, options: &OrderOptions, open: &Opener<'_>) -> Option<Located> {
@@ -22,14 +30,7 @@ pub(super) fn locate(code: u64, options: &OrderOptions, open: &Opener<'_>) -> Op
     if matches!(scope, NumberScope::Day | NumberScope::File) {
         return None;
     }
-    let form = IdForm {
-        fold_case: false,
-        customers: false,
-    };
-    for path in &options.files {
-        if path.as_os_str() == "-" {
-            continue;
-        }
+    for path in options.files.iter().filter(|path| can_be_read_again(path)) {
         let mut table = open(path).ok()?;
         let plan = Plan::new(&table.name, &table.header, options, None).ok()?;
         let place = plan.order.as_ref()?;
@@ -38,7 +39,7 @@ pub(super) fn locate(code: u64, options: &OrderOptions, open: &Opener<'_>) -> Op
         let (mut found, mut before) = (None::<Located>, false);
         while table.reader.read(&mut batch).ok()? {
             for (row, field) in batch.column(place.wanted, 0).enumerate() {
-                let id = read_id(field, form, || 0, &mut IdsSeen::default());
+                let id = read_id(field, ORDERS, || 0, &mut IdsSeen::default());
                 let is_it = !id.is_empty() && codes.code(&id) == code;
                 match &mut found {
                     None if is_it => {

@@ -8,11 +8,11 @@ use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
 use crate::input::exports::{NumberScope, PresetChoice};
 use crate::input::expression::Expression;
-use crate::input::filter::Condition;
+use crate::input::filter::{ColumnKind, Condition};
 use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
-use crate::input::table::Fit;
-use crate::input::zone::Zone;
+use crate::input::table::{Fit, Table};
+use crate::input::zone::{Zone, offset_seconds};
 
 /// The columns as they were asked for; what is `None` is recognised by its header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub(super) struct Plan {
     pub(super) found: Vec<ColumnFound>,
     /// The preset and its settings, for the output.
     pub(super) read_as: Vec<(&'static str, String)>,
+    /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
+    pub(super) offset: Option<String>,
     /// Whether a preset knows which rows of an order hold its amount.
     pub(super) preset_knows_amount: bool,
 }
@@ -151,6 +153,7 @@ impl Plan {
             names: header.names().to_vec(),
             number_scope: options.exports.number_scope.unwrap_or_default(),
             written_in: None,
+            offset: None,
             found: Vec::new(),
             read_as: Vec::new(),
             preset_knows_amount: layout.is_some(),
@@ -220,6 +223,32 @@ impl Plan {
         Ok(())
     }
 
+    /// Lets the values at the file's beginning say what columns hold: numbers or texts, 1 and 0 or amounts.
+    pub(super) fn look_at(&mut self, table: &Table) {
+        let wanted = &self.wanted;
+        let values = |place: &Place| {
+            let column = wanted.get(place.wanted);
+            column.map_or(Vec::new(), |&column| table.first_values(column))
+        };
+        self.offset = offset_of(&values(&self.date));
+        for (place, flag) in &mut self.rules.flags {
+            let is_answer = |value: &Vec<u8>| matches!(value.as_slice(), b"" | b"0" | b"1");
+            flag.digits |= values(place).iter().all(is_answer);
+        }
+        for (condition, places) in &mut self.filters {
+            let filters = condition.filters().iter().zip(places.iter());
+            let kinds: Vec<_> = filters
+                .map(|(filter, place)| {
+                    let values = values(place);
+                    let kind = ColumnKind::of(values.iter().map(Vec::as_slice));
+                    (filter.column().to_owned(), kind)
+                })
+                .collect();
+            let kind = |column: &str| kinds.iter().find(|(name, _)| name == column)?.1;
+            *condition = condition.clone().with_kinds(kind);
+        }
+    }
+
     /// The zone of times that name none: the one asked for; UTC for a preset that says so, or for a
     /// header that ends in `(UTC)`.
     fn zone(&mut self, options: &OrderOptions, layout: Option<&Layout>) {
@@ -281,6 +310,27 @@ impl Place {
             wanted: 0,
             name: String::new(),
         }
+    }
+}
+
+/// The offset of all these times: one that is not 0, or the two of a zone with a summer time.
+fn offset_of(times: &[Vec<u8>]) -> Option<String> {
+    let mut seen: Vec<(i32, String)> = Vec::new();
+    for time in times.iter().filter(|time| !time.is_empty()) {
+        let text = std::str::from_utf8(time).ok()?;
+        let from = text.rfind(['+', '-']).filter(|_| text.contains(':'))?;
+        let offset = text.get(from..)?;
+        let seconds = offset_seconds(offset.as_bytes())?;
+        if !seen.iter().any(|(known, _)| *known == seconds) {
+            seen.push((seconds, offset.to_owned()));
+        }
+    }
+    match seen.as_slice() {
+        [(seconds, offset)] if *seconds != 0 => Some(offset.clone()),
+        [(one, first), (other, second)] if (one - other).abs() == 3600 => {
+            Some(format!("{first} or {second}"))
+        }
+        _ => None,
     }
 }
 
@@ -409,6 +459,13 @@ impl Finder<'_> {
             header.recognised(Role::Quantity)?,
             header.recognised(Role::Price)?,
         ) {
+            // In Amazon's reports, whose names are written so, it is the total of a row.
+            (Some(_), Some(price)) if header.name(price) == "item-price" => {
+                Err(ColumnError::Missing {
+                    role: Role::Amount,
+                    columns: header.listed(),
+                })
+            }
             (Some(quantity), Some(price)) => Err(ColumnError::NoAmount {
                 product: Expression::product(quantity, price).shown(header),
                 columns: header.listed(),

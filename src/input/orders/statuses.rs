@@ -1,6 +1,6 @@
 //! Values of status columns and of columns of yes and no: what each means for its rows, and how many there are.
 
-use super::words::{Word, status_word, yes_or_no};
+use super::words::{FLAGS_OF_NO_SALES, FLAGS_OF_SALES, Word, status_word, yes_or_no};
 use crate::input::columns::normalised;
 
 /// How many different values of a column are told apart; the rest are counted together.
@@ -134,66 +134,50 @@ pub(super) struct Flag {
     pub(super) sale: bool,
     /// Whether 1 and 0 are answers, or may be amounts.
     pub(super) digits: bool,
+    /// Whether a day stands for yes.
+    pub(super) days: bool,
 }
 
 impl Flag {
     /// The flag that a header names, if it names one.
     pub(super) fn named(header: &str) -> Option<Flag> {
-        const SALES: &[&str] = &[
-            "livemode",
-            "islive",
-            "captured",
-            "iscaptured",
-            "paid",
-            "ispaid",
-            "wascaptured",
-        ];
-        const NO_SALES: &[&str] = &[
-            "iscancelled",
-            "iscanceled",
-            "cancelled",
-            "canceled",
-            "wascancelled",
-            "wascanceled",
-            "voided",
-            "isvoided",
-            "isvoid",
-            "void",
-            "test",
-            "istest",
-            "testmode",
-            "testorder",
-            "istestorder",
-            "isdeleted",
-            "deleted",
-            "isdraft",
-            "draft",
-            "isfailed",
-            "failed",
-            "isrefunded",
-            "refunded",
-            "isfraud",
-            "isfraudulent",
-        ];
         let name = normalised(header);
-        let sale = SALES.contains(&name.as_str());
-        (sale || NO_SALES.contains(&name.as_str())).then(|| Flag {
+        let name = name.as_str();
+        let bare = ["is", "was", "ist", "est", "es"].iter().find_map(|verb| {
+            let rest = name.strip_prefix(verb)?;
+            (FLAGS_OF_SALES.contains(&rest) || FLAGS_OF_NO_SALES.contains(&rest)).then_some(rest)
+        });
+        let asks = bare.is_some();
+        let name = bare.unwrap_or(name);
+        let sale = FLAGS_OF_SALES.contains(&name);
+        (sale || FLAGS_OF_NO_SALES.contains(&name)).then(|| Flag {
             sale,
-            digits: name.starts_with("is")
-                || name.starts_with("was")
+            digits: asks
                 || matches!(
-                    name.as_str(),
+                    name,
                     "livemode" | "test" | "testmode" | "voided" | "cancelled" | "canceled"
                 ),
+            days: !sale
+                && (name.contains("cancel") || name.contains("void") || name.contains("storn")),
         })
     }
 
     fn of(self, value: &[u8]) -> StatusUse {
         match yes_or_no(value, self.digits) {
             Some(answer) if answer != self.sale => StatusUse::LeftOut,
+            None if self.days && is_like_a_day(value) => StatusUse::LeftOut,
             _ => StatusUse::Counted,
         }
     }
+}
+
+/// Whether a text may be a day that is one: 8 digits or so with marks between them, not all of them 0.
+fn is_like_a_day(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let marks = value
+        .iter()
+        .filter(|byte| matches!(byte, b'-' | b'/' | b'.'));
+    digits >= 6 && marks.count() >= 2 && value.iter().any(|byte| (b'1'..=b'9').contains(byte))
 }
 
 /// What decides on the values of a column.
@@ -320,6 +304,10 @@ mod tests {
         // It may be an amount.
         assert_eq!(judge("Refunded", "1"), StatusUse::Counted);
         assert_eq!(judge("is_refunded", "1"), StatusUse::LeftOut);
+        assert_eq!(judge("Annulée", "oui"), StatusUse::LeftOut);
+        assert_eq!(judge("storniert", "2024-02-01"), StatusUse::LeftOut);
+        assert_eq!(judge("cancelled", "0000-00-00"), StatusUse::Counted);
+        assert_eq!(judge("refunded", "2024-02-01"), StatusUse::Counted);
         assert_eq!(Flag::named("amount"), None);
     }
 }

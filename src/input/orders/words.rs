@@ -2,7 +2,10 @@
 
 mod lists;
 
-use lists::{NO_SALE, REFUND, REFUNDED, SALE};
+use crate::input::columns::normalised;
+use crate::words::without_accents;
+pub(super) use lists::{FLAGS_OF_NO_SALES, FLAGS_OF_SALES};
+use lists::{NO_SALE, NO_SALE_STEMS, NOBODY, REFUND, REFUNDED, REFUNDED_STEMS, SALE, TAKES_BACK};
 
 /// What a word says of its row, where nothing else was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +22,7 @@ pub(super) enum Word {
 
 /// The meaning of a status word; `None` for one that nobody knows.
 pub(super) fn status_word(text: &str) -> Option<Word> {
-    let word = plain(text);
+    let word = normalised(text);
     let word = word
         .strip_prefix("wc")
         .filter(|rest| !rest.is_empty())
@@ -34,7 +37,29 @@ pub(super) fn status_word(text: &str) -> Option<Word> {
     } else if word.is_empty() || is_one_of(SALE) {
         Some(Word::Sale)
     } else {
-        None
+        of_several_words(text)
+    }
+}
+
+/// The meaning of a status of several words, such as `Payment declined` or `Cancelled by customer`: that of the one
+/// word that has one, unless another word takes it back.
+fn of_several_words(text: &str) -> Option<Word> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<String> = words
+        .map(normalised)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let any = |stems: &[&str]| {
+        let mut words = words.iter();
+        words.any(|word| stems.iter().any(|stem| word.starts_with(stem)))
+    };
+    if words.len() < 2 || words.iter().any(|word| TAKES_BACK.contains(&word.as_str())) {
+        return None;
+    }
+    match (any(NO_SALE_STEMS), any(REFUNDED_STEMS)) {
+        (true, _) => Some(Word::NoSale),
+        (false, true) => Some(Word::Refunded),
+        (false, false) => None,
     }
 }
 
@@ -60,7 +85,7 @@ pub(in crate::input) fn yes_or_no(text: &[u8], digits: bool) -> Option<bool> {
     const NO: &[&str] = &[
         "false", "f", "no", "n", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee",
     ];
-    let word = plain(&String::from_utf8_lossy(text));
+    let word = normalised(&String::from_utf8_lossy(text));
     match word.as_str() {
         "1" if digits => Some(true),
         "0" if digits => Some(false),
@@ -70,79 +95,39 @@ pub(in crate::input) fn yes_or_no(text: &[u8], digits: bool) -> Option<bool> {
     }
 }
 
+/// Bytes of the longest text that may be a word for nobody.
+const LONGEST_NOBODY: usize = 36;
+
 /// Whether an id is a word for nobody: what databases and shops write where there is no customer.
 pub(super) fn is_nobody(id: &[u8]) -> bool {
-    const NOBODY: &[&str] = &[
-        "null",
-        "\\n",
-        "nan",
-        "none",
-        "n/a",
-        "na",
-        "#n/a",
-        "<na>",
-        "nil",
-        "undefined",
-        "(blank)",
-        "(none)",
-        "(null)",
-        "(empty)",
-        "(not set)",
-        "blank",
-        "-",
-        "--",
-        "---",
-        "—",
-        "–",
-        "?",
-        "guest",
-        "guests",
-        "guest checkout",
-        "guest customer",
-        "guest user",
-        "guestcustomer",
-        "walk-in",
-        "walk in",
-        "walkin",
-        "walk-in customer",
-        "walk in customer",
-        "anonymous",
-        "anonym",
-        "no customer",
-        "gast",
-        "invité",
-        "invite",
-        "invitado",
-        "convidado",
-        "ospite",
-        "laufkunde",
-        "laufkundschaft",
-    ];
     if id.is_empty() {
         return true;
     }
-    if id.len() > 20 {
+    if id.len() > LONGEST_NOBODY {
         return false;
     }
-    let text = String::from_utf8_lossy(id).to_lowercase();
-    NOBODY.contains(&text.as_str())
-}
-
-/// A word as it is compared: letters and digits alone, in lower case, without accents.
-pub(super) fn plain(text: &str) -> String {
-    let letters = text.chars().flat_map(char::to_lowercase);
-    letters
-        .filter_map(|letter| match letter {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => Some('a'),
-            'ç' => Some('c'),
-            'è' | 'é' | 'ê' | 'ë' => Some('e'),
-            'ì' | 'í' | 'î' | 'ï' => Some('i'),
-            'ñ' => Some('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => Some('o'),
-            'ù' | 'ú' | 'û' | 'ü' => Some('u'),
-            letter => letter.is_alphanumeric().then_some(letter),
-        })
-        .collect()
+    if id
+        .iter()
+        .all(|byte| matches!(byte, b'-' | b'.' | b'?' | b'*' | b'/' | b'_'))
+    {
+        return true;
+    }
+    let zeros = |byte: &u8| matches!(byte, b'0' | b'-');
+    if id.iter().any(u8::is_ascii_digit) {
+        return id.len() == LONGEST_NOBODY && id.iter().all(zeros);
+    }
+    let text = String::from_utf8_lossy(id);
+    if matches!(
+        &*text.to_lowercase(),
+        "\\n" | "n/d" | "n.d." | "#n/a" | "#value!" | "#ref!" | "#name?" | "#null!"
+    ) {
+        return true;
+    }
+    let text = text.trim_matches(|letter| "()[]<>\"!".contains(letter));
+    let letters: String = without_accents(text)
+        .filter(|letter| !matches!(letter, ' ' | '-' | '_' | '.' | '/' | '\\'))
+        .collect();
+    letters.is_empty() || NOBODY.contains(&letters.as_str())
 }
 
 #[cfg(test)]
@@ -186,7 +171,23 @@ mod tests {
         ] {
             assert_eq!(status_word(word), Some(Word::Sale), "{word}");
         }
-        assert_eq!(status_word("gold lane"), None);
+        for word in [
+            "Payment declined",
+            "Cancelled by customer",
+            "Paiement refusé",
+            "Auto-Draft",
+        ] {
+            assert_eq!(status_word(word), Some(Word::NoSale), "{word}");
+        }
+        assert_eq!(status_word("Order refunded"), Some(Word::Refunded));
+        for word in [
+            "gold lane",
+            "not cancelled",
+            "Cancellation requested",
+            "partly refunded",
+        ] {
+            assert_eq!(status_word(word), None, "{word}");
+        }
     }
 
     #[test]
@@ -197,7 +198,7 @@ mod tests {
         sorted.dedup();
         assert_eq!(sorted.len(), all.len());
         for word in all {
-            assert_eq!(plain(word), word);
+            assert_eq!(normalised(word), word);
         }
     }
 
@@ -228,10 +229,24 @@ mod tests {
             "Walk-in",
             "GUEST",
             "#N/A",
+            "(leer)",
+            "Público en general",
+            "Guest_Checkout",
+            "...",
+            "00000000-0000-0000-0000-000000000000",
         ] {
             assert!(is_nobody(id.as_bytes()), "{id}");
         }
-        for id in ["A", "0", "guest@x.example", "walker", "--1"] {
+        for id in [
+            "A",
+            "0",
+            "guest@x.example",
+            "walker",
+            "--1",
+            "Null Bock",
+            "Guest 17",
+            "NA-1",
+        ] {
             assert!(!is_nobody(id.as_bytes()), "{id}");
         }
     }

@@ -18,6 +18,18 @@ pub enum Fit {
     Whole,
 }
 
+impl Fit {
+    /// The fit of a header that names some of the columns needed.
+    pub fn of(named: impl IntoIterator<Item = bool>) -> Fit {
+        let (mut all, mut count) = (true, 0);
+        for named in named {
+            all &= named;
+            count += u32::from(named);
+        }
+        if all { Fit::Whole } else { Fit::Part(count) }
+    }
+}
+
 /// The line, from 1, of the first header that is [`Fit::Whole`], else of the one with the largest part, the first of
 /// equals; without a score, the first line that has anything on it. `None` where no line has. `sample` is the beginning
 /// of the text, and the first `skip` lines are not looked at.

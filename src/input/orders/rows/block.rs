@@ -16,7 +16,7 @@ use crate::input::error::InputError;
 use crate::input::exports::{NegativeRows, NumberScope};
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
-use crate::input::orders::ids::{IdForm, is_bare, read_id};
+use crate::input::orders::ids::{ORDERS, is_bare, read_id};
 use crate::input::orders::plan::{Place, Plan};
 use crate::input::orders::rules::Exchange;
 use crate::input::orders::statuses::{StatusUse, is_any};
@@ -603,12 +603,6 @@ impl OrderRows {
     }
 }
 
-/// How orders' ids are read.
-pub(super) const ORDERS: IdForm = IdForm {
-    fold_case: false,
-    customers: false,
-};
-
 /// A row's day and amount.
 pub(super) fn value(day: Day, amount: Amount) -> Value {
     Value {
@@ -626,5 +620,6 @@ fn has_break(id: &[u8]) -> bool {
 /// Whether a column of cancellations says that a row was cancelled: with a day, or a word for yes.
 fn is_cancelled(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    !is_blank(value) && yes_or_no(value, true) != Some(false)
+    let nothing = |byte: &u8| matches!(byte, b'0' | b'-' | b'/' | b':' | b' ' | b'.');
+    !is_blank(value) && yes_or_no(value, true) != Some(false) && !value.iter().all(nothing)
 }

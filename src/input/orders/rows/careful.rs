@@ -12,24 +12,22 @@ use crate::input::orders::ids::{IdForm, read_id};
 use crate::input::orders::plan::{Place, Plan};
 use crate::input::orders::rules::Exchange;
 use crate::input::problem::Kind;
+use crate::input::side::{is_empty_row, is_name};
 
 impl OrderRows {
     /// Whether a row holds nothing: delimiters alone, an old end-of-file mark, or the header again. It is counted
     /// then.
     pub(super) fn is_no_row(&mut self, row: Row<'_>) -> bool {
         let raw = row.batch.raw(row.index);
-        let blank = |byte: &u8| {
-            *byte == self.delimiter || byte.is_ascii_whitespace() || matches!(byte, b'"' | 0x1a)
-        };
-        if raw.iter().all(blank) {
+        let other_delimiter = |byte: &u8| *byte == self.delimiter || *byte == 0x1a;
+        if is_empty_row(raw) || raw.iter().all(other_delimiter) {
             self.seen.blank_rows += 1;
             return true;
         }
         let wanted = self.plan.wanted.iter().enumerate();
         let mut names = wanted.map(|(wanted, &column)| (wanted, self.plan.names.get(column)));
         let is_name = |(wanted, name): (usize, Option<&String>)| {
-            let field = String::from_utf8_lossy(row.batch.field(row.index, wanted).trim_ascii());
-            name.is_some_and(|name| *name == field)
+            name.is_some_and(|name| is_name(row.batch.field(row.index, wanted), name))
         };
         let header = row.batch.fields(row.index) == self.plan.width && names.all(is_name);
         if header {

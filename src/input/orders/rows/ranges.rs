@@ -63,7 +63,7 @@ impl OrderRows {
         let Some(place) = &self.plan.order else {
             return 0;
         };
-        let form = super::block::ORDERS;
+        let form = crate::input::orders::ids::ORDERS;
         for index in 0..batch.len() {
             let row = Row { batch, index };
             let id = read_id(row.field(place), form, || 0, &mut Default::default());
