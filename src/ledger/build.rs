@@ -172,7 +172,7 @@ impl OrdersBuilder {
     #[inline(always)]
     pub fn push_row(&mut self, row: &BlockRow<'_>) -> Result<(), LedgerError> {
         if row.customer.is_empty() {
-            return self.push_guest(row);
+            return self.push_guest(*row);
         }
         match self.pending.push(row) {
             Some(None) => Ok(()),
@@ -182,7 +182,7 @@ impl OrdersBuilder {
     }
 
     #[inline(never)]
-    fn push_guest(&mut self, row: &BlockRow<'_>) -> Result<(), LedgerError> {
+    fn push_guest(&mut self, row: BlockRow<'_>) -> Result<(), LedgerError> {
         if row.kind == RowKind::Void {
             return Ok(());
         }

@@ -78,7 +78,7 @@ impl Pending {
         };
         let (packed, fits) = Unnumbered::packed(row);
         if !fits {
-            self.keep(row, table);
+            self.keep(*row, table);
         }
         let count = &mut self.counts[table]; // invariant
         let place = table * PENDING + usize::from(*count);
@@ -103,11 +103,11 @@ impl Pending {
     }
 
     #[inline(never)]
-    fn keep(&mut self, row: &BlockRow<'_>, table: usize) {
+    fn keep(&mut self, row: BlockRow<'_>, table: usize) {
         self.wide.resize_with(TABLES, Vec::new);
         let row = BlockRow {
             customer: &[],
-            ..*row
+            ..row
         };
         self.wide[table].push(row); // invariant
     }

@@ -72,14 +72,19 @@ impl DateEvidence {
     /// either order say nothing here.
     #[inline]
     pub fn observe(&mut self, line: u64, text: &[u8]) -> bool {
-        // What starts with a year needs no order.
-        if !matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..])
+        if DateEvidence::may_say(text)
             && let Ok(scanned) = scan(text)
             && let ScannedDate::Unordered(numbers) = scanned.date
         {
             self.weigh(line, text, numbers);
         }
         (self.day_first.is_some() || self.month_first.is_some()) && !self.two_digits.is_open()
+    }
+
+    /// Whether a value may say anything: what starts with a year needs no order.
+    #[inline(always)]
+    pub(in crate::input) fn may_say(text: &[u8]) -> bool {
+        !matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..])
     }
 
     fn weigh(&mut self, line: u64, text: &[u8], numbers: Unordered) {

@@ -160,11 +160,17 @@ impl DateReader {
         if self.format.is_some() {
             return None;
         }
-        let (day, rest) = quick::date(text, self.order)?;
-        if rest.is_empty() {
-            return Some(day);
-        }
-        let (time, rest) = quick::time(rest)?;
+        let (day, time, rest) = match usual(text) {
+            Some(found) => found,
+            None => {
+                let (day, rest) = quick::date(text, self.order)?;
+                if rest.is_empty() {
+                    return Some(day);
+                }
+                let (time, rest) = quick::time(rest)?;
+                (day, time, rest)
+            }
+        };
         if rest.is_empty() {
             return self.quick_local(day, time.second_of_day(None)?);
         }
@@ -295,6 +301,18 @@ impl DateReader {
             None => Err(DateError::NotADate), // just put there: invariant
         }
     }
+}
+
+/// Day and time of `YYYY-MM-DD HH:MM:SS`, and what follows but for parts of a second.
+#[inline(always)]
+fn usual(text: &[u8]) -> Option<(Day, quick::Time, &[u8])> {
+    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (time, rest) = rest.split_first_chunk::<9>()?;
+    if matches!(rest, [b'.' | b',', ..]) {
+        return None;
+    }
+    let (hour, second) = fast::time(time)?;
+    Some((fast::date(date)?, quick::Time::new(hour, second), rest))
 }
 
 /// The one time that date and time column give together, and its own zone.

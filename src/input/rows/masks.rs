@@ -151,11 +151,18 @@ type Hits = [u8x16; STEP / 16];
 impl Parts {
     #[inline(always)]
     fn of(bytes: &[u8; STEP]) -> Self {
-        let mut parts = [u8x16::default(); STEP / 16];
-        for (part, bytes) in parts.iter_mut().zip(bytes.as_chunks::<16>().0) {
-            *part = u8x16::new(*bytes);
-        }
-        Parts(parts)
+        let none = [0; 16];
+        // Written out, so that all of it stays in registers.
+        let [a, b, c, d] = match bytes.as_chunks::<16>().0 {
+            [a, b, c, d] => [a, b, c, d],
+            _ => [&none; 4], // a step has four: invariant
+        };
+        Parts([
+            u8x16::new(*a),
+            u8x16::new(*b),
+            u8x16::new(*c),
+            u8x16::new(*d),
+        ])
     }
 
     #[inline(always)]

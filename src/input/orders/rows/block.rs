@@ -17,7 +17,7 @@ use crate::input::exports::{NegativeRows, NumberScope};
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
 use crate::input::orders::ids::{ORDERS, is_bare, read_id};
-use crate::input::orders::plan::{Place, Plan};
+use crate::input::orders::plan::{AmountTerm, Place, Plan};
 use crate::input::orders::rules::Exchange;
 use crate::input::orders::statuses::{StatusUse, is_any};
 use crate::input::orders::words::yes_or_no;
@@ -349,16 +349,31 @@ impl OrderRows {
         if plan.amount.is_empty() {
             return true;
         }
-        let Some(place) = plan.single_amount() else {
-            for (index, read) in piece.iter_mut().enumerate() {
-                self.other_amount(plan, slice.row(index), read);
-            }
-            return false;
-        };
         let mark = self.forms.quick_mark();
         let mut all = true;
-        for (index, (read, text)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
-            match quick_amount(text, mark) {
+        if let Some(place) = plan.single_amount() {
+            for (index, (read, text)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
+                match quick_amount(text, mark) {
+                    Some(amount) => read.amount = amount,
+                    None => {
+                        self.other_amount(plan, slice.row(index), read);
+                        all = false;
+                    }
+                }
+            }
+            return all;
+        }
+        let mut factors: Vec<Column<'_>> = match plan.amount.as_slice() {
+            [
+                AmountTerm {
+                    negative: false,
+                    factors,
+                },
+            ] => factors.iter().map(|place| slice.column(place)).collect(),
+            _ => Vec::new(),
+        };
+        for (index, read) in piece.iter_mut().enumerate() {
+            match quick_product(&mut factors, mark) {
                 Some(amount) => read.amount = amount,
                 None => {
                     self.other_amount(plan, slice.row(index), read);
@@ -601,6 +616,24 @@ impl OrderRows {
         }
         Ok(())
     }
+}
+
+/// The product of the next row's values, if all are of the usual form.
+#[inline(always)]
+fn quick_product(factors: &mut [Column<'_>], mark: u8) -> Option<Amount> {
+    let mut product: Option<Amount> = None;
+    let mut usual = true;
+    for factor in factors {
+        let amount = factor.next().and_then(|text| quick_amount(text, mark));
+        let next = match (product, amount) {
+            (Some(product), Some(amount)) => product.times(amount).ok(),
+            (None, amount) => amount,
+            (_, None) => None,
+        };
+        usual &= next.is_some();
+        product = next;
+    }
+    product.filter(|_| usual)
 }
 
 /// A row's day and amount.
