@@ -15,6 +15,7 @@ mod faults;
 mod golden;
 mod html;
 mod imports;
+mod kinds;
 mod kit;
 mod known;
 mod oracle;
