@@ -63,6 +63,7 @@ fn settled_by(what: &What) -> &'static [&'static str] {
         } => &["--order-amount"],
         What::BadRows { kinds: Some(_), .. } => &["--where"],
         What::BadRows { .. } => &["--skip-bad-rows"],
+        What::RowKinds => &["--where"],
         What::ManyGuests { .. } => &["--customer-column", "--guest-key"],
         What::ZeroCustomer => &["--guest-id"],
         What::EverybodyOnce => &["--customer-column", "--customer-map"],
@@ -135,6 +136,13 @@ fn sentence(finding: &Finding) -> String {
             "\"{example}\" is a number that a spreadsheet has cut: which rows belong together is lost ({rows}); \
              export the ids again as text, or name another column"
         ),
+        What::RowKinds => {
+            let column = finding.column.as_deref().map(|column| safe(column).to_string()).unwrap_or_default();
+            format!(
+                "sales, and lines or payments of the same sales, stand in one file and would all add up; keep the rows \
+                 that hold an order's amount, like --where \"{column}={example}\""
+            )
+        }
         What::ManyGuests { rows } => format!(
             "{count} of {rows} rows {} no customer and {} no metric; if another column \
              tells these customers apart, name it with --customer-column or --guest-key",

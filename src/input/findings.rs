@@ -87,6 +87,8 @@ pub enum What {
         /// The column that says of what kind a row is, where rows of several kinds may stand in the file.
         kinds: Option<String>,
     },
+    /// Sales, and their lines or payments, stand in one column of amounts: the value of sales is the example.
+    RowKinds,
     /// Guests are many.
     ManyGuests {
         /// Of how many rows.
@@ -151,6 +153,7 @@ impl What {
             What::Open(_) => "open",
             What::DamagedIds => "damaged_ids",
             What::BadRows { .. } => "bad_rows",
+            What::RowKinds => "row_kinds",
             What::ManyGuests { .. } => "many_guests",
             What::ZeroCustomer => "zero_customer",
             What::LeadingZeros => "leading_zeros",
@@ -181,6 +184,7 @@ impl What {
             | What::FarDay { .. }
             | What::Open(_)
             | What::DamagedIds
+            | What::RowKinds
             | What::BadRows { .. } => Severity::Decision,
             What::ManyGuests { .. }
             | What::ZeroCustomer

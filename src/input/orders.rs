@@ -149,6 +149,9 @@ pub struct FileRead {
     pub date_column: String,
     /// Columns of statuses that are used without having been asked for.
     pub by_themselves: Vec<String>,
+    /// The column that tells sales from their lines and payments, where both stand in the file and no condition chooses,
+    /// and the value of sales.
+    pub sales_among_others: Option<(String, String)>,
     /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
     pub offset: Option<String>,
     /// Whether there are amounts.

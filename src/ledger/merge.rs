@@ -201,8 +201,8 @@ impl Merger {
         let sales = self.runs.iter().all(|run| run.rows == 1 && !run.void);
         if apart && sales && self.runs.iter().any(|run| run.any) {
             let equal = self.runs.iter().all(|run| run.is_like(first));
-            merged.several_rows += 1;
-            merged.equal_rows += u64::from(equal);
+            merged.stand_apart += 1;
+            merged.stand_apart_equal += u64::from(equal);
         }
     }
 

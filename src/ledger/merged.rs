@@ -35,11 +35,14 @@ pub struct Merged {
     /// Orders with an id, each once a customer; such as have nothing but [`Void`](super::RowKind::Void) rows are not
     /// counted.
     pub orders: u64,
-    /// Runs of several [`Order`](super::RowKind::Order) rows whose amounts are not all 0, and orders of one file whose
-    /// rows stand apart, each in a run of its own.
+    /// Runs of several [`Order`](super::RowKind::Order) rows whose amounts are not all 0.
     pub several_rows: u64,
     /// Those of them in which every row bears the same amount.
     pub equal_rows: u64,
+    /// Orders of one file whose rows stand apart, each in a run of its own.
+    pub stand_apart: u64,
+    /// Those of them in which every row bears the same amount.
+    pub stand_apart_equal: u64,
     /// Orders that stand again in another file.
     pub in_two_files: Seen,
     /// Orders that stand again in one file, in another run, with another total, other refunds, or void only once.
@@ -111,6 +114,8 @@ impl Merged {
         self.orders += other.orders;
         self.several_rows += other.several_rows;
         self.equal_rows += other.equal_rows;
+        self.stand_apart += other.stand_apart;
+        self.stand_apart_equal += other.stand_apart_equal;
         self.in_two_files.append(other.in_two_files);
         self.changed.append(other.changed);
         self.alike.append(other.alike);

@@ -16,6 +16,7 @@ mod faults;
 mod golden;
 mod html;
 mod imports;
+mod kinds;
 mod kit;
 mod known;
 mod no_amounts;

@@ -9,9 +9,10 @@ use super::ids::Counted;
 use super::locate::{Located, locate};
 use super::seen::Outermost;
 use super::statuses::StatusUse;
+use super::words::is_row_kind;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
-use crate::input::columns::{Role, normalised};
+use crate::input::columns::Role;
 use crate::input::exports::OrderAmount;
 use crate::input::findings::{Finding, What};
 use crate::input::problem::{Kind, Problems};
@@ -52,6 +53,7 @@ impl About<'_> {
             found.push(bad_rows(files, problems));
         }
         found.extend(damaged(files));
+        found.extend(files.iter().filter_map(row_kinds));
         found.extend(far_days(files, options));
         found.extend(self.of_merging());
         found.extend(of_customers(files, self.orders, problems));
@@ -66,31 +68,26 @@ impl About<'_> {
 
 /// Rows that cannot be used, and whether to leave them out is good advice.
 fn bad_rows(files: &[FileRead], problems: &Problems) -> Finding {
-    const KINDS: [&str; 12] = [
-        "type",
-        "rowtype",
-        "recordtype",
-        "linetype",
-        "entrytype",
-        "transactiontype",
-        "eventtype",
-        "documenttype",
-        "kind",
-        "satzart",
-        "zeilentyp",
-        "typ",
-    ];
     let shown = || problems.shown().iter();
     let on_purpose = shown().any(|problem| problem.message.contains("--order-amount"));
     let of_rows = shown().all(|problem| problem.kind != Kind::Fields);
     let names = files.iter().flat_map(|file| &file.names);
-    let kinds = names.filter(|name| KINDS.contains(&normalised(name).as_str()));
+    let kinds = names.filter(|name| is_row_kind(name));
     let what = What::BadRows {
         text: problems.to_string(),
         on_purpose,
         kinds: kinds.last().filter(|_| of_rows).cloned(),
     };
     Finding::new(what, problems.total())
+}
+
+/// Rows of several kinds that all hold money.
+fn row_kinds(file: &FileRead) -> Option<Finding> {
+    let (column, sale) = file.sales_among_others.as_ref()?;
+    let finding = Finding::new(What::RowKinds, file.rows).in_file(&file.name);
+    let mut finding = finding.in_column(column);
+    finding.example = Some(sale.clone());
+    Some(finding)
 }
 
 fn damaged(files: &[FileRead]) -> impl Iterator<Item = Finding> {
@@ -171,9 +168,14 @@ impl About<'_> {
         let by_rows = files
             .iter()
             .any(|file| file.has_amounts && !file.is_product && !file.preset_knows_amount);
-        let all_equal = merged.several_rows >= 2 && merged.several_rows == merged.equal_rows;
+        let (mut several, mut equal) = (merged.several_rows, merged.equal_rows);
+        if exports.repeated_orders.is_none() {
+            several += merged.stand_apart;
+            equal += merged.stand_apart_equal;
+        }
+        let all_equal = several >= 2 && several == equal;
         if exports.order_amount.is_none() && by_rows && all_equal {
-            found.push(Finding::new(What::RepeatedTotals, merged.equal_rows));
+            found.push(Finding::new(What::RepeatedTotals, equal));
         }
         found.extend(self.restarting());
         let (again, changed) = (&merged.in_two_files, &merged.changed);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::OrderOptions;
 use super::rules::Rules;
+use super::words::{is_row_kind, sale_among_others};
 use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
 use crate::input::exports::{NumberScope, PresetChoice};
@@ -95,6 +96,9 @@ pub(super) struct Plan {
     pub(super) found: Vec<ColumnFound>,
     /// The preset and its settings, for the output.
     pub(super) read_as: Vec<(&'static str, String)>,
+    /// The column that tells sales from their lines and payments, where both stand in the file and no condition chooses,
+    /// and the value of sales.
+    pub(super) sales_among_others: Option<(String, String)>,
     /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
     pub(super) offset: Option<String>,
     /// Whether a preset knows which rows of an order hold its amount.
@@ -153,6 +157,7 @@ impl Plan {
             names: header.names().to_vec(),
             number_scope: options.exports.number_scope.unwrap_or_default(),
             written_in: None,
+            sales_among_others: None,
             offset: None,
             found: Vec::new(),
             read_as: Vec::new(),
@@ -231,6 +236,9 @@ impl Plan {
             column.map_or(Vec::new(), |&column| table.first_values(column))
         };
         self.offset = offset_of(&values(&self.date));
+        if !self.preset_knows_amount && self.order.is_some() {
+            self.sales_among_others = self.sales_among_others_in(table);
+        }
         for (place, flag) in &mut self.rules.flags {
             let is_answer = |value: &Vec<u8>| matches!(value.as_slice(), b"" | b"0" | b"1");
             flag.digits |= values(place).iter().all(is_answer);
@@ -247,6 +255,19 @@ impl Plan {
             let kind = |column: &str| kinds.iter().find(|(name, _)| name == column)?.1;
             *condition = condition.clone().with_kinds(kind);
         }
+    }
+
+    fn sales_among_others_in(&self, table: &Table) -> Option<(String, String)> {
+        let is_chosen = |column: &str| {
+            let mut places = self.filters.iter().flat_map(|(_, places)| places);
+            places.any(|place| place.name == column)
+        };
+        let kinds = table.header.names().iter().enumerate();
+        let mut kinds = kinds.filter(|(_, name)| is_row_kind(name) && !is_chosen(name));
+        kinds.find_map(|(column, name)| {
+            let values = table.first_values(column);
+            Some((name.clone(), sale_among_others(&values)?))
+        })
     }
 
     /// The zone of times that name none: the one asked for; UTC for a preset that says so, or for a

@@ -383,6 +383,7 @@ impl OrderRows {
                 header_line: self.header_line,
                 preset_knows_amount: self.plan.preset_knows_amount,
                 offset: self.plan.offset.clone(),
+                sales_among_others: self.plan.sales_among_others.clone(),
                 has_amounts: !self.plan.amount.is_empty(),
                 is_product: self.plan.is_product,
                 by_themselves: self.plan.rules.by_themselves.clone(),

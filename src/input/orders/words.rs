@@ -1,11 +1,13 @@
 //! Words of status columns and of columns of yes and no, in seven languages.
 
 mod lists;
+mod others;
 
 use crate::input::columns::normalised;
 use crate::words::without_accents;
-pub(super) use lists::{FLAGS_OF_NO_SALES, FLAGS_OF_SALES};
-use lists::{NO_SALE, NO_SALE_STEMS, NOBODY, REFUND, REFUNDED, REFUNDED_STEMS, SALE, TAKES_BACK};
+use lists::{NO_SALE, NO_SALE_STEMS, REFUND, REFUNDED, REFUNDED_STEMS, SALE, TAKES_BACK};
+pub(super) use others::{FLAGS_OF_NO_SALES, FLAGS_OF_SALES};
+use others::{NOBODY, PARTS_OF_SALES, ROW_KINDS, WHOLE_SALES};
 
 /// What a word says of its row, where nothing else was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +95,22 @@ pub(in crate::input) fn yes_or_no(text: &[u8], digits: bool) -> Option<bool> {
         word if NO.contains(&word) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a header names a column that tells what kind of a row each is.
+pub(super) fn is_row_kind(header: &str) -> bool {
+    ROW_KINDS.contains(&normalised(header).as_str())
+}
+
+/// The value of a sale among values that also name lines or payments of sales.
+pub(super) fn sale_among_others(values: &[Vec<u8>]) -> Option<String> {
+    let text = |value: &Vec<u8>| String::from_utf8_lossy(value).into_owned();
+    let find = |words: &[&str]| {
+        let mut texts = values.iter().map(text);
+        texts.find(|text| words.contains(&normalised(text).as_str()))
+    };
+    find(PARTS_OF_SALES)?;
+    find(WHOLE_SALES)
 }
 
 /// Bytes of the longest text that may be a word for nobody.

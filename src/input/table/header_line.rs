@@ -40,19 +40,31 @@ pub(super) fn find(
     score: Option<&dyn Fn(&Header) -> Fit>,
 ) -> Option<u64> {
     let mut best: Option<(Fit, u64)> = None;
+    let mut best_named = 0;
     let starts = line_starts(sample).take(LOOKED_AT);
     for (number, start) in (1..).zip(starts).skip(skip) {
+        let mut named = 0;
         let fit = match (header_at(sample, start, dialect), score) {
             (Line::Nothing, _) => continue,
-            (Line::Header(header), Some(score)) => score(&header),
+            (Line::Header(header), Some(score)) => {
+                named = header
+                    .names()
+                    .iter()
+                    .filter(|name| !name.is_empty())
+                    .count();
+                score(&header)
+            }
             (Line::Broken, Some(_)) => Fit::Part(0),
             (_, None) => Fit::Whole,
         };
         if fit == Fit::Whole {
             return Some(number);
         }
-        if best.is_none_or(|(before, _)| fit > before) {
+        // A title of a field or two is no header of columns, where none has a name that is known.
+        let below_title = best_named <= 2 && named > best_named + 1;
+        if best.is_none_or(|(before, _)| fit > before || fit == before && below_title) {
             best = Some((fit, number));
+            best_named = named;
         }
     }
     best.map(|(_, number)| number)
