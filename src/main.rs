@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Takes memory in large pages; with the system's own allocator a large report takes a tenth longer, on some
-/// twenty megabytes less (`benches/compare.py --binary` measures any build).
+/// twenty megabytes less (`benches/compare.sh --bin` measures any build).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -13,7 +13,7 @@ use crate::metrics::scope::AsOfSource;
 #[derive(Debug, Args)]
 pub(super) struct DaysArgs {
     /// Day up to which the data are complete; later rows are left out: a day, today or yesterday
-    /// [default: the data's last day]
+    /// [default: the day of the last order, or of the last contract's start]
     #[arg(long, value_name = "DAY", value_parser = as_of, help_heading = "Period")]
     pub(super) as_of: Option<AsOf>,
     /// Day from which the data are complete, where they cover days before their first row

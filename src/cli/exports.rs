@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
 use crate::input::exports::{
     ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,
 };
-use crate::input::presets::Preset;
+use crate::input::presets::{PRESETS, Preset};
 
 /// What the rows of an export mean. A preset sets all of it; each flag overrules its part.
 #[derive(Debug, Args)]
@@ -17,15 +18,16 @@ pub(super) struct ExportArgs {
     #[arg(
         long,
         value_name = "NAME",
-        default_value = "auto",
+        value_parser = preset_parser(),
+        default_value = AUTO,
         help_heading = "Exports"
     )]
-    preset: PresetArg,
+    preset: PresetChoice,
     /// Column of the status of an order; may be given more than once; none looks at no column
     /// [default: the preset's, else columns of usual names and of yes and no, like is_cancelled]
     #[arg(long, value_name = "COLUMN", help_heading = "Exports")]
     status_column: Vec<String>,
-    /// Statuses whose rows are left out, like \"cancelled,failed\"; * at the end stands for anything
+    /// Statuses whose rows are left out, like "cancelled,failed"; * at the end stands for anything
     /// [default: the preset's, and words for cancelled, failed, draft, test in seven languages]
     #[arg(
         long,
@@ -62,14 +64,13 @@ pub(super) struct ExportArgs {
     /// Which rows of an order hold its amount: every row a part of it, or the first row all of it
     #[arg(long, value_name = "ROWS", help_heading = "Exports")]
     order_amount: Option<OrderAmountArg>,
-    /// What counts of an order that stands there again, in a second file or further down: what stands
-    /// last, what stands first, or all rows added up
+    /// Which rows count where an order stands again, in a second file or further down
     #[arg(long, value_name = "WHICH", help_heading = "Exports")]
     repeated_orders: Option<RepeatedArg>,
-    /// What an order number stands for, where numbers start again
+    /// What an order number stands for, where a shop starts its numbers again
     #[arg(long, value_name = "WHAT", help_heading = "Exports")]
     order_number_scope: Option<ScopeArg>,
-    /// A day years away from all others is right
+    /// Take days that lie years away from all others as right, and do not ask
     #[arg(long, help_heading = "Exports")]
     keep_far_days: bool,
     /// CSV file that says which customer each id of the order files is: the id in the first column, the customer's own
@@ -87,15 +88,10 @@ pub(super) struct ExportArgs {
         help_heading = "Exports"
     )]
     guest_id: Option<Vec<String>>,
-    /// Customers who are e-mail addresses are the same in capitals: always so, unless --keep-case says no
-    #[arg(
-        long,
-        help_heading = "Exports",
-        conflicts_with = "keep_case",
-        hide = true
-    )]
+    /// E-mail addresses are the same in capitals: the default, against a keep-case among the settings
+    #[arg(long, help_heading = "Exports", conflicts_with = "keep_case")]
     fold_case: bool,
-    /// E-mail addresses in capitals are other customers
+    /// E-mail addresses that differ in capitals are different customers
     #[arg(long, help_heading = "Exports")]
     keep_case: bool,
     /// Leave out orders of exactly 0
@@ -121,33 +117,9 @@ pub(super) struct ExportArgs {
     /// --timezone]
     #[arg(long, value_name = "ZONE", value_parser = parse_zone, help_heading = "Exports")]
     dates_in: Option<ZoneArg>,
-    /// Read a file that is given twice, twice
+    /// Read a file that is given twice two times, instead of refusing it
     #[arg(long, help_heading = "Exports")]
     allow_duplicates: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PresetArg {
-    /// By the header line
-    Auto,
-    /// None: columns by their usual names
-    None,
-    /// Shopify, orders
-    Shopify,
-    /// WooCommerce, orders
-    Woocommerce,
-    /// Stripe, payments
-    Stripe,
-    /// Square, transactions
-    Square,
-    /// PayPal, activity
-    Paypal,
-    /// BigCommerce, orders
-    Bigcommerce,
-    /// Magento and Adobe Commerce, orders
-    Magento,
-    /// Amazon, all orders
-    Amazon,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -188,6 +160,23 @@ enum ScopeArg {
     File,
 }
 
+/// The preset that the header line finds.
+const AUTO: &str = "auto";
+
+/// Reads the name of a preset; names and help are those of the list of presets.
+fn preset_parser() -> impl TypedValueParser<Value = PresetChoice> {
+    let mut names = vec![
+        PossibleValue::new(AUTO).help("By the header line"),
+        PossibleValue::new("none").help("None: columns by their usual names"),
+    ];
+    let presets = PRESETS.iter();
+    names.extend(presets.map(|preset| PossibleValue::new(preset.name).help(preset.help)));
+    PossibleValuesParser::new(names).map(|name| match name.as_str() {
+        AUTO => PresetChoice::Detect,
+        name => Preset::named(name).map_or(PresetChoice::None, PresetChoice::Named),
+    })
+}
+
 fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
     if code.is_empty() {
@@ -200,7 +189,7 @@ impl ExportArgs {
     /// The options that these arguments make.
     pub(super) fn options(self) -> ExportOptions {
         ExportOptions {
-            preset: self.preset.choice(),
+            preset: self.preset,
             columns: ExportColumns {
                 time: self.time_column,
                 zone: self.zone_column,
@@ -246,22 +235,5 @@ impl ExportArgs {
             rates: self.rates,
             allow_duplicates: self.allow_duplicates,
         }
-    }
-}
-
-impl PresetArg {
-    fn choice(self) -> PresetChoice {
-        PresetChoice::Named(match self {
-            PresetArg::Auto => return PresetChoice::Detect,
-            PresetArg::None => return PresetChoice::None,
-            PresetArg::Shopify => Preset::Shopify,
-            PresetArg::Woocommerce => Preset::WooCommerce,
-            PresetArg::Stripe => Preset::Stripe,
-            PresetArg::Square => Preset::Square,
-            PresetArg::Paypal => Preset::PayPal,
-            PresetArg::Bigcommerce => Preset::BigCommerce,
-            PresetArg::Magento => Preset::Magento,
-            PresetArg::Amazon => Preset::Amazon,
-        })
     }
 }

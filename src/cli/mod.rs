@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod days;
 mod demo;
+mod durations;
 mod exports;
 mod idle;
 mod look;

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::durations::{self, DurationArgs};
 use super::look::{self, PlotArgs};
 use super::options::{chosen, common, grouped};
 use super::values::{self, PeriodText};
@@ -93,7 +94,8 @@ pub(super) struct CohortArgs {
     input: InputArgs,
     #[command(flatten)]
     cells: CellArgs,
-    /// A row for each value that customers have first in this column, instead of for each first period
+    /// A row for each value that customers have first in this column, instead of for each first period; a
+    /// column of dates makes cohorts of its periods (--every)
     #[arg(
         long,
         value_name = "COLUMN",
@@ -267,7 +269,8 @@ pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
 const SURVIVAL_EXAMPLES: &str = "Examples:
   retention survival orders.csv --active-within 90d
   retention survival orders.csv --event second-order --at 30,60,90 --plot
-  retention survival --customers contracts.csv --as-of 2025-06-30 --format csv";
+  retention survival --customers contracts.csv --as-of 2025-06-30 --format csv
+  retention survival trials.csv --duration-column time --event-column status --by group";
 
 #[derive(Debug, Args)]
 #[command(after_help = SURVIVAL_EXAMPLES)]
@@ -285,12 +288,15 @@ pub(super) struct SurvivalArgs {
     /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     active_within: Window,
-    /// Show the curve after so many days
-    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,90,180,365", value_parser = clap::value_parser!(u32).range(0..=36525), help_heading = "Definitions")]
-    at: Vec<u32>,
-    /// Mean over so many days [default: as many as all curves reach]
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
-    horizon: Option<u32>,
+    /// Show the curve after so many days, or the unit of the durations [default: 30,90,180,365; of durations the
+    /// quarters of the longest]
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = durations::time, help_heading = "Definitions")]
+    at: Vec<f64>,
+    /// Mean over so many days, or the unit of the durations [default: as many as all curves reach]
+    #[arg(long, value_name = "DAYS", value_parser = durations::time, help_heading = "Definitions")]
+    horizon: Option<f64>,
+    #[command(flatten)]
+    durations: DurationArgs,
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
@@ -311,6 +317,10 @@ enum EventArg {
 
 pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptions, Usage> {
     let style = look::drawn(style, &args.plot, &args.output)?;
+    let durations = args.durations.columns();
+    let in_days = durations.is_none();
+    let horizon = args.horizon.into_iter().collect();
+    let horizon = durations::times("--horizon", horizon, 1.0, in_days)?;
     Ok(SurvivalOptions {
         common: grouped(
             common(args.input, args.days, args.output, style),
@@ -321,8 +331,9 @@ pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptio
             EventArg::SecondOrder => Event::SecondOrder,
         },
         window: args.active_within,
-        at: args.at,
-        horizon: args.horizon,
+        durations,
+        at: durations::times("--at", args.at, 0.0, in_days)?,
+        horizon: horizon.first().copied(),
     })
 }
 

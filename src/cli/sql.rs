@@ -129,7 +129,8 @@ struct TableArgs {
     )]
     price_column: Option<String>,
     /// Use only rows for which this holds, like country=DE or "quantity>0" (=, !=, <, <=, >, >=);
-    /// a value of digits is a number, any other a text; repeated, all must hold
+    /// "country in DE,FR" or "country=DE or channel=shop"; a value of digits is a number, any other a text; repeated,
+    /// all must hold
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Rows")]
     filters: Vec<input::Condition>,
     /// Column of the status of an order; may be given more than once

@@ -96,7 +96,7 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     };
     let settings = settings(options, &scope).over(&span);
     let report = ClvReport::new(job.input_use(&scope.period), settings, parts, |units| {
-        orders.money(units)
+        orders.revenue(units)
     });
     let list = list.made(|| values(orders, &population, lifetime.as_ref()))?;
     job.print_with_list(&report, list, streams)

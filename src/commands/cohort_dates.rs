@@ -4,8 +4,6 @@ use super::Usage;
 use super::read::{Common, Job};
 use crate::calendar::Day;
 use crate::input::date::{DateEvidence, DateOptions, DateReader, OrderChoice};
-use crate::input::firsts::FirstValues;
-use crate::ledger::Ids;
 
 /// Each customer's day in the column; `None` for customers without one.
 pub(super) struct Dates {
@@ -21,15 +19,8 @@ impl Dates {
     /// # Errors
     /// [`Usage`] for dates that could be read in two ways.
     pub(super) fn of(job: &Job, common: &Common) -> anyhow::Result<Option<Dates>> {
-        let firsts = job.firsts();
-        let orders = job.ledger.orders.as_ref().map(|orders| orders.ids());
-        let contracts = job.ledger.contracts.as_ref();
-        let contracts = contracts.map(|contracts| contracts.ids());
-        let values = || {
-            let of_orders = orders.into_iter().flat_map(|ids| each(ids, firsts));
-            let of_contracts = contracts.into_iter().flat_map(|ids| each(ids, firsts));
-            of_orders.chain(of_contracts)
-        };
+        let (orders, contracts) = (of_orders(job), of_contracts(job));
+        let values = || orders.iter().chain(&contracts).copied();
         if !values().flatten().all(looks_like_a_date) {
             return Ok(None);
         }
@@ -61,15 +52,14 @@ impl Dates {
             zone: options.zone.clone(),
             ..DateOptions::default()
         })?;
-        let mut read = |ids: Option<&Ids>| -> Option<Vec<Option<Day>>> {
-            let values = ids.into_iter().flat_map(|ids| each(ids, firsts));
-            let day = |value: Option<&[u8]>| match value {
+        let mut read = |values: &[Option<&[u8]>]| -> Option<Vec<Option<Day>>> {
+            let day = |value: &Option<&[u8]>| match value {
                 None => Some(None),
                 Some(value) => reader.day(value).ok().map(Some),
             };
-            values.map(day).collect()
+            values.iter().map(day).collect()
         };
-        let (Some(of_orders), Some(of_contracts)) = (read(orders), read(contracts)) else {
+        let (Some(of_orders), Some(of_contracts)) = (read(&orders), read(&contracts)) else {
             return Ok(None);
         };
         let first = of_orders.iter().chain(&of_contracts).flatten().min();
@@ -90,10 +80,35 @@ impl Dates {
     }
 }
 
-/// The value of each customer, by number; `None` where it is blank.
-fn each<'a>(ids: &'a Ids, firsts: &'a FirstValues) -> impl Iterator<Item = Option<&'a [u8]>> {
-    let value = |customer| firsts.get(ids.get(customer)).map(<[u8]>::trim_ascii);
-    (0..ids.len()).map(move |customer| value(customer).filter(|value| !value.is_empty()))
+/// The value of each customer of the orders, by number; `None` where it is blank.
+fn of_orders(job: &Job) -> Vec<Option<&[u8]>> {
+    let count = job
+        .ledger
+        .orders
+        .as_ref()
+        .map_or(0, |orders| orders.customers());
+    (0..count)
+        .map(|customer| shown(job.value_of_orders(customer)))
+        .collect()
+}
+
+/// The same of the contracts.
+fn of_contracts(job: &Job) -> Vec<Option<&[u8]>> {
+    let count = job
+        .ledger
+        .contracts
+        .as_ref()
+        .map_or(0, |contracts| contracts.ids().len());
+    (0..count)
+        .map(|customer| shown(job.value_of_contracts(customer)))
+        .collect()
+}
+
+/// A value without the white space around it, unless it is blank.
+fn shown(value: Option<&[u8]>) -> Option<&[u8]> {
+    value
+        .map(<[u8]>::trim_ascii)
+        .filter(|value| !value.is_empty())
 }
 
 /// A number is no date here, though some systems write seconds: it may be any id.

@@ -42,6 +42,9 @@ pub struct CohortOptions {
 pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
     let job = Job::open(common)?;
+    if options.measure.is_money() {
+        job.amounts("this --measure")?;
+    }
     let scope = Scope::of(
         &job.ledger,
         PeriodChoice::All,

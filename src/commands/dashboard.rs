@@ -30,7 +30,7 @@ const COHORTS: usize = 13;
 /// Fewer periods than these are no trend: the next shorter unit is taken.
 const FEWEST: usize = 4;
 /// Days at which the survival curve is shown in figures.
-const AT: [u32; 5] = [30, 90, 180, 365, 730];
+const AT: [f64; 5] = [30.0, 90.0, 180.0, 365.0, 730.0];
 
 /// What a dashboard is made from.
 pub(super) struct Beside<'a> {
@@ -143,16 +143,14 @@ impl Beside<'_> {
             event: Event::Churn,
             window: self.options.window,
             from_contracts: ledger.contracts.is_some(),
-            at: AT
-                .into_iter()
-                .filter(|&day| f64::from(day) <= reach)
-                .collect(),
+            durations: None,
+            at: AT.into_iter().filter(|day| *day <= reach).collect(),
             horizon: None,
             by: self.options.common.input.orders.by.clone(),
         };
         Ok(Some(SurvivalReport::new(
             self.job.input_use(&scope.period),
-            self.coverage(),
+            Some(self.coverage()),
             &asked,
             &all,
             &groups,

@@ -144,8 +144,10 @@ fn sentence(finding: &Finding) -> String {
             )
         }
         What::ManyGuests { rows } => format!(
-            "{count} of {rows} rows have no customer and enter no metric; if another column \
-             tells these customers apart, name it with --customer-column or --guest-key"
+            "{count} of {rows} rows {} no customer and {} no metric; if another column \
+             tells these customers apart, name it with --customer-column or --guest-key",
+            if count == 1 { "has" } else { "have" },
+            if count == 1 { "enters" } else { "enter" },
         ),
         What::ZeroCustomer => format!(
             "the customer 0 has {rows}; if it stands for guests, say so with --guest-id 0"

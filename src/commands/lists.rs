@@ -133,7 +133,9 @@ pub(super) fn values(
             real(history.map(|h| h.recency())),
             real(history.map(|h| h.age())),
             real(history.and_then(|h| h.mean_amount())),
-            Cell::Exact(Number::Money(orders.money(net))),
+            orders
+                .revenue(net)
+                .map_or(Cell::Undefined, |net| Cell::Exact(Number::Money(net))),
             real(value.map(|v| v.probability_alive)),
             real(value.map(|v| v.expected_purchases)),
             real(value.and_then(|v| v.expected_amount)),

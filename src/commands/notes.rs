@@ -5,6 +5,7 @@ use crate::calendar::{Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, EndIs, Ledger};
 use crate::metrics::cohorts::Triangle;
+use crate::metrics::figure::Undefined;
 use crate::metrics::requirement::{Measure, Requirement};
 use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
@@ -23,6 +24,7 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
     };
     let (rows, _) = orders.guests().total();
     let (in_period, revenue) = orders.guests().between(period.start, period.end);
+    let revenue = Some(revenue).filter(|_| orders.has_amounts());
     notes.extend(of_guests(rows, in_period, revenue));
     notes.extend(of_late(orders.after_as_of()));
     if let Some(contracts) = &ledger.contracts {
@@ -76,18 +78,25 @@ pub(super) fn of_rejected(rows: &str) -> String {
     format!("left out, since they cannot be used: {rows}")
 }
 
-/// Rows without a customer, if there are any, and those of the period with what they are worth.
-pub(super) fn of_guests(rows: u64, in_period: u64, revenue: Money) -> Option<String> {
+/// Rows without a customer, if there are any, and those of the period with what they are worth, where that is known.
+pub(super) fn of_guests(rows: u64, in_period: u64, revenue: Option<Money>) -> Option<String> {
     let verb = |count: u64, one, many| if count == 1 { one } else { many };
+    let worth = revenue.map_or(String::new(), |revenue| format!(", worth {revenue},"));
     (rows > 0).then(|| {
         format!(
-            "guests: {} {} no customer and {} no metric; {in_period} of them, worth {revenue}, {} in the period",
+            "guests: {} {} no customer and {} no metric; {in_period} of them{worth} {} in the period",
             counted(rows, "row"),
             verb(rows, "has", "have"),
             verb(rows, "enters", "enter"),
             verb(in_period, "lies", "lie"),
         )
     })
+}
+
+/// Why no money is shown, where the files have no amounts.
+pub(super) fn of_no_amounts(ledger: &Ledger) -> Option<String> {
+    let orders = ledger.orders.as_ref()?;
+    (!orders.has_amounts()).then(|| format!("money is undefined: {}", Undefined::NoAmounts))
 }
 
 /// Rows later than the as-of day, if there are any.
@@ -171,6 +180,17 @@ pub(super) fn of_skipped(choice: PeriodChoice, scope: &Scope) -> Option<String> 
             scope.as_of,
             scope.as_of_source.words(),
             running.last()
+        )
+    })
+}
+
+/// That a curve of churn from orders says nothing yet: nobody can be lost before the data are older than the window.
+pub(super) fn of_unseen_churn(window: Window, scope: &Scope) -> Option<String> {
+    (window.before(scope.as_of) <= scope.first).then(|| {
+        format!(
+            "the data begin on {}, so with a window of {window} nobody can have been lost by {}: the curve says \
+             nothing yet; take a shorter --active-within",
+            scope.first, scope.as_of
         )
     })
 }

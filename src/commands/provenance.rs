@@ -37,21 +37,22 @@ impl ExportsRead {
 /// The `input` part of a document.
 pub(super) fn input_use(
     files: &[(&str, FileRead)],
-    orders: Option<&Orders>,
+    orders: Option<(&Orders, &Period)>,
     problems: &Problems,
     exports: &ExportsRead,
-    period: &Period,
 ) -> InputUse {
-    let guests = orders.map(|orders| {
+    let guests = orders.map(|(orders, period)| {
         let (rows, revenue) = orders.guests().total();
         let (rows_in_period, revenue_in_period) = orders.guests().between(period.start, period.end);
+        let known = |money| orders.has_amounts().then_some(Number::Money(money));
         GuestRows {
             rows,
-            revenue: Number::Money(revenue),
+            revenue: known(revenue),
             rows_in_period,
-            revenue_in_period: Number::Money(revenue_in_period),
+            revenue_in_period: known(revenue_in_period),
         }
     });
+    let orders = orders.map(|(orders, _)| orders);
     InputUse {
         files: files
             .iter()
@@ -59,7 +60,7 @@ pub(super) fn input_use(
             .collect(),
         rows_read: files
             .iter()
-            .filter(|(role, _)| *role == "orders")
+            .filter(|(role, _)| ["orders", "durations"].contains(role))
             .map(|(_, file)| file.rows)
             .sum(),
         rows_rejected: problems.total(),

@@ -12,12 +12,14 @@ use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::{CustomerColumns, read_customers};
+use crate::input::durations::{DurationColumns, DurationsRead, read_durations};
 use crate::input::filter::{Condition, Filter};
 use crate::input::findings::Finding;
 use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::ledger::{Contracts, Ledger, Orders};
+use crate::metrics::figure::Undefined;
 use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::{Format, render};
 use crate::report::findings::{WithFindings, sentences};
@@ -103,9 +105,33 @@ pub(super) struct Job {
 impl Job {
     /// Reads everything.
     pub(super) fn open(common: &Common) -> anyhow::Result<Job> {
+        let mut job = Job::ready(common)?;
+        job.read(&common.input)?;
+        Ok(job)
+    }
+
+    /// Reads tables of durations; such a job has no ledger.
+    pub(super) fn of_durations(
+        common: &Common,
+        columns: &DurationColumns,
+    ) -> anyhow::Result<(Job, DurationsRead)> {
+        let mut job = Job::ready(common)?;
+        let mut read = read_durations(columns, &common.input.orders)?;
+        for file in &read.files {
+            job.exports.counts.merge(&file.counts);
+        }
+        let files = std::mem::take(&mut read.files);
+        job.files
+            .extend(files.into_iter().map(|file| ("durations", file)));
+        job.problems.merge(std::mem::take(&mut read.problems));
+        Ok((job, read))
+    }
+
+    /// A job that has read nothing yet.
+    fn ready(common: &Common) -> anyhow::Result<Job> {
         FilesOfRun::of(common).keep_apart()?;
         let rejects_path = common.input.rejects.as_deref();
-        let mut job = Job {
+        Ok(Job {
             ledger: Ledger::default(),
             files: Vec::new(),
             problems: Problems::new(rejects_path.is_some()),
@@ -119,9 +145,7 @@ impl Job {
             settings_from: common.input.settings_from.clone(),
             quiet: common.input.quiet,
             by: common.input.orders.by.clone(),
-        };
-        job.read(&common.input)?;
-        Ok(job)
+        })
     }
 
     fn read(&mut self, options: &InputOptions) -> anyhow::Result<()> {
@@ -233,7 +257,8 @@ impl Job {
     /// The `input` part of a document about `period`.
     pub(super) fn input_use(&self, period: &Period) -> InputUse {
         let orders = self.ledger.orders.as_ref();
-        input_use(&self.files, orders, &self.problems, &self.exports, period)
+        let orders = orders.map(|orders| (orders, period));
+        input_use(&self.files, orders, &self.problems, &self.exports)
     }
 
     /// The column that groups are made by.
@@ -251,16 +276,47 @@ impl Job {
         let mut notes = notes::of_input(&self.ledger, &self.problems, &scope.period);
         let contracts = self.ledger.contracts.iter();
         notes.extend(contracts.flat_map(|contracts| notes::of_contracts(contracts, scope)));
-        notes.extend(notes::of_exports(&self.exports));
-        let from = self.settings_from.iter();
-        notes.extend(from.map(|from| format!("settings also come from {from}")));
+        notes.extend(self.notes_of_settings());
         notes
+    }
+
+    /// The `input` part of a document about no days.
+    pub(super) fn input_without_days(&self) -> InputUse {
+        input_use(&self.files, None, &self.problems, &self.exports)
+    }
+
+    /// What a reader of a document about no days must know about the input.
+    pub(super) fn notes_without_days(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.problems.is_empty() {
+            notes.push(notes::of_rejected(&self.problems.by_kind()));
+        }
+        notes.extend(self.notes_of_settings());
+        notes
+    }
+
+    /// What rules and settings did.
+    fn notes_of_settings(&self) -> impl Iterator<Item = String> {
+        let from = self.settings_from.iter();
+        notes::of_exports(&self.exports)
+            .into_iter()
+            .chain(from.map(|from| format!("settings also come from {from}")))
     }
 
     /// The orders, which the command cannot do without.
     pub(super) fn orders(&self) -> Result<&Orders, Usage> {
         let orders = self.ledger.orders.as_ref();
         orders.ok_or_else(|| Usage("this command needs a file of orders".to_owned()))
+    }
+
+    /// Refuses to go on without amounts, where `what` is made of them.
+    pub(super) fn amounts(&self, what: &str) -> anyhow::Result<()> {
+        match &self.ledger.orders {
+            Some(orders) if !orders.has_amounts() => {
+                anyhow::bail!("{what} needs amounts: {}", Undefined::NoAmounts)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The contracts, which the command cannot do without.

@@ -8,6 +8,7 @@ use crate::report::check::CheckReport;
 use crate::report::clv::ClvReport;
 use crate::report::cohorts::CohortReport;
 use crate::report::config::ConfigReport;
+use crate::report::findings::with_findings;
 use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
@@ -64,6 +65,11 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Cohorts => Segmented::<CohortReport>::schema_with_optional_groups(),
         SchemaOf::Repeat => Segmented::<RepeatReport>::schema_with_optional_groups(),
         SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
+    };
+    // What files were read for stands beside what was found in them.
+    let schema = match of {
+        SchemaOf::Calc | SchemaOf::Check | SchemaOf::Config => schema,
+        _ => with_findings(schema),
     };
     streams.out.write_all(json(&schema)?.as_bytes())?;
     Ok(Exit::Done)

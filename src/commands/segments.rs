@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::Streams;
 use super::read::{Common, Job};
 use crate::exit::Exit;
-use crate::input::firsts::FirstValues;
-use crate::ledger::{Ledger, Orders};
+use crate::ledger::Ledger;
 use crate::report::Document;
 use crate::report::segments::{Segmented, Share};
 
@@ -24,83 +25,65 @@ pub(super) struct Segment {
 }
 
 impl Job {
+    /// The value that a customer of the orders has in the column asked for: the order files' goes before the customers
+    /// file's.
+    pub(super) fn value_of_orders(&self, customer: usize) -> Option<&[u8]> {
+        let orders = self.ledger.orders.as_ref()?;
+        let own = orders.group(customer);
+        own.or_else(|| self.firsts().get(orders.ids().get(customer)))
+    }
+
+    /// The value of a customer of the contracts: the customers file's goes before the order files'.
+    pub(super) fn value_of_contracts(&self, customer: usize) -> Option<&[u8]> {
+        let id = self.ledger.contracts.as_ref()?.ids().get(customer);
+        let of_orders = || {
+            let orders = self
+                .ledger
+                .orders
+                .as_ref()
+                .filter(|orders| orders.has_groups())?;
+            orders.group(orders.ids().find(id)?)
+        };
+        self.firsts().get(id).or_else(of_orders)
+    }
+
     /// The customers by their first value of the column asked for: the `top` groups with the most
     /// customers, largest first, then the others together.
     pub(super) fn segments(&self, top: usize) -> anyhow::Result<Vec<Segment>> {
-        let firsts = self.firsts();
-        let known = self.ledger.orders.as_ref();
-        let orders = known.map(|orders| {
-            let of = |customer| {
-                orders
-                    .group(customer)
-                    .or_else(|| first(firsts, orders, customer))
-            };
-            names(orders.customers(), of)
-        });
+        let mut names = Names::default();
+        let orders = self.ledger.orders.as_ref();
+        let of_orders: Vec<usize> = (0..orders.map_or(0, |orders| orders.customers()))
+            .map(|customer| names.number(self.value_of_orders(customer)))
+            .collect();
         let contracts = self.ledger.contracts.as_ref();
-        let contracts = contracts.map(|contracts| {
-            let of_orders = |id: &[u8]| {
-                let orders = known.filter(|orders| orders.has_groups())?;
-                orders.group(orders.ids().find(id)?)
-            };
-            let of = |customer| {
-                let id = contracts.ids().get(customer);
-                firsts.get(id).or_else(|| of_orders(id))
-            };
-            names(contracts.ids().len(), of)
-        });
-        let mut sizes: HashMap<&str, u64> = HashMap::new();
-        for name in contracts.as_ref().or(orders.as_ref()).into_iter().flatten() {
-            *sizes.entry(name).or_default() += 1;
-        }
-        let mut groups: Vec<(&str, u64)> = sizes.into_iter().collect();
-        groups.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let shown: Vec<&str> = groups.iter().take(top).map(|(name, _)| *name).collect();
+        let of_contracts: Vec<usize> = (0..contracts.map_or(0, |contracts| contracts.ids().len()))
+            .map(|customer| names.number(self.value_of_contracts(customer)))
+            .collect();
+        let counted = match contracts {
+            Some(_) => &of_contracts,
+            None => &of_orders,
+        };
+        let groups = names.groups(counted, top);
+        let part_of = |of: &[usize], customer: usize| groups.place(*of.get(customer)?);
+        let count = groups.shown.len();
+        let orders =
+            orders.map(|orders| orders.split(count, |customer| part_of(&of_orders, customer)));
+        let mut orders = orders.into_iter().flatten();
         let mut segments = Vec::new();
-        for (name, customers) in groups.iter().take(top) {
-            segments.push(
-                self.segment(name, *customers, &orders, &contracts, |found| {
-                    found == *name
-                })?,
-            );
-        }
-        let rest: u64 = groups
-            .iter()
-            .skip(top)
-            .map(|(_, customers)| customers)
-            .sum();
-        if rest > 0 {
-            let is_other = |found: &str| !shown.contains(&found);
-            segments.push(self.segment(OTHER, rest, &orders, &contracts, is_other)?);
+        for (place, (name, customers)) in groups.shown.iter().enumerate() {
+            let part = |customer| part_of(&of_contracts, customer) == Some(place);
+            segments.push(Segment {
+                name: name.clone(),
+                customers: *customers,
+                ledger: Ledger {
+                    orders: orders.next(),
+                    contracts: contracts.map(|all| all.part(part)).transpose()?,
+                    // Nothing says which group a cost was spent on.
+                    costs: None,
+                },
+            });
         }
         Ok(segments)
-    }
-
-    fn segment(
-        &self,
-        name: &str,
-        customers: u64,
-        orders: &Option<Vec<Cow<'_, str>>>,
-        contracts: &Option<Vec<Cow<'_, str>>>,
-        belongs: impl Fn(&str) -> bool,
-    ) -> anyhow::Result<Segment> {
-        let keep = |names: &Option<Vec<Cow<'_, str>>>, customer: usize| {
-            let name = names.as_ref().and_then(|names| names.get(customer));
-            name.is_some_and(|name| belongs(name))
-        };
-        let part = self.ledger.contracts.as_ref();
-        let part = part.map(|all| all.part(|customer| keep(contracts, customer)));
-        let all = self.ledger.orders.as_ref();
-        Ok(Segment {
-            name: name.to_owned(),
-            customers,
-            ledger: Ledger {
-                orders: all.map(|all| all.part(|customer| keep(orders, customer))),
-                contracts: part.transpose()?,
-                // Nothing says which group a cost was spent on.
-                costs: None,
-            },
-        })
     }
 
     /// Hands on the document of all customers, with one for each group where groups are asked for.
@@ -148,16 +131,72 @@ pub(super) fn of_segments<D>(
     each.collect()
 }
 
-/// The name of each customer's group.
-fn names<'a>(customers: usize, of: impl Fn(usize) -> Option<&'a [u8]>) -> Vec<Cow<'a, str>> {
-    let name = |customer: usize| match of(customer) {
-        None | Some(b"") => Cow::Borrowed(NONE),
-        Some(value) => String::from_utf8_lossy(value),
-    };
-    (0..customers).map(name).collect()
+/// The names of groups, numbered as they come.
+#[derive(Default)]
+struct Names<'a> {
+    names: Vec<Cow<'a, str>>,
+    numbers: HashMap<&'a [u8], usize, FixedState>,
 }
 
-/// What the customers file, or the rows of orders, say of a customer who has orders.
-fn first<'a>(firsts: &'a FirstValues, orders: &Orders, customer: usize) -> Option<&'a [u8]> {
-    firsts.get(orders.ids().get(customer))
+impl<'a> Names<'a> {
+    /// The number of the name that a value makes.
+    fn number(&mut self, value: Option<&'a [u8]>) -> usize {
+        let value = value.unwrap_or_default();
+        *self.numbers.entry(value).or_insert_with(|| {
+            self.names.push(match value {
+                b"" => Cow::Borrowed(NONE),
+                value => String::from_utf8_lossy(value),
+            });
+            self.names.len() - 1
+        })
+    }
+
+    /// The groups of which so many are shown by themselves; `of` holds the number of each customer's name.
+    fn groups(self, of: &[usize], top: usize) -> Groups {
+        let mut sizes = vec![0_u64; self.names.len()];
+        for name in of {
+            if let Some(size) = sizes.get_mut(*name) {
+                *size += 1;
+            }
+        }
+        let named = self.names.into_iter().zip(sizes).enumerate();
+        let mut named: Vec<_> = named.filter(|(_, (_, size))| *size > 0).collect();
+        named.sort_unstable_by(|(_, one), (_, other)| {
+            other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0))
+        });
+        let others = named.split_off(top.min(named.len()));
+        let mut places = HashMap::default();
+        let mut shown = Vec::new();
+        for (name, (text, size)) in named {
+            places.insert(name, shown.len());
+            shown.push((text.into_owned(), size));
+        }
+        let rest = (!others.is_empty()).then_some(shown.len());
+        if rest.is_some() {
+            let size = others.iter().map(|(_, (_, size))| size).sum();
+            shown.push((OTHER.to_owned(), size));
+        }
+        Groups {
+            shown,
+            places,
+            rest,
+        }
+    }
+}
+
+/// The groups that are shown.
+struct Groups {
+    /// Their names and customers: the largest first, the others together last.
+    shown: Vec<(String, u64)>,
+    /// Their places, by the numbers of their names.
+    places: HashMap<usize, usize, FixedState>,
+    /// The place of all others, if there are any.
+    rest: Option<usize>,
+}
+
+impl Groups {
+    /// The place of a name's group.
+    fn place(&self, name: usize) -> Option<usize> {
+        self.places.get(&name).copied().or(self.rest)
+    }
 }

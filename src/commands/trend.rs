@@ -1,7 +1,7 @@
 //! `retention trend`: every metric of the report, period after period.
 
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::{Streams, Usage, notes};
 use crate::calendar::{PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
@@ -61,7 +61,9 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
     let last = periods.last().map_or(scope.as_of, |period| period.end);
     let first = periods.first().map_or(last, |period| period.end);
     let settings = settings.suggesting(&job.ledger, first);
-    let (input, notes) = (job.input_use(&scope.period), job.notes(&scope));
+    let input = job.input_use(&scope.period);
+    let mut notes = job.notes(&scope);
+    notes.extend(notes::of_no_amounts(&job.ledger));
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
         Ok(TrendReport::new(
             input.clone(),

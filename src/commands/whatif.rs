@@ -1,12 +1,12 @@
 //! `retention whatif`: what better retention, more orders or larger ones would bring.
 
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::{Streams, Usage, notes};
 use crate::calendar::{PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise};
-use crate::metrics::whatif::{AskedLift, Today, sweep, what_if, with_points};
+use crate::metrics::whatif::{AskedLift, OrderValueLift, Today, sweep, what_if, with_points};
 use crate::money::Money;
 use crate::report::retention::PeriodUse;
 use crate::report::whatif::{WhatIfReport, WhatIfSettings};
@@ -47,6 +47,9 @@ pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result
         scope.period,
         &formula_settings(options, &scope).suggesting(&job.ledger, scope.period.end),
     );
+    if options.lift.order_value != OrderValueLift::default() {
+        job.amounts("--aov")?;
+    }
     let today = Today::of(&summary, options.margin)?;
     let lift = options
         .lift
@@ -57,6 +60,7 @@ pub fn run(options: &WhatIfOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let lifts = with_points(&lift, &options.sweep);
     let swept = sweep(&today.base, &lifts, options.months);
     let mut notes = job.notes(&scope);
+    notes.extend(notes::of_no_amounts(&job.ledger));
     notes.extend(summary.notes.iter().cloned());
     let report = WhatIfReport::new(
         job.input_use(&scope.period),

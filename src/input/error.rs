@@ -56,6 +56,11 @@ pub enum InputError {
     /// The file, or every file, has a header alone.
     #[error("{}: there is a header but no row below it", safe(.0))]
     NoRows(String),
+    /// Orders of 0 are to be left out, and some file has no amounts.
+    #[error(
+        "--ignore-zero leaves out orders of exactly 0, and the files have no amounts; leave it away, or name the column with --amount-column"
+    )]
+    ZerosWithoutAmounts,
     /// `--date-format` is no format.
     #[error("--date-format {0}")]
     Format(FormatError),
@@ -120,6 +125,17 @@ pub enum InputError {
         "{0}; choose with --decimal-point or --decimal-comma, and the others are refused row by row"
     )]
     DecimalMarkConflict(Box<Contradiction>),
+    /// A column of events written as 1 and 2, of which 1 is not the event.
+    #[error(
+        "{}: column \"{}\" has a 2, so that 1 may stand for no event; write 0 where it did not happen and 1 where it did",
+        safe(.file), safe(.column)
+    )]
+    EventsOfTwo {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+    },
     /// One file twice.
     #[error(
         "{}: {}; its orders would count twice: give it once, or allow it with --allow-duplicates",

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::presets::Preset;
+pub use super::presets::{NegativeRows, OrderAmount, PresetChoice};
 use super::zone::Zone;
 pub use crate::ledger::Repeated;
 
@@ -24,28 +24,6 @@ pub const EXCLUDED_STATUSES: [&str; 13] = [
     "deleted",
 ];
 
-/// Which preset reads the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PresetChoice {
-    /// The one whose columns a file's header has, if there is one.
-    #[default]
-    Detect,
-    /// None: columns are recognised by their usual names alone.
-    None,
-    /// This one.
-    Named(Preset),
-}
-
-/// Which rows of an order hold its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OrderAmount {
-    /// Each row a part of it: they add up.
-    #[default]
-    EveryRow,
-    /// The first row holds all of it; further rows are blank there, or repeat it.
-    FirstRow,
-}
-
 /// What an order's number stands for, where numbers may start again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NumberScope {
@@ -58,16 +36,6 @@ pub enum NumberScope {
     Day,
     /// One order of each file.
     File,
-}
-
-/// What a row with an amount below zero is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NegativeRows {
-    /// A part of its order, as an item taken back is.
-    #[default]
-    OfTheOrder,
-    /// A refund on its own day, also where it has the id of the order it pays back.
-    Refunds,
 }
 
 /// Settings for an export; what is `None` or empty is the preset's, or off.

@@ -5,6 +5,7 @@ pub mod columns;
 pub mod costs;
 pub mod customers;
 pub mod date;
+pub mod durations;
 mod error;
 mod example;
 pub mod exports;

@@ -50,6 +50,7 @@ pub(super) use rows::is_blank;
 pub use seen::{DaysSeen, FileSeen};
 pub use statuses::{StatusCount, StatusUse};
 pub use tally::RuleCounts;
+pub(super) use words::yes_or_no;
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]
@@ -365,6 +366,10 @@ impl<'a> Reading<'a> {
         if let Err(error) = totals::check_currencies(&self.files, options) {
             self.ask(&error);
         }
+        let has_amounts = self.files.iter().all(|file| file.has_amounts);
+        if options.exports.ignore_zero && !has_amounts {
+            self.ask(&InputError::ZerosWithoutAmounts);
+        }
         if !self.findings.is_empty() || self.files.is_empty() {
             return Ok((None, 0));
         }
@@ -386,6 +391,9 @@ impl<'a> Reading<'a> {
             nobody: (zero && no_numbers).then(|| b"0".to_vec()),
             first_day,
         })?;
+        if !has_amounts {
+            orders = orders.without_amounts();
+        }
         self.merged = merged;
         let merged = &self.merged;
         let about = found::About {

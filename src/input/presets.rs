@@ -1,66 +1,104 @@
 //! Exports of shops and payment providers: which columns they have and what their rows mean.
 //!
-//! A file is recognised by columns that no other export has together; the header of each is given
-//! in `layouts`. What a preset sets, a flag overrules.
+//! A file is recognised by columns that no other export has together. Each preset is one file of its own:
+//! its name, a line of help and its layouts; [`PRESETS`] lists them all. What a preset sets, a flag overrules.
 
-mod layouts;
+mod amazon;
+mod bigcommerce;
+mod magento;
+mod paypal;
+mod shopify;
+mod square;
+mod stripe;
 #[cfg(test)]
 mod tests;
+mod woocommerce;
 
 use std::fmt;
 
 use super::columns::Header;
-use super::exports::{NegativeRows, OrderAmount, PresetChoice};
-use layouts::LAYOUTS;
 
-/// Where an export comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preset {
-    /// Shopify, Orders > Export.
-    Shopify,
-    /// WooCommerce: Analytics > Orders, or the Import Export Suite.
-    WooCommerce,
-    /// Stripe, payments.
-    Stripe,
-    /// Square, transactions.
-    Square,
-    /// PayPal, activity.
-    PayPal,
-    /// BigCommerce, orders by the default template.
-    BigCommerce,
-    /// Magento 2 and Adobe Commerce, the grid of orders.
-    Magento,
-    /// Amazon, All Orders.
-    Amazon,
+/// Every preset, in the order in which a file is held against them. Where two could match, the more
+/// particular one stands first, here and among the layouts of one preset.
+pub static PRESETS: [Preset; 8] = [
+    shopify::PRESET,
+    woocommerce::PRESET,
+    stripe::PRESET,
+    square::PRESET,
+    paypal::PRESET,
+    bigcommerce::PRESET,
+    magento::PRESET,
+    amazon::PRESET,
+];
+
+/// Where an export comes from, and how it is read.
+#[derive(Debug)]
+pub struct Preset {
+    /// As it is typed.
+    pub name: &'static str,
+    /// What it reads, in a line.
+    pub help: &'static str,
+    pub(super) layouts: &'static [Layout],
 }
 
 impl Preset {
-    /// As it is typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Preset::Shopify => "shopify",
-            Preset::WooCommerce => "woocommerce",
-            Preset::Stripe => "stripe",
-            Preset::Square => "square",
-            Preset::PayPal => "paypal",
-            Preset::BigCommerce => "bigcommerce",
-            Preset::Magento => "magento",
-            Preset::Amazon => "amazon",
-        }
+    /// The preset of this name.
+    pub fn named(name: &str) -> Option<&'static Preset> {
+        PRESETS.iter().find(|preset| preset.name == name)
     }
 }
 
+/// Presets are told apart by their names.
+impl PartialEq for Preset {
+    fn eq(&self, other: &Preset) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Preset {}
+
 impl fmt::Display for Preset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.name)
     }
+}
+
+/// Which preset reads the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PresetChoice {
+    /// The one whose columns a file's header has, if there is one.
+    #[default]
+    Detect,
+    /// None: columns are recognised by their usual names alone.
+    None,
+    /// This one.
+    Named(&'static Preset),
+}
+
+/// Which rows of an order hold its amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OrderAmount {
+    /// Each row a part of it: they add up.
+    #[default]
+    EveryRow,
+    /// The first row holds all of it; further rows are blank there, or repeat it.
+    FirstRow,
+}
+
+/// What a row with an amount below zero is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NegativeRows {
+    /// A part of its order, as an item taken back is.
+    #[default]
+    OfTheOrder,
+    /// A refund on its own day, also where it has the id of the order it pays back.
+    Refunds,
 }
 
 /// One form of an export. Columns are named by their headers; where several are given, the first
 /// that a file has is taken.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) preset: Preset,
     /// What the output calls it.
     pub(super) name: &'static str,
     /// A file with all of these columns is one.
@@ -97,7 +135,6 @@ pub(super) struct Layout {
     pub(super) currency: &'static [&'static str],
     pub(super) guest_ids: &'static [&'static str],
     pub(super) guest_key: &'static [&'static str],
-    pub(super) fold_case: bool,
 }
 
 /// How an export names its customers.
@@ -112,7 +149,6 @@ pub(super) enum Customer {
 impl Layout {
     /// A layout without anything, for the rest of a literal.
     const NONE: Layout = Layout {
-        preset: Preset::Shopify,
         name: "",
         signature: &[],
         order: &[],
@@ -137,7 +173,6 @@ impl Layout {
         currency: &[],
         guest_ids: &[],
         guest_key: &[],
-        fold_case: false,
     };
 
     fn is_of(&self, header: &Header) -> bool {
@@ -155,10 +190,13 @@ impl Layout {
 pub(super) fn choose(choice: PresetChoice, header: &Header) -> Option<&'static Layout> {
     match choice {
         PresetChoice::None => None,
-        PresetChoice::Detect => LAYOUTS.iter().find(|layout| layout.is_of(header)),
-        PresetChoice::Named(preset) => LAYOUTS
-            .iter()
-            .filter(|layout| layout.preset == preset)
-            .min_by_key(|layout| layout.missing(header)),
+        PresetChoice::Detect => {
+            let mut layouts = PRESETS.iter().flat_map(|preset| preset.layouts);
+            layouts.find(|layout| layout.is_of(header))
+        }
+        PresetChoice::Named(preset) => {
+            let layouts = preset.layouts.iter();
+            layouts.min_by_key(|layout| layout.missing(header))
+        }
     }
 }

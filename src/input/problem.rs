@@ -27,6 +27,12 @@ pub enum Kind {
     Spell,
     /// A cost that is neither for retention nor for acquisition.
     CostKind,
+    /// A duration that is none.
+    Duration,
+    /// An event that is neither yes nor no.
+    Event,
+    /// An entry that is not before the duration.
+    Entry,
     /// Amounts too large to be kept exactly.
     Size,
 }
@@ -43,6 +49,9 @@ impl Kind {
             Kind::Currency => "currency",
             Kind::Spell => "spell",
             Kind::CostKind => "kind",
+            Kind::Duration => "duration",
+            Kind::Event => "event",
+            Kind::Entry => "entry",
             Kind::Size => "size",
         }
     }
@@ -58,6 +67,9 @@ impl Kind {
             Kind::Currency => "no usable currency",
             Kind::Spell => "an end before the start",
             Kind::CostKind => "a wrong kind of cost",
+            Kind::Duration => "a wrong duration",
+            Kind::Event => "a wrong event",
+            Kind::Entry => "an entry not before the end",
             Kind::Size => "an amount too large",
         }
     }

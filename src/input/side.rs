@@ -20,6 +20,8 @@ pub(super) struct SideFile {
     read_as: Vec<(&'static str, String)>,
     header_line: u64,
     pub(super) problems: Problems,
+    /// Rows of delimiters alone, and the header again.
+    blank: usize,
 }
 
 /// Why a row is refused: the wanted column, the kind and the sentence.
@@ -92,6 +94,7 @@ impl SideFile {
             read_as: table.read_as,
             header_line: table.header_line,
             problems: Problems::new(options.keep_rejects),
+            blank: 0,
         })
     }
 
@@ -102,10 +105,11 @@ impl SideFile {
     ) {
         for batch in &self.batches {
             for row in 0..batch.len() {
-                let fields = batch.fields(row);
                 if is_no_row(batch, row, &self.columns) {
+                    self.blank += 1;
                     continue;
                 }
+                let fields = batch.fields(row);
                 let taken = if fields == self.width {
                     take(SideRow { batch, row }, &mut self.dates)
                 } else {
@@ -150,6 +154,7 @@ impl SideFile {
         skip_bad_rows: bool,
     ) -> Result<(FileRead, Problems), InputError> {
         let rows: usize = self.batches.iter().map(Batch::len).sum();
+        let rows = rows - self.blank;
         if rows == 0 {
             return Err(InputError::NoRows(self.name));
         }

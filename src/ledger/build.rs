@@ -44,9 +44,6 @@ pub enum LedgerError {
     },
 }
 
-/// Rows whose ids are hashed one after the other, before the first of them is shared out.
-const TOGETHER: usize = 256;
-
 /// Collects rows in any order; [`OrdersBuilder::finish`] groups them by customer, merges the rows
 /// of one order and sorts each history by day. Neither the splitting of files into builders nor the number of threads
 /// leaves a trace in the result, nor does the order of rows, as long as no choice among orders that stand there
@@ -63,7 +60,6 @@ pub struct OrdersBuilder {
     codes: OrderCodes,
     /// The order of the row that was pushed last by itself.
     last_order: Option<u64>,
-    hashes: Vec<u64>,
     found: Found,
     file: u32,
     guests: Guests,
@@ -102,7 +98,6 @@ impl OrdersBuilder {
             values: Values::default(),
             codes: OrderCodes::default(),
             last_order: None,
-            hashes: Vec::new(),
             found: Found::default(),
             file: 0,
             guests: Guests::default(),
@@ -153,7 +148,7 @@ impl OrdersBuilder {
             starts,
             group: NO_GROUP,
         };
-        self.push_hashed(&row, hash(customer))
+        self.push_row(&row)
     }
 
     /// The code of an order's id, as [`OrdersBuilder::push`] makes it.
@@ -162,39 +157,32 @@ impl OrdersBuilder {
         self.codes.code(id)
     }
 
-    /// Adds rows, in the order of their file; a few hundred at a time are fastest.
+    /// Adds rows, in the order of their file.
     ///
     /// # Errors
     /// [`LedgerError`] when a row does not fit.
     pub fn push_block(&mut self, rows: &[BlockRow<'_>]) -> Result<(), LedgerError> {
-        let mut hashes = std::mem::take(&mut self.hashes);
-        for rows in rows.chunks(TOGETHER) {
-            hashes.clear();
-            hashes.extend(rows.iter().map(|row| hash(row.customer)));
-            for (row, &hash) in rows.iter().zip(&hashes) {
-                self.push_hashed(row, hash)?;
-            }
-        }
-        self.hashes = hashes;
-        Ok(())
+        rows.iter().try_for_each(|row| self.push_row(row))
     }
 
-    /// Adds a row whose customer's id has this hash.
+    /// Adds the next row of its file.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the row does not fit.
     #[inline(always)]
-    fn push_hashed(&mut self, row: &BlockRow<'_>, hash: u64) -> Result<(), LedgerError> {
+    pub fn push_row(&mut self, row: &BlockRow<'_>) -> Result<(), LedgerError> {
         if row.customer.is_empty() {
-            return self.push_guest(row);
+            return self.push_guest(*row);
         }
-        let table = table_of(hash);
-        match self.pending.push(row, hash, table) {
-            Some(false) => Ok(()),
-            Some(true) => self.look_up(table),
+        match self.pending.push(row) {
+            Some(None) => Ok(()),
+            Some(Some(table)) => self.look_up(table),
             None => Err(LedgerError::TooMany),
         }
     }
 
     #[inline(never)]
-    fn push_guest(&mut self, row: &BlockRow<'_>) -> Result<(), LedgerError> {
+    fn push_guest(&mut self, row: BlockRow<'_>) -> Result<(), LedgerError> {
         if row.kind == RowKind::Void {
             return Ok(());
         }
@@ -257,6 +245,7 @@ impl OrdersBuilder {
     }
 
     /// The same for the rows of one table.
+    #[inline(never)]
     fn look_up(&mut self, table: usize) -> Result<(), LedgerError> {
         let Some(Waiters {
             rows,

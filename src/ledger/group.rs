@@ -14,7 +14,7 @@ use super::merge::{ALONE, Merger, OrderRow};
 use super::merged::{Merged, Repeated};
 use super::orders::{Form, Part};
 use super::pieces::{Days, Parts};
-use super::rows::{Row, Rows, rescaled};
+use super::rows::{Packed, Row, Rows, rescaled};
 use super::sample::Sample;
 use crate::calendar::Day;
 
@@ -319,7 +319,14 @@ impl<E: Form> Scratch<E> {
             alone: ALONE,
             refused: None,
         };
-        input.rows.for_each(|row| places.put(&row));
+        input.rows.for_each_piece(|rows, form, wide| {
+            for &row in rows {
+                places.put(&Packed(row).unpack(form));
+            }
+            if let Some(row) = wide {
+                places.put_wide(row);
+            }
+        });
         places.refused.map_or(Ok(()), Err)
     }
 
@@ -371,6 +378,11 @@ struct Places<'a, E> {
 }
 
 impl<E: Entry> Places<'_, E> {
+    #[inline(never)]
+    fn put_wide(&mut self, row: &Row) {
+        self.put(row);
+    }
+
     #[inline(always)]
     fn put(&mut self, row: &Row) {
         if row.day > self.last {

@@ -192,10 +192,19 @@ impl Customers {
             places,
             numbers,
         } = found;
-        homes.clear();
-        homes.extend(wanted.clone().map(Key::hash));
-        self.touch(homes);
+        self.touch(wanted.clone(), homes);
         numbers.clear();
+        if arena.is_empty() {
+            for (key, &hash) in wanted.zip(&*homes) {
+                let number = match self.likely(key, hash) {
+                    Some(slot) => Some(slot.number()),
+                    None => self.find_or_add(key, hash, arena),
+                };
+                let Some(number) = number else { return false };
+                numbers.push(number);
+            }
+            return true;
+        }
         places.clear();
         let mut seen = 0;
         for (key, &hash) in wanted.clone().zip(&*homes) {
@@ -204,10 +213,11 @@ impl Customers {
                 None => (NONE, None),
             };
             numbers.push(number);
-            let place = place.unwrap_or(NONE);
-            places.push(place);
             // Fetches the bytes that the next loop compares.
-            seen ^= self.arena.touch(place);
+            if let (Some(place), Some(asked)) = (place, key.place()) {
+                seen ^= self.arena.touch(place, arena.words(asked));
+            }
+            places.push(place.unwrap_or(NONE));
         }
         black_box(seen);
         for (((number, key), &place), &hash) in
@@ -235,13 +245,17 @@ impl Customers {
         slots.next().map(Slot::number)
     }
 
-    /// Looks at the slot that each wanted id is likely to have, before any of them is looked up. A look-up
-    /// mostly waits for memory; without a branch between them, these waits overlap.
-    fn touch(&self, hashes: &[u64]) {
-        let slot = |hash: u64| self.slots.get(home(hash, self.slots.len())).copied();
-        let seen = hashes
-            .iter()
-            .fold(0, |seen, &hash| seen ^ slot(hash).unwrap_or_default().rest);
+    /// Puts the hashes of wanted ids into `hashes`, and looks at the slot that each of them is likely to have, before
+    /// any is looked up. A look-up mostly waits for memory; without a branch between them, these waits overlap.
+    fn touch(&self, wanted: impl Iterator<Item = Key>, hashes: &mut Vec<u64>) {
+        hashes.clear();
+        let mut seen = 0;
+        hashes.extend(wanted.map(|key| {
+            let hash = key.hash();
+            let slot = self.slots.get(home(hash, self.slots.len()));
+            seen ^= slot.map_or(0, |slot| slot.rest);
+            hash
+        }));
         black_box(seen);
     }
 

@@ -90,7 +90,9 @@ impl Arena {
         let (whole, rest) = id.as_chunks::<8>();
         words.reserve(whole.len() + 2);
         words.push(id.len() as u64);
-        words.extend(whole.iter().map(|word| u64::from_le_bytes(*word)));
+        for word in whole {
+            words.push(u64::from_le_bytes(*word));
+        }
         if !rest.is_empty() {
             words.push(word(rest));
         }
@@ -115,10 +117,18 @@ impl Arena {
             .unwrap_or_default()
     }
 
-    /// The word where an id begins, to have it fetched.
+    /// The words where an id of `len` words begins and ends, to have it fetched.
     #[inline(always)]
-    pub(super) fn touch(&self, place: u32) -> u64 {
-        self.0.get(place as usize).copied().unwrap_or(0)
+    pub(super) fn touch(&self, place: u32, len: usize) -> u64 {
+        let word = |at: usize| self.0.get(at).copied().unwrap_or(0);
+        word(place as usize) ^ word(place as usize + len)
+    }
+
+    /// How many words an id has.
+    #[inline(always)]
+    pub(super) fn words(&self, place: u32) -> usize {
+        let len = self.0.get(place as usize).copied().unwrap_or(0);
+        len.div_ceil(8) as usize
     }
 
     /// Whether the id at `place` is the one at `other_place` of another arena.
@@ -136,6 +146,12 @@ impl Arena {
             text.extend(words.iter().flat_map(|word| word.to_le_bytes()));
             text.truncate(end);
         }
+    }
+
+    /// Whether there are no ids.
+    #[inline(always)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Forgets the ids.

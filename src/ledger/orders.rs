@@ -24,6 +24,7 @@ pub struct Orders {
     pub(super) groups: Groups,
     pub(super) after_as_of: u64,
     pub(super) in_two_files: u64,
+    pub(super) lacks_amounts: bool,
 }
 
 /// Histories of customers with consecutive numbers, one behind the other.
@@ -115,10 +116,30 @@ impl Orders {
         self.scale
     }
 
-    /// A sum of the histories' amounts as money.
+    /// The same where some row's file has no amounts: the histories' zeros there are no money.
+    #[must_use]
+    pub fn without_amounts(self) -> Orders {
+        Orders {
+            lacks_amounts: true,
+            ..self
+        }
+    }
+
+    /// Whether all rows had an amount. Otherwise no sum of amounts means anything.
+    pub fn has_amounts(&self) -> bool {
+        !self.lacks_amounts
+    }
+
+    /// A sum of the histories' amounts as money, for what is made of single amounts; [`Orders::revenue`] for sums
+    /// that are shown.
     pub fn money(&self, units: i128) -> Money {
         // Amounts have 18 digits at most and at most 2^32 are added: 28 digits hold the sum.
         Money::from_units(units, self.scale).unwrap_or_default()
+    }
+
+    /// A sum of the histories' amounts as money; `None` where rows have no amounts.
+    pub fn revenue(&self, units: i128) -> Option<Money> {
+        self.has_amounts().then(|| self.money(units))
     }
 
     /// The history of customer number `customer`; empty for a number that is none.

@@ -1,13 +1,13 @@
 //! Rows that wait until enough of one table are there to be looked up at once.
 
 use super::block::{BlockRow, NO_GROUP};
-use super::intern::TABLES;
-use super::key::{Arena, Key};
+use super::intern::{TABLES, table_of};
+use super::key::{Arena, Key, hash};
 use super::rows::Unnumbered;
 
 /// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
 /// table's pages are worth a visit; few enough that all tables' rows stay in the cache while they wait.
-pub(super) const PENDING: usize = 128;
+pub(super) const PENDING: usize = 64;
 
 /// A row whose customer has no number yet, half a line of the cache.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,22 +58,27 @@ pub(super) struct Waiters<'a> {
 }
 
 impl Pending {
-    /// Puts a row of a customer, whose id has this hash, to those of the table. `None` if there is no room for its id;
-    /// otherwise whether the table must be [emptied](Pending::empty) now.
+    /// Puts a row of a customer to those of its table. `None` if there is no room for its id; otherwise the table, if
+    /// it must be [emptied](Pending::empty) now.
     #[inline(always)]
-    pub(super) fn push(&mut self, row: &BlockRow<'_>, hash: u64, table: usize) -> Option<bool> {
+    pub(super) fn push(&mut self, row: &BlockRow<'_>) -> Option<Option<usize>> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());
             self.arenas.resize_with(TABLES, Arena::default);
         }
-        let customer = match Key::short(row.customer) {
-            Some(key) => key,
-            // invariant: a table of each hash
-            None => Key::long(hash, self.arenas[table].push(row.customer)?),
+        let (table, customer) = match Key::short(row.customer) {
+            Some(key) => (table_of(key.hash()), key),
+            None => {
+                let hash = hash(row.customer);
+                let table = table_of(hash);
+                // invariant: a table of each hash
+                let place = self.arenas[table].push(row.customer)?;
+                (table, Key::long(hash, place))
+            }
         };
         let (packed, fits) = Unnumbered::packed(row);
         if !fits {
-            self.keep(row, table);
+            self.keep(*row, table);
         }
         let count = &mut self.counts[table]; // invariant
         let place = table * PENDING + usize::from(*count);
@@ -86,7 +91,7 @@ impl Pending {
         if row.group != NO_GROUP || !self.groups.is_empty() {
             self.put_group(place, row.group);
         }
-        Some(full)
+        Some(full.then_some(table))
     }
 
     #[inline(never)]
@@ -98,11 +103,11 @@ impl Pending {
     }
 
     #[inline(never)]
-    fn keep(&mut self, row: &BlockRow<'_>, table: usize) {
+    fn keep(&mut self, row: BlockRow<'_>, table: usize) {
         self.wide.resize_with(TABLES, Vec::new);
         let row = BlockRow {
             customer: &[],
-            ..*row
+            ..row
         };
         self.wide[table].push(row); // invariant
     }

@@ -45,7 +45,7 @@ impl Row {
 /// A row in 128 bits: from the highest 56 of the order's code, 21 of the customer, 3 of what the row is to its
 /// order, 16 of the day, 32 of the amount.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Packed([u64; 2]);
+pub(super) struct Packed(pub(super) [u64; 2]);
 
 /// In the place of an order's code where a row has none. An order that has this code by chance does not fit.
 const NO_ORDER: u64 = CODE;
@@ -157,7 +157,7 @@ impl Packed {
     }
 
     #[inline(always)]
-    fn unpack(self, form: Form) -> Row {
+    pub(super) fn unpack(self, form: Form) -> Row {
         let Packed([high, low]) = self;
         let order = high >> HIGH_BITS;
         Row {
@@ -176,7 +176,7 @@ impl Packed {
 /// What all rows of a block have in common: their amounts' scale where [`Unnumbered`] rows have it, and in the lower
 /// 32 bits their file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Form(u64);
+pub(super) struct Form(u64);
 
 impl Form {
     #[inline(always)]
@@ -267,10 +267,14 @@ impl Rows {
             self.open.rows.push(packed.0);
             return;
         }
-        // Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
+        self.open_next(form);
+        self.open.rows.push(packed.0);
+    }
+
+    /// Opens a block. Blocks do not grow, so that no row is ever copied and no half-empty block left behind.
+    fn open_next(&mut self, form: Form) {
         let capacity = self.open.rows.capacity() * 2;
-        let mut rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
-        rows.push(packed.0);
+        let rows = Vec::with_capacity(capacity.clamp(SMALLEST_BLOCK, LARGEST_BLOCK));
         let full = std::mem::replace(&mut self.open, Block { form, rows });
         self.close(full);
     }
@@ -284,19 +288,25 @@ impl Rows {
         file: u32,
     ) {
         let Form(form) = self.open.form;
-        let (mut differ, mut kinds, mut most) = (form as u32 ^ file, 0, 0);
-        for (row, customer) in rows.clone() {
-            let Unnumbered(Packed([_, low])) = row;
-            differ |= ((form ^ low) >> CUSTOMER_AT) as u32;
-            kinds |= low >> KIND_AT;
-            most |= customer;
+        if form as u32 == file && self.open.rows.len() == self.open.rows.capacity() {
+            self.open_next(Form(form));
         }
         let open = &mut self.open.rows;
-        let fits = open.capacity() - open.len() >= rows.len();
-        if fits && differ == 0 && most < CUSTOMERS {
-            self.other_kinds |= kinds & 3 != 0;
-            open.extend(rows.map(|(row, customer)| row.numbered(customer).0));
-            return;
+        let before = open.len();
+        if open.capacity() - before >= rows.len() {
+            let (mut differ, mut kinds, mut most) = (form as u32 ^ file, 0, 0);
+            open.extend(rows.clone().map(|(row, customer)| {
+                let Unnumbered(Packed([_, low])) = row;
+                differ |= ((form ^ low) >> CUSTOMER_AT) as u32;
+                kinds |= low >> KIND_AT;
+                most |= customer;
+                row.numbered(customer).0
+            }));
+            if differ == 0 && most < CUSTOMERS {
+                self.other_kinds |= kinds & 3 != 0;
+                return;
+            }
+            open.truncate(before);
         }
         for (row, customer) in rows {
             let row = row.unpack(customer, file);
@@ -379,6 +389,18 @@ impl Rows {
     /// Calls `see` with each row, in the order they were added.
     #[inline]
     pub(super) fn for_each(&self, mut see: impl FnMut(Row)) {
+        self.for_each_piece(|rows, form, wide| {
+            rows.iter()
+                .map(|&row| Packed(row).unpack(form))
+                .chain(wide.copied())
+                .for_each(&mut see);
+        });
+    }
+
+    /// Calls `see` with rows of one form, and with the one behind them if it does not fit 128 bits, in the order they
+    /// were added.
+    #[inline]
+    pub(super) fn for_each_piece(&self, mut see: impl FnMut(&[[u64; 2]], Form, Option<&Row>)) {
         let mut wide = self.wide.iter().peekable();
         let mut at = 0;
         for block in self.all_blocks() {
@@ -386,17 +408,18 @@ impl Rows {
             loop {
                 let before = wide.peek().map_or(usize::MAX, |wide| wide.before);
                 let (now, later) = rows.split_at(before.saturating_sub(at).min(rows.len()));
-                now.iter()
-                    .for_each(|&row| see(Packed(row).unpack(block.form)));
                 at += now.len();
                 rows = later;
-                match wide.next_if(|wide| wide.before == at) {
-                    Some(wide) => see(wide.row),
-                    None => break,
+                let next = wide.next_if(|wide| wide.before == at);
+                see(now, block.form, next.map(|wide| &wide.row));
+                if next.is_none() {
+                    break;
                 }
             }
         }
-        wide.for_each(|wide| see(wide.row));
+        for wide in wide {
+            see(&[], Form::default(), Some(&wide.row));
+        }
     }
 
     /// The memory of the rows, largest piece last.

@@ -120,7 +120,10 @@ mod tests {
         sample
     }
 
-    fn shown(sample: &Sample) -> (u64, BTreeMap<u64, (u64, bool, Day, Day)>) {
+    /// A code's customer, whether there are several, and its days.
+    type Shown = BTreeMap<u64, (u64, bool, Day, Day)>;
+
+    fn shown(sample: &Sample) -> (u64, Shown) {
         let codes = sample.codes.iter();
         let codes =
             codes.map(|(code, seen)| (*code, (seen.customer, seen.several, seen.first, seen.last)));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::orders::Part;
-use super::{Contracts, ContractsBuilder, EndIs, Guests, Ids, LedgerError, Orders};
+use super::{Contracts, ContractsBuilder, EndIs, Guests, History, Ids, LedgerError, Orders};
 
 /// Customers in one part, so that a walk can be shared among threads.
 const CUSTOMERS: usize = 1 << 16;
@@ -12,33 +12,67 @@ impl Orders {
     /// The orders of the customers whose numbers `keep` takes. The days that the data cover stay those
     /// of all; guests belong to nobody and are left behind.
     pub fn part(&self, keep: impl Fn(usize) -> bool) -> Orders {
-        let mut part = Orders {
+        let parts = self.split(1, |customer| keep(customer).then_some(0));
+        parts.into_iter().next().unwrap_or_default()
+    }
+
+    /// The orders taken apart in one walk: each customer's go to the part that `part_of` tells, below `parts`, or to
+    /// none. Days and guests as [`Orders::part`] has them.
+    pub fn split(&self, parts: usize, part_of: impl Fn(usize) -> Option<usize>) -> Vec<Orders> {
+        let mut splits: Vec<Split> = (0..parts).map(|_| Split::of(self)).collect();
+        for (customer, history) in self.histories().enumerate() {
+            let part = part_of(customer).and_then(|part| splits.get_mut(part));
+            if let Some(split) = part {
+                split.orders.ids.push(self.ids.get(customer));
+                split.orders.groups.of.extend(self.groups.of.get(customer));
+                split.push(history);
+            }
+        }
+        splits.into_iter().map(Split::finish).collect()
+    }
+}
+
+/// The orders of some customers, on their way.
+struct Split {
+    orders: Orders,
+    open: Part,
+    size: usize,
+}
+
+impl Split {
+    /// Nobody's orders yet.
+    fn of(all: &Orders) -> Split {
+        let mut orders = Orders {
             ids: Ids::default(),
-            threads: self.threads,
-            scale: self.scale,
+            threads: all.threads,
+            scale: all.scale,
             guests: Guests::default(),
-            first_day: self.first_day,
-            last_day: self.last_day,
-            last_row_day: self.last_row_day,
+            first_day: all.first_day,
+            last_day: all.last_day,
+            last_row_day: all.last_row_day,
+            lacks_amounts: all.lacks_amounts,
             ..Orders::default()
         };
-        part.groups.texts = Arc::clone(&self.groups.texts);
-        let (mut open, mut size) = (Part::default(), 0);
-        for (customer, history) in self.histories().enumerate() {
-            if !keep(customer) {
-                continue;
-            }
-            part.ids.push(self.ids.get(customer));
-            part.groups.of.extend(self.groups.of.get(customer));
-            if size == CUSTOMERS || !open.takes(history) {
-                part.push(std::mem::take(&mut open));
-                size = 0;
-            }
-            open.push(history);
-            size += 1;
+        orders.groups.texts = Arc::clone(&all.groups.texts);
+        Split {
+            orders,
+            open: Part::default(),
+            size: 0,
         }
-        part.push(open);
-        part
+    }
+
+    fn push(&mut self, history: History<'_>) {
+        if self.size == CUSTOMERS || !self.open.takes(history) {
+            self.orders.push(std::mem::take(&mut self.open));
+            self.size = 0;
+        }
+        self.open.push(history);
+        self.size += 1;
+    }
+
+    fn finish(mut self) -> Orders {
+        self.orders.push(self.open);
+        self.orders
     }
 }
 

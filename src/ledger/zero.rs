@@ -44,6 +44,7 @@ impl Orders {
             last_row_day: self.last_row_day,
             after_as_of: self.after_as_of,
             in_two_files: self.in_two_files,
+            lacks_amounts: self.lacks_amounts,
             ..builder.finish(None)?
         };
         Ok((kept, left_out))

@@ -132,6 +132,9 @@ fn orders_in(
     if plan.align == Align::Elapsed {
         table.cover();
     }
+    if plan.align == Align::Elapsed {
+        table.cover();
+    }
     Triangle {
         cohorts: table.finish(),
         scale: orders.scale(),

@@ -76,6 +76,9 @@ pub enum Undefined {
     /// No orders in the period.
     #[error("there was no order in the period")]
     NoOrders,
+    /// The order files have no column of amounts, or one of them has none.
+    #[error("the files have no amounts; name the column with --amount-column")]
+    NoAmounts,
     /// The orders' revenue is 0.
     #[error("the orders brought no revenue")]
     NoRevenue,

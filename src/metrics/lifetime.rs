@@ -24,7 +24,7 @@ pub use fit::{Model, PurchaseFit, on_threads};
 pub use guards::{guards, spend_correlation};
 pub use span::{Span, SpanError, horizon};
 
-/// Everybody who had ordered by a day, as the models see them. Three columns of equal length.
+/// Everybody who had ordered by a day, as the models see them. Its three columns are of equal length.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Population {
     /// The customers' numbers in the ledger, rising.
@@ -33,19 +33,27 @@ pub struct Population {
     pub histories: Vec<RepeatHistory>,
     /// Units of all their orders and refunds up to the day, in the ledger's scale.
     pub net: Vec<i128>,
+    /// Whether the amounts are unknown: `net` is then no money.
+    pub lacks_amounts: bool,
 }
 
 impl Population {
     /// The population of `last_day`, that day included.
     pub fn on(orders: &Orders, last_day: Day) -> Population {
-        let mut population = Population::default();
+        let mut population = Population {
+            lacks_amounts: !orders.has_amounts(),
+            ..Population::default()
+        };
         for (number, history) in orders.histories().enumerate() {
             let purchases = history.purchases();
             let purchases = purchases.map(|(day, units)| (day, orders.money(units.into())));
             if let Some(repeats) = RepeatHistory::from_purchases(purchases, last_day) {
                 let to_date = history.entries().take_while(|(day, _)| *day <= last_day);
                 population.numbers.push(number);
-                population.histories.push(repeats);
+                population.histories.push(match orders.has_amounts() {
+                    true => repeats,
+                    false => repeats.without_amount(),
+                });
                 population
                     .net
                     .push(to_date.map(|(_, units)| i128::from(units)).sum());

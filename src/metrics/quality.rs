@@ -18,18 +18,10 @@ pub struct Quality {
     pub customers: u64,
     /// Orders: line items merged, the total not negative.
     pub orders: u64,
-    /// Their amounts.
-    pub revenue: Money,
-    /// Orders with a negative total.
-    pub refunds: u64,
-    /// Their amounts, negative.
-    pub refunded: Money,
-    /// Orders with a total of exactly 0.
-    pub zero_orders: u64,
+    /// The money in them; `None` where the files have no amounts.
+    pub money: Option<Sums>,
     /// Rows without a customer.
     pub guest_rows: u64,
-    /// Their amounts.
-    pub guest_revenue: Money,
     /// The days; `None` without any row.
     pub days: Option<Days>,
     /// The amounts of orders above 0; `None` without any.
@@ -38,6 +30,21 @@ pub struct Quality {
     pub gaps: Option<Gaps>,
     /// Who would be active at the data's end, by the window's length.
     pub active: Vec<Active>,
+}
+
+/// What the amounts add up to, and what they tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Amounts of orders.
+    pub revenue: Money,
+    /// Orders with a negative total.
+    pub refunds: u64,
+    /// Their amounts, negative.
+    pub refunded: Money,
+    /// Orders with a total of exactly 0.
+    pub zero_orders: u64,
+    /// Amounts of rows without a customer.
+    pub guest_revenue: Money,
 }
 
 /// The days of the data.
@@ -122,14 +129,16 @@ pub fn quality(orders: &Orders) -> Quality {
     Quality {
         customers: orders.customers() as u64,
         orders: zero_orders + units.len() as u64,
-        revenue: orders.money(revenue),
-        refunds,
-        refunded: orders.money(refunded),
-        zero_orders,
+        money: orders.has_amounts().then(|| Sums {
+            revenue: orders.money(revenue),
+            refunds,
+            refunded: orders.money(refunded),
+            zero_orders,
+            guest_revenue,
+        }),
         guest_rows,
-        guest_revenue,
         days: days(orders),
-        amounts: amounts(orders, &units),
+        amounts: amounts(orders, &units).filter(|_| orders.has_amounts()),
         gaps: gaps(orders),
         active: gaps::active(orders),
     }

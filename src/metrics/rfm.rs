@@ -87,6 +87,11 @@ pub enum RfmError {
         /// Position in the slice, from 0.
         index: usize,
     },
+    /// Files without amounts: there is no money to score.
+    #[error(
+        "segments are made of money too (M), and the files have no amounts; name the column with --amount-column"
+    )]
+    NoAmounts,
     /// A sum beyond the digits that exact amounts have.
     #[error("the revenue adds up to more than an exact amount can hold")]
     Overflow,

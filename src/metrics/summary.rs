@@ -108,9 +108,16 @@ pub struct Purchases {
     pub buyers: u64,
     /// Orders.
     pub orders: u64,
+    /// The money in them; `None` where the files have no amounts.
+    pub money: Option<PurchaseMoney>,
+}
+
+/// The money in a period's orders.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PurchaseMoney {
     /// What the orders add up to.
     pub revenue: Money,
-    /// Refunds.
+    /// Refunds: known by their amounts alone.
     pub refund_count: u64,
     /// What the refunds add up to, negative or 0.
     pub refunds: Money,

@@ -86,6 +86,15 @@ impl RepeatHistory {
         })
     }
 
+    /// The same where nobody knows the amounts.
+    #[must_use]
+    pub fn without_amount(self) -> RepeatHistory {
+        RepeatHistory {
+            mean_amount: None,
+            ..self
+        }
+    }
+
     /// Distinct purchase days after the first one \[x, "frequency"\].
     pub fn repeat_days(&self) -> u32 {
         self.repeat_days
@@ -101,7 +110,7 @@ impl RepeatHistory {
         self.age
     }
 
-    /// Mean amount of a purchase day after the first one \[m\]; `None` without repeats.
+    /// Mean amount of a purchase day after the first one \[m\]; `None` without repeats or amounts.
     pub fn mean_amount(&self) -> Option<f64> {
         self.mean_amount
     }

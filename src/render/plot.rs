@@ -37,7 +37,8 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
         .min(100)
         .saturating_sub(LEFT + right)
         .max(10);
-    let end = plot.lines.iter().map(|line| line.end).fold(1.0, f64::max);
+    let end = plot.lines.iter().map(|line| line.end).fold(0.0, f64::max);
+    let end = if end > 0.0 { end } else { 1.0 };
     let mut canvas = Canvas::new(width, HEIGHT, !alone);
     let mut labels: Vec<Option<usize>> = vec![None; HEIGHT];
     for (number, line) in plot.lines.iter().enumerate() {
@@ -84,8 +85,9 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
 }
 
 fn axis(width: usize, end: f64, unit: &str, style: &Style) -> String {
-    let last = format!("{end:.0} {unit}");
-    let middle = format!("{:.0}", end / 2.0);
+    let decimals = decimals(end);
+    let last = format!("{end:.decimals$} {unit}");
+    let middle = format!("{:.decimals$}", end / 2.0);
     let mut labels = format!("{}0", " ".repeat(LEFT));
     let to = LEFT + width / 2;
     labels.push_str(&" ".repeat((to - middle.len() / 2).saturating_sub(labels.len())));
@@ -98,6 +100,16 @@ fn axis(width: usize, end: f64, unit: &str, style: &Style) -> String {
         crate::words::ascii(&rule)
     } else {
         rule
+    }
+}
+
+/// Decimals of an axis: days have none, other units some where they are few.
+fn decimals(end: f64) -> usize {
+    match end {
+        _ if end.fract() == 0.0 => 0,
+        100.0.. => 0,
+        10.0.. => 1,
+        _ => 2,
     }
 }
 
@@ -187,6 +199,7 @@ mod tests {
 
     fn plot(lines: Vec<Line>) -> Plot {
         Plot {
+            in_days: true,
             axis: "days".to_owned(),
             lines,
         }

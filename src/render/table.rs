@@ -38,6 +38,7 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
     if style.plot && plot.lines.len() > 1 {
         for (number, line) in plot.lines.iter().enumerate() {
             let alone = Plot {
+                in_days: plot.in_days,
                 axis: plot.axis.clone(),
                 lines: vec![Line {
                     name: String::new(),

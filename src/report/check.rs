@@ -109,18 +109,18 @@ pub struct CheckedOrders {
     pub customers: u64,
     /// Orders.
     pub orders: u64,
-    /// Their amounts.
-    pub revenue: Number,
+    /// Their amounts; `null`, as all money is, where the files have no amounts.
+    pub revenue: Option<Number>,
     /// Orders with a negative total.
-    pub refunds: u64,
+    pub refunds: Option<u64>,
     /// Their amounts, negative.
-    pub refunded: Number,
+    pub refunded: Option<Number>,
     /// Orders with a total of exactly 0.
-    pub zero_orders: u64,
+    pub zero_orders: Option<u64>,
     /// Rows without a customer: in no metric.
     pub guest_rows: u64,
     /// Their amounts.
-    pub guest_revenue: Number,
+    pub guest_revenue: Option<Number>,
     /// The days of the data.
     pub days: Option<CheckedDays>,
     /// The amounts of orders above 0.
@@ -243,12 +243,14 @@ impl CheckedOrders {
         CheckedOrders {
             customers: quality.customers,
             orders: quality.orders,
-            revenue: Number::Money(quality.revenue),
-            refunds: quality.refunds,
-            refunded: Number::Money(quality.refunded),
-            zero_orders: quality.zero_orders,
+            revenue: quality.money.map(|money| Number::Money(money.revenue)),
+            refunds: quality.money.map(|money| money.refunds),
+            refunded: quality.money.map(|money| Number::Money(money.refunded)),
+            zero_orders: quality.money.map(|money| money.zero_orders),
             guest_rows: quality.guest_rows,
-            guest_revenue: Number::Money(quality.guest_revenue),
+            guest_revenue: quality
+                .money
+                .map(|money| Number::Money(money.guest_revenue)),
             days: quality.days.as_ref().map(CheckedDays::new),
             amounts: quality.amounts.as_ref().map(CheckedAmounts::new),
             gaps: quality.gaps.map(CheckedGaps::new),

@@ -152,22 +152,19 @@ impl Lines {
     }
 
     fn orders(&mut self, orders: &CheckedOrders) {
-        self.counts(
-            "orders",
-            &[
-                ("customers", orders.customers),
-                ("orders", orders.orders),
-                ("refunds", orders.refunds),
-                ("zero_orders", orders.zero_orders),
-                ("guest_rows", orders.guest_rows),
-            ],
-        );
-        for (name, amount) in [
-            ("revenue", &orders.revenue),
-            ("refunded", &orders.refunded),
-            ("guest_revenue", &orders.guest_revenue),
+        let count = |count: Option<u64>| maybe(count, Cell::Count);
+        let money = |amount: &Option<Number>| maybe(amount.clone(), Cell::Exact);
+        for (name, cell) in [
+            ("customers", Cell::Count(orders.customers)),
+            ("orders", Cell::Count(orders.orders)),
+            ("refunds", count(orders.refunds)),
+            ("zero_orders", count(orders.zero_orders)),
+            ("guest_rows", Cell::Count(orders.guest_rows)),
+            ("revenue", money(&orders.revenue)),
+            ("refunded", money(&orders.refunded)),
+            ("guest_revenue", money(&orders.guest_revenue)),
         ] {
-            self.add("orders", "", name, Cell::Exact(amount.clone()));
+            self.add("orders", "", name, cell);
         }
         if let Some(days) = &orders.days {
             self.add("days", "", "first", Cell::text(days.first.clone()));
@@ -357,18 +354,27 @@ fn money(name: &str, amount: &Number) -> Row {
     row(name, Cell::Money(amount.clone()))
 }
 
+/// What there may be none of.
+fn maybe<T>(value: Option<T>, cell: impl Fn(T) -> Cell) -> Cell {
+    value.map_or(Cell::Undefined, cell)
+}
+
 fn orders(orders: &CheckedOrders) -> Vec<Section> {
+    let amount = |amount: &Option<Number>| maybe(amount.clone(), Cell::Money);
     let mut sections = vec![section(
         "Orders, line items added up",
         vec![
             count("Customers", orders.customers),
             count("Orders", orders.orders),
-            money("Revenue", &orders.revenue),
-            count("… of exactly 0", orders.zero_orders),
-            count("Refunds (negative totals)", orders.refunds),
-            money("Refunded", &orders.refunded),
+            row("Revenue", amount(&orders.revenue)),
+            row("… of exactly 0", maybe(orders.zero_orders, Cell::Count)),
+            row(
+                "Refunds (negative totals)",
+                maybe(orders.refunds, Cell::Count),
+            ),
+            row("Refunded", amount(&orders.refunded)),
             count("Rows without a customer", orders.guest_rows),
-            money("… their revenue", &orders.guest_revenue),
+            row("… their revenue", amount(&orders.guest_revenue)),
         ],
     )];
     sections.extend(orders.days.as_ref().map(days));

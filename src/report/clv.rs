@@ -115,8 +115,8 @@ pub struct DecileUse {
     pub predicted_value: Option<f64>,
     /// Its share of everybody's.
     pub value_share: Option<f64>,
-    /// What they have brought so far.
-    pub historic_value: Number,
+    /// What they have brought so far; `null` where the files have no amounts.
+    pub historic_value: Option<Number>,
 }
 
 /// A fitted model.
@@ -205,12 +205,12 @@ pub struct ClvParts<'a> {
 }
 
 impl ClvReport {
-    /// The document. `money` turns the population's units into money.
+    /// The document. `money` turns the population's units into money, where they are any.
     pub fn new(
         input: InputUse,
         settings: ClvSettings,
         parts: ClvParts<'_>,
-        money: impl Fn(i128) -> Money,
+        money: impl Fn(i128) -> Option<Money>,
     ) -> ClvReport {
         let customers = parts.population.numbers.len() as u64;
         let total = parts.lifetime.and_then(|lifetime| lifetime.totals.value);
@@ -275,7 +275,7 @@ fn forecast(lifetime: &Lifetime, intervals: Option<TotalIntervals>) -> Forecast 
     }
 }
 
-fn deciles(lifetime: &Lifetime, money: impl Fn(i128) -> Money) -> Vec<DecileUse> {
+fn deciles(lifetime: &Lifetime, money: impl Fn(i128) -> Option<Money>) -> Vec<DecileUse> {
     let total = lifetime.totals.value.filter(|total| *total > 0.0);
     let decile = |(of, decile): (&crate::metrics::lifetime::Decile, u32)| DecileUse {
         decile,
@@ -288,7 +288,7 @@ fn deciles(lifetime: &Lifetime, money: impl Fn(i128) -> Money) -> Vec<DecileUse>
             .value
             .zip(total)
             .map(|(value, total)| value / total),
-        historic_value: Number::Money(money(of.net)),
+        historic_value: money(of.net).map(Number::Money),
     };
     lifetime.deciles.iter().zip(1..).map(decile).collect()
 }

@@ -155,7 +155,10 @@ impl Document for ClvReport {
             push(&key("predicted_value"), maybe(decile.predicted_value));
             push(
                 &key("historic_value"),
-                Cell::Exact(decile.historic_value.clone()),
+                decile
+                    .historic_value
+                    .clone()
+                    .map_or(Cell::Undefined, Cell::Exact),
             );
         }
         for (part, fit) in [("purchases", &self.purchases), ("spend", &self.spend)] {
@@ -259,8 +262,16 @@ impl ClvReport {
                 real(decile.expected_orders, 1),
                 decile.predicted_value.map_or(Cell::Undefined, amount),
                 decile.value_share.map_or(Cell::Undefined, Cell::Ratio),
-                Cell::Money(decile.historic_value.clone()),
+                decile
+                    .historic_value
+                    .clone()
+                    .map_or(Cell::Undefined, Cell::Money),
             ]
+        };
+        let has_values = self.deciles.iter().any(|one| one.predicted_value.is_some());
+        let title = match has_values {
+            true => "Customers by predicted value, the most valuable tenth first",
+            false => "Customers by expected orders, the tenth with the most first",
         };
         let names = [
             "Tenth",
@@ -272,7 +283,7 @@ impl ClvReport {
             "Spent so far",
         ];
         Grid {
-            title: vec!["Customers by predicted value, the most valuable tenth first".to_owned()],
+            title: vec![title.to_owned()],
             columns: names.map(Column::right).into(),
             sections: vec![Section {
                 heading: None,

@@ -22,6 +22,8 @@ pub struct Grid {
 pub struct Plot {
     /// What the horizontal axis counts.
     pub axis: String,
+    /// Whether that is days.
+    pub in_days: bool,
     /// The lines.
     pub lines: Vec<Line>,
 }

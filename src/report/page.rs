@@ -173,6 +173,8 @@ pub struct Curves {
     pub title: String,
     /// What the horizontal axis counts.
     pub axis: String,
+    /// Whether that is days.
+    pub in_days: bool,
     /// The curves.
     pub curves: Vec<Curve>,
 }
@@ -331,6 +333,7 @@ impl Curves {
             median: None,
         });
         Curves {
+            in_days: plot.in_days,
             title: String::new(),
             axis: plot.axis,
             curves: curves.collect(),

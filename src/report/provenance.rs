@@ -10,7 +10,7 @@ use super::{Keyed, Number};
 pub struct InputUse {
     /// Every file, in the order given.
     pub files: Vec<FileUse>,
-    /// Data rows read from order files, rejected ones included.
+    /// Data rows read from order files or tables of durations, rejected ones included.
     pub rows_read: u64,
     /// Rows refused and left out (`--skip-bad-rows`).
     pub rows_rejected: u64,
@@ -82,7 +82,7 @@ pub struct CurrencyRows {
 pub struct FileUse {
     /// The file as it was named; `stdin` for `-`.
     pub name: String,
-    /// What it was read as: `orders`, `customers`, `costs`, `rates`, or `query` for what a warehouse
+    /// What it was read as: `orders`, `customers`, `costs`, `rates`, `durations`, or `query` for what a warehouse
     /// returned (`retention render`).
     pub role: String,
     /// Data rows.
@@ -110,17 +110,17 @@ pub struct ColumnUse {
 pub struct GuestRows {
     /// How many in all.
     pub rows: u64,
-    /// What they add up to.
-    pub revenue: Number,
+    /// What they add up to; `null` where the files have no amounts.
+    pub revenue: Option<Number>,
     /// How many in the period.
     pub rows_in_period: u64,
     /// What those add up to.
-    pub revenue_in_period: Number,
+    pub revenue_in_period: Option<Number>,
 }
 
 impl Default for GuestRows {
     fn default() -> Self {
-        let zero = || Number::Money(crate::money::Money::ZERO);
+        let zero = || Some(Number::Money(crate::money::Money::ZERO));
         GuestRows {
             rows: 0,
             revenue: zero(),

@@ -44,9 +44,8 @@ impl RequirementUse {
             },
             (Subject::Tally(tally), _) => match unseen(tally, report) {
                 Some(reason) => Err(reason),
-                None => {
-                    tally_of(tally, &report.customers, report.orders.as_ref()).ok_or_else(no_orders)
-                }
+                None => tally_of(tally, &report.customers, report.orders.as_ref())
+                    .ok_or_else(|| not_counted(tally, report)),
             },
         };
         let met = found
@@ -131,7 +130,7 @@ fn tally_change(
     }
     let now = tally_of(tally, &report.customers, report.orders.as_ref());
     let then = tally_of(tally, &comparison.customers, comparison.orders.as_ref());
-    let (now, then) = now.zip(then).ok_or_else(no_orders)?;
+    let (now, then) = now.zip(then).ok_or_else(|| not_counted(tally, report))?;
     relative(now.to_f64(), then.to_f64())
         .map(Number::Real)
         .ok_or_else(|| nothing_above_zero(&comparison.period.name))
@@ -149,7 +148,7 @@ fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -
         Tally::Acquired => customers.acquired,
         Tally::Buyers => customers.buyers?,
         Tally::Orders => orders?.count,
-        Tally::Revenue => return orders.map(|orders| orders.revenue.clone()),
+        Tally::Revenue => return orders?.revenue.clone(),
     }))
 }
 
@@ -174,6 +173,10 @@ fn nothing_above_zero(other: &str) -> String {
     format!("{other} has nothing above 0 to relate a change to")
 }
 
-fn no_orders() -> String {
-    "no order file was given".to_owned()
+/// Why there is no such count.
+fn not_counted(tally: Tally, report: &RetentionReport) -> String {
+    match (tally, &report.orders) {
+        (Tally::Revenue, Some(_)) => figure::Undefined::NoAmounts.to_string(),
+        _ => "no order file was given".to_owned(),
+    }
 }

@@ -112,12 +112,12 @@ pub struct Customers {
 pub struct OrderCounts {
     /// Orders.
     pub count: u64,
-    /// What they add up to.
-    pub revenue: Number,
+    /// What they add up to; `null`, as all money is, where the files have no amounts.
+    pub revenue: Option<Number>,
     /// Refunds.
-    pub refund_count: u64,
+    pub refund_count: Option<u64>,
     /// What those add up to, negative or 0.
-    pub refunds: Number,
+    pub refunds: Option<Number>,
 }
 
 /// One metric, with what is needed to check it by hand.
@@ -345,9 +345,9 @@ impl OrderCounts {
     pub fn of(summary: &Summary) -> Option<Self> {
         summary.purchases.map(|purchases| OrderCounts {
             count: purchases.orders,
-            revenue: Number::Money(purchases.revenue),
-            refund_count: purchases.refund_count,
-            refunds: Number::Money(purchases.refunds),
+            revenue: purchases.money.map(|money| Number::Money(money.revenue)),
+            refund_count: purchases.money.map(|money| money.refund_count),
+            refunds: purchases.money.map(|money| Number::Money(money.refunds)),
         })
     }
 }

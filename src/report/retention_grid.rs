@@ -208,7 +208,7 @@ impl RetentionReport {
         let then = self.comparison.as_ref();
         let then_buyers = then.and_then(|then| then.customers.buyers);
         let then = then.and_then(|then| then.orders.as_ref());
-        let money = |number: &Number| Cell::Money(number.clone());
+        let money = |number: &Option<Number>| number.clone().map_or(Cell::Undefined, Cell::Money);
         vec![
             self.plain_row("Buyers", Cell::Count(buyers), then_buyers.map(Cell::Count)),
             self.plain_row(

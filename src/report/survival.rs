@@ -1,10 +1,10 @@
-//! Survival: how long until churn or the second order.
+//! Survival: how long until churn or the second order, or until the event of a table of durations.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
-use super::{InputUse, SCHEMA_VERSION};
+use super::{InputUse, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
 use crate::metrics::lifetimes::Event;
 use crate::models::logrank::{LogRank, LogRankError};
@@ -35,25 +35,39 @@ pub struct SurvivalReport {
 /// Everything that shaped the numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SurvivalSettings {
-    /// The days of the data.
+    /// The days of the data; left out where a table of durations says nothing of days.
     #[serde(flatten)]
-    pub coverage: Coverage,
-    /// `churn` or `second-order`.
+    pub coverage: Option<Coverage>,
+    /// `churn` or `second-order`; `given` where a table of durations says it.
     pub event: String,
-    /// `orders` or `contracts`.
+    /// `orders`, `contracts` or `durations`.
     pub customers_from: String,
+    /// The columns of a table of durations; left out for orders and contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub durations: Option<DurationsUse>,
     /// The activity window of churn from orders, else `null`.
     pub active_within: Option<String>,
     /// The column that makes the groups.
     pub by: Option<String>,
 }
 
-/// A Kaplan–Meier curve; times are days since the first order or contract.
+/// The columns of a table of durations, by their headers.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DurationsUse {
+    /// How long each row was watched, in a unit that the file does not name.
+    pub duration: String,
+    /// Whether the event happened then; `null` where it did for every row.
+    pub event: Option<String>,
+    /// From when on; `null` where from 0 on.
+    pub entry: Option<String>,
+}
+
+/// A Kaplan–Meier curve; times are days since the first order or contract, or those of the table of durations.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CurveUse {
     /// The group; `all` for everybody.
     pub name: String,
-    /// Customers.
+    /// Customers; rows of a table of durations.
     pub customers: u64,
     /// Those with the event.
     pub events: u64,
@@ -78,8 +92,10 @@ pub struct CurveUse {
 /// The curve at a chosen time.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AtUse {
-    /// Days.
-    pub days: u64,
+    /// The time: days, or the unit of the table of durations.
+    pub time: Number,
+    /// The same where it is in days, else `null`.
+    pub days: Option<u64>,
     /// Customers watched up to then and without the event before.
     pub at_risk: u64,
     /// Share without the event; `null` when nobody was watched for that long.
@@ -93,8 +109,8 @@ pub struct AtUse {
 /// A time at which somebody had the event or was last seen.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct StepUse {
-    /// Days.
-    pub time: u64,
+    /// The time: days, or the unit of the table of durations.
+    pub time: Number,
     /// Customers at risk just before.
     pub at_risk: u64,
     /// Events.
@@ -133,10 +149,12 @@ pub struct Asked {
     pub window: Window,
     /// Whether customers come from contracts.
     pub from_contracts: bool,
-    /// The chosen times in days.
-    pub at: Vec<u32>,
+    /// The table of durations, where there is one.
+    pub durations: Option<DurationsUse>,
+    /// The chosen times.
+    pub at: Vec<f64>,
     /// The horizon of the mean.
-    pub horizon: Option<u32>,
+    pub horizon: Option<f64>,
     /// The column that makes the groups.
     pub by: Option<String>,
 }
@@ -145,18 +163,19 @@ impl SurvivalReport {
     /// The document of these curves.
     pub fn new(
         input: InputUse,
-        coverage: Coverage,
+        coverage: Option<Coverage>,
         asked: &Asked,
         all: &Curve,
         groups: &[(String, Curve)],
         test: Option<Result<LogRank, LogRankError>>,
         notes: Vec<String>,
     ) -> Self {
-        let churn_of_orders = asked.event == Event::Churn && !asked.from_contracts;
+        let in_days = asked.durations.is_none();
+        let churn_of_orders = in_days && asked.event == Event::Churn && !asked.from_contracts;
         let curves = || groups.iter().map(|(_, curve)| curve).chain([all]);
         // As far as every curve was watched.
         let reach = curves().filter_map(last).fold(f64::INFINITY, f64::min);
-        let horizon = asked.horizon.map_or(reach, f64::from);
+        let horizon = asked.horizon.unwrap_or(reach);
         SurvivalReport {
             schema_version: SCHEMA_VERSION,
             command: "survival".to_owned(),
@@ -164,23 +183,27 @@ impl SurvivalReport {
             settings: SurvivalSettings {
                 coverage,
                 event: match asked.event {
+                    _ if !in_days => "given",
                     Event::Churn => "churn",
                     Event::SecondOrder => "second-order",
                 }
                 .to_owned(),
-                customers_from: if asked.from_contracts {
+                customers_from: if !in_days {
+                    "durations"
+                } else if asked.from_contracts {
                     "contracts"
                 } else {
                     "orders"
                 }
                 .to_owned(),
+                durations: asked.durations.clone(),
                 active_within: churn_of_orders.then(|| asked.window.to_string()),
                 by: asked.by.clone(),
             },
-            all: CurveUse::of("all", all, &asked.at, horizon),
+            all: CurveUse::of("all", all, asked, horizon),
             groups: groups
                 .iter()
-                .map(|(name, curve)| CurveUse::of(name, curve, &asked.at, horizon))
+                .map(|(name, curve)| CurveUse::of(name, curve, asked, horizon))
                 .collect(),
             log_rank: test.map(LogRankUse::of),
             notes,
@@ -193,7 +216,7 @@ fn last(curve: &Curve) -> Option<f64> {
 }
 
 impl CurveUse {
-    fn of(name: &str, curve: &Curve, at: &[u32], horizon: f64) -> Self {
+    fn of(name: &str, curve: &Curve, asked: &Asked, horizon: f64) -> Self {
         let median = curve.median();
         let mean = curve.restricted_mean(horizon).ok();
         let steps = curve.steps();
@@ -210,18 +233,22 @@ impl CurveUse {
             restricted_mean: mean.map(|mean| mean.mean),
             restricted_mean_std_error: mean.map(|mean| mean.std_error),
             horizon: mean.map(|_| horizon),
-            at: at.iter().map(|&days| AtUse::of(days, curve)).collect(),
+            at: asked
+                .at
+                .iter()
+                .map(|&time| AtUse::of(time, asked.durations.is_none(), curve))
+                .collect(),
             steps: steps.iter().map(StepUse::of).collect(),
         }
     }
 }
 
 impl AtUse {
-    fn of(days: u32, curve: &Curve) -> Self {
-        let time = f64::from(days);
+    fn of(time: f64, in_days: bool, curve: &Curve) -> Self {
         let interval = curve.interval_at(time);
         AtUse {
-            days: days.into(),
+            time: number(time),
+            days: in_days.then(|| count(time)),
             at_risk: count(curve.at_risk_at(time)),
             survival: curve.survival_at(time),
             low: interval.map(|(low, _)| low),
@@ -233,7 +260,7 @@ impl AtUse {
 impl StepUse {
     fn of(step: &Step) -> Self {
         StepUse {
-            time: count(step.time),
+            time: number(step.time),
             at_risk: count(step.at_risk),
             events: count(step.events),
             censored: count(step.censored),
@@ -261,6 +288,17 @@ impl LogRankUse {
                 note: Some(error.to_string()),
             },
         }
+    }
+}
+
+/// A whole number as such: days are.
+fn number(time: f64) -> Number {
+    /// Beyond it not every whole number is a double.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    if time.fract() == 0.0 && time < WHOLE {
+        Number::Count(time as u64)
+    } else {
+        Number::Real(time)
     }
 }
 

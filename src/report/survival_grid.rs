@@ -1,8 +1,9 @@
 //! Survival as a plot and tables.
 
+use super::coverage::Coverage;
 use super::page::Page;
 use super::retention_grid::in_words;
-use super::survival::{CurveUse, SurvivalReport};
+use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
 
 impl Document for SurvivalReport {
@@ -18,13 +19,13 @@ impl Document for SurvivalReport {
         let curves = || [&self.all].into_iter().chain(&self.groups);
         let sections = curves().map(|curve| Section {
             heading: Some(curve.name.clone()),
-            rows: rows(curve),
+            rows: rows(curve, &self.unit()),
         });
         Grid {
             title: self.title(),
             columns: vec![
                 Column::left(""),
-                Column::right("Days"),
+                Column::right(self.unit().heading),
                 Column::right("At risk"),
                 Column::right("Share"),
                 Column::right("95 % interval"),
@@ -54,7 +55,7 @@ impl Document for SurvivalReport {
             curve.steps.iter().map(move |step| {
                 vec![
                     Cell::text(curve.name.clone()),
-                    Cell::Count(step.time),
+                    Cell::Exact(step.time.clone()),
                     Cell::Count(step.at_risk),
                     Cell::Count(step.events),
                     Cell::Count(step.censored),
@@ -91,26 +92,40 @@ impl Document for SurvivalReport {
             steps: curve
                 .steps
                 .iter()
-                .map(|step| (step.time as f64, step.survival))
+                .map(|step| (step.time.to_f64(), step.survival))
                 .collect(),
             band: curve
                 .steps
                 .iter()
-                .filter_map(|step| Some((step.time as f64, step.low?, step.high?)))
+                .filter_map(|step| Some((step.time.to_f64(), step.low?, step.high?)))
                 .collect(),
-            end: curve.steps.last().map_or(0.0, |step| step.time as f64),
+            end: curve.steps.last().map_or(0.0, |step| step.time.to_f64()),
         });
         Some(Plot {
-            axis: "days".to_owned(),
+            axis: self.unit().axis,
+            in_days: self.settings.durations.is_none(),
             lines: lines.collect(),
         })
     }
 }
 
-fn rows(curve: &CurveUse) -> Vec<Row> {
+/// How times are shown.
+pub(super) struct TimeUnit {
+    /// Above a column.
+    heading: &'static str,
+    /// Below a chart.
+    pub(super) axis: String,
+    /// Behind a time.
+    suffix: &'static str,
+    decimals: usize,
+    /// What the rows are.
+    who: &'static str,
+}
+
+fn rows(curve: &CurveUse, unit: &TimeUnit) -> Vec<Row> {
     let days = |days: f64| Cell::Real {
         value: days,
-        decimals: 0,
+        decimals: unit.decimals,
     };
     let plain = |name: &str, count: u64| {
         let count = Cell::Count(count);
@@ -123,13 +138,13 @@ fn rows(curve: &CurveUse) -> Vec<Row> {
         ]
     };
     let mut rows: Vec<Row> = vec![
-        plain("Customers", curve.customers),
+        plain(unit.who, curve.customers),
         plain("With the event so far", curve.events),
     ];
     rows.extend(curve.at.iter().map(|at| {
         vec![
             Cell::text("Without the event after"),
-            Cell::Count(at.days),
+            days(at.time.to_f64()),
             Cell::Count(at.at_risk),
             at.survival.map_or(Cell::Undefined, Cell::Ratio),
             at.low
@@ -137,10 +152,14 @@ fn rows(curve: &CurveUse) -> Vec<Row> {
                 .map_or(Cell::Blank, |(low, high)| Cell::Interval { low, high }),
         ]
     }));
-    let end = |bound: Option<f64>| bound.map_or("…".to_owned(), |days| format!("{days:.0}"));
+    let end = |bound: Option<f64>| {
+        bound.map_or("…".to_owned(), |time| {
+            format!("{time:.0$}", unit.decimals)
+        })
+    };
     let interval = match (curve.median_low, curve.median_high) {
         (None, None) => Cell::Blank,
-        (low, high) => Cell::text(format!("{}–{} days", end(low), end(high))),
+        (low, high) => Cell::text(format!("{}–{}{}", end(low), end(high), unit.suffix)),
     };
     rows.push(vec![
         Cell::text("Half have had it"),
@@ -151,7 +170,10 @@ fn rows(curve: &CurveUse) -> Vec<Row> {
     ]);
     if let Some((mean, horizon)) = curve.restricted_mean.zip(curve.horizon) {
         rows.push(vec![
-            Cell::text(format!("Mean of the first {horizon:.0} days")),
+            Cell::text(format!(
+                "Mean of the first {horizon:.0$}{1}",
+                unit.decimals, unit.suffix
+            )),
             days(mean),
             Cell::Blank,
             Cell::Blank,
@@ -162,8 +184,41 @@ fn rows(curve: &CurveUse) -> Vec<Row> {
 }
 
 impl SurvivalReport {
+    /// Days, or the unit of the table of durations, with as many decimals as tell its times apart.
+    pub(super) fn unit(&self) -> TimeUnit {
+        let Some(durations) = &self.settings.durations else {
+            return TimeUnit {
+                heading: "Days",
+                axis: "days".to_owned(),
+                suffix: " days",
+                decimals: 0,
+                who: "Customers",
+            };
+        };
+        let steps = &self.all.steps;
+        let last = steps.last().map_or(0.0, |step| step.time.to_f64());
+        let shown = self.all.at.iter().map(|at| &at.time);
+        let mut times = steps.iter().map(|step| &step.time).chain(shown);
+        let decimals = match last {
+            _ if times.all(|time| matches!(time, Number::Count(_))) => 0,
+            100.0.. => 1,
+            10.0.. => 2,
+            _ => 3,
+        };
+        TimeUnit {
+            heading: "Time",
+            axis: durations.duration.clone(),
+            suffix: "",
+            decimals,
+            who: "Rows",
+        }
+    }
+
     fn title(&self) -> Vec<String> {
         let settings = &self.settings;
+        if let Some(durations) = &settings.durations {
+            return title_of_durations(durations);
+        }
         let first = match settings.customers_from.as_str() {
             "contracts" => "contract",
             _ => "order",
@@ -185,19 +240,27 @@ impl SurvivalReport {
                 "an order on a later day than the first".to_owned(),
             ),
         };
-        vec![
+        [
             format!("Survival: {what}, from the first {first} on"),
             format!("Event: {event}."),
-            settings.coverage.words(),
         ]
+        .into_iter()
+        .chain(settings.coverage.as_ref().map(Coverage::words))
+        .collect()
     }
 
     fn reading_notes(&self) -> Vec<String> {
-        let mut notes = vec![
-            "Kaplan–Meier: customers without the event count up to the data's end; at risk are those watched up \
-             to the day and without the event before it"
-                .to_owned(),
-        ];
+        let mut notes = vec![match &self.settings.durations {
+            None => {
+                "Kaplan–Meier: customers without the event count up to the data's end; at risk are those watched up \
+                 to the day and without the event before it"
+            }
+            Some(_) => {
+                "Kaplan–Meier: rows without the event count up to their duration; at risk are those watched up to \
+                 the time and without the event before it"
+            }
+        }
+        .to_owned()];
         if let Some(test) = &self.log_rank {
             notes.push(match (test.chi_square, test.degrees_of_freedom, test.p_value) {
                 (Some(chi_square), Some(freedom), Some(p)) => {
@@ -218,4 +281,18 @@ impl SurvivalReport {
         notes.extend(self.notes.iter().cloned());
         notes
     }
+}
+
+fn title_of_durations(durations: &DurationsUse) -> Vec<String> {
+    let mut title = vec![format!(
+        "Survival: time until the event (column {})",
+        durations.duration
+    )];
+    title.push(match &durations.event {
+        Some(event) => format!("Event: {event} says yes."),
+        None => "Event: every row has it.".to_owned(),
+    });
+    let entry = durations.entry.iter();
+    title.extend(entry.map(|entry| format!("Watched from {entry} on, not before.")));
+    title
 }

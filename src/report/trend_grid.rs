@@ -282,9 +282,9 @@ fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
     match &period.orders {
         Some(orders) => row.extend([
             Cell::Count(orders.count),
-            Cell::Exact(orders.revenue.clone()),
-            Cell::Count(orders.refund_count),
-            Cell::Exact(orders.refunds.clone()),
+            exact(&orders.revenue),
+            count_cell(orders.refund_count),
+            exact(&orders.refunds),
         ]),
         None => row.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank]),
     }
@@ -294,6 +294,10 @@ fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
         value.map_or(Cell::Undefined, Cell::Exact)
     }));
     row
+}
+
+fn exact(number: &Option<Number>) -> Cell {
+    number.clone().map_or(Cell::Undefined, Cell::Exact)
 }
 
 fn count_cell(count: Option<u64>) -> Cell {

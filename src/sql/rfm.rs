@@ -1,7 +1,7 @@
 //! The statement of `retention sql rfm`: a row a segment, under the names of the file command's CSV.
 //!
-//! A score is `1 + floor(5 · L / n)`, L being how many of the n customers are strictly worse: equal values
-//! get equal scores, which neither `NTILE` nor `PERCENT_RANK` gives. L needs all customers, but no order
+//! A score is `1 + floor(5 · (L + T/2) / n)`, L being how many of the n customers are strictly worse and T how many
+//! are equal: equal values get equal scores, which neither `NTILE` nor `PERCENT_RANK` gives. L needs all customers, but no order
 //! of them: only how many there are of each value. So customers are added up by their pair of last day and
 //! number of orders where their rows are, and everything after that is as small as the pairs.
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
@@ -44,7 +44,8 @@ pub fn rfm(query: &RfmQuery) -> Result<String, SqlError> {
         dialect,
         &format!(
             "retention rfm, for {dialect}: segments of customers by recency and frequency.\n\
-             Scores are 1 + floor(5 L / n): L of the n customers are strictly worse, so that equal values score equal.\n\
+             Scores are 1 + floor(5 (L + T/2) / n): L of the n customers are strictly worse and T equal, the customer\n\
+             included, so that equal values score equal.\n\
              Money is exact, with {} decimals; ratios are doubles.",
             super::dialect::MONEY_DECIMALS,
         ),

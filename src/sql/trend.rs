@@ -267,7 +267,8 @@ fn last_select(query: &TrendQuery) -> Result<String, SqlError> {
         ("start_day".to_owned(), "first".to_owned()),
         ("last_day".to_owned(), "last".to_owned()),
         (
-            "CASE WHEN last_day <= as_of THEN 'true' ELSE 'false' END".to_owned(),
+            "CASE WHEN data_first_day <= start_day AND last_day <= as_of THEN 'true' ELSE 'false' END"
+                .to_owned(),
             "complete".to_owned(),
         ),
     ];

@@ -346,7 +346,7 @@ const FILES: &[File] = &[
         "an end before the data",
         b"customer_id,order_date,amount\na,2025-01-01,1\n",
         &["--as-of", "2020-01-01"],
-        "no order or contract is left to compute from: all 1 order rows are later than --as-of",
+        "--as-of 2020-01-01 is before the data begin (2025-01-01)",
     ),
 ];
 

@@ -146,7 +146,7 @@ fn what_a_report_would_refuse_is_a_finding() {
         (
             "guests",
             format!("{HEADER}1,a,2025-01-01,1\n2,,2025-01-02,1\n"),
-            "1 of 2 rows have no customer and enter no metric",
+            "1 of 2 rows has no customer and enters no metric",
         ),
     ];
     for (name, content, expected) in cases {

@@ -239,6 +239,15 @@ impl World {
             .unwrap_or(NaiveDate::MAX)
     }
 
+    /// The first day of the data: of the rows, or with contracts alone the first start.
+    fn data_begin(&self) -> NaiveDate {
+        if self.begin() < NaiveDate::MAX {
+            return self.begin();
+        }
+        let starts = self.contracts.iter().flatten().map(|spell| spell.start);
+        starts.min().unwrap_or(NaiveDate::MIN)
+    }
+
     /// The activity window before a day.
     fn window_before(&self, day: NaiveDate) -> NaiveDate {
         match self.window {
@@ -390,7 +399,7 @@ impl World {
         Answer {
             start,
             end,
-            complete: end.pred_opt().unwrap() <= as_of,
+            complete: end.pred_opt().unwrap() <= as_of && self.data_begin() <= start,
             counts,
             figures,
             guests: self.guests(inside),

@@ -816,7 +816,7 @@ fn the_file_of_the_readme_is_one() {
         list["unused"].as_array().unwrap(),
     );
     let of_file = used.iter().filter(|setting| setting.get("line").is_some());
-    assert_eq!((of_file.count(), unused.len()), (8, 0), "{list}");
+    assert_eq!((of_file.count(), unused.len()), (10, 0), "{list}");
     let list = shown(show(config, &["trend", "--profile", "monthly"]));
     assert_eq!(setting(&list, "last").unwrap()["values"], json!(["12"]));
 }

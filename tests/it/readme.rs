@@ -111,6 +111,10 @@ fn the_headers_listed_are_the_headers_recognised() {
         Role::End,
         Role::Kind,
         Role::Category,
+        Role::Currency,
+        Role::Rate,
+        Role::Status,
+        Role::Cancelled,
     ] {
         let row = readme
             .lines()

@@ -281,6 +281,10 @@ fn folder_of_examples() -> tempfile::TempDir {
         put(name, &format!("{header}\n{}\n", rows.join("\n")));
     }
     put(
+        "trials.csv",
+        "time,status,group\n5,1,a\n7,0,a\n3,1,b\n9,0,b\n",
+    );
+    put(
         "retention.toml",
         "[profile.monthly]\nfiles = [\"orders.csv\"]\nmargin = 0.4\n",
     );

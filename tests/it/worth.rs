@@ -64,15 +64,30 @@ fn naive_customers(orders: &[Order], as_of: u16) -> Vec<(String, u16, usize, i32
     all
 }
 
-/// definitions.md section 5, word by word: 1 + floor(5 · L / n), L how many are strictly worse.
-fn naive_scores(all: &[(String, u16, usize, i32)]) -> Vec<(usize, usize, usize)> {
-    let fifth = |worse: usize| 1 + 5 * worse / all.len();
+/// A customer, days since the last order, orders and money.
+type Bought = (String, u16, usize, i32);
+
+/// definitions.md section 5, word by word: 1 + floor(5 · (L + T/2) / n), L how many are strictly worse, T equal.
+fn naive_scores(all: &[Bought]) -> Vec<(usize, usize, usize)> {
+    let fifth = |worse: usize, equal: usize| {
+        1 + (5.0 * (worse as f64 + equal as f64 / 2.0) / all.len() as f64).floor() as usize
+    };
+    let count = |is: &dyn Fn(&Bought) -> bool| all.iter().filter(|one| is(one)).count();
     all.iter()
         .map(|one| {
             (
-                fifth(all.iter().filter(|other| other.1 > one.1).count()),
-                fifth(all.iter().filter(|other| other.2 < one.2).count()),
-                fifth(all.iter().filter(|other| other.3 < one.3).count()),
+                fifth(
+                    count(&|other| other.1 > one.1),
+                    count(&|other| other.1 == one.1),
+                ),
+                fifth(
+                    count(&|other| other.2 < one.2),
+                    count(&|other| other.2 == one.2),
+                ),
+                fifth(
+                    count(&|other| other.3 < one.3),
+                    count(&|other| other.3 == one.3),
+                ),
             )
         })
         .collect()
@@ -167,7 +182,7 @@ fn an_own_grid_names_the_segments_and_covers_every_cell_once() {
     let orders = "customer,date,amount\na,2025-01-01,5\na,2025-03-01,7\nb,2025-01-02,9\n";
     let grid = "[[segment]]\nname = \"Lately\"\nrecency = [3, 5]\nfrequency = [1, 5]\n\
         [[segment]]\nname = \"=Long ago\"\nrecency = [1, 2]\nfrequency = [1, 5]\n";
-    // Two customers: the better scores 1 + floor(5 / 2) = 3, the worse 1.
+    // Two customers: the better scores 1 + floor(5 · 1.5 / 2) = 4, the worse 1 + floor(5 · 0.5 / 2) = 2.
     Case::new(&["rfm", "o.csv", "--grid", "g.toml", "--customers-out", "list.csv", "--format", "csv"])
         .file("o.csv", orders)
         .file("g.toml", grid)

@@ -5,7 +5,9 @@ use crate::commands::notes;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::catalogue::{CATALOGUE, Entry};
 use crate::metrics::scope::{AsOfSource, Scope, ScopeError};
-use crate::metrics::summary::{Known, Purchases, Settings, Summary, Totals, summarise_totals};
+use crate::metrics::summary::{
+    Known, PurchaseMoney, Purchases, Settings, Summary, Totals, summarise_totals,
+};
 use crate::metrics::tally::Base;
 use crate::report::{FileUse, GuestRows, InputUse, Number, unit_name};
 use crate::words::counted;
@@ -32,9 +34,11 @@ fn totals(record: &Record<'_>) -> Result<Totals, ResultError> {
         purchases: Purchases {
             buyers: count("customers.buyers")?,
             orders: count("orders.count")?,
-            revenue: record.money("orders.revenue")?,
-            refund_count: count("orders.refund_count")?,
-            refunds: record.money("orders.refunds")?,
+            money: Some(PurchaseMoney {
+                revenue: record.money("orders.revenue")?,
+                refund_count: count("orders.refund_count")?,
+                refunds: record.money("orders.refunds")?,
+            }),
         },
         repeat_buyers: count("inputs.repeat_buyers")?,
         returning_buyers: count("inputs.returning_buyers")?,
@@ -43,9 +47,9 @@ fn totals(record: &Record<'_>) -> Result<Totals, ResultError> {
         median_gap: record.optional_real("inputs.median_days_between_orders")?,
         customers_to_date: count("inputs.customers_to_date")?,
         repeat_customers: count("inputs.repeat_customers")?,
-        net_to_date: record.money("inputs.net_revenue_to_date")?,
+        net_to_date: Some(record.money("inputs.net_revenue_to_date")?),
         year_buyers: count("inputs.year_buyers")?,
-        year_net: record.money("inputs.year_net_revenue")?,
+        year_net: Some(record.money("inputs.year_net_revenue")?),
     })
 }
 
@@ -278,7 +282,11 @@ pub(super) fn table(
     if rejected > 0 {
         notes.push(notes::of_rejected(&counted(rejected, "row")));
     }
-    notes.extend(notes::of_guests(rows, rows_in_period, revenue_in_period));
+    notes.extend(notes::of_guests(
+        rows,
+        rows_in_period,
+        Some(revenue_in_period),
+    ));
     notes.extend(notes::of_late(late));
     notes.extend(notes::of_zero_orders(zero));
     let day = |name: &str| -> Result<Option<String>, ResultError> {
@@ -304,9 +312,9 @@ pub(super) fn table(
         orders: count("data.orders")?,
         guests: GuestRows {
             rows,
-            revenue: Number::Money(revenue),
+            revenue: Some(Number::Money(revenue)),
             rows_in_period,
-            revenue_in_period: Number::Money(revenue_in_period),
+            revenue_in_period: Some(Number::Money(revenue_in_period)),
         },
         first_day: day("data.first_day")?,
         last_day: day("data.last_day")?,

@@ -1,8 +1,12 @@
-//! Plain amounts of any length, and those with thousands or one currency beside them, read from left to right.
+//! Plain amounts, and those with thousands or one currency beside them, read from left to right.
 //! What is read here is what [`super::grammar`] reads; everything else is left to it.
 
 use super::currency::{self, Currency};
 use super::{Amount, MAX_DIGITS, Marked};
+use crate::digits::{ZEROS, all_digits, eight_digits};
+
+/// The highest bit of every byte.
+const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// The mark to give where none is known: only whole numbers are read then.
 const NO_MARK: u8 = 0xff;
@@ -10,13 +14,60 @@ const NO_MARK: u8 = 0xff;
 /// The amount of digits with at most one `mark` between them, in groups of three or not, a sign before them, and
 /// nothing else but an apostrophe at the start. `None` for every other form, which [`super::parse_marked`] then
 /// judges.
-#[inline]
+#[inline(always)]
 pub(in crate::input) fn quick_amount(text: &[u8], mark: u8) -> Option<Amount> {
+    short(text, mark).or_else(|| any(text, mark))
+}
+
+/// Up to eight bytes, all at once: digits with at most one `mark` between them.
+#[inline(always)]
+fn short(text: &[u8], mark: u8) -> Option<Amount> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let len = text.len();
+    if len == 0 || len > 8 {
+        return None;
+    }
+    let below = u64::BITS - 8 * len as u32;
+    // The text in the highest bytes, zeros in those below.
+    let text = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << below
+                | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => text
+            .iter()
+            .fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56),
+    };
+    let digits = (text ^ ZEROS) >> below << below;
+    // The highest bit of each byte that is the mark.
+    let others = text ^ u64::from(mark) * LOW;
+    let marks = !((others & !HIGH) + !HIGH | others) & HIGH;
+    if marks == 0 {
+        return all_digits(digits).then(|| Amount {
+            units: eight_digits(digits) as i64,
+            scale: 0,
+        });
+    }
+    if marks & (marks - 1) != 0 || len == 1 || mark == NO_MARK {
+        return None;
+    }
+    let before = (marks >> 7) - 1;
+    let behind = !(before | marks | marks - 1);
+    let digits = digits & behind | (digits & before) << 8;
+    all_digits(digits).then(|| Amount {
+        units: eight_digits(digits) as i64,
+        scale: (marks.leading_zeros() / 8) as u8,
+    })
+}
+
+/// The amount of a text of any length.
+#[inline(never)]
+fn any(text: &[u8], mark: u8) -> Option<Amount> {
     let (negative, digits) = match text {
         [b'0'..=b'9', ..] => (false, text),
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
-        [b'\'', rest @ ..] if rest.first() != Some(&b'\'') => return quick_amount(rest, mark),
+        [b'\'', rest @ ..] if rest.first() != Some(&b'\'') => return any(rest, mark),
         _ => (false, text),
     };
     let amount = match ungrouped(digits, mark) {

@@ -72,14 +72,19 @@ impl DateEvidence {
     /// either order say nothing here.
     #[inline]
     pub fn observe(&mut self, line: u64, text: &[u8]) -> bool {
-        // What starts with a year needs no order.
-        if !matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..])
+        if DateEvidence::may_say(text)
             && let Ok(scanned) = scan(text)
             && let ScannedDate::Unordered(numbers) = scanned.date
         {
             self.weigh(line, text, numbers);
         }
         (self.day_first.is_some() || self.month_first.is_some()) && !self.two_digits.is_open()
+    }
+
+    /// Whether a value may say anything: what starts with a year needs no order.
+    #[inline(always)]
+    pub(in crate::input) fn may_say(text: &[u8]) -> bool {
+        !matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..])
     }
 
     fn weigh(&mut self, line: u64, text: &[u8], numbers: Unordered) {
@@ -98,17 +103,6 @@ impl DateEvidence {
             (Err(_), Ok(_)) if self.month_first.is_none() => self.month_first = Some(example()),
             _ => {}
         }
-    }
-
-    /// Whether a date that was read well may still say something that is not known yet. False for all
-    /// dates that start with a year, at the cost of looking at three bytes.
-    #[inline]
-    pub(in crate::input) fn wants(&self, text: &[u8]) -> bool {
-        if matches!(text, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..]) {
-            return false;
-        }
-        let decided = self.day_first.is_some() || self.month_first.is_some();
-        !decided || !(self.two_digits.excluded || has_four_digits(text))
     }
 
     /// Whether values with two-digit years may still say that the year stands first.
@@ -169,14 +163,6 @@ impl DateEvidence {
             (None, None, None) => OrderChoice::NotNeeded,
         }
     }
-}
-
-/// Whether there are four digits in a row within the first ten bytes: a year that is written in full. A
-/// time behind a short year starts too late for that.
-fn has_four_digits(text: &[u8]) -> bool {
-    let date = text.get(..10).unwrap_or(text);
-    date.windows(4)
-        .any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
 impl TwoDigits {

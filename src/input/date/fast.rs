@@ -8,7 +8,10 @@ use crate::calendar::Day;
 pub(super) fn iso(text: &[u8]) -> Option<(Day, Option<u32>)> {
     let (day, rest) = text.split_first_chunk::<10>()?;
     let second = match <&[u8; 9]>::try_from(rest) {
-        Ok(rest) => Some(time(rest)?),
+        Ok(rest) => {
+            let (hour, second) = time(rest)?;
+            Some(hour * 3600 + second)
+        }
         Err(_) if rest.is_empty() => None,
         Err(_) => return None,
     };
@@ -49,6 +52,15 @@ fn rare([a, b]: [u8; 2], pairs: u64) -> Option<Day> {
     Day::from_ymd(century * 100 + i32::from(year), month.into(), day.into()).ok()
 }
 
+/// The number two digits make; over 99 if one is no digit.
+fn pair(tens: u8, ones: u8) -> u32 {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 {
+        return u32::from(u8::MAX);
+    }
+    u32::from(tens) * 10 + u32::from(ones)
+}
+
 /// A month of one year.
 #[derive(Debug, Clone, Copy)]
 struct Month {
@@ -82,29 +94,46 @@ static MONTHS: [[Month; PLACES]; 2] = {
     months
 };
 
-#[inline]
-fn time(text: &[u8; 9]) -> Option<u32> {
-    let [t, h, i, c1, m, n, c2, s, u] = *text;
-    if !matches!(t, b' ' | b'T') || c1 != b':' || c2 != b':' {
-        return None;
-    }
-    let (hour, minute, second) = (pair(h, i), pair(m, n), pair(s, u));
-    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
-}
-
-/// The number two digits make; over 99 if one is no digit.
-#[inline]
-fn pair(tens: u8, ones: u8) -> u32 {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    if tens > 9 || ones > 9 {
-        return u32::from(u8::MAX);
-    }
-    u32::from(tens) * 10 + u32::from(ones)
+/// The hour and the second in it of ` HH:MM:SS` or `THH:MM:SS`.
+#[inline(always)]
+pub(super) fn time(text: &[u8; 9]) -> Option<(u32, u32)> {
+    let (mark, clock) = text.split_first_chunk::<1>()?;
+    // As in a date.
+    let digits = u64::from_le_bytes(*clock.first_chunk()?) ^ u64::from_le_bytes(*b"00:00:00");
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f, 0x76, 0x76]);
+    let wrong = (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0;
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let pair = |at: u32| u32::from((pairs >> at) as u8);
+    let (hour, minute, second) = (pair(0), pair(24), pair(48));
+    let right = hour < 24 && minute < 60 && second < 60 && matches!(mark, b" " | b"T");
+    (right && !wrong).then_some((hour, minute * 60 + second))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_of_a_time_is_judged() {
+        for place in 0..9 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"T17:28:39";
+                text[place] = byte;
+                let digit = |at: usize| char::from(text[at]).to_digit(10);
+                let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+                let marks = matches!(text[0], b'T' | b' ') && text[3] == b':' && text[6] == b':';
+                let expected = match (pair(1), pair(4), pair(7)) {
+                    (Some(hour), Some(minute), Some(second))
+                        if marks && hour < 24 && minute < 60 && second < 60 =>
+                    {
+                        Some((hour, minute * 60 + second))
+                    }
+                    _ => None,
+                };
+                assert_eq!(time(&text), expected, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_byte_at_every_place_is_judged() {

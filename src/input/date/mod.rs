@@ -134,24 +134,21 @@ impl DateReader {
         }
     }
 
-    /// The day of a date in one of the common forms, which says nothing of how others are to be read: year,
-    /// month and day with dashes, alone or with a time that needs no other zone. `None` for everything else.
-    #[inline(always)]
-    pub(in crate::input) fn common(&self, text: &[u8]) -> Option<Day> {
-        if self.format.is_some() {
-            return None;
-        }
-        if let Ok(date) = <&[u8; 10]>::try_from(text) {
-            return fast::date(date);
-        }
-        let (day, _) = fast::iso(text).filter(|_| self.written_in.is_none())?;
-        Some(day)
-    }
-
     /// The day of a date in one of the usual forms, with or without time and offset; `None` for everything
     /// else, which [`DateReader::day_from_parts`] then judges.
-    #[inline]
+    #[inline(always)]
     pub(in crate::input) fn quick(&mut self, text: &[u8]) -> Option<Day> {
+        if let Ok(date) = <&[u8; 10]>::try_from(text)
+            && self.format.is_none()
+            && let Some(day) = fast::date(date)
+        {
+            return Some(day);
+        }
+        self.quick_timed(text)
+    }
+
+    #[inline(never)]
+    fn quick_timed(&mut self, text: &[u8]) -> Option<Day> {
         match self.quick_bare(text) {
             None => self.quick_rare(text),
             day => day,
@@ -163,11 +160,17 @@ impl DateReader {
         if self.format.is_some() {
             return None;
         }
-        let (day, rest) = quick::date(text, self.order)?;
-        if rest.is_empty() {
-            return Some(day);
-        }
-        let (time, rest) = quick::time(rest)?;
+        let (day, time, rest) = match usual(text) {
+            Some(found) => found,
+            None => {
+                let (day, rest) = quick::date(text, self.order)?;
+                if rest.is_empty() {
+                    return Some(day);
+                }
+                let (time, rest) = quick::time(rest)?;
+                (day, time, rest)
+            }
+        };
         if rest.is_empty() {
             return self.quick_local(day, time.second_of_day(None)?);
         }
@@ -298,6 +301,18 @@ impl DateReader {
             None => Err(DateError::NotADate), // just put there: invariant
         }
     }
+}
+
+/// Day and time of `YYYY-MM-DD HH:MM:SS`, and what follows but for parts of a second.
+#[inline(always)]
+fn usual(text: &[u8]) -> Option<(Day, quick::Time, &[u8])> {
+    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (time, rest) = rest.split_first_chunk::<9>()?;
+    if matches!(rest, [b'.' | b',', ..]) {
+        return None;
+    }
+    let (hour, second) = fast::time(time)?;
+    Some((fast::date(date)?, quick::Time::new(hour, second), rest))
 }
 
 /// The one time that date and time column give together, and its own zone.

@@ -66,6 +66,12 @@ pub(super) struct Time {
 }
 
 impl Time {
+    /// An hour, and the seconds since it.
+    #[inline(always)]
+    pub(super) fn new(hour: u32, second: u32) -> Time {
+        Time { hour, second }
+    }
+
     /// The second of the day.
     #[inline]
     pub(super) fn second_of_day(self, half: Option<Half>) -> Option<u32> {

@@ -7,7 +7,7 @@ use crate::calendar::Day;
 use crate::input::amount::{
     Amount, AmountError, Currency, DecimalChoice, DecimalMark, parse_marked, quick_amount,
 };
-use crate::input::date::{DateError, DateReader, OrderChoice};
+use crate::input::date::{DateError, DateEvidence, DateReader, OrderChoice};
 use crate::input::problem::Kind;
 use crate::input::rows::Batch;
 
@@ -63,7 +63,7 @@ impl Forms {
             return;
         }
         for (row, text) in batch.column(place.wanted, 0).enumerate() {
-            if self.evidence.dates.wants(text) {
+            if DateEvidence::may_say(text) {
                 self.evidence.dates.observe(batch.line(row), text);
             }
         }

@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use super::again;
 use super::ids::Counted;
 use super::locate::{Located, locate};
+use super::seen::Outermost;
 use super::statuses::StatusUse;
 use super::words::is_row_kind;
 use super::{FileRead, Opener, OrderOptions};
@@ -117,7 +118,7 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let days = |pick: fn(&FileRead) -> [Option<(Day, u64)>; 2]| {
+    let days = |pick: fn(&FileRead) -> Outermost| {
         let all = files.iter().flat_map(move |file| {
             let days = pick(file).into_iter().flatten();
             days.map(move |(day, line)| (day, file, line))
@@ -135,13 +136,15 @@ fn far_days(files: &[FileRead], options: &OrderOptions) -> Vec<Finding> {
         found.push(finding.with_example(line, &day.to_string()));
     };
     let latest = days(|file| file.seen.days.latest);
+    let ninety = Day::from_ymd(1990, 1, 1).unwrap_or(Day::MIN);
     if let [.., (before, ..), newest] = latest.as_slice()
         && newest.0.days_since(*before) >= FAR
+        // Of two days alone it is the one before 1990 that is odd.
+        && (latest.len() > 2 || *before >= ninety)
     {
         report(*newest, *before);
     }
     let earliest = days(|file| file.seen.days.earliest);
-    let ninety = Day::from_ymd(1990, 1, 1).unwrap_or(Day::MIN);
     if let [oldest, (after, ..), ..] = earliest.as_slice()
         && oldest.0 < ninety
         && after.days_since(oldest.0) >= FAR
@@ -283,8 +286,13 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
     {
         found.push(Finding::new(What::EverybodyOnce, orders.customers() as u64));
     }
-    if files.iter().any(|file| !file.has_amounts) {
+    let without: Vec<&FileRead> = files.iter().filter(|file| !file.has_amounts).collect();
+    if without.len() == files.len() {
         found.push(Finding::new(What::NoAmounts, 0));
+    } else {
+        // The amounts of the other files are no whole.
+        let each = without.iter();
+        found.extend(each.map(|file| Finding::new(What::NoAmounts, 0).in_file(&file.name)));
     }
     found
 }

@@ -115,84 +115,119 @@ pub(super) fn read_id<'a>(
     line: impl FnOnce() -> u64,
     seen: &mut IdsSeen,
 ) -> Cow<'a, [u8]> {
-    if is_bare(field, form, seen) {
+    if field.is_empty() || is_bare(field, form, seen) {
         return Cow::Borrowed(field);
     }
     cleaned(field, form, line(), seen)
 }
 
-/// Whether nothing about the id is to be looked at: most are so.
+/// Whether an id is what stands there, without a further look: most are so, and then no byte of them is copied.
 #[inline(always)]
-fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
+pub(super) fn is_bare(id: &[u8], form: IdForm, seen: &mut IdsSeen) -> bool {
     let (Some(&first), Some(&last)) = (id.first(), id.last()) else {
         return false;
     };
-    if first <= b' ' || first >= 0x80 || last <= b' ' || matches!(first, b'\'' | b'=') {
+    let inside = b'!'..=b'~';
+    if !inside.contains(&first) || !inside.contains(&last) || matches!(first, b'\'' | b'=') {
         return false;
     }
     if last.is_ascii_digit() {
-        // A number, or one that a spreadsheet has spoilt.
-        let odd = first == b'0' && form.customers
-            || id.ends_with(b".0")
-            || id.ends_with(b",0")
-            || id.ends_with(b"00") && decimals_cut(id).is_some()
-            || id.len() > 4 && (id[id.len() - 3] == b'+' || id[id.len() - 4] == b'+'); // invariant: long enough
-        if odd {
+        let decimals = id.ends_with(b"00") && decimals_cut(id).is_some();
+        if first == b'0' && form.customers || may_be_spoilt(id) || decimals {
             return false;
         }
         if form.customers && !seen.numbers && id.iter().all(u8::is_ascii_digit) {
             seen.numbers = true;
         }
-        return !(form.fold_case && may_be_capitals(id));
+        return !form.fold_case || !Signs::of(id).address_in_capitals();
     }
+    if !form.customers && !form.fold_case && first != b'#' {
+        return true;
+    }
+    let signs = Signs::of(id);
     // A word for nobody has no digit, and neither has what a narrow column of a spreadsheet shows.
-    if form.customers && id.len() <= 24 && !has_byte(id, b'@') || first == b'#' {
+    if form.customers && id.len() <= 24 && !signs.at || first == b'#' {
         return id.iter().any(u8::is_ascii_digit);
     }
-    !(form.fold_case && may_be_capitals(id))
+    !(form.fold_case && signs.address_in_capitals())
 }
 
-/// Whether an id is an address with a capital or a letter beyond ASCII; eight bytes at a time.
+/// Whether an id that ends with a digit may be a number that a spreadsheet has spoilt: `13085.0`, `6.12E+12`.
 #[inline(always)]
-fn may_be_capitals(id: &[u8]) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    let odd = |word: u64| {
-        // The highest bit of each byte from A to Z, or beyond ASCII.
-        let seven = word & !HIGH;
-        let from_a = seven + LOW * (0x80 - b'A' as u64);
-        let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
-        ((from_a & !past_z) | word) & HIGH
-    };
-    eights(id).fold(0, |found, word| found | odd(word)) != 0 && has_byte(id, b'@')
+fn may_be_spoilt(id: &[u8]) -> bool {
+    match id {
+        [.., a, b, c, d] => {
+            *d == b'0' && matches!(c, b'.' | b',') || id.len() > 4 && (*a == b'+' || *b == b'+')
+        }
+        [.., c, b'0'] => matches!(c, b'.' | b','),
+        _ => false,
+    }
 }
 
-/// Whether a byte stands in an id.
-#[inline(always)]
-fn has_byte(id: &[u8], byte: u8) -> bool {
-    id.iter()
-        .fold(false, |found, &other| found | (other == byte))
+const HIGH: u64 = 0x8080_8080_8080_8080;
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// What stands in an id.
+#[derive(Clone, Copy)]
+struct Signs {
+    /// A capital, or a letter beyond ASCII.
+    capital: bool,
+    /// An `@`.
+    at: bool,
 }
 
-/// The bytes of an id, eight in a word; the last word may hold some of the one before again, or zeros.
+impl Signs {
+    /// Eight bytes at a time; the last eight may hold some of those before again, or zeros.
+    #[inline(always)]
+    fn of(id: &[u8]) -> Signs {
+        let (mut capital, mut at) = (0, 0);
+        let mut look = |word: u64| {
+            // The highest bit of each byte from A to Z, or beyond ASCII.
+            let seven = word & !HIGH;
+            let from_a = seven + LOW * (0x80 - b'A' as u64);
+            let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
+            capital |= (from_a & !past_z) | word;
+            // A byte that is 0 borrows.
+            let others = word ^ LOW * b'@' as u64;
+            at |= others.wrapping_sub(LOW) & !others;
+        };
+        let mut rest = id;
+        while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+            look(u64::from_le_bytes(*word));
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            look(last_eight(id));
+        }
+        Signs {
+            capital: capital & HIGH != 0,
+            at: at & HIGH != 0,
+        }
+    }
+
+    #[inline(always)]
+    fn address_in_capitals(self) -> bool {
+        self.capital && self.at
+    }
+}
+
+/// The last eight bytes, or as many as there are and zeros.
 #[inline(always)]
-fn eights(id: &[u8]) -> impl Iterator<Item = u64> {
-    let (words, rest) = id.as_chunks::<8>();
-    let last = match id.last_chunk::<8>() {
-        _ if rest.is_empty() => 0,
-        Some(last) => u64::from_le_bytes(*last),
-        None => rest
-            .iter()
-            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
-    };
-    words
-        .iter()
-        .map(|word| u64::from_le_bytes(*word))
-        .chain([last])
+fn last_eight(id: &[u8]) -> u64 {
+    if let Some(last) = id.last_chunk::<8>() {
+        return u64::from_le_bytes(*last);
+    }
+    match (id.first_chunk::<4>(), id.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => id.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
 }
 
 /// The careful way: an id that may need a hand.
 #[cold]
+#[inline(never)]
 fn cleaned<'a>(field: &'a [u8], form: IdForm, line: u64, seen: &mut IdsSeen) -> Cow<'a, [u8]> {
     let mut id = trimmed(field);
     if let Some(rest) = id
@@ -313,6 +348,7 @@ mod tests {
         for (field, id) in [
             ("a17", "a17"),
             (" a17\u{a0}", "a17"),
+            ("x17\u{a0}", "x17"),
             ("'00A", "00A"),
             ("13085.0", "13085"),
             ("13085,00", "13085"),

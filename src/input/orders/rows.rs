@@ -68,8 +68,9 @@ pub(super) struct OrderRows {
     refusals: Vec<(usize, Stop)>,
     keep_rejects: bool,
     read_as: Vec<(&'static str, String)>,
-    /// Memory to read rows with.
+    /// Memory to read a piece's rows with, and what was paid back of them.
     piece: Vec<RowRead>,
+    piece_refunds: Vec<(Day, Amount)>,
 }
 
 /// The order of the last row.
@@ -91,7 +92,7 @@ impl Run {
     /// Whether a row begins an order: not where a part of an order is taken back further down, nor where only
     /// refunds stand between an order's rows.
     fn begins(&mut self, read: &RowRead) -> bool {
-        if read.kind == RowKind::OwnRefund || read.amount < Amount::ZERO {
+        if read.kind == RowKind::OwnRefund || read.amount.units() < 0 {
             return false;
         }
         let other = read.order != self.last;
@@ -186,6 +187,7 @@ impl OrderRows {
             keep_rejects: options.keep_rejects,
             read_as,
             piece: Vec::new(),
+            piece_refunds: Vec::new(),
             map: shared.map.cloned(),
             plan: Arc::new(plan),
         }
@@ -207,7 +209,7 @@ impl OrderRows {
             return self.push(batch);
         }
         if !may_read {
-            self.look_at_all(batch);
+            self.look_at_all(batch, 0..batch.len());
         }
         self.waiting.push(std::mem::take(batch));
         if may_read {
@@ -235,7 +237,7 @@ impl OrderRows {
 
     /// The same of every value, also behind the one that decides: where rows wait, nothing else finds out that
     /// values contradict each other.
-    fn look_at_all(&mut self, batch: &Batch) {
+    fn look_at_all(&mut self, batch: &Batch, rows: Range<usize>) {
         let OrderRows { plan, forms, .. } = self;
         let rules = &plan.rules;
         let dates = [Some(&plan.date), rules.refund_date.as_ref()]
@@ -247,12 +249,14 @@ impl OrderRows {
             .flat_map(|term| &term.factors)
             .chain(&rules.refund);
         for place in dates {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.dates.observe(batch.line(row), text);
             }
         }
         for place in amounts {
-            for (row, text) in batch.column(place.wanted, 0).enumerate() {
+            for row in rows.clone() {
+                let text = batch.field(row, place.wanted);
                 forms.evidence.amounts.observe(batch.line(row), text);
             }
         }
@@ -272,6 +276,8 @@ impl OrderRows {
         }
         let rows = self.rows_of_head(batch);
         let batch = std::mem::take(batch);
+        // They are read when all is decided: what they say has to be heard now.
+        self.look_at_all(&batch, 0..rows);
         if rows < batch.len() {
             self.in_head = false;
             self.run.order = None;

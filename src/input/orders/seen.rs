@@ -44,7 +44,10 @@ impl FileSeen {
 }
 
 /// A day and the line of the first row that has it.
-type DayAt = (Day, u64);
+pub type DayAt = (Day, u64);
+
+/// The two outermost days, the outermost first.
+pub type Outermost = [Option<DayAt>; 2];
 
 /// The days of a file's rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,9 +55,9 @@ pub struct DaysSeen {
     /// The first day of any row, used or not.
     pub first: Option<Day>,
     /// The two earliest days of rows that are used, and the two latest, the outermost first.
-    pub earliest: [Option<DayAt>; 2],
+    pub earliest: Outermost,
     /// The two latest.
-    pub latest: [Option<DayAt>; 2],
+    pub latest: Outermost,
 }
 
 impl DaysSeen {
@@ -69,7 +72,7 @@ impl DaysSeen {
     /// Takes the day of a row that is used.
     #[inline(always)]
     pub(super) fn use_day(&mut self, day: Day, line: impl FnOnce() -> u64) {
-        let inside = |[_, inner]: [Option<DayAt>; 2], beyond: fn(&Day, &Day) -> bool| {
+        let inside = |[_, inner]: Outermost, beyond: fn(&Day, &Day) -> bool| {
             inner.is_some_and(|(known, _)| !beyond(&day, &known))
         };
         if !inside(self.earliest, Day::lt) || !inside(self.latest, Day::gt) {
@@ -97,7 +100,7 @@ impl DaysSeen {
 }
 
 /// Puts a day among the two outermost, unless it is known or lies further in.
-fn put(outermost: &mut [Option<DayAt>; 2], found: DayAt, beyond: fn(Day, Day) -> bool) {
+fn put(outermost: &mut Outermost, found: DayAt, beyond: fn(Day, Day) -> bool) {
     let [first, second] = outermost;
     let mut found = Some(found);
     for place in [first, second] {

@@ -68,7 +68,7 @@ fn of_several_words(text: &str) -> Option<Word> {
 }
 
 /// Yes or no; `None` for anything else, blank texts included. A digit is one only where `digits` may be.
-pub(super) fn yes_or_no(text: &[u8], digits: bool) -> Option<bool> {
+pub(in crate::input) fn yes_or_no(text: &[u8], digits: bool) -> Option<bool> {
     const YES: &[&str] = &[
         "true",
         "t",

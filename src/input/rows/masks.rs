@@ -151,17 +151,31 @@ type Hits = [u8x16; STEP / 16];
 impl Parts {
     #[inline(always)]
     fn of(bytes: &[u8; STEP]) -> Self {
-        let mut parts = [u8x16::default(); STEP / 16];
-        for (part, bytes) in parts.iter_mut().zip(bytes.as_chunks::<16>().0) {
-            *part = u8x16::new(*bytes);
-        }
-        Parts(parts)
+        let none = [0; 16];
+        // Written out, so that all of it stays in registers.
+        let [a, b, c, d] = match bytes.as_chunks::<16>().0 {
+            [a, b, c, d] => [a, b, c, d],
+            _ => [&none; 4], // a step has four: invariant
+        };
+        Parts([
+            u8x16::new(*a),
+            u8x16::new(*b),
+            u8x16::new(*c),
+            u8x16::new(*d),
+        ])
     }
 
     #[inline(always)]
     fn find(&self, byte: u8) -> Hits {
         let byte = u8x16::splat(byte);
-        self.0.map(|part| part.simd_eq(byte))
+        // Written out: a `map` over an array is a call wherever it is not inlined.
+        let Parts([a, b, c, d]) = *self;
+        [
+            a.simd_eq(byte),
+            b.simd_eq(byte),
+            c.simd_eq(byte),
+            d.simd_eq(byte),
+        ]
     }
 }
 
@@ -172,6 +186,7 @@ fn either([a, b, c, d]: Hits, [e, f, g, h]: Hits) -> Hits {
 
 #[inline(always)]
 fn mask(hits: Hits) -> u64 {
-    let [a, b, c, d] = hits.map(|hits| u64::from(hits.to_bitmask()));
-    a | b << 16 | c << 32 | d << 48
+    let [a, b, c, d] = hits;
+    let bits = |hits: u8x16| u64::from(hits.to_bitmask());
+    bits(a) | bits(b) << 16 | bits(c) << 32 | bits(d) << 48
 }

@@ -34,7 +34,7 @@ fn plan(every: Unit, align: Align, orders: &Orders) -> Plan {
         align,
         periods: None,
         first: orders.first_day().unwrap(),
-        as_of: orders.last_day().unwrap(),
+        as_of: orders.last_row_day().unwrap(),
     }
 }
 

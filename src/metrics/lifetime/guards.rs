@@ -1,6 +1,7 @@
 //! When a prediction is not to be trusted, in sentences.
 
 use super::{Lifetime, Model, Population, Span, Unfitted};
+use crate::metrics::figure::Undefined;
 use crate::models::clv::Horizon;
 use crate::models::fit::{FEWEST_CUSTOMERS, FitError};
 use crate::models::gammagamma::spend_frequency_correlation;
@@ -34,6 +35,7 @@ pub fn guards(
         ));
     }
     match &lifetime.spend {
+        _ if population.lacks_amounts => notes.push(format!("no values: {}", Undefined::NoAmounts)),
         Err(FitError::NoRepeatBuyers | FitError::TooFewCustomers { .. }) => notes.push(format!(
             "no values: fewer than {FEWEST_CUSTOMERS} customers bought on a second day for an amount above 0, \
              which is what amounts are learned from"

@@ -22,8 +22,11 @@ impl Standing {
     /// Reference: definitions, section 5.
     ///
     /// # Errors
-    /// [`RfmError`] when the revenue outgrows exact amounts.
+    /// [`RfmError`] when the orders have no amounts, or the revenue outgrows exact ones.
     pub fn on(orders: &Orders, since: Option<Day>, as_of: Day) -> Result<Standing, RfmError> {
+        if !orders.has_amounts() {
+            return Err(RfmError::NoAmounts);
+        }
         let mut numbers = Vec::new();
         let mut customers = Vec::new();
         for (number, history) in orders.histories().enumerate() {

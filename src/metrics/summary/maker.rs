@@ -1,6 +1,6 @@
 //! Figures one after the other; later ones may be made of earlier ones.
 
-use super::{Basis, Known, Settings, Totals};
+use super::{Basis, Known, Purchases, Settings, Totals};
 use crate::calendar::{Day, Period};
 use crate::metrics::catalogue::{Entry, entry};
 use crate::metrics::evaluate::evaluate;
@@ -166,10 +166,6 @@ impl Maker<'_> {
         };
         let purchases = &totals.purchases;
         let buyers = || ("buyers", count(purchases.buyers));
-        let (revenue, refunds) = (
-            Number::Money(purchases.revenue),
-            Number::Money(purchases.refunds),
-        );
         self.compute(
             "repeat_purchase_rate",
             [("repeat_buyers", count(totals.repeat_buyers)), buyers()],
@@ -192,22 +188,34 @@ impl Maker<'_> {
             "purchase_frequency",
             [("orders", count(purchases.orders)), buyers()],
         );
+        self.money(purchases);
+    }
+
+    /// What the orders brought in.
+    fn money(&mut self, purchases: &Purchases) {
+        let Some(money) = &purchases.money else {
+            for key in [
+                "average_order_value",
+                "net_revenue",
+                "refund_rate",
+                "revenue_per_customer",
+            ] {
+                self.undefined(key, Undefined::NoAmounts);
+            }
+            return;
+        };
+        let revenue = || ("revenue", Number::Money(money.revenue));
+        let refunds = || ("refunds", Number::Money(money.refunds));
         self.compute(
             "average_order_value",
-            [
-                ("revenue", revenue.clone()),
-                ("orders", count(purchases.orders)),
-            ],
+            [revenue(), ("orders", count(purchases.orders))],
         );
-        self.compute(
-            "net_revenue",
-            [("revenue", revenue.clone()), ("refunds", refunds.clone())],
-        );
-        self.compute("refund_rate", [("refunds", refunds), ("revenue", revenue)]);
+        self.compute("net_revenue", [revenue(), refunds()]);
+        self.compute("refund_rate", [refunds(), revenue()]);
         let net = self.value_of("net_revenue");
         self.compute_or(
             "revenue_per_customer",
-            net.map(|net| [("net_revenue", net), buyers()]),
+            net.map(|net| [("net_revenue", net), ("buyers", count(purchases.buyers))]),
         );
     }
 
@@ -220,6 +228,9 @@ impl Maker<'_> {
         self.push("median_order_value", |entry| {
             let inputs = named([("orders", count(totals.purchases.orders))]);
             match totals.median_amount {
+                None if totals.purchases.money.is_none() => {
+                    Figure::undefined(entry, Vec::new(), Undefined::NoAmounts)
+                }
                 None => Figure::undefined(entry, inputs, Undefined::NoOrders),
                 Some(median) => Figure::defined(entry, inputs, Number::Money(median)),
             }

@@ -1,6 +1,6 @@
 //! What a period's metrics are made of, counted from orders or told by whoever counted them.
 
-use super::Purchases;
+use super::{PurchaseMoney, Purchases};
 use crate::ledger::Orders;
 use crate::metrics::tally::{Base, Tally};
 use crate::money::Money;
@@ -16,7 +16,7 @@ pub struct Totals {
     pub repeat_buyers: u64,
     /// Buyers who had ordered before the period.
     pub returning_buyers: u64,
-    /// The median amount of the period's orders; `None` without orders.
+    /// The median amount of the period's orders; `None` without orders or amounts.
     pub median_amount: Option<Money>,
     /// Gaps between consecutive order days of one customer that end in the period.
     pub gaps: u64,
@@ -26,12 +26,12 @@ pub struct Totals {
     pub customers_to_date: u64,
     /// Customers with at least two.
     pub repeat_customers: u64,
-    /// All orders and refunds up to the period's end.
-    pub net_to_date: Money,
+    /// All orders and refunds up to the period's end; `None` without amounts.
+    pub net_to_date: Option<Money>,
     /// Customers with at least one order in the 12 months before the period's end.
     pub year_buyers: u64,
-    /// All orders and refunds in those 12 months.
-    pub year_net: Money,
+    /// All orders and refunds in those 12 months; `None` without amounts.
+    pub year_net: Option<Money>,
 }
 
 /// A count that is larger than one it is part of: both names, as the warehouse's result has them.
@@ -57,20 +57,26 @@ impl Totals {
             purchases: Purchases {
                 buyers: tally.buyers,
                 orders: tally.orders,
-                revenue: orders.money(tally.revenue),
-                refund_count: tally.refund_count,
-                refunds: orders.money(tally.refunds),
+                money: orders.has_amounts().then(|| PurchaseMoney {
+                    revenue: orders.money(tally.revenue),
+                    refund_count: tally.refund_count,
+                    refunds: orders.money(tally.refunds),
+                }),
             },
             repeat_buyers: tally.repeat_buyers,
             returning_buyers: tally.returning_buyers,
-            median_amount: tally.amounts.middle().map(middle),
+            median_amount: tally
+                .amounts
+                .middle()
+                .filter(|_| orders.has_amounts())
+                .map(middle),
             gaps: tally.gaps.len(),
             median_gap: tally.gaps.middle().map(between),
             customers_to_date: tally.customers_to_date,
             repeat_customers: tally.repeat_customers,
-            net_to_date: orders.money(tally.net_to_date),
+            net_to_date: orders.revenue(tally.net_to_date),
             year_buyers: tally.year_buyers,
-            year_net: orders.money(tally.year_net),
+            year_net: orders.revenue(tally.year_net),
         }
     }
 

@@ -15,13 +15,15 @@ impl Maker<'_> {
             }
             Some(totals) => {
                 self.annual_revenue(totals);
-                let net = Number::Money(totals.net_to_date);
-                self.compute(
+                let net = totals.net_to_date.ok_or(Undefined::NoAmounts);
+                self.compute_or(
                     "historical_customer_value",
-                    [
-                        ("net_revenue_to_date", net),
-                        ("customers_to_date", count(totals.customers_to_date)),
-                    ],
+                    net.map(|net| {
+                        [
+                            ("net_revenue_to_date", Number::Money(net)),
+                            ("customers_to_date", count(totals.customers_to_date)),
+                        ]
+                    }),
                 );
             }
         }
@@ -66,11 +68,14 @@ impl Maker<'_> {
 
     pub(super) fn annual_revenue(&mut self, totals: &Totals) {
         let key = "annual_revenue_per_customer";
+        let Some(net) = totals.year_net else {
+            return self.undefined(key, Undefined::NoAmounts);
+        };
         let first = self.first_day().unwrap_or(self.frame.end);
         let from = first.max(self.frame.year_start);
         let to = self.frame.end.min(self.settings.as_of.plus_days(1));
         let (net, buyers) = (
-            ("net_revenue", Number::Money(totals.year_net)),
+            ("net_revenue", Number::Money(net)),
             ("buyers", count(totals.year_buyers)),
         );
         if from == self.frame.year_start && to == self.frame.end {

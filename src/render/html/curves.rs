@@ -31,8 +31,9 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
         .curves
         .iter()
         .map(|curve| curve.end)
-        .fold(1.0, f64::max);
-    let marks = marks(end, 6.0);
+        .fold(0.0, f64::max);
+    let end = if end > 0.0 { end } else { 1.0 };
+    let marks = marks(end, 6.0, curves.in_days);
     html! {
         figure.card.curves {
             @if !curves.title.is_empty() { h3 { (title(curves)) } }
@@ -77,7 +78,7 @@ impl Frame {
 }
 
 fn content(curves: &Curves, frame: &Frame) -> Markup {
-    let marks = marks(frame.end, frame.width / 95.0);
+    let marks = marks(frame.end, frame.width / 95.0, curves.in_days);
     let bottom = frame.height - BOTTOM;
     let alone = curves.curves.len() == 1;
     html! {
@@ -158,7 +159,7 @@ fn strips(curves: &Curves, frame: &Frame) -> Markup {
     let width = (frame.width - LEFT - RIGHT) / STRIPS as f64;
     html! {
         @for strip in 0..STRIPS {
-            @let at = (frame.end * (strip as f64 + 0.5) / STRIPS as f64).round();
+            @let at = readable(frame.end * (strip as f64 + 0.5) / STRIPS as f64, frame.end, curves.in_days);
             rect.hover x=(place(LEFT + width * strip as f64)) y=(TOP) width=(place(width)) height=(frame.height - TOP - BOTTOM) {
                 title {
                     (curves.axis) " " (at)
@@ -193,13 +194,31 @@ fn told(curve: &Curve, time: f64) -> String {
     }
 }
 
-/// Round lengths of time up to the end, about so many.
-fn marks(end: f64, about: f64) -> Vec<f64> {
-    let apart = DAYS.into_iter().find(|apart| end / apart <= about);
-    let apart = apart.unwrap_or(end.max(1.0));
+/// A time with few digits: whole days, or a thousandth of the axis in another unit.
+fn readable(time: f64, end: f64, in_days: bool) -> f64 {
+    if in_days {
+        return time.round();
+    }
+    // Dividing by a power of ten gives the double that is printed with few digits.
+    let fine = 10_f64.powf((3.0 - end.log10().ceil()).clamp(0.0, 15.0));
+    (time * fine).round() / fine
+}
+
+/// Round lengths of time up to the end, about so many: of days those of weeks, months and years, of other units 1, 2
+/// or 5 times a power of ten.
+fn marks(end: f64, about: f64, in_days: bool) -> Vec<f64> {
+    let apart = match in_days {
+        true => DAYS.into_iter().find(|apart| end / apart <= about),
+        false => {
+            let power = 10_f64.powf((end / about).log10().floor());
+            let rounds = [1.0, 2.0, 5.0, 10.0].map(|round| round * power);
+            rounds.into_iter().find(|apart| end / apart <= about)
+        }
+    };
+    let apart = apart.unwrap_or(end);
     let count = (end / apart).floor().clamp(0.0, 40.0) as u32;
     (0..=count)
-        .map(|number| f64::from(number) * apart)
+        .map(|number| readable(f64::from(number) * apart, apart, in_days))
         .collect()
 }
 
@@ -244,8 +263,11 @@ mod tests {
 
     #[test]
     fn marks_are_round_and_end_within_the_axis() {
-        assert_eq!(marks(800.0, 6.0), [0.0, 180.0, 360.0, 540.0, 720.0]);
-        assert_eq!(marks(5.0, 6.0), [0.0]);
-        assert_eq!(marks(1e9, 6.0).len(), 2);
+        assert_eq!(marks(800.0, 6.0, true), [0.0, 180.0, 360.0, 540.0, 720.0]);
+        assert_eq!(marks(5.0, 6.0, true), [0.0]);
+        assert_eq!(marks(1e9, 6.0, true).len(), 2);
+        assert_eq!(marks(69.0, 6.0, false), [0.0, 20.0, 40.0, 60.0]);
+        assert_eq!(marks(0.7, 6.0, false), [0.0, 0.2, 0.4, 0.6]);
+        assert_eq!(marks(2.8, 6.0, false), [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]);
     }
 }

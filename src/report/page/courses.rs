@@ -152,11 +152,13 @@ impl SurvivalReport {
         };
         let title = match self.settings.event.as_str() {
             "churn" => "Share of customers not lost yet",
+            "given" => "Share without the event",
             _ => "Share of customers without a second order",
         };
         Curves {
             title: title.to_owned(),
-            axis: "days".to_owned(),
+            axis: self.unit().axis,
+            in_days: self.settings.durations.is_none(),
             curves,
         }
     }
@@ -164,14 +166,14 @@ impl SurvivalReport {
 
 fn curve(of: &CurveUse, name: String) -> Curve {
     let steps = of.steps.iter().map(|step| CurveStep {
-        at: step.time as f64,
+        at: step.time.to_f64(),
         share: step.survival,
         interval: step.low.zip(step.high),
     });
     Curve {
         name,
         steps: steps.collect(),
-        end: of.steps.last().map_or(0.0, |step| step.time as f64),
+        end: of.steps.last().map_or(0.0, |step| step.time.to_f64()),
         median: of.median,
     }
 }

@@ -1,7 +1,7 @@
 //! What was read, on a page: the data-quality summary.
 
 use super::{Block, Part};
-use crate::report::{Cell, Column, FileUse, Grid, InputUse, Row, Section};
+use crate::report::{Cell, Column, FileUse, Grid, InputUse, Number, Row, Section};
 
 /// The part at the foot that says what was read.
 pub(in crate::report) fn parts(input: &InputUse) -> Option<Part> {
@@ -36,6 +36,9 @@ fn rows(input: &InputUse) -> Grid {
     let has_orders = input.files.iter().any(|file| file.role == "orders");
     let mut rows: Vec<Row> = Vec::new();
     let mut always = |name: &str, cell: Cell| rows.push(vec![Cell::text(name), cell]);
+    if input.files.iter().any(|file| file.role == "durations") {
+        always("Rows read", Cell::Count(input.rows_read));
+    }
     if has_orders {
         always("Order rows read", Cell::Count(input.rows_read));
         always("Orders and refunds", Cell::Count(input.orders));
@@ -52,10 +55,14 @@ fn rows(input: &InputUse) -> Grid {
         let guests = &input.guests;
         always("Guest rows, in no metric", Cell::Count(guests.rows));
         if guests.rows > 0 {
-            always("their revenue", Cell::Money(guests.revenue.clone()));
-            let (rows, worth) = (guests.rows_in_period, guests.revenue_in_period.clone());
-            always("Guest rows in the period", Cell::Count(rows));
-            always("their revenue", Cell::Money(worth));
+            let money =
+                |number: &Option<Number>| number.clone().map_or(Cell::Undefined, Cell::Money);
+            always("their revenue", money(&guests.revenue));
+            always(
+                "Guest rows in the period",
+                Cell::Count(guests.rows_in_period),
+            );
+            always("their revenue", money(&guests.revenue_in_period));
         }
     }
     for left in &input.left_out {

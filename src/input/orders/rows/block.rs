@@ -16,17 +16,17 @@ use crate::input::error::InputError;
 use crate::input::exports::{NegativeRows, NumberScope};
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
-use crate::input::orders::ids::{ORDERS, read_id};
-use crate::input::orders::plan::{Place, Plan};
+use crate::input::orders::ids::{ORDERS, is_bare, read_id};
+use crate::input::orders::plan::{AmountTerm, Place, Plan};
 use crate::input::orders::rules::Exchange;
 use crate::input::orders::statuses::{StatusUse, is_any};
 use crate::input::orders::words::yes_or_no;
 use crate::input::problem::Kind;
-use crate::input::rows::Batch;
+use crate::input::rows::{Batch, Column};
 use crate::ledger::{BlockRow, NO_GROUP, OrderCodes, RowKind, Value};
 
 /// Rows that are read together: few enough to stay in the processor's nearest cache.
-pub(super) const ROWS: usize = 512;
+pub(super) const ROWS: usize = 256;
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,8 +54,8 @@ pub(super) struct RowRead {
     pub(super) day: Option<Day>,
     pub(super) amount: Amount,
     pub(super) currency: Option<Currency>,
-    /// What was paid back of it, and on which day.
-    pub(super) refund: Option<(Day, Amount)>,
+    /// The place of what was paid back of it among the piece's refunds.
+    pub(super) refund: Option<u32>,
     pub(super) group: u32,
 }
 
@@ -80,6 +80,8 @@ impl RowRead {
 pub(super) struct Slice<'a> {
     pub(super) batch: &'a Batch,
     pub(super) from: usize,
+    /// Whether all its rows are as wide as the header, and certainly have no line break in them.
+    whole: bool,
 }
 
 impl<'a> Slice<'a> {
@@ -94,8 +96,14 @@ impl<'a> Slice<'a> {
 
     /// The values of a column.
     #[inline(always)]
-    fn column(self, place: &Place) -> impl Iterator<Item = &'a [u8]> {
+    fn column(self, place: &Place) -> Column<'a> {
         self.batch.column(place.wanted, self.from)
+    }
+
+    /// Whether an id of this row goes over several lines.
+    #[inline(always)]
+    fn has_break(self, index: usize, id: &[u8]) -> bool {
+        !self.whole && self.batch.may_break(self.from + index) && has_break(id)
     }
 }
 
@@ -110,22 +118,26 @@ impl OrderRows {
         let slice = Slice {
             batch,
             from: rows.start,
+            whole: batch.plain_records(rows.start, plan.width) >= rows.len(),
         };
         let mut piece = std::mem::take(&mut self.piece);
         piece.clear();
         piece.resize(rows.len(), RowRead::NOTHING);
-        self.widths(&plan, slice, &mut piece);
-        self.days(&plan, slice, &mut piece);
-        self.orders(&plan, slice, &mut piece);
+        self.piece_refunds.clear();
+        if !slice.whole {
+            self.widths(&plan, slice, &mut piece);
+        }
+        let all_days = self.days(&plan, slice, &mut piece);
+        let all_orders = self.orders(&plan, slice, &mut piece);
         self.conditions(&plan, slice, &mut piece);
         self.statuses(&plan, slice, &mut piece);
-        self.other_days(&plan, slice, &mut piece);
-        self.amounts(&plan, slice, &mut piece);
+        if !(all_days && all_orders) {
+            self.other_days(&plan, slice, &mut piece);
+        }
+        let all_amounts = self.amounts(&plan, slice, &mut piece);
         self.refunds(&plan, slice, &mut piece);
-        self.currencies(&plan, slice, &mut piece);
-        let customers = self.customers(&plan, slice, &mut piece);
-        self.groups(&plan, slice, &mut piece);
-        let pushed = self.hand_on(&plan, slice, &mut piece, &customers);
+        self.currencies(&plan, slice, &mut piece, all_amounts);
+        let pushed = self.hand_on(&plan, slice, &mut piece);
         self.piece = piece;
         if !self.refusals.is_empty() {
             self.keep_refusals(batch);
@@ -144,38 +156,53 @@ impl OrderRows {
         }
     }
 
-    /// Days in a usual form.
-    fn days(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+    /// Days in a usual form; whether all are.
+    #[inline(never)]
+    fn days(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) -> bool {
         if plan.rules.time.is_some() || plan.rules.zone.is_some() {
-            return;
+            return false;
         }
         let dates = &mut self.forms.dates;
+        let mut first = self.seen.days.first.unwrap_or(Day::MAX);
+        let mut all = true;
         for (read, text) in piece.iter_mut().zip(slice.column(&plan.date)) {
             read.day = dates.quick(text);
-        }
-        let mut first = self.seen.days.first.unwrap_or(Day::MAX);
-        for day in piece.iter().filter_map(|read| read.day) {
-            first = first.min(day);
+            match read.day {
+                Some(day) => first = first.min(day),
+                None => all = false,
+            }
         }
         self.seen.days.first = Some(first).filter(|first| *first < Day::MAX);
+        all
     }
 
-    /// The codes of orders, and which rows begin another one.
-    fn orders(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+    /// The codes of orders, and which rows begin another one; whether all rows that are used have a code, or need
+    /// none.
+    #[inline(never)]
+    fn orders(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) -> bool {
         let Some(place) = &plan.order else {
-            return;
+            return true;
         };
         let file = self.file as u64;
+        let (mut all, mut each_starts) = (true, true);
         for (index, (read, field)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
             if read.fate == Fate::Gone {
+                each_starts = false;
                 continue;
             }
-            let row = slice.row(index);
-            let id = read_id(field, ORDERS, || row.line(), &mut self.seen.orders);
-            if id.is_empty() || row.batch.may_break(row.index) && has_break(&id) {
+            let seen = &mut self.seen.orders;
+            let other;
+            let id = if is_bare(field, ORDERS, seen) {
+                field
+            } else {
+                other = read_id(field, ORDERS, || slice.row(index).line(), seen);
+                &*other
+            };
+            if id.is_empty() || slice.has_break(index, id) {
+                (all, each_starts) = (false, false);
                 continue;
             }
-            let code = self.codes.code(&id);
+            let code = self.codes.code(id);
             let code = match plan.number_scope {
                 NumberScope::All | NumberScope::Customer => code,
                 NumberScope::Day => {
@@ -186,10 +213,11 @@ impl OrderRows {
             };
             read.order = Some(code);
             read.starts = self.run.order != Some(code);
-            if plan.rules.first_row && (read.starts || self.is_again(plan, row)) {
+            if plan.rules.first_row && (read.starts || self.is_again(plan, slice.row(index))) {
                 read.starts = true;
-                self.run.keep_state(plan, row);
+                self.run.keep_state(plan, slice.row(index));
             }
+            each_starts &= read.starts;
             self.run.order = Some(code);
         }
         if plan.rules.first_row {
@@ -198,12 +226,19 @@ impl OrderRows {
                 .filter(|read| read.order.is_some() && !read.starts);
             items.for_each(|read| read.fate = Fate::Item);
         }
-        self.equal_rows(slice, piece);
+        if each_starts {
+            // Nothing is to be compared but what comes after the last row.
+            let last = piece.len().saturating_sub(1);
+            self.equal_rows(slice, piece, last);
+        } else {
+            self.equal_rows(slice, piece, 0);
+        }
+        all
     }
 
-    /// Counts the rows of an order that are, byte for byte, an earlier row of it.
-    fn equal_rows(&mut self, slice: Slice<'_>, piece: &[RowRead]) {
-        for (index, read) in piece.iter().enumerate() {
+    /// Counts the rows of an order that are, byte for byte, an earlier row of it; from this row on.
+    fn equal_rows(&mut self, slice: Slice<'_>, piece: &[RowRead], from: usize) {
+        for (index, read) in piece.iter().enumerate().skip(from) {
             if read.order.is_none() {
                 continue;
             }
@@ -307,27 +342,50 @@ impl OrderRows {
         }
     }
 
-    /// Amounts: a column's in the usual form, or whatever is to be put together.
-    fn amounts(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+    /// Amounts: a column's in the usual form, or whatever is to be put together. Whether all are of the usual form,
+    /// which names no currency.
+    #[inline(never)]
+    fn amounts(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) -> bool {
         if plan.amount.is_empty() {
-            return;
+            return true;
         }
+        let mark = self.forms.quick_mark();
+        let mut all = true;
         if let Some(place) = plan.single_amount() {
-            let mark = self.forms.quick_mark();
             for (index, (read, text)) in piece.iter_mut().zip(slice.column(place)).enumerate() {
                 match quick_amount(text, mark) {
                     Some(amount) => read.amount = amount,
-                    None => self.other_amount(plan, slice.row(index), read),
+                    None => {
+                        self.other_amount(plan, slice.row(index), read);
+                        all = false;
+                    }
                 }
             }
-            return;
+            return all;
         }
+        let mut factors: Vec<Column<'_>> = match plan.amount.as_slice() {
+            [
+                AmountTerm {
+                    negative: false,
+                    factors,
+                },
+            ] => factors.iter().map(|place| slice.column(place)).collect(),
+            _ => Vec::new(),
+        };
         for (index, read) in piece.iter_mut().enumerate() {
-            self.other_amount(plan, slice.row(index), read);
+            match quick_product(&mut factors, mark) {
+                Some(amount) => read.amount = amount,
+                None => {
+                    self.other_amount(plan, slice.row(index), read);
+                    all = false;
+                }
+            }
         }
+        all
     }
 
     /// An amount that is put together, or not in the usual form.
+    #[inline(never)]
     fn other_amount(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) {
         if read.fate != Fate::Used {
             return;
@@ -363,7 +421,11 @@ impl OrderRows {
             let row = slice.row(index);
             if let Some(place) = &rules.refund {
                 match self.refund(plan, row, place, read) {
-                    Ok(refund) => read.refund = refund,
+                    Ok(None) => {}
+                    Ok(Some(refund)) => {
+                        read.refund = u32::try_from(self.piece_refunds.len()).ok();
+                        self.piece_refunds.push(refund);
+                    }
                     Err(stop) => {
                         self.refuse(row, stop);
                         read.fate = Fate::Gone;
@@ -408,11 +470,14 @@ impl OrderRows {
         }
     }
 
-    /// Brings amounts into one currency.
-    fn currencies(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
+    /// Brings amounts into one currency; no amount names one where all are `unmarked`.
+    fn currencies(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead], unmarked: bool) {
         let rules = &plan.rules;
         let nothing = matches!(rules.exchange, Exchange::None);
         if rules.currency.is_none() && nothing {
+            if unmarked {
+                return;
+            }
             for read in piece.iter().filter(|read| read.fate == Fate::Used) {
                 self.tally.count_currency(read.currency);
             }
@@ -430,79 +495,47 @@ impl OrderRows {
         }
     }
 
-    /// The ids of customers; guests' are empty.
-    fn customers<'a>(
-        &mut self,
-        plan: &Plan,
-        slice: Slice<'a>,
-        piece: &mut [RowRead],
-    ) -> Vec<Cow<'a, [u8]>> {
-        let form = plan.rules.customer_ids();
-        let mut customers = Vec::with_capacity(piece.len());
-        for (index, (read, field)) in piece
-            .iter_mut()
-            .zip(slice.column(&plan.customer))
-            .enumerate()
-        {
-            if !matches!(read.fate, Fate::Used | Fate::Void) {
-                customers.push(Cow::Borrowed(&b""[..]));
-                continue;
-            }
-            let row = slice.row(index);
-            let id = if plan.rules.customers_are_ids() {
-                read_id(field, form, || row.line(), &mut self.seen.customers)
-            } else {
-                self.customer_of(plan, row, read)
-            };
-            if row.batch.may_break(row.index) && has_break(&id) {
-                self.refuse(row, broken_id(&plan.customer, &id, Kind::Customer));
-                read.fate = Fate::Gone;
-            }
-            customers.push(match &self.map {
-                None => id,
-                Some(map) => map.person(id),
-            });
-        }
-        customers
-    }
-
-    /// The groups of customers.
-    fn groups(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
-        let Some(place) = &plan.by else {
-            return;
-        };
-        for (read, field) in piece.iter_mut().zip(slice.column(place)) {
-            if read.fate == Fate::Used {
-                read.group = self.builder.group_number(field.trim_ascii());
-            }
-        }
-    }
-
-    /// Hands the rows to the ledger, each with what was paid back of it.
+    /// Hands the rows to the ledger, each with its customer's id and what was paid back of it.
+    #[inline(never)]
     fn hand_on(
         &mut self,
         plan: &Plan,
         slice: Slice<'_>,
         piece: &mut [RowRead],
-        customers: &[Cow<'_, [u8]>],
     ) -> Result<(), InputError> {
-        let counts_statuses = !plan.rules.statuses.is_empty() || !plan.rules.flags.is_empty();
-        let as_of = self.as_of.unwrap_or(Day::MAX);
-        let mut block = Vec::with_capacity(piece.len());
-        for (index, (read, customer)) in piece.iter_mut().zip(customers).enumerate() {
-            let (Some(day), true) = (read.day, matches!(read.fate, Fate::Used | Fate::Void)) else {
-                if plan.rules.first_row {
-                    self.further_row(plan, slice.row(index), read, &mut block)?;
-                }
+        let groups = plan.by.as_ref().map(|place| slice.column(place));
+        let form = plan.rules.customer_ids();
+        let bare_ids = plan.rules.customers_are_ids() && self.map.is_none();
+        for (index, (read, field)) in piece
+            .iter_mut()
+            .zip(slice.column(&plan.customer))
+            .enumerate()
+        {
+            let row = slice.row(index);
+            let (Some(day), Fate::Used | Fate::Void) = (read.day, read.fate) else {
+                self.further_row(plan, row, read)?;
                 continue;
             };
+            // Most ids are handed on from where they stand in the file.
+            let other;
+            let customer = if bare_ids
+                && is_bare(field, form, &mut self.seen.customers)
+                && !slice.has_break(index, field)
+            {
+                field
+            } else {
+                let Some(customer) = self.other_customer(plan, slice, index, read) else {
+                    self.further_row(plan, row, read)?;
+                    continue;
+                };
+                other = customer;
+                &*other
+            };
             if read.fate == Fate::Used {
-                if counts_statuses {
-                    self.tally.count_status(slice.row(index), &plan.rules);
+                if let Some(value) = groups.as_ref().and_then(|groups| groups.get(index)) {
+                    read.group = self.builder.group_number(value.trim_ascii());
                 }
-                if day <= as_of {
-                    self.seen.days.use_day(day, || slice.row(index).line());
-                }
+                self.count_used(plan, row, day);
             } else {
                 read.kind = RowKind::Void;
             }
@@ -512,28 +545,95 @@ impl OrderRows {
             if read.kind == RowKind::Void && read.order.is_none() {
                 continue;
             }
-            let starts = self.run.begins(read);
-            let row = BlockRow {
-                customer,
-                order: read.order,
-                value: value(day, read.amount),
-                kind: read.kind,
-                starts,
-                group: read.group,
-            };
-            block.push(row);
-            if let Some((day, amount)) = read.refund {
-                self.tally.counts.refunds += 1;
-                block.push(BlockRow {
-                    value: value(day, amount),
-                    kind: RowKind::Refund,
-                    starts: false,
-                    ..row
-                });
-            }
+            self.push_row(read, day, customer)?;
         }
-        Ok(self.builder.push_block(&block)?)
+        Ok(())
     }
+
+    /// The id of a row's customer that is not what stands in its column; a guest's is empty. None for one that goes
+    /// over several lines.
+    #[inline(never)]
+    fn other_customer<'a>(
+        &mut self,
+        plan: &Plan,
+        slice: Slice<'a>,
+        index: usize,
+        read: &mut RowRead,
+    ) -> Option<Cow<'a, [u8]>> {
+        let row = slice.row(index);
+        let customer = if plan.rules.customers_are_ids() {
+            let form = plan.rules.customer_ids();
+            let field = row.field(&plan.customer);
+            read_id(field, form, || row.line(), &mut self.seen.customers)
+        } else {
+            self.customer_of(plan, row, read)
+        };
+        if slice.has_break(index, &customer) {
+            self.refuse(row, broken_id(&plan.customer, &customer, Kind::Customer));
+            read.fate = Fate::Gone;
+            return None;
+        }
+        Some(match &self.map {
+            None => customer,
+            Some(map) => map.person(customer),
+        })
+    }
+
+    /// Counts what a row says that is used.
+    #[inline(always)]
+    fn count_used(&mut self, plan: &Plan, row: Row<'_>, day: Day) {
+        if !plan.rules.statuses.is_empty() || !plan.rules.flags.is_empty() {
+            self.tally.count_status(row, &plan.rules);
+        }
+        if self.as_of.is_none_or(|as_of| day <= as_of) {
+            self.seen.days.use_day(day, || row.line());
+        }
+    }
+
+    /// Hands one row to the ledger, and what was paid back of it.
+    #[inline(always)]
+    fn push_row(&mut self, read: &RowRead, day: Day, customer: &[u8]) -> Result<(), InputError> {
+        let row = BlockRow {
+            customer,
+            order: read.order,
+            value: value(day, read.amount),
+            kind: read.kind,
+            starts: self.run.begins(read),
+            group: read.group,
+        };
+        self.builder.push_row(&row)?;
+        let refund = read
+            .refund
+            .and_then(|place| self.piece_refunds.get(place as usize));
+        if let Some(&(day, amount)) = refund {
+            self.tally.counts.refunds += 1;
+            self.builder.push_row(&BlockRow {
+                value: value(day, amount),
+                kind: RowKind::Refund,
+                starts: false,
+                ..row
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The product of the next row's values, if all are of the usual form.
+#[inline(always)]
+fn quick_product(factors: &mut [Column<'_>], mark: u8) -> Option<Amount> {
+    let mut product: Option<Amount> = None;
+    let mut usual = true;
+    for factor in factors {
+        let amount = factor.next().and_then(|text| quick_amount(text, mark));
+        let next = match (product, amount) {
+            (Some(product), Some(amount)) => product.times(amount).ok(),
+            (None, amount) => amount,
+            (_, None) => None,
+        };
+        usual &= next.is_some();
+        product = next;
+    }
+    product.filter(|_| usual)
 }
 
 /// A row's day and amount.

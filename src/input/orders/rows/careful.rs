@@ -118,8 +118,12 @@ impl OrderRows {
             Some(Currency::Foreign(seen)) => {
                 let day = read.day.unwrap_or(Day::MIN);
                 read.amount = self.converted(plan, seen, place, read.amount, day)?;
-                if let Some((day, refund)) = read.refund {
-                    read.refund = Some((day, self.converted(plan, seen, place, refund, day)?));
+                let refund = read.refund.map(|refund| refund as usize);
+                if let Some((number, &(day, refund))) =
+                    refund.and_then(|at| Some((at, self.piece_refunds.get(at)?)))
+                {
+                    let refund = self.converted(plan, seen, place, refund, day)?;
+                    self.piece_refunds[number] = (day, refund); // invariant: it was there
                 }
             }
             Some(Currency::Asis(_)) => {}

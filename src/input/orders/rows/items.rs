@@ -71,8 +71,10 @@ impl OrderRows {
         plan: &Plan,
         row: Row<'_>,
         read: &RowRead,
-        block: &mut Vec<BlockRow<'_>>,
     ) -> Result<(), InputError> {
+        if !plan.rules.first_row {
+            return Ok(());
+        }
         if read.fate != Fate::Item {
             if read.starts {
                 self.run.first = None;
@@ -91,17 +93,14 @@ impl OrderRows {
         match self.item(plan, row, &first) {
             Ok(None) => {}
             Ok(Some(amount)) => {
-                // Rows before it go first; the ledger keeps an order's rows in the order of the file.
-                self.builder.push_block(block)?;
-                block.clear();
-                self.builder.push_block(&[BlockRow {
+                self.builder.push_row(&BlockRow {
                     customer: &first.customer,
                     order: read.order,
                     value: value(first.day, amount),
                     kind: first.kind,
                     starts: false,
                     group: first.group,
-                }])?;
+                })?;
             }
             Err(stop) => self.refuse(row, stop),
         }

@@ -48,6 +48,7 @@ impl OrderRows {
             keep_rejects: self.keep_rejects,
             read_as: self.read_as.clone(),
             piece: Vec::new(),
+            piece_refunds: Vec::new(),
         }
     }
 
