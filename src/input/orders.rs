@@ -1,6 +1,7 @@
 //! Order files to histories.
 
 mod again;
+mod beginning;
 mod currencies;
 mod customer_map;
 mod decide;

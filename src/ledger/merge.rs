@@ -28,9 +28,11 @@ pub(super) struct OrderRow {
 #[derive(Debug, Clone, Copy)]
 struct Run {
     file: u32,
-    /// Of the order's own rows how many there are, the amount of the first, whether all have it, whether one is
+    /// Of the order's own rows how many there are, how many of them are not below zero, of these the amount of the first
+    /// and whether all have it; of all whether one is
     /// not 0, the sum, and the earliest day.
     rows: u32,
+    sales: u32,
     amount: i64,
     equal: bool,
     any: bool,
@@ -46,6 +48,7 @@ impl Run {
         Run {
             file,
             rows: 0,
+            sales: 0,
             amount: 0,
             equal: true,
             any: false,
@@ -61,11 +64,15 @@ impl Run {
             RowKind::Void => self.void = true,
             RowKind::Refund | RowKind::OwnRefund => self.refunds += i128::from(row.amount),
             RowKind::Order => {
-                if self.rows == 0 {
-                    self.amount = row.amount;
-                }
                 self.rows += 1;
-                self.equal &= row.amount == self.amount;
+                // What is taken back on a row says nothing of the others.
+                if row.amount >= 0 {
+                    if self.sales == 0 {
+                        self.amount = row.amount;
+                    }
+                    self.sales += 1;
+                    self.equal &= row.amount == self.amount;
+                }
                 self.any |= row.amount != 0;
                 self.total += i128::from(row.amount);
                 self.day = self.day.min(row.day);
@@ -209,7 +216,7 @@ impl Merger {
     /// Counts what there is to see of the order.
     fn count(&self, rows: &[OrderRow], customer: &[u8], merged: &mut Merged) {
         merged.orders += u64::from(rows.iter().any(|row| row.kind != RowKind::Void));
-        for run in self.runs.iter().filter(|run| run.rows > 1 && run.any) {
+        for run in self.runs.iter().filter(|run| run.sales > 1 && run.any) {
             merged.several_rows += 1;
             merged.equal_rows += u64::from(run.equal);
         }

@@ -88,6 +88,9 @@ fn an_order_again_in_another_status_is_asked_about() {
         3,
         65.0,
     );
+    // Standard input cannot be read again to see the statuses.
+    let again = Case::new(&["report", "-", "--period", "all"]).stdin(rows);
+    asks(again, &["--repeated-orders"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::again;
 use super::ids::Counted;
-use super::locate::{Located, locate};
+use super::locate::{Located, can_be_read_again, locate};
 use super::seen::Outermost;
 use super::statuses::StatusUse;
 use super::words::is_row_kind;
@@ -185,9 +185,11 @@ impl About<'_> {
                 0 => None,
                 _ => again::in_another_state(options, self.open),
             };
-            let restated_orders = restated
-                .as_ref()
-                .map_or(0, |restated| restated.orders.min(alike.orders));
+            let restated_orders = match &restated {
+                Some(restated) => restated.orders.min(alike.orders),
+                None if self.states_are_gone() => alike.orders,
+                None => 0,
+            };
             let all = again.orders + changed.orders + restated_orders;
             if all > 0 {
                 let what = What::RepeatedOrders {
@@ -196,9 +198,10 @@ impl About<'_> {
                 };
                 let finding = Finding::new(what, all);
                 found.push(match restated {
-                    Some(restated) if changed.orders == 0 => with_place(finding, restated.first),
                     _ if changed.orders > 0 => self.located(finding, changed),
-                    _ => self.located(finding, again),
+                    Some(restated) => with_place(finding, restated.first),
+                    None if again.orders > 0 => self.located(finding, again),
+                    None => self.located(finding, alike),
                 });
             }
             let alike_orders = alike.orders.saturating_sub(restated_orders);
@@ -209,6 +212,13 @@ impl About<'_> {
             }
         }
         found
+    }
+
+    /// Whether a file with several statuses cannot be read again to see which of them an order had.
+    fn states_are_gone(self) -> bool {
+        let pairs = self.options.files.iter().zip(self.files);
+        let mut gone = pairs.filter(|(path, _)| !can_be_read_again(path));
+        gone.any(|(_, file)| file.counts.statuses.len() > 1)
     }
 
     /// Whether order numbers start again.

@@ -2,12 +2,14 @@
 
 mod lists;
 mod others;
+mod sales;
 
 use crate::input::columns::normalised;
 use crate::words::without_accents;
-use lists::{NO_SALE, NO_SALE_STEMS, REFUND, REFUNDED, REFUNDED_STEMS, SALE, TAKES_BACK};
+use lists::{NO_SALE, NO_SALE_STEMS, REFUND, REFUNDED, REFUNDED_STEMS, TAKES_BACK};
 pub(super) use others::{FLAGS_OF_NO_SALES, FLAGS_OF_SALES};
 use others::{NOBODY, PARTS_OF_SALES, ROW_KINDS, WHOLE_SALES};
+use sales::SALE;
 
 /// What a word says of its row, where nothing else was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
