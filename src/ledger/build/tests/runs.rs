@@ -98,10 +98,26 @@ fn count(rows: &[&Plain], order: u64, customer: &str, merged: &mut Merged) {
     for run in &runs {
         let own = run.iter().filter(|row| row.kind == RowKind::Order);
         let amounts: Vec<i64> = own.map(|row| row.units).collect();
-        if amounts.len() > 1 && amounts.iter().any(|units| *units != 0) {
+        let sales: Vec<i64> = amounts
+            .iter()
+            .copied()
+            .filter(|units| *units >= 0)
+            .collect();
+        if sales.len() > 1 && amounts.iter().any(|units| *units != 0) {
             merged.several_rows += 1;
-            merged.equal_rows += u64::from(amounts.iter().all(|units| *units == amounts[0]));
+            merged.equal_rows += u64::from(sales.iter().all(|units| *units == sales[0]));
         }
+    }
+    let one_sale = |run: &Vec<&Plain>| {
+        let own = run.iter().filter(|row| row.kind == RowKind::Order);
+        own.count() == 1 && !is_void(run)
+    };
+    let one_file = rows.iter().all(|row| row.file == rows[0].file);
+    let some = runs.iter().any(|run| sum(run, RowKind::Order) != 0);
+    if runs.len() > 1 && one_file && some && runs.iter().all(one_sale) {
+        let what = |run: &Vec<&Plain>| (sum(run, RowKind::Order), sum(run, RowKind::Refund));
+        merged.stand_apart += 1;
+        merged.stand_apart_equal += u64::from(runs.iter().all(|run| what(run) == what(&runs[0])));
     }
     let days_of = |kinds: &[RowKind]| {
         let rows = rows.iter().filter(|row| kinds.contains(&row.kind));
