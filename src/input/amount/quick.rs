@@ -40,8 +40,8 @@ fn short(text: &[u8], mark: u8) -> Option<Amount> {
     };
     let digits = (text ^ ZEROS) >> below << below;
     // The highest bit of each byte that is the mark.
-    let others = text ^ u64::from(mark) * LOW;
-    let marks = !((others & !HIGH) + !HIGH | others) & HIGH;
+    let others = text ^ (u64::from(mark) * LOW);
+    let marks = !(((others & !HIGH) + !HIGH) | others) & HIGH;
     if marks == 0 {
         return all_digits(digits).then(|| Amount {
             units: eight_digits(digits) as i64,
@@ -52,7 +52,7 @@ fn short(text: &[u8], mark: u8) -> Option<Amount> {
         return None;
     }
     let before = (marks >> 7) - 1;
-    let behind = !(before | marks | marks - 1);
+    let behind = !(marks | (marks - 1));
     let digits = digits & behind | (digits & before) << 8;
     all_digits(digits).then(|| Amount {
         units: eight_digits(digits) as i64,

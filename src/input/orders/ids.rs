@@ -188,7 +188,7 @@ impl Signs {
             let past_z = seven + LOW * (0x80 - (b'Z' as u64 + 1));
             capital |= (from_a & !past_z) | word;
             // A byte that is 0 borrows.
-            let others = word ^ LOW * b'@' as u64;
+            let others = word ^ (LOW * b'@' as u64);
             at |= others.wrapping_sub(LOW) & !others;
         };
         let mut rest = id;

@@ -84,6 +84,8 @@ fn what_is_no_date_is_not_quick() {
     for (text, _) in BAD {
         assert_eq!(reader.quick(text.as_bytes()), None, "{text:?}");
     }
+    // An apostrophe is taken off the start of a value, and nowhere else.
+    assert_eq!(reader.quick(b"1970-01-04 9:05'"), None);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::block::{Fate, RowRead, value};
 use super::careful::{amount_is_blank, shown, wrong_amount};
+use super::ranges::may_pay_back;
 use super::{FirstRow, OrderRows, Run, Stop};
 use crate::calendar::Day;
 use crate::input::amount::Amount;
@@ -72,6 +73,10 @@ impl OrderRows {
         row: Row<'_>,
         read: &RowRead,
     ) -> Result<(), InputError> {
+        if read.fate == Fate::Gone && read.order.is_some() && !may_pay_back(plan, row) {
+            // It is not used, but stands there: the next row of the order before begins another run.
+            self.run.last = read.order;
+        }
         if !plan.rules.first_row {
             return Ok(());
         }

@@ -7,6 +7,7 @@ use crate::input::amount::AmountEvidence;
 use crate::input::date::DateEvidence;
 use crate::input::orders::forms::{Forms, Row};
 use crate::input::orders::ids::read_id;
+use crate::input::orders::plan::Plan;
 use crate::input::orders::seen::FileSeen;
 use crate::input::problem::Problems;
 use crate::input::rows::Batch;
@@ -74,8 +75,7 @@ impl OrderRows {
             if self.run.last.is_some_and(|first| first != code) {
                 return index;
             }
-            let mut factors = self.plan.amount.iter().flat_map(|term| &term.factors);
-            if !factors.any(|place| looks_negative(row.field(place))) {
+            if !may_pay_back(&self.plan, row) {
                 self.run.last = Some(code);
             }
         }
@@ -94,6 +94,12 @@ impl OrderRows {
             batch.shift_lines(lines);
         }
     }
+}
+
+/// Whether a row may be a refund, which begins no other order.
+pub(super) fn may_pay_back(plan: &Plan, row: Row<'_>) -> bool {
+    let mut factors = plan.amount.iter().flat_map(|term| &term.factors);
+    factors.any(|place| looks_negative(row.field(place)))
 }
 
 /// Whether an amount may be below zero.
