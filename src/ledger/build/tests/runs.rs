@@ -112,8 +112,9 @@ fn count(rows: &[&Plain], order: u64, customer: &str, merged: &mut Merged) {
         let own = run.iter().filter(|row| row.kind == RowKind::Order);
         own.count() == 1 && !is_void(run)
     };
-    let one_file = rows.iter().all(|row| row.file == rows[0].file);
-    let some = runs.iter().any(|run| sum(run, RowKind::Order) != 0);
+    let one_file = runs.iter().all(|run| run[0].file == runs[0][0].file);
+    let sale = |row: &&Plain| row.kind == RowKind::Order && row.units != 0;
+    let some = runs.iter().flatten().any(sale);
     if runs.len() > 1 && one_file && some && runs.iter().all(one_sale) {
         let what = |run: &Vec<&Plain>| (sum(run, RowKind::Order), sum(run, RowKind::Refund));
         merged.stand_apart += 1;
