@@ -72,11 +72,11 @@ fn bad_rows(files: &[FileRead], problems: &Problems) -> Finding {
     let on_purpose = shown().any(|problem| problem.message.contains("--order-amount"));
     let of_rows = shown().all(|problem| problem.kind != Kind::Fields);
     let names = files.iter().flat_map(|file| &file.names);
-    let kinds = names.filter(|name| is_row_kind(name));
+    let mut kinds = names.filter(|name| is_row_kind(name));
     let what = What::BadRows {
         text: problems.to_string(),
         on_purpose,
-        kinds: kinds.last().filter(|_| of_rows).cloned(),
+        kinds: kinds.next().filter(|_| of_rows).cloned(),
     };
     Finding::new(what, problems.total())
 }
