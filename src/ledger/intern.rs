@@ -192,7 +192,9 @@ impl Customers {
             places,
             numbers,
         } = found;
-        self.touch(wanted.clone(), homes);
+        homes.clear();
+        homes.extend(wanted.clone().map(Key::hash));
+        self.touch(homes);
         numbers.clear();
         if arena.is_empty() {
             for (key, &hash) in wanted.zip(&*homes) {
@@ -206,20 +208,15 @@ impl Customers {
             return true;
         }
         places.clear();
-        let mut seen = 0;
         for (key, &hash) in wanted.clone().zip(&*homes) {
             let (number, place) = match self.likely(key, hash) {
                 Some(slot) => (slot.number(), slot.place()),
                 None => (NONE, None),
             };
             numbers.push(number);
-            // Fetches the bytes that the next loop compares.
-            if let (Some(place), Some(asked)) = (place, key.place()) {
-                seen ^= self.arena.touch(place, arena.words(asked));
-            }
             places.push(place.unwrap_or(NONE));
         }
-        black_box(seen);
+        self.arena.touch(places);
         for (((number, key), &place), &hash) in
             numbers.iter_mut().zip(wanted).zip(&*places).zip(&*homes)
         {
@@ -245,17 +242,14 @@ impl Customers {
         slots.next().map(Slot::number)
     }
 
-    /// Puts the hashes of wanted ids into `hashes`, and looks at the slot that each of them is likely to have, before
-    /// any is looked up. A look-up mostly waits for memory; without a branch between them, these waits overlap.
-    fn touch(&self, wanted: impl Iterator<Item = Key>, hashes: &mut Vec<u64>) {
-        hashes.clear();
+    /// Looks at the slot that each wanted id is likely to have, before any of them is looked up. A look-up mostly
+    /// waits for memory; in a loop this short, and without a branch, many of these waits overlap.
+    fn touch(&self, hashes: &[u64]) {
         let mut seen = 0;
-        hashes.extend(wanted.map(|key| {
-            let hash = key.hash();
+        for &hash in hashes {
             let slot = self.slots.get(home(hash, self.slots.len()));
             seen ^= slot.map_or(0, |slot| slot.rest);
-            hash
-        }));
+        }
         black_box(seen);
     }
 

@@ -1,6 +1,7 @@
 //! Customers' ids as words, and their hashes.
 
 use std::hash::{BuildHasher, Hasher};
+use std::hint::black_box;
 
 use foldhash::fast::FixedState;
 
@@ -117,18 +118,19 @@ impl Arena {
             .unwrap_or_default()
     }
 
-    /// The words where an id of `len` words begins and ends, to have it fetched.
-    #[inline(always)]
-    pub(super) fn touch(&self, place: u32, len: usize) -> u64 {
+    /// Looks at the ids at these places, so that they are in the cache when they are compared: where each begins, and
+    /// half a line of the cache further on, where most go on.
+    pub(super) fn touch(&self, places: &[u32]) {
+        const LINE: usize = 64 / size_of::<u64>();
         let word = |at: usize| self.0.get(at).copied().unwrap_or(0);
-        word(place as usize) ^ word(place as usize + len)
-    }
-
-    /// How many words an id has.
-    #[inline(always)]
-    pub(super) fn words(&self, place: u32) -> usize {
-        let len = self.0.get(place as usize).copied().unwrap_or(0);
-        len.div_ceil(8) as usize
+        let mut seen = 0;
+        for &place in places {
+            seen ^= word(place as usize);
+        }
+        for &place in places {
+            seen ^= word(place as usize + LINE / 2);
+        }
+        black_box(seen);
     }
 
     /// Whether the id at `place` is the one at `other_place` of another arena.
@@ -143,7 +145,9 @@ impl Arena {
     fn write(&self, place: u32, text: &mut Vec<u8>) {
         if let Some((&len, words)) = self.id(place).split_first() {
             let end = text.len() + len as usize;
-            text.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+            for word in words {
+                text.extend_from_slice(&word.to_le_bytes());
+            }
             text.truncate(end);
         }
     }

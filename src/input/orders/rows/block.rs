@@ -26,7 +26,7 @@ use crate::input::rows::{Batch, Column};
 use crate::ledger::{BlockRow, NO_GROUP, OrderCodes, RowKind, Value};
 
 /// Rows that are read together: few enough to stay in the processor's nearest cache.
-pub(super) const ROWS: usize = 256;
+pub(super) const ROWS: usize = 128;
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
