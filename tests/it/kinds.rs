@@ -351,3 +351,125 @@ fn shared_cases_are_right() {
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&str>::new());
     assert!(text.contains(" cases: "), "{text}");
 }
+
+#[test]
+fn one_file_says_nothing_of_another() {
+    let us = format!("{HEADER}1,A,01/25/2024,10\n");
+    let open = format!("{HEADER}3,A,05/02/2024,30\n4,B,06/03/2024,20\n");
+    let case = report("us.csv", us, &["open.csv"]).file("open.csv", open);
+    asks(case, &["--day-first", "open.csv"]);
+    // Order 3 stands in both files: 10 + 30 + 20, and not 90.
+    let both = |more: &[&str]| {
+        report(
+            "a.csv",
+            format!("{HEADER}1,A,2024-01-05,10\n3,A,2024-02-05,30\n"),
+            &["b.csv"],
+        )
+        .file(
+            "b.csv",
+            format!("{HEADER}3,A,2024-02-05,30\n4,B,2024-02-06,20\n"),
+        )
+        .args(more)
+    };
+    asks(both(&[]), &["--repeated-orders"]);
+    counts(both(&["--repeated-orders", "first"]), 2, 3, 60.0);
+}
+
+#[test]
+fn currencies_inside_amounts_are_not_added_up() {
+    for (one, other, code) in [
+        ("£10", "€20", "GBP"),
+        ("10,00 zł", "20,00 Kč", "PLN"),
+        ("$10 USD", "$20 CAD", "CAD"),
+    ] {
+        let rows = format!(
+            "order_id;customer_id;order_date;amount\n1;A;2024-01-05;{one}\n2;B;2024-01-06;{other}\n"
+        );
+        asks(report("a.csv", rows, &[]), &["--currency", code]);
+    }
+}
+
+#[test]
+fn ids_are_folded_and_told() {
+    // Two mailboxes, one of them in two cases; 007 and 7 stay two customers; the apostrophe goes.
+    for (ids, buyers, told) in [
+        (["ANN@X.COM", "ann@x.com", "bob@x.com"], 2, "capital"),
+        (["007", "7", "8"], 3, "leading zeros"),
+        (["'00A", "00A", "B"], 2, "apostrophe"),
+    ] {
+        let rows = format!(
+            "{HEADER}1,{},2024-01-05,10\n2,{},2024-01-06,20\n3,{},2024-01-07,30\n",
+            ids[0], ids[1], ids[2]
+        );
+        let text = counts(report("a.csv", rows, &[]), buyers, 3, 60.0);
+        assert!(text.contains(told), "{told}");
+    }
+}
+
+#[test]
+fn numbers_that_start_again_are_asked_about() {
+    // Numbers 1 and 2 of one year and of the next: four orders.
+    let rows = "Invoice No,Customer,Date,Total\n1,A,2023-01-05,10\n2,B,2023-01-06,20\n1,A,2024-01-05,30\n2,B,2024-02-06,40\n";
+    asks(report("a.csv", rows, &[]), &["--order-number-scope"]);
+    counts(
+        report("a.csv", rows, &["--order-number-scope", "day"]),
+        2,
+        4,
+        100.0,
+    );
+}
+
+#[test]
+fn months_are_read_in_every_language() {
+    for days in [
+        ["5. Mai 2024", "31. Dez. 2024"],
+        ["5 mai 2024", "31 décembre 2024"],
+        ["5 de mayo de 2024", "31-dic-2024"],
+        ["5 de mai. de 2024", "31/dez/2024"],
+        ["5 maggio 2024", "31 dic 2024"],
+        ["5 mei 2024", "31 dec. 2024"],
+        ["05-MAY-2024", "Dec 31 2024"],
+    ] {
+        let rows = format!("{HEADER}1,A,{},10\n2,A,{},20\n", days[0], days[1]);
+        let text = counts(report("a.csv", rows, &[]), 1, 2, 30.0);
+        assert!(
+            text.contains("2024-05-05") && text.contains("2024-12-31"),
+            "{days:?}"
+        );
+    }
+}
+
+#[test]
+fn only_an_order_says_how_far_the_data_reach() {
+    // The last order is of 5 February; what is later is a guest's, a refund, or cancelled.
+    for row in [
+        "3,,2024-06-05,,20",
+        "3,B,2024-06-05,,-20",
+        "3,C,2024-06-05,cancelled,20",
+        "3,guest,2024-06-05,,2",
+    ] {
+        let rows = format!(
+            "order_id,customer_id,order_date,status,amount\n1,A,2024-01-05,paid,10\n2,B,2024-02-05,paid,20\n{row}\n"
+        );
+        let text = counts(report("a.csv", rows, &[]), 2, 2, 30.0);
+        assert!(
+            text.contains("\"as_of\":\"2024-02-05\"") || text.contains("\"as_of\": \"2024-02-05\""),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn far_days_are_asked_about_by_every_command() {
+    let rows = format!("{HEADER}1,a,2024-01-05,10\n2,b,2024-02-05,20\n3,a,2204-03-05,30\n");
+    for command in [
+        "report", "trend", "cohorts", "repeat", "rfm", "clv", "survival",
+    ] {
+        let case = Case::new(&[command, "a.csv"]).file("a.csv", &rows);
+        asks(
+            case,
+            &["2204-03-05", "--as-of 2024-02-05", "--keep-far-days"],
+        );
+    }
+    counts(report("a.csv", &rows, &["--keep-far-days"]), 2, 3, 60.0);
+}

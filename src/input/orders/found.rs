@@ -1,5 +1,7 @@
 //! What was read, as findings.
 
+mod of_rows;
+
 use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
@@ -9,15 +11,14 @@ use super::ids::Counted;
 use super::locate::{Located, can_be_read_again, locate};
 use super::seen::Outermost;
 use super::statuses::StatusUse;
-use super::words::is_row_kind;
 use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
 use crate::input::columns::Role;
 use crate::input::exports::OrderAmount;
 use crate::input::findings::{Finding, What};
-use crate::input::problem::{Kind, Problems};
-use crate::input::zone::Zone;
+use crate::input::problem::Problems;
 use crate::ledger::{Merged, Orders, Seen};
+use of_rows::{bad_rows, other_offset, row_kinds};
 
 /// Days between the newest day and the one before it that need an answer: two years.
 const FAR: i32 = 730;
@@ -64,30 +65,6 @@ impl About<'_> {
         found.sort_by_key(|finding| finding.what.severity());
         found
     }
-}
-
-/// Rows that cannot be used, and whether to leave them out is good advice.
-fn bad_rows(files: &[FileRead], problems: &Problems) -> Finding {
-    let shown = || problems.shown().iter();
-    let on_purpose = shown().any(|problem| problem.message.contains("--order-amount"));
-    let of_rows = shown().all(|problem| problem.kind != Kind::Fields);
-    let names = files.iter().flat_map(|file| &file.names);
-    let kinds = names.filter(|name| is_row_kind(name));
-    let what = What::BadRows {
-        text: problems.to_string(),
-        on_purpose,
-        kinds: kinds.last().filter(|_| of_rows).cloned(),
-    };
-    Finding::new(what, problems.total())
-}
-
-/// Rows of several kinds that all hold money.
-fn row_kinds(file: &FileRead) -> Option<Finding> {
-    let (column, sale) = file.sales_among_others.as_ref()?;
-    let finding = Finding::new(What::RowKinds, file.rows).in_file(&file.name);
-    let mut finding = finding.in_column(column);
-    finding.example = Some(sale.clone());
-    Some(finding)
 }
 
 fn damaged(files: &[FileRead]) -> impl Iterator<Item = Finding> {
@@ -305,16 +282,6 @@ fn of_customers(files: &[FileRead], orders: &Orders, problems: &Problems) -> Vec
         found.extend(each.map(|file| Finding::new(What::NoAmounts, 0).in_file(&file.name)));
     }
     found
-}
-
-/// Times of a shop in another zone than UTC, where the report's zone was not chosen.
-fn other_offset(file: &FileRead, options: &OrderOptions) -> Option<Finding> {
-    let offset = file.offset.as_ref()?;
-    let mut finding = Finding::new(What::OtherOffset, file.rows)
-        .in_file(&file.name)
-        .in_column(&file.date_column);
-    finding.example = Some(offset.clone());
-    (options.zone == Zone::UTC).then_some(finding)
 }
 
 /// How many ids of numbers differ from another one in leading zeros alone, and the first of them.

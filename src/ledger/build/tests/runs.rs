@@ -91,6 +91,28 @@ fn see(seen: &mut Seen, order: u64, customer: &str, days: (i32, i32)) {
     seen.example = Some(known.unwrap_or(new));
 }
 
+/// Counts an order of one file whose rows stand apart.
+fn count_apart(runs: &[Vec<&Plain>], merged: &mut Merged) {
+    let files: BTreeSet<usize> = runs.iter().map(|run| run[0].file).collect();
+    let own = |run: &Vec<&Plain>| {
+        run.iter()
+            .filter(|row| row.kind == RowKind::Order)
+            .map(|row| row.units)
+            .collect::<Vec<_>>()
+    };
+    let amounts: Vec<Vec<i64>> = runs.iter().map(own).collect();
+    let single = amounts.iter().all(|own| own.len() == 1) && !runs.iter().any(|run| is_void(run));
+    if files.len() != 1 || runs.len() < 2 || !single || amounts.iter().all(|own| own[0] == 0) {
+        return;
+    }
+    let told: BTreeSet<(i64, i64)> = runs
+        .iter()
+        .map(|run| (sum(run, RowKind::Order), sum(run, RowKind::Refund)))
+        .collect();
+    merged.stand_apart += 1;
+    merged.stand_apart_equal += u64::from(told.len() == 1);
+}
+
 /// Counts what there is to see of one order.
 fn count(rows: &[&Plain], order: u64, customer: &str, merged: &mut Merged) {
     merged.orders += u64::from(rows.iter().any(|row| row.kind != RowKind::Void));
@@ -108,18 +130,7 @@ fn count(rows: &[&Plain], order: u64, customer: &str, merged: &mut Merged) {
             merged.equal_rows += u64::from(sales.iter().all(|units| *units == sales[0]));
         }
     }
-    let one_sale = |run: &Vec<&Plain>| {
-        let own = run.iter().filter(|row| row.kind == RowKind::Order);
-        own.count() == 1 && !is_void(run)
-    };
-    let one_file = runs.iter().all(|run| run[0].file == runs[0][0].file);
-    let sale = |row: &&Plain| row.kind == RowKind::Order && row.units != 0;
-    let some = runs.iter().flatten().any(sale);
-    if runs.len() > 1 && one_file && some && runs.iter().all(one_sale) {
-        let what = |run: &Vec<&Plain>| (sum(run, RowKind::Order), sum(run, RowKind::Refund));
-        merged.stand_apart += 1;
-        merged.stand_apart_equal += u64::from(runs.iter().all(|run| what(run) == what(&runs[0])));
-    }
+    count_apart(&runs, merged);
     let days_of = |kinds: &[RowKind]| {
         let rows = rows.iter().filter(|row| kinds.contains(&row.kind));
         let days: BTreeSet<i32> = rows.map(|row| row.day).collect();
