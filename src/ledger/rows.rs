@@ -98,20 +98,17 @@ impl Unnumbered {
         Packed([high | customer >> LOW_BITS, low])
     }
 
-    /// Its day, if it fits.
     #[inline(always)]
     pub(super) fn day(self) -> Option<Day> {
         (self.form() & WIDE == 0).then(|| self.0.day())
     }
 
-    /// What its block must know of it.
     #[inline(always)]
     fn form(self) -> u64 {
         let Unnumbered(Packed([_, low])) = self;
         low & FORM
     }
 
-    /// The row in full, if it fits.
     fn unpack(self, customer: u32, file: u32) -> Option<Row> {
         let Unnumbered(packed) = self;
         let form = Form(self.form() | u64::from(file));

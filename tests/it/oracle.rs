@@ -186,13 +186,14 @@ impl World {
         let first = row_days().chain(starts()).min()?;
         // Section 1: the last order's day; an order's day is the earliest of its rows'.
         let merged = self.merged().unwrap_or_default();
-        let guests = rows
+        // A refund or a guest's row is no order, and says nothing of how far the data reach.
+        let newest = merged
             .iter()
-            .filter(|row| row.customer.is_none())
-            .map(|row| row.day);
-        let order_days = merged.iter().map(|order| order.day).chain(guests);
-        let newest = order_days.max().or(starts().max())?;
-        let as_of = self.as_of.unwrap_or(newest);
+            .filter(|order| order.amount >= 0)
+            .map(|order| order.day)
+            .max()
+            .or(starts().max());
+        let as_of = self.as_of.or(newest)?;
         (as_of >= first).then_some((first, as_of))
     }
 
@@ -230,13 +231,10 @@ impl World {
         (start > first && before <= as_of).then_some((before, start))
     }
 
-    /// The first day of the data's rows.
+    /// The first day of the rows read, also of those after the as-of day.
     fn begin(&self) -> NaiveDate {
-        let rows = self.rows().unwrap_or_default();
-        rows.iter()
-            .map(|row| row.day)
-            .min()
-            .unwrap_or(NaiveDate::MAX)
+        let rows = self.orders.iter().flatten();
+        rows.map(|row| row.day).min().unwrap_or(NaiveDate::MAX)
     }
 
     /// The first day of the data: of the rows, or with contracts alone the first start.

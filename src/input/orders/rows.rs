@@ -29,8 +29,10 @@ use crate::input::table::Table;
 use crate::ledger::{OrderCodes, OrdersBuilder, RowKind};
 use crate::words::counted;
 
+mod applied;
 mod block;
 mod careful;
+mod handed;
 mod items;
 mod ranges;
 mod refused;
@@ -346,6 +348,7 @@ impl OrderRows {
         run: &mut Run,
     ) -> Result<Finished, InputError> {
         self.forms.decided(decision);
+        let mut counts = super::RuleCounts::default();
         if self.in_head {
             // Nothing was handed on yet: all of it follows the range before.
             self.run = std::mem::take(run);
@@ -357,7 +360,10 @@ impl OrderRows {
             let own = std::mem::replace(&mut self.run, std::mem::take(run));
             let problems = std::mem::replace(&mut self.problems, Problems::new(self.keep_rejects));
             let seen = std::mem::take(&mut self.seen);
+            let tally = std::mem::replace(&mut self.tally, Tally::new(&self.plan));
             self.read_head()?;
+            let of_head = std::mem::replace(&mut self.tally, tally);
+            counts = of_head.finish(&self.plan.rules);
             self.run = own;
             self.problems.merge(problems);
             self.seen.merge(&seen);
@@ -374,6 +380,7 @@ impl OrderRows {
                 .push(("decimal_mark", self.forms.mark.name().to_owned()));
         }
         all.append(self.builder)?;
+        counts.merge(&self.tally.finish(&self.plan.rules));
         *run = self.run;
         Ok(Finished {
             read: FileRead {
@@ -392,7 +399,7 @@ impl OrderRows {
                 date_column: self.plan.date.name.clone(),
                 columns: self.plan.found.clone(),
                 read_as: self.read_as,
-                counts: self.tally.finish(&self.plan.rules),
+                counts,
                 seen: self.seen,
                 names: self.plan.names.clone(),
                 ..FileRead::default()

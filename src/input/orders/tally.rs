@@ -47,6 +47,7 @@ impl RuleCounts {
                 None => self.statuses.push(count.clone()),
             }
         }
+        self.sort_statuses();
         self.item_rows += later.item_rows;
         self.refunds += later.refunds;
         self.keyed_guests += later.keyed_guests;
@@ -56,6 +57,25 @@ impl RuleCounts {
         } else if !later.firsts.is_empty() {
             Arc::make_mut(&mut self.firsts).merge(&later.firsts);
         }
+    }
+
+    /// Of each column the most frequent value first; the columns stay in their order.
+    fn sort_statuses(&mut self) {
+        let mut columns: Vec<String> = Vec::new();
+        for count in &self.statuses {
+            if !columns.contains(&count.column) {
+                columns.push(count.column.clone());
+            }
+        }
+        let place = |count: &StatusCount| columns.iter().position(|name| *name == count.column);
+        self.statuses.sort_by(|a, b| {
+            let by_rows = || b.rows.cmp(&a.rows);
+            let by_value = || a.value.cmp(&b.value);
+            place(a)
+                .cmp(&place(b))
+                .then_with(by_rows)
+                .then_with(by_value)
+        });
     }
 
     pub(in crate::input) fn leave_out(&mut self, reason: &str) {

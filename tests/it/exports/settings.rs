@@ -138,11 +138,9 @@ fn the_first_row_may_hold_the_orders_amount() {
         "order_id,customer_id,order_date,amount\n1,ann,2025-01-01,10.00\n1,ann,2025-01-01,9.00\n";
     fails(
         report(content).args(&["--order-amount", "first-row"]),
-        &format!(
-            "o.csv:3: column \"amount\": 9.00 is a second amount of order \"1\", whose first row has 10.00; if every row \
+        "o.csv:3: column \"amount\": 9.00 is a second amount of order \"1\", whose first row has 10.00; if every row \
              holds a part of its order, add --order-amount every-row\n1 row with a wrong amount\nnothing was computed; \
-             correct the rows, or say with --order-amount which rows hold an order's amount"
-        ),
+             correct the rows, or say with --order-amount which rows hold an order's amount",
     );
 }
 

@@ -4,26 +4,22 @@
 //! careful way, for this value alone; a row that cannot be used, or is left out, is marked and no loop looks at it
 //! again.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::careful::{amount_is_blank, no_first_row, no_order, shown};
-use super::{OrderRows, broken_id, hash_of, is_blank, wrong_width};
+use super::careful::{amount_is_blank, no_first_row, no_order};
+use super::{OrderRows, hash_of, wrong_width};
 use crate::calendar::Day;
 use crate::input::amount::{Amount, quick_amount};
 use crate::input::error::InputError;
-use crate::input::exports::{NegativeRows, NumberScope};
+use crate::input::exports::NumberScope;
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
 use crate::input::orders::ids::{ORDERS, is_bare, read_id};
 use crate::input::orders::plan::{AmountTerm, Place, Plan};
-use crate::input::orders::rules::Exchange;
-use crate::input::orders::statuses::{StatusUse, is_any};
-use crate::input::orders::words::yes_or_no;
-use crate::input::problem::Kind;
+use crate::input::orders::statuses::StatusUse;
 use crate::input::rows::{Batch, Column};
-use crate::ledger::{BlockRow, NO_GROUP, OrderCodes, RowKind, Value};
+use crate::ledger::{NO_GROUP, OrderCodes, RowKind};
 
 /// Rows that are read together: few enough to stay in the processor's nearest cache.
 pub(super) const ROWS: usize = 128;
@@ -96,13 +92,13 @@ impl<'a> Slice<'a> {
 
     /// The values of a column.
     #[inline(always)]
-    fn column(self, place: &Place) -> Column<'a> {
+    pub(super) fn column(self, place: &Place) -> Column<'a> {
         self.batch.column(place.wanted, self.from)
     }
 
     /// Whether an id of this row goes over several lines.
     #[inline(always)]
-    fn has_break(self, index: usize, id: &[u8]) -> bool {
+    pub(super) fn has_break(self, index: usize, id: &[u8]) -> bool {
         !self.whole && self.batch.may_break(self.from + index) && has_break(id)
     }
 }
@@ -257,58 +253,6 @@ impl OrderRows {
         }
     }
 
-    /// Leaves out the rows that do not meet the conditions.
-    fn conditions(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
-        for (condition, places) in &plan.filters {
-            let mut left_out = 0;
-            if let [place] = places.as_slice() {
-                for (read, field) in piece.iter_mut().zip(slice.column(place)) {
-                    if read.fate != Fate::Gone && !condition.holds_for([field].into_iter()) {
-                        read.fate = Fate::Gone;
-                        left_out += 1;
-                    }
-                }
-            } else {
-                for (index, read) in piece.iter_mut().enumerate() {
-                    let row = slice.row(index);
-                    let fields = places.iter().map(|place| row.field(place));
-                    if read.fate != Fate::Gone && !condition.holds_for(fields) {
-                        read.fate = Fate::Gone;
-                        left_out += 1;
-                    }
-                }
-            }
-            self.tally
-                .leave_out_rows(left_out, || format!("not {condition}"));
-        }
-    }
-
-    /// Which rows are sales, by their statuses.
-    fn statuses(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
-        let rules = &plan.rules;
-        if rules.statuses.is_empty() && rules.flags.is_empty() && rules.cancelled.is_none() {
-            return;
-        }
-        for (index, read) in piece.iter_mut().enumerate() {
-            if read.fate != Fate::Used {
-                continue;
-            }
-            let row = slice.row(index);
-            read.status = self.tally.status(row, rules);
-            let cancelled = rules.cancelled.as_ref();
-            let cancelled = cancelled.is_some_and(|place| is_cancelled(row.field(place)));
-            if read.status == StatusUse::LeftOut || cancelled {
-                if self.is_no_row(row) {
-                    read.fate = Fate::Gone;
-                    continue;
-                }
-                self.tally.count_status(row, rules);
-                self.tally.leave_out_by_status(row, rules);
-                read.fate = Fate::Void;
-            }
-        }
-    }
-
     /// Days that the quick way does not read; the careful way words what is wrong with them.
     fn other_days(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
         let rules = &plan.rules;
@@ -406,216 +350,6 @@ impl OrderRows {
             }
         }
     }
-
-    /// What was paid back, and what the status makes of the amount.
-    fn refunds(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) {
-        let rules = &plan.rules;
-        let alone = rules.refund.is_none() && rules.statuses.is_empty() && rules.debits.is_none();
-        if alone && rules.negative == NegativeRows::OfTheOrder {
-            return;
-        }
-        for (index, read) in piece.iter_mut().enumerate() {
-            if read.fate != Fate::Used {
-                continue;
-            }
-            let row = slice.row(index);
-            if let Some(place) = &rules.refund {
-                match self.refund(plan, row, place, read) {
-                    Ok(None) => {}
-                    Ok(Some(refund)) => {
-                        read.refund = u32::try_from(self.piece_refunds.len()).ok();
-                        self.piece_refunds.push(refund);
-                    }
-                    Err(stop) => {
-                        self.refuse(row, stop);
-                        read.fate = Fate::Gone;
-                        continue;
-                    }
-                }
-            }
-            self.movement(plan, row, read);
-        }
-    }
-
-    /// Whether a row is a sale, a refund, or neither.
-    fn movement(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) {
-        let rules = &plan.rules;
-        let below_zero = read.amount < Amount::ZERO;
-        let refunded = read.status == StatusUse::Refunded && !below_zero;
-        let reason = if read.status == StatusUse::Refund && read.amount == Amount::ZERO {
-            Some("a refund of 0".to_owned())
-        } else {
-            let spent = rules
-                .debits
-                .as_ref()
-                .filter(|(place, refunds)| below_zero && !is_any(refunds, row.field(place)));
-            spent.map(|(place, _)| format!("money sent, {}: {}", place.name, shown(row, place)))
-        };
-        if refunded || reason.is_some() {
-            self.tally.count_status(row, rules);
-            match reason {
-                Some(reason) => self.tally.leave_out_rows(1, || reason),
-                None => self.tally.leave_out_by_status(row, rules),
-            }
-            read.fate = if refunded { Fate::Void } else { Fate::Gone };
-            return;
-        }
-        if read.status == StatusUse::Refund && !below_zero {
-            read.amount = read.amount.negated();
-        }
-        let paid_back = read.status >= StatusUse::Refunded
-            || below_zero && rules.negative == NegativeRows::Refunds;
-        if paid_back {
-            read.kind = RowKind::OwnRefund;
-        }
-    }
-
-    /// Brings amounts into one currency; no amount names one where all are `unmarked`.
-    fn currencies(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead], unmarked: bool) {
-        let rules = &plan.rules;
-        let nothing = matches!(rules.exchange, Exchange::None);
-        if rules.currency.is_none() && nothing {
-            if unmarked {
-                return;
-            }
-            for read in piece.iter().filter(|read| read.fate == Fate::Used) {
-                self.tally.count_currency(read.currency);
-            }
-            return;
-        }
-        for (index, read) in piece.iter_mut().enumerate() {
-            if read.fate != Fate::Used {
-                continue;
-            }
-            let row = slice.row(index);
-            if let Err(stop) = self.in_one_currency(plan, row, read) {
-                self.refuse(row, stop);
-                read.fate = Fate::Gone;
-            }
-        }
-    }
-
-    /// Hands the rows to the ledger, each with its customer's id and what was paid back of it.
-    #[inline(never)]
-    fn hand_on(
-        &mut self,
-        plan: &Plan,
-        slice: Slice<'_>,
-        piece: &mut [RowRead],
-    ) -> Result<(), InputError> {
-        let groups = plan.by.as_ref().map(|place| slice.column(place));
-        let form = plan.rules.customer_ids();
-        let bare_ids = plan.rules.customers_are_ids() && self.map.is_none();
-        for (index, (read, field)) in piece
-            .iter_mut()
-            .zip(slice.column(&plan.customer))
-            .enumerate()
-        {
-            let row = slice.row(index);
-            let (Some(day), Fate::Used | Fate::Void) = (read.day, read.fate) else {
-                self.further_row(plan, row, read)?;
-                continue;
-            };
-            // Most ids are handed on from where they stand in the file.
-            let other;
-            let customer = if bare_ids
-                && is_bare(field, form, &mut self.seen.customers)
-                && !slice.has_break(index, field)
-            {
-                field
-            } else {
-                let Some(customer) = self.other_customer(plan, slice, index, read) else {
-                    self.further_row(plan, row, read)?;
-                    continue;
-                };
-                other = customer;
-                &*other
-            };
-            if read.fate == Fate::Used {
-                if let Some(value) = groups.as_ref().and_then(|groups| groups.get(index)) {
-                    read.group = self.builder.group_number(value.trim_ascii());
-                }
-                self.count_used(plan, row, day);
-            } else {
-                read.kind = RowKind::Void;
-            }
-            if plan.rules.first_row {
-                self.remember_first_row(read, customer);
-            }
-            if read.kind == RowKind::Void && read.order.is_none() {
-                continue;
-            }
-            self.push_row(read, day, customer)?;
-        }
-        Ok(())
-    }
-
-    /// The id of a row's customer that is not what stands in its column; a guest's is empty. None for one that goes
-    /// over several lines.
-    #[inline(never)]
-    fn other_customer<'a>(
-        &mut self,
-        plan: &Plan,
-        slice: Slice<'a>,
-        index: usize,
-        read: &mut RowRead,
-    ) -> Option<Cow<'a, [u8]>> {
-        let row = slice.row(index);
-        let customer = if plan.rules.customers_are_ids() {
-            let form = plan.rules.customer_ids();
-            let field = row.field(&plan.customer);
-            read_id(field, form, || row.line(), &mut self.seen.customers)
-        } else {
-            self.customer_of(plan, row, read)
-        };
-        if slice.has_break(index, &customer) {
-            self.refuse(row, broken_id(&plan.customer, &customer, Kind::Customer));
-            read.fate = Fate::Gone;
-            return None;
-        }
-        Some(match &self.map {
-            None => customer,
-            Some(map) => map.person(customer),
-        })
-    }
-
-    /// Counts what a row says that is used.
-    #[inline(always)]
-    fn count_used(&mut self, plan: &Plan, row: Row<'_>, day: Day) {
-        if !plan.rules.statuses.is_empty() || !plan.rules.flags.is_empty() {
-            self.tally.count_status(row, &plan.rules);
-        }
-        if self.as_of.is_none_or(|as_of| day <= as_of) {
-            self.seen.days.use_day(day, || row.line());
-        }
-    }
-
-    /// Hands one row to the ledger, and what was paid back of it.
-    #[inline(always)]
-    fn push_row(&mut self, read: &RowRead, day: Day, customer: &[u8]) -> Result<(), InputError> {
-        let row = BlockRow {
-            customer,
-            order: read.order,
-            value: value(day, read.amount),
-            kind: read.kind,
-            starts: self.run.begins(read),
-            group: read.group,
-        };
-        self.builder.push_row(&row)?;
-        let refund = read
-            .refund
-            .and_then(|place| self.piece_refunds.get(place as usize));
-        if let Some(&(day, amount)) = refund {
-            self.tally.counts.refunds += 1;
-            self.builder.push_row(&BlockRow {
-                value: value(day, amount),
-                kind: RowKind::Refund,
-                starts: false,
-                ..row
-            })?;
-        }
-        Ok(())
-    }
 }
 
 /// The product of the next row's values, if all are of the usual form.
@@ -636,23 +370,7 @@ fn quick_product(factors: &mut [Column<'_>], mark: u8) -> Option<Amount> {
     product.filter(|_| usual)
 }
 
-/// A row's day and amount.
-pub(super) fn value(day: Day, amount: Amount) -> Value {
-    Value {
-        day,
-        units: amount.units(),
-        scale: amount.scale(),
-    }
-}
-
 /// Whether an id goes over several lines.
 fn has_break(id: &[u8]) -> bool {
     id.contains(&b'\n') || id.contains(&b'\r')
-}
-
-/// Whether a column of cancellations says that a row was cancelled: with a day, or a word for yes.
-fn is_cancelled(value: &[u8]) -> bool {
-    let value = value.trim_ascii();
-    let nothing = |byte: &u8| matches!(byte, b'0' | b'-' | b'/' | b':' | b' ' | b'.');
-    !is_blank(value) && yes_or_no(value, true) != Some(false) && !value.iter().all(nothing)
 }

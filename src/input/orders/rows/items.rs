@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::block::{Fate, RowRead, value};
+use super::block::{Fate, RowRead};
 use super::careful::{amount_is_blank, shown, wrong_amount};
+use super::handed::value;
 use super::ranges::may_pay_back;
 use super::{FirstRow, OrderRows, Run, Stop};
 use crate::calendar::Day;
