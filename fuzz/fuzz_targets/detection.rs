@@ -117,6 +117,7 @@ fn written_and_read(names: &[String]) {
         delimiter: Some(retention::input::rows::Delimiter::Byte(b',')),
         encoding: EncodingChoice::Utf8,
         no_header: false,
+        header_line: Some(1),
     };
     let source =
         Source::from_reader("f", Box::new(Cursor::new(text)), options.encoding).expect("text");

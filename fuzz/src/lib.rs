@@ -30,6 +30,7 @@ pub fn bounded<T>(fixed: usize, factor: usize, size: usize, work: impl FnOnce() 
 /// How a file is taken apart, out of one byte.
 pub fn table_options(byte: u8) -> TableOptions {
     TableOptions {
+        header_line: None,
         delimiter: match byte & 0b111 {
             1 => Some(Delimiter::Byte(b',')),
             2 => Some(Delimiter::Byte(b';')),
