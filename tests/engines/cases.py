@@ -33,10 +33,10 @@ def all_cases(folder):
         report(one, "Sunday week", "--period 2025-W01 --week-start sunday"),
         report(one, "days", "--period 2024-01-31..2024-03-31 --active-within 30d --compare previous"),
         report(one, "last quarter", "--period last-quarter --as-of 2025-04-29 --active-within 6mo"),
-        report(one, "rows left out", "--period 2024-12 --status-column status --guest-id 0 --fold-case --ignore-zero --where quantity<12 --where land!=FR"),
+        report(one, "rows left out", "--period 2024-12 --status-column status --fold-case --ignore-zero --where quantity<12 --where land!=FR"),
         report(one, "statuses", "--period 2024-12 --status-column status --exclude-status re*,void"),
         report(other, "small", "--period 2025-03 --active-within 45d --where land=O'Land"),
-        report(other, "future", "--period 2025-06"),
+        report(other, "future", "--period 2025-06 --as-of 2025-06-10"),
         report(instants, "Berlin", "--period 2024-03 --active-within 1mo --timezone Europe/Berlin", sql=["--date-type", "instant"]),
         report(instants, "New York", "--period 2024 --timezone America/New_York", sql=["--date-type", "instant"]),
         report(instants, "UTC", "--period 2025-02", sql=["--date-type", "instant"]),
@@ -48,7 +48,7 @@ def all_cases(folder):
     cases += [
         trend(examples, "months", "--as-of 2025-03-20", sql=["--from", "2020-01"]),
         trend(one, "quarters", "--every quarter --year-start april --from 2023-Q3 --to 2025-Q1 --active-within 1mo"),
-        trend(one, "weeks", "--every week --last 30 --as-of 2025-01-12 --active-within 90d --margin 0.4 --week-start sunday --guest-id 0 --ignore-zero"),
+        trend(one, "weeks", "--every week --last 30 --as-of 2025-01-12 --active-within 90d --margin 0.4 --week-start sunday --ignore-zero"),
         trend(one, "years", "--every year --to 2030 --lifespan 2 --metrics retention,clv,median_order_value", sql=["--from", "2019"]),
         trend(corners, "gaps", "", sql=["--from", "2024-01", "--to", "2024-12"]),
     ]

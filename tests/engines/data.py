@@ -82,7 +82,7 @@ def histories(folder, seed, rows):
                 day += datetime.timedelta(days=chance.choice([0, 0, 1, 40]))
     columns = {"order": "text", "Customer": "text", "day": "day", "quantity": "number", "price": "money", "status": "text", "land": "text"}
     flags = ["--order-column", "order", "--customer-column", "Customer", "--date-column", "day", "--quantity-column", "quantity",
-             "--price-column", "price"]
+             "--price-column", "price", "--guest-id", "0"]
     return Data(f"histories{seed}", path, columns, flags)
 
 
