@@ -187,17 +187,14 @@ pub(super) fn of_orders(
 /// What holds for the whole table, from `marks`.
 pub(super) fn of_the_whole() -> Vec<Column> {
     let rows = |kind: &str| sum_if(&format!("kind = '{kind}'"), "row_count");
-    let usable = "kind NOT IN ('unusable', 'late')";
     vec![
-        (
-            "data_first_day",
-            format!("MIN(CASE WHEN {usable} THEN day END)"),
-        ),
+        // Of any row, but of orders alone: a refund or a guest does not say how far the data reach.
+        ("data_first_day", "MIN(day)".to_owned()),
         (
             "data_last_day",
-            format!("MAX(CASE WHEN {usable} THEN day END)"),
+            "MAX(CASE WHEN kind = 'order' THEN day END)".to_owned(),
         ),
-        ("all_rows", "COALESCE(SUM(row_count), 0)".to_owned()),
+        ("all_rows", sum_if("kind <> 'left_out'", "row_count")),
         ("unusable_rows", rows("unusable")),
         ("late_rows", rows("late")),
         ("zero_orders", count_if("kind = 'zero'")),

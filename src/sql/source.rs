@@ -82,7 +82,7 @@ pub struct Source {
     pub ignore_zero: bool,
 }
 
-/// Ids that say that there is none: what exports write where nothing is. As the file reader has them.
+/// Ids that say that there is none: what database exports write where nothing is. The file reader knows more words.
 const BLANK: [&str; 7] = ["", "null", "\\n", "nan", "none", "n/a", "#n/a"];
 
 /// Adds `source_rows`, `order_rows`, `orders` and `history` to the statement. `beside` are further
@@ -125,11 +125,6 @@ fn source_rows(statement: &mut Statement, source: &Source, zone: &str) -> Result
         "{} AS row_amount",
         amount(dialect, &source.amount)?
     ));
-    let mut body = format!(
-        "SELECT\n{}\nFROM {} AS t",
-        listed(&columns),
-        table(dialect, &source.table)?
-    );
     let mut wanted = Vec::new();
     for condition in &source.conditions {
         wanted.push(condition.holds(dialect)?);
@@ -138,8 +133,16 @@ fn source_rows(statement: &mut Statement, source: &Source, zone: &str) -> Result
         wanted.extend(not_excluded(dialect, &column(status)?, &source.excluded)?);
     }
     if !wanted.is_empty() {
-        body.push_str(&format!("\nWHERE {}", all_of(&wanted)));
+        columns.push(format!(
+            "CASE WHEN {} THEN 1 ELSE 0 END AS wanted",
+            all_of(&wanted)
+        ));
     }
+    let body = format!(
+        "SELECT\n{}\nFROM {} AS t",
+        listed(&columns),
+        table(dialect, &source.table)?
+    );
     statement.cte(
         "source_rows",
         "The table's rows: what is needed of them, in one form.",
@@ -283,7 +286,12 @@ fn order_rows(
     if source.order.is_some() {
         unusable.push("COALESCE(order_id, '') = ''".to_owned());
     }
-    let mut roles = vec![(unusable.join(" OR "), "'unusable'".to_owned())];
+    let mut roles = Vec::new();
+    // Rows left out still say from which day the data are.
+    if !source.conditions.is_empty() || !source.statuses.is_empty() {
+        roles.push(("wanted = 0".to_owned(), "'left_out'".to_owned()));
+    }
+    roles.push((unusable.join(" OR "), "'unusable'".to_owned()));
     if let Some(as_of) = as_of {
         roles.push((
             format!("row_day > {}", dialect.day(as_of)),
