@@ -15,6 +15,18 @@ const TABLE: &str = "id,months,left,plan\n\
                      6,4.25,yes,b\n";
 const COLUMNS: [&str; 4] = ["--duration-column", "months", "--event-column", "left"];
 
+/// The survival of a file's durations, with one more column.
+fn lasting(file: &str, durations: &str, flag: &str, column: &str) -> Case {
+    Case::new(&[
+        "survival",
+        file,
+        "--duration-column",
+        durations,
+        flag,
+        column,
+    ])
+}
+
 fn table(more: &[&str]) -> Case {
     Case::new(&["survival", "t.csv"])
         .file("t.csv", TABLE)
@@ -143,15 +155,9 @@ fn late_entries_are_at_risk_from_then_on() {
         for (entry, time) in entries.iter().zip(["2", "10", "5", "4", "3"]) {
             text.push_str(&format!("{entry},{time}\n"));
         }
-        let args = [
-            "survival",
-            "-",
-            "--duration-column",
-            "T",
-            "--entry-column",
-            "entry",
-        ];
-        let document = Case::new(&args).stdin(&text).json();
+        let document = lasting("-", "T", "--entry-column", "entry")
+            .stdin(&text)
+            .json();
         let found = survival(&document["all"]);
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
@@ -169,15 +175,9 @@ fn late_entries_are_at_risk_from_then_on() {
 fn a_curve_that_late_entries_end_early_says_so() {
     // The first is alone at risk at 1 and has the event: S = 0 from there on, whatever comes.
     let text = "entry,time\n0,1\n2,5\n3,6\n";
-    let args = [
-        "survival",
-        "t.csv",
-        "--duration-column",
-        "time",
-        "--entry-column",
-        "entry",
-    ];
-    let document = Case::new(&args).file("t.csv", text).json();
+    let document = lasting("t.csv", "time", "--entry-column", "entry")
+        .file("t.csv", text)
+        .json();
     let notes = document["notes"].as_array().unwrap();
     assert_eq!(
         notes[1],
@@ -192,16 +192,10 @@ fn the_trial_of_glioma_has_its_published_curves() {
         return;
     };
     let path = path.display().to_string();
-    let args = [
-        "survival",
-        &path,
-        "--duration-column",
-        "time",
-        "--event-column",
-        "event",
-    ];
     let more = ["--by", "group", "--at", "9,19,25,32,34,53"];
-    let document = Case::new(&args).args(&more).json();
+    let document = lasting(&path, "time", "--event-column", "event")
+        .args(&more)
+        .json();
     let at = |group: usize, place: usize| &document["groups"][group]["at"][place];
     // RIT is the larger group.
     close(&at(0, 2)["survival"], 0.909, 5e-4);
@@ -228,15 +222,9 @@ fn the_lung_data_have_their_published_medians() {
         return;
     };
     let path = path.display().to_string();
-    let args = [
-        "survival",
-        &path,
-        "--duration-column",
-        "time",
-        "--event-column",
-        "status",
-    ];
-    let document = Case::new(&args).args(&["--by", "sex"]).json();
+    let document = lasting(&path, "time", "--event-column", "status")
+        .args(&["--by", "sex"])
+        .json();
     close(&document["all"]["median"], 310.0, 0.0);
     for (group, rows, events, median) in [(0, 138, 112, 270.0), (1, 90, 53, 426.0)] {
         let group = &document["groups"][group];
@@ -252,26 +240,19 @@ fn the_lung_data_have_their_published_medians() {
 
 #[test]
 fn events_are_words_of_yes_and_no_and_numbers_have_either_mark() {
-    let args = [
-        "survival",
-        "t.csv",
-        "--duration-column",
-        "Dauer",
-        "--event-column",
-        "weg",
-    ];
+    let of = || lasting("t.csv", "Dauer", "--event-column", "weg");
     let german = "Dauer;weg\n1,5;ja\n2,25;nein\n1.000,5;WAHR\n;\n";
-    let document = Case::new(&args).file("t.csv", german).json();
+    let document = of().file("t.csv", german).json();
     assert_eq!(
         steps(&document["all"]),
         [(1.5, 3, 1, 0), (2.25, 2, 0, 1), (1000.5, 1, 1, 0)]
     );
     assert_eq!(document["input"]["rows_read"], 3);
     let numbers = "Dauer,weg\n3,1.0\n4,0.0\n";
-    let document = Case::new(&args).file("t.csv", numbers).json();
+    let document = of().file("t.csv", numbers).json();
     assert_eq!(steps(&document["all"]), [(3.0, 2, 1, 0), (4.0, 1, 0, 1)]);
     let titled = "Trial 7\n\nDauer,weg\n3,1\n";
-    let document = Case::new(&args).file("t.csv", titled).json();
+    let document = of().file("t.csv", titled).json();
     assert_eq!(steps(&document["all"]), [(3.0, 1, 1, 0)]);
 }
 
@@ -301,16 +282,8 @@ fn wrong_rows_are_problems() {
                 3,1,3\n\
                 3,1,\n\
                 7,0,2\n";
-    let args = [
-        "survival",
-        "t.csv",
-        "--duration-column",
-        "time",
-        "--event-column",
-        "status",
-    ];
     let case = || {
-        Case::new(&args)
+        lasting("t.csv", "time", "--event-column", "status")
             .args(&["--entry-column", "entry"])
             .file("t.csv", text)
     };
@@ -342,15 +315,7 @@ fn wrong_rows_are_problems() {
 #[test]
 fn events_written_as_one_and_two_are_never_guessed() {
     let text = "time,status\n5,1\n6,2\n";
-    let args = [
-        "survival",
-        "t.csv",
-        "--duration-column",
-        "time",
-        "--event-column",
-        "status",
-    ];
-    let case = Case::new(&args)
+    let case = lasting("t.csv", "time", "--event-column", "status")
         .file("t.csv", text)
         .args(&["--skip-bad-rows"]);
     case.status(1)
