@@ -34,6 +34,19 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Lets a failed allocation end the process with [`Exit::Failed`]. The standard library says what it could not get
+/// on standard error and aborts; a hook of the allocation itself is not stable. Elsewhere than on Unix it does nothing.
+pub fn fail_where_memory_ends() {
+    #[cfg(unix)]
+    {
+        use signal_hook::{consts::SIGABRT, flag::register_conditional_shutdown};
+        use std::sync::{Arc, atomic::AtomicBool};
+        let always = Arc::new(AtomicBool::new(true));
+        // Where it cannot be set, only the code of such an end differs.
+        let _ = register_conditional_shutdown(SIGABRT, Exit::Failed.code().into(), always);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

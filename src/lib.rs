@@ -37,4 +37,4 @@ pub mod sql;
 mod words;
 
 pub use cli::run;
-pub use exit::Exit;
+pub use exit::{Exit, fail_where_memory_ends};

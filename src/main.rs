@@ -8,6 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    retention::fail_where_memory_ends();
     retention::run(
         std::env::args_os(),
         &mut std::io::stdout().lock(),

@@ -55,6 +55,12 @@ pub(crate) fn safe(text: &str) -> String {
         .collect()
 }
 
+/// The name of a file as it stands, on one line: what a message needs wherever it goes. A terminal gets the
+/// message through [`safe`].
+pub(crate) fn one_line(name: &str) -> String {
+    name.replace('\n', "\\n")
+}
+
 /// The same in ASCII: rules, dashes and signs by what stands nearest, any other character as an
 /// escape, so that two names stay two.
 pub(crate) fn ascii(text: &str) -> String {
@@ -121,6 +127,11 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\r\\n"
         );
         assert_eq!(safe("Zoë £"), "Zoë £");
+    }
+
+    #[test]
+    fn a_name_keeps_to_its_line() {
+        assert_eq!(one_line("a\nb\x1b[31m.csv"), "a\\nb\x1b[31m.csv");
     }
 
     #[test]

@@ -161,6 +161,7 @@ impl Page {
         let mut inner = Streams {
             out: &mut out,
             err: &mut *streams.err,
+            err_is_terminal: streams.err_is_terminal,
         };
         super::dispatch(asked.into_iter().map(OsString::from), &mut inner)?;
         let text = String::from_utf8_lossy(&out);

@@ -22,7 +22,7 @@ mod values;
 mod worth;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use clap::FromArgMatches;
 
@@ -36,7 +36,11 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
-    let mut streams = Streams { out, err };
+    let mut streams = Streams {
+        out,
+        err,
+        err_is_terminal: io::stderr().is_terminal(),
+    };
     let result = dispatch(args, &mut streams).and_then(|exit| {
         streams.out.flush()?;
         Ok(exit)
@@ -48,11 +52,10 @@ pub fn run(
             // Where standard error is closed too, there is nobody left to tell.
             let _ = match error.downcast_ref::<io::Error>() {
                 // Whatever else fails says by itself where it did.
-                Some(error) => writeln!(
-                    streams.err,
+                Some(error) => streams.say(&format!(
                     "error: standard output: cannot be written ({error})"
-                ),
-                None => writeln!(streams.err, "error: {error:#}"),
+                )),
+                None => streams.say(&format!("error: {error:#}")),
             };
             if error.is::<Usage>() {
                 Exit::Usage

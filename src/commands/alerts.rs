@@ -67,7 +67,7 @@ impl Alerts {
 pub(super) fn told(failed: &[String], streams: &mut Streams<'_>) -> Exit {
     for line in failed {
         // Where standard error is closed, the exit code still says it.
-        let _ = writeln!(streams.err, "{line}");
+        let _ = streams.say(line);
     }
     if failed.is_empty() {
         Exit::Done

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::report::SCHEMA_VERSION;
 use crate::report::baseline::{Baseline, Difference};
-use crate::words::safe;
+use crate::words::{one_line, safe};
 
 /// Why a file is no baseline.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {kind}", safe(&.path.display().to_string()))]
+#[error("{}: {kind}", one_line(&.path.display().to_string()))]
 pub struct BaselineError {
     path: PathBuf,
     kind: Kind,

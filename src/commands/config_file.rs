@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Usage;
-use crate::words::{closest, safe};
+use crate::words::{closest, one_line, safe};
 
 /// The name looked for beside the data and in the current folder.
 pub const CONFIG_NAME: &str = "retention.toml";
@@ -58,7 +58,7 @@ pub enum Setting {
 
 /// A file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: cannot be read ({error})", safe(&.path.display().to_string()))]
+#[error("{}: cannot be read ({error})", one_line(&.path.display().to_string()))]
 pub struct ConfigFileError {
     path: PathBuf,
     error: io::Error,
@@ -89,7 +89,7 @@ pub fn read_config(path: &Path) -> anyhow::Result<ConfigFile> {
 
 /// What is wrong with a line of a file of settings.
 pub fn wrong(path: &Path, line: usize, message: &str) -> Usage {
-    let path = safe(&path.display().to_string());
+    let path = one_line(&path.display().to_string());
     Usage(format!("{path}:{line}: {message}"))
 }
 

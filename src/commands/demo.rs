@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::output::Place;
-use crate::words::safe;
+use crate::words::one_line;
 
 /// The files by name: orders of a small shop, its contracts, and what it spent on customers.
 pub const SAMPLES: [(&str, &[u8]); 3] = [
@@ -20,7 +20,7 @@ pub const SAMPLES: [(&str, &[u8]); 3] = [
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{}: is there already; name another folder, or give --force to replace the demo's files",
-    safe(&.0.display().to_string())
+    one_line(&.0.display().to_string())
 )]
 pub struct Exists(PathBuf);
 

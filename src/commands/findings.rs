@@ -2,7 +2,7 @@
 
 use crate::input::findings::{Finding, Severity, What, Word};
 use crate::report::findings::FindingUse;
-use crate::words::{counted, safe};
+use crate::words::{counted, one_line, safe};
 
 /// What a decision does to a command.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub(super) fn message(finding: &Finding) -> String {
 
 /// `orders.csv:12: column "id"`.
 fn place(finding: &Finding) -> String {
-    let file = finding.file.as_deref().map(safe);
+    let file = finding.file.as_deref().map(one_line);
     let mut place = match (file, finding.line) {
         (Some(file), Some(line)) => format!("{file}:{line}"),
         (Some(file), None) => file.to_string(),

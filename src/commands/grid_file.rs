@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::metrics::rfm::{Grid, GridError, Rule};
-use crate::words::safe;
+use crate::words::{one_line, safe};
 
 /// Why a file makes no grid.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {kind}", safe(&.path.display().to_string()))]
+#[error("{}: {kind}", one_line(&.path.display().to_string()))]
 pub struct GridFileError {
     path: PathBuf,
     kind: Kind,

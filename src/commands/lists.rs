@@ -9,7 +9,7 @@ use crate::metrics::lifetime::{Lifetime, Population};
 use crate::metrics::rfm::{Grid, Standing};
 use crate::render::{RenderError, Rows, rows};
 use crate::report::{Cell, Number};
-use crate::words::{counted, safe};
+use crate::words::{counted, one_line};
 
 /// A list that may have been asked for, its place tried before the work.
 pub(super) struct List(Option<(PathBuf, Place)>);
@@ -46,12 +46,11 @@ impl ListText {
         self.place.write(self.rows.text.as_bytes(), streams)?;
         if self.rows.guarded > 0 && !quiet {
             // Where standard error is closed, there is nobody to tell.
-            let _ = writeln!(
-                streams.err,
+            let _ = streams.say(&format!(
                 "{}: an apostrophe stands before {} that a spreadsheet would run as a formula",
-                safe(&self.path.display().to_string()),
+                one_line(&self.path.display().to_string()),
                 counted(self.rows.guarded, "text")
-            );
+            ));
         }
         Ok(())
     }

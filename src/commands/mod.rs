@@ -30,6 +30,8 @@ pub mod report;
 pub mod rfm;
 pub mod schema;
 mod segments;
+#[cfg(unix)]
+mod signals;
 pub mod sql;
 pub mod survival;
 pub mod trend;
@@ -41,12 +43,31 @@ pub use read::{Common, InputOptions};
 
 use std::io::{self, Write};
 
+use crate::words::safe;
+
 /// Where a command writes.
 pub struct Streams<'a> {
     /// Results.
     pub out: &'a mut dyn Write,
     /// Everything else.
     pub err: &'a mut dyn Write,
+    /// Whether a terminal shows everything else.
+    pub err_is_terminal: bool,
+}
+
+impl Streams<'_> {
+    /// Says lines on standard error. What a terminal would act on, in the names of files too, is written as
+    /// escapes where a terminal shows it, and as it stands elsewhere.
+    ///
+    /// # Errors
+    /// When standard error cannot be written.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        if !self.err_is_terminal {
+            return writeln!(self.err, "{text}");
+        }
+        text.lines()
+            .try_for_each(|line| writeln!(self.err, "{}", safe(line)))
+    }
 }
 
 /// A command line that cannot be meant so, found after it was parsed.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Streams, parts};
 use crate::input::problem::Reject;
 use crate::render::{Format, Style};
-use crate::words::safe;
+use crate::words::one_line;
 
 /// Where a result goes, and in which form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct OutputOptions {
 
 /// A file that cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: cannot be written ({error}){hint}", safe(&.path.display().to_string()))]
+#[error("{}: cannot be written ({error}){hint}", one_line(&.path.display().to_string()))]
 pub struct OutputError {
     path: PathBuf,
     error: io::Error,
@@ -72,7 +72,7 @@ impl Place {
                 let folder = parts::folder_of(&target);
                 parts::remove_left_behind(folder);
                 // The kind alone: the error's own text holds the temporary file's random name.
-                parts::new_part(folder).map_err(|error| failed(error.kind().into()))?;
+                parts::try_in(folder).map_err(|error| failed(error.kind().into()))?;
                 Ok(Place::File {
                     target,
                     named: path.to_owned(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::read::{Common, InputOptions};
 use super::{OutputOptions, Usage};
-use crate::words::safe;
+use crate::words::one_line;
 
 /// Standard input as a file, where the system has such a name.
 const STANDARD_INPUT: &str = "/dev/stdin";
@@ -63,10 +63,10 @@ impl<'a> FilesOfRun<'a> {
         for (number, (flag, result)) in self.results.iter().enumerate() {
             let read = self.read.iter().find(|read| is_one_file(result, read));
             if let Some(read) = read {
-                let name = safe(&result.display().to_string());
+                let name = one_line(&result.display().to_string());
                 let through = match result == read {
                     true => String::new(),
-                    false => format!(" (as {})", safe(&read.display().to_string())),
+                    false => format!(" (as {})", one_line(&read.display().to_string())),
                 };
                 return Err(Usage(format!(
                     "{flag}: {name} is a file that this command reads{through}; write the result to another file"

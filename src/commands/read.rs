@@ -24,7 +24,7 @@ use crate::metrics::scope::{AsOfSource, Edges, Scope};
 use crate::render::{Format, render};
 use crate::report::findings::{WithFindings, sentences};
 use crate::report::{Document, InputUse};
-use crate::words::{closest, safe};
+use crate::words::closest;
 
 /// Files and how they are read.
 #[derive(Debug, Clone, Default)]
@@ -334,7 +334,7 @@ impl Job {
         let findings = findings::uses(&self.findings);
         if self.output.format == Format::Csv && !self.quiet {
             for sentence in sentences(&findings).0 {
-                writeln!(streams.err, "warning: {}", safe(&sentence))?;
+                streams.say(&format!("warning: {sentence}"))?;
             }
         }
         let document = WithFindings { document, findings };

@@ -10,7 +10,7 @@ use super::rows::RowError;
 use super::source::SourceError;
 use crate::calendar::Day;
 use crate::ledger::LedgerError;
-use crate::words::{counted, safe};
+use crate::words::{counted, one_line, safe};
 
 /// Why files cannot be used. Every message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum InputError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The file's rows cannot be told apart.
-    #[error("{}: {error}", safe(.file))]
+    #[error("{}: {error}", one_line(.file))]
     Rows {
         /// The file.
         file: String,
@@ -27,7 +27,7 @@ pub enum InputError {
         error: RowError,
     },
     /// No column, or several, for a part.
-    #[error("{}: {}", safe(.file), safe(&.error.to_string()))]
+    #[error("{}: {}", one_line(.file), safe(&.error.to_string()))]
     Column {
         /// The file.
         file: String,
@@ -35,7 +35,7 @@ pub enum InputError {
         error: ColumnError,
     },
     /// `--amount` does not fit the file.
-    #[error("{}: {}", safe(.file), safe(&.error.to_string()))]
+    #[error("{}: {}", one_line(.file), safe(&.error.to_string()))]
     Expression {
         /// The file.
         file: String,
@@ -43,10 +43,10 @@ pub enum InputError {
         error: ExpressionError,
     },
     /// The file has not even a header.
-    #[error("{}: the file is empty; it needs a header line and rows", safe(.0))]
+    #[error("{}: the file is empty; it needs a header line and rows", one_line(.0))]
     Empty(String),
     /// The line that should hold the header is blank, or there is none.
-    #[error("{}:{line}: there is no header on this line; say with --header-line where it is, or leave that out", safe(.file))]
+    #[error("{}:{line}: there is no header on this line; say with --header-line where it is, or leave that out", one_line(.file))]
     NoHeaderLine {
         /// The file.
         file: String,
@@ -54,7 +54,7 @@ pub enum InputError {
         line: u64,
     },
     /// The file, or every file, has a header alone.
-    #[error("{}: there is a header but no row below it", safe(.0))]
+    #[error("{}: there is a header but no row below it", one_line(.0))]
     NoRows(String),
     /// Orders of 0 are to be left out, and some file has no amounts.
     #[error(
@@ -67,7 +67,7 @@ pub enum InputError {
     /// Nothing decides which of day and month is first.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" could be {as_day_first} (day first) or {as_month_first} (month first), and no other date in the column decides; choose with --day-first or --month-first",
-        safe(.file), safe(.column), safe(.value)
+        one_line(.file), safe(.column), safe(.value)
     )]
     DateOrderUnknown {
         /// The file of the first such date.
@@ -89,7 +89,7 @@ pub enum InputError {
     /// Two-digit years that may stand in front.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" has a two-digit year that may stand first or last; choose with --day-first, --month-first or --date-format %y-%m-%d",
-        safe(.file), safe(.column), safe(.value)
+        one_line(.file), safe(.column), safe(.value)
     )]
     YearPlaceUnknown {
         /// The file of the first such date.
@@ -104,7 +104,7 @@ pub enum InputError {
     /// Nothing decides whether a point or a comma marks decimals.
     #[error(
         "{}:{line}: column \"{}\": \"{}\" is {as_point} with a decimal point and {as_comma} with a decimal comma, and no other amount in the column decides; choose with --decimal-point or --decimal-comma",
-        safe(.file), safe(.column), safe(.value)
+        one_line(.file), safe(.column), safe(.value)
     )]
     DecimalMarkUnknown {
         /// The file of the first such amount.
@@ -128,7 +128,7 @@ pub enum InputError {
     /// A column of events written as 1 and 2, of which 1 is not the event.
     #[error(
         "{}: column \"{}\" has a 2, so that 1 may stand for no event; write 0 where it did not happen and 1 where it did",
-        safe(.file), safe(.column)
+        one_line(.file), safe(.column)
     )]
     EventsOfTwo {
         /// The file.
@@ -139,7 +139,7 @@ pub enum InputError {
     /// One file twice.
     #[error(
         "{}: {}; its orders would count twice: give it once, or allow it with --allow-duplicates",
-        safe(.second),
+        one_line(.second),
         same_as(.first, *.same_file)
     )]
     Twins {
@@ -153,7 +153,7 @@ pub enum InputError {
     /// Amounts that cannot be added up.
     #[error(
         "{}: the orders are in {} currencies and cannot be added up: {}; read one of them with --currency {}, or convert them with --rates FILE",
-        safe(.files), .currencies.len(), safe(&by_rows(.currencies)), safe(.currencies.first().map_or("", |(code, _)| code))
+        one_line(.files), .currencies.len(), safe(&by_rows(.currencies)), safe(.currencies.first().map_or("", |(code, _)| code))
     )]
     Currencies {
         /// The files.
@@ -162,7 +162,7 @@ pub enum InputError {
         currencies: Vec<(String, u64)>,
     },
     /// No row is in the currency asked for.
-    #[error("{}: no row is in the currency {asked}; there are {}", safe(.files), safe(.found))]
+    #[error("{}: no row is in the currency {asked}; there are {}", one_line(.files), safe(.found))]
     NoSuchCurrency {
         /// The files.
         files: String,
@@ -197,7 +197,7 @@ impl InputError {
 }
 
 fn same_as(first: &str, same_file: bool) -> String {
-    let first = safe(first);
+    let first = one_line(first);
     if same_file {
         format!("this file is given twice, first as {first}")
     } else {
@@ -250,7 +250,7 @@ impl fmt::Display for Contradiction {
         write!(
             f,
             "{}: column \"{}\": ",
-            safe(&self.file),
+            one_line(&self.file),
             safe(&self.column)
         )?;
         let Contradiction { one, other, .. } = self;

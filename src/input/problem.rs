@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::words::safe;
+use crate::words::{one_line, safe};
 
 /// How many problems are shown one by one.
 pub const SHOWN: usize = 10;
@@ -93,7 +93,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     /// `orders.csv:1204: column "amount": "12,O0" is not an amount (…)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", safe(&self.file), self.line)?;
+        write!(f, "{}:{}: ", one_line(&self.file), self.line)?;
         if let Some(column) = &self.column {
             write!(f, "column \"{}\": ", safe(column))?;
         }

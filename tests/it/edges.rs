@@ -553,3 +553,35 @@ fn explain_knows_the_words_that_people_type() {
         "{list}"
     );
 }
+
+/// A name with what a terminal would act on: as it stands in a pipe, as escapes on a terminal.
+#[cfg(unix)]
+#[test]
+fn names_are_made_safe_where_a_terminal_shows_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a\x1b[31m\u{202e}b.csv";
+    fs::write(folder.path().join(name), "customer_id,order_date,amount\n").unwrap();
+    let args = ["report", name];
+    let output = program(folder.path(), &args).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let raw = format!("error: {name}: there is a header but no row below it\n");
+    assert_eq!(stderr, raw);
+    // `script` runs a command on a terminal of its own.
+    let shown = Command::new("script")
+        .args(["-qec", &format!("\"$BIN\" report '{name}'"), "/dev/null"])
+        .env("BIN", env!("CARGO_BIN_EXE_retention"))
+        .env("SHELL", "/bin/sh")
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(shown) = shown else {
+        crate::kit::skipped("there is no program `script`");
+        return;
+    };
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(
+        shown.contains("error: a\\u{1b}[31m\\u{202e}b.csv: there is a header"),
+        "{shown:?}"
+    );
+}

@@ -383,3 +383,58 @@ fn a_run_that_fails_leaves_the_older_result_and_nothing_else() {
     );
     assert_eq!(names(folder.path()), ["o.csv", "out.json"]);
 }
+
+/// Where memory ends, the run says so and fails as any other: exit code 1, nothing on standard output, no result.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_ends_is_an_error() {
+    let folder = folder();
+    std::fs::write(folder.path().join("o.csv"), orders(200_000)).unwrap();
+    let mut failed = 0;
+    // Kilobytes of address space: too few for the program itself at first, enough in the end.
+    for limit in (60_000..).step_by(15_000) {
+        assert!(limit < 2_000_000, "never enough");
+        let mut shell = Command::new("sh");
+        let script = format!("ulimit -v {limit} && exec \"$0\" report o.csv --output r.txt");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_retention")]);
+        let output = shell
+            .current_dir(folder.path())
+            .env_remove("RETENTION_CONFIG")
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        match output.status.code() {
+            Some(0) => break,
+            Some(1) if stderr.contains("memory allocation of") => failed += 1,
+            // The program did not even begin.
+            _ if failed == 0 => {}
+            other => panic!("{limit}: {other:?} {stderr}"),
+        }
+        assert!(output.stdout.is_empty());
+        assert!(!folder.path().join("r.txt").exists());
+    }
+    assert!(failed > 0, "no run failed for want of memory");
+    assert_eq!(names(folder.path()), ["o.csv", "out.json", "r.txt"]);
+}
+
+/// A run that is interrupted while it writes takes its part file with it.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_while_it_writes_leaves_no_part() {
+    for signal in ["INT", "TERM"] {
+        let folder = folder();
+        std::fs::write(folder.path().join("o.csv"), orders(20_000)).unwrap();
+        let args = ["report", "o.csv", "--format", "html", "--output", "r.html"];
+        let mut child = program(folder.path(), &args).spawn().unwrap();
+        // The moment is chance: whatever it is, there is a whole result or none.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let _ = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        child.wait().unwrap();
+        let mut names = names(folder.path());
+        names.retain(|name| name != "r.html");
+        assert_eq!(names, ["o.csv", "out.json"]);
+    }
+}

@@ -15,7 +15,7 @@ use clap::Command;
 
 use crate::commands::config_file::{CONFIG_NAME, ConfigFile, find_config, read_config, wrong};
 use crate::commands::{Streams, Usage};
-use crate::words::safe;
+use crate::words::{one_line, safe};
 pub(super) use args::ConfigArgs;
 use known::Typed;
 use layers::{Layered, Unused, Why, did_you_mean};
@@ -53,7 +53,7 @@ impl Resolved {
     pub(super) fn tell(&self, streams: &mut Streams<'_>) {
         if let Some(said) = &self.said {
             // Where standard error is closed, there is nobody to tell.
-            let _ = writeln!(streams.err, "{said}");
+            let _ = streams.say(said);
         }
     }
 }
@@ -199,7 +199,7 @@ impl Layered {
 
 /// `retention.toml, profile monthly`.
 fn in_words(file: &Path, profile: Option<&str>) -> String {
-    let file = safe(&file.display().to_string());
+    let file = one_line(&file.display().to_string());
     match profile {
         Some(profile) => format!("{file}, profile {}", safe(profile)),
         None => file,
@@ -270,7 +270,7 @@ fn has_profile(config: &ConfigFile, asked: &str) -> Result<(), Usage> {
         [] => "it has none".to_owned(),
         names => format!("it has {}", safe(&names.join(", "))),
     };
-    let path = safe(&config.path.display().to_string());
+    let path = one_line(&config.path.display().to_string());
     Err(Usage(format!(
         "{path} has no profile {asked:?}{hint} ({there})"
     )))
@@ -287,7 +287,7 @@ fn writes_nothing(path: &Path, layered: &Layered) -> Result<(), Usage> {
             &format!(
                 "{} writes a file: it counts in a profile, or in a file of settings that is named (--config {})",
                 writing.key,
-                safe(&path.display().to_string())
+                one_line(&path.display().to_string())
             ),
         )),
     }

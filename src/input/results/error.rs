@@ -1,7 +1,7 @@
 //! Why a query's result cannot be used.
 
 use crate::input::InputError;
-use crate::words::safe;
+use crate::words::{one_line, safe};
 
 /// Every message names the file, where there is one the line and column, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -12,18 +12,18 @@ pub enum ResultError {
     /// Not even a header.
     #[error(
         "{}: nothing was returned; see what the engine said, and that it writes CSV with a header line",
-        safe(.0)
+        one_line(.0)
     )]
     Nothing(String),
     /// A header alone.
     #[error(
         "{}: the query returned no row: the table holds none of the periods asked for, or no row at all",
-        safe(.0)
+        one_line(.0)
     )]
     NoRows(String),
     /// A row with more or fewer fields than the header.
     #[error(
-        "{}:{line}: the row has {fields} fields and the header {width}: {WHOLE}", safe(.name)
+        "{}:{line}: the row has {fields} fields and the header {width}: {WHOLE}", one_line(.name)
     )]
     Fields {
         /// The file.
@@ -36,7 +36,7 @@ pub enum ResultError {
         width: usize,
     },
     /// A column twice.
-    #[error("{}: the column \"{}\" stands there twice: {WHOLE}", safe(.name), safe(.column))]
+    #[error("{}: the column \"{}\" stands there twice: {WHOLE}", one_line(.name), safe(.column))]
     ColumnTwice {
         /// The file.
         name: String,
@@ -44,7 +44,7 @@ pub enum ResultError {
         column: String,
     },
     /// No such column.
-    #[error("{}: there is no column \"{column}\": {WHOLE}", safe(.name))]
+    #[error("{}: there is no column \"{column}\": {WHOLE}", one_line(.name))]
     NoColumn {
         /// The file.
         name: String,
@@ -52,7 +52,7 @@ pub enum ResultError {
         column: String,
     },
     /// No row of a key.
-    #[error("{}: there is no row \"{key}\": {WHOLE}", safe(.name))]
+    #[error("{}: there is no row \"{key}\": {WHOLE}", one_line(.name))]
     NoKey {
         /// The file.
         name: String,
@@ -62,7 +62,7 @@ pub enum ResultError {
     /// A key twice.
     #[error(
         "{}:{line}: \"{}\" is there twice, first on line {first}: give the result of one query alone",
-        safe(.name), safe(.key)
+        one_line(.name), safe(.key)
     )]
     KeyTwice {
         /// The file.
@@ -97,7 +97,7 @@ pub enum ResultError {
     /// Another table.
     #[error(
         "{}: not the result of a `retention sql` query (its columns: {}); {WANTED}",
-        safe(.name), safe(&listed(.header))
+        one_line(.name), safe(&listed(.header))
     )]
     Stranger {
         /// The file.
@@ -108,7 +108,7 @@ pub enum ResultError {
     /// What a file command prints as CSV.
     #[error(
         "{}: this is what `retention {command} --format csv` prints, without the counts that its numbers are made of; run that command with the --format wanted, or {WANTED}",
-        safe(.name)
+        one_line(.name)
     )]
     Printed {
         /// The file.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{ResultError, Results, plain};
 use crate::calendar::{Day, Window};
 use crate::money::Money;
-use crate::words::safe;
+use crate::words::{one_line, safe};
 
 /// Named values, each with its place in the result.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl<'a> Record<'a> {
             text: text.trim(),
             place: format!(
                 "{}:{}: column \"{}\"{of}",
-                safe(file),
+                one_line(file),
                 row.line,
                 safe(header)
             ),

@@ -4,7 +4,7 @@ use std::io;
 
 use super::compression::Compression;
 use super::foreign::Foreign;
-use crate::words::safe;
+use crate::words::one_line;
 
 /// An input that cannot be read. Every message starts with the input's name as typed (`stdin` for
 /// `-`), then the line where there is one, and ends with what to do.
@@ -102,7 +102,7 @@ pub enum SourceError {
     /// Standard input holds the bytes of a file given beside it.
     #[error(
         "stdin: the same bytes as {}; its orders would count twice: give them once, or allow it with \
-         --allow-duplicates", safe(.other)
+         --allow-duplicates", one_line(.other)
     )]
     Twin {
         /// The file.
