@@ -214,6 +214,7 @@ pub static CATALOGUE: &[Entry] = &[
     customers::NET_CUSTOMER_LOSS_RATE,
     purchases::REPEAT_PURCHASE_RATE,
     purchases::RETURNING_CUSTOMER_RATE,
+    purchases::RETURNING_CUSTOMER_RATE_SHOPIFY,
     purchases::REPEAT_CUSTOMER_RATE,
     purchases::PURCHASE_FREQUENCY,
     purchases::AVERAGE_ORDER_VALUE,

@@ -11,11 +11,12 @@ pub use shift::Shift;
 use shift::{of_mean, of_share, of_total};
 
 /// The metrics whose changes have an interval: sums over customers, and ratios of such sums.
-pub const WITH_INTERVAL: [&str; 9] = [
+pub const WITH_INTERVAL: [&str; 10] = [
     "customer_retention_rate",
     "customer_churn_rate",
     "repeat_purchase_rate",
     "returning_customer_rate",
+    "returning_customer_rate_shopify",
     "repeat_customer_rate",
     "purchase_frequency",
     "average_order_value",
@@ -48,6 +49,7 @@ pub struct Moments {
     retention: Shares,
     repeat: Shares,
     returning: Shares,
+    repeat_buyers_to_date: Shares,
     repeat_to_date: Shares,
     frequency: Ratios,
     order_value: Ratios,
@@ -70,6 +72,8 @@ impl Moments {
             .add(each.map(|seen| (buyer(seen), seen.orders > 1)));
         self.returning
             .add(each.map(|seen| (buyer(seen), seen.returning)));
+        self.repeat_buyers_to_date
+            .add(each.map(|seen| (buyer(seen), seen.to_date > 1)));
         let ones = each.map(|seen| i128::from(buyer(seen)));
         let orders = each.map(|seen| i128::from(seen.orders));
         let (revenue, net) = (each.map(|seen| seen.revenue), each.map(|seen| seen.net));
@@ -97,6 +101,8 @@ impl Moments {
         self.retention.merge(&other.retention);
         self.repeat.merge(&other.repeat);
         self.returning.merge(&other.returning);
+        self.repeat_buyers_to_date
+            .merge(&other.repeat_buyers_to_date);
         self.repeat_to_date.merge(&other.repeat_to_date);
         self.frequency.merge(&other.frequency);
         self.order_value.merge(&other.order_value);
@@ -112,6 +118,7 @@ impl Moments {
             "customer_churn_rate" => of_share(&self.retention).map(Shift::mirrored),
             "repeat_purchase_rate" => of_share(&self.repeat),
             "returning_customer_rate" => of_share(&self.returning),
+            "returning_customer_rate_shopify" => of_share(&self.repeat_buyers_to_date),
             "repeat_customer_rate" => of_share(&self.repeat_to_date),
             "purchase_frequency" => of_mean(&self.frequency),
             "average_order_value" => of_mean(&self.order_value).map(|shift| shift.times(unit)),

@@ -101,6 +101,13 @@ pub struct Summary {
     pub notes: Vec<String>,
 }
 
+impl Summary {
+    /// Whether the data could have shown a loss, or there was nobody to lose.
+    pub fn can_lose(&self) -> bool {
+        self.observed != Observed::Nothing || self.base.start == 0
+    }
+}
+
 /// The period's orders in counts and sums.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purchases {

@@ -139,6 +139,8 @@ pub struct Tally {
     pub repeat_buyers: u64,
     /// Buyers who had ordered before the period.
     pub returning_buyers: u64,
+    /// Buyers with at least two orders up to the period's end, the first in it or before.
+    pub repeat_buyers_to_date: u64,
     /// Orders in the period.
     pub orders: u64,
     /// Refunds in the period.
@@ -242,6 +244,7 @@ impl Tally {
         self.buyers += u64::from(in_period > 0);
         self.repeat_buyers += u64::from(in_period > 1);
         self.returning_buyers += u64::from(in_period > 0 && before_period > 0);
+        self.repeat_buyers_to_date += u64::from(in_period > 0 && to_date > 1);
         self.customers_to_date += u64::from(to_date > 0);
         self.repeat_customers += u64::from(to_date > 1);
         self.year_buyers += u64::from(before_year < to_date);
@@ -290,6 +293,7 @@ impl Tally {
         self.buyers += other.buyers;
         self.repeat_buyers += other.repeat_buyers;
         self.returning_buyers += other.returning_buyers;
+        self.repeat_buyers_to_date += other.repeat_buyers_to_date;
         self.orders += other.orders;
         self.refund_count += other.refund_count;
         self.revenue += other.revenue;

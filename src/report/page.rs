@@ -119,9 +119,9 @@ pub struct FlowStep {
     pub name: String,
     /// What it does to the count.
     pub kind: FlowKind,
-    /// How many.
-    pub count: u64,
-    /// How many in the other period.
+    /// How many, where that can be known.
+    pub count: Option<u64>,
+    /// How many in the other period, where there is one and that can be known.
     pub before: Option<u64>,
 }
 

@@ -140,7 +140,7 @@ fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -
     Some(Number::Count(match tally {
         Tally::Start => customers.start,
         Tally::Retained => customers.retained,
-        Tally::Lost => customers.lost,
+        Tally::Lost => customers.lost?,
         Tally::New => customers.new,
         Tally::WonBack => customers.won_back,
         Tally::Gained => customers.gained,

@@ -91,8 +91,8 @@ pub struct Customers {
     pub start: u64,
     /// Active at both.
     pub retained: u64,
-    /// Active at the start, not at the end.
-    pub lost: u64,
+    /// Active at the start, not at the end; `null` where the data are too young for a loss to be seen.
+    pub lost: Option<u64>,
     /// Active at the end, first ever order (spell) inside the period.
     pub new: u64,
     /// Active at the end, not at the start, known before.
@@ -329,7 +329,7 @@ impl Customers {
         Customers {
             start: base.start,
             retained: base.retained,
-            lost: base.lost(),
+            lost: summary.can_lose().then(|| base.lost()),
             new: base.new,
             won_back: base.won_back,
             gained: base.gained(),

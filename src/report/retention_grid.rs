@@ -107,7 +107,7 @@ impl Document for RetentionReport {
                 Some(now.retained),
                 then.map(|c| c.retained),
             ),
-            count("customers.lost", Some(now.lost), then.map(|c| c.lost)),
+            count("customers.lost", now.lost, then.and_then(|c| c.lost)),
             count("customers.new", Some(now.new), then.map(|c| c.new)),
             count(
                 "customers.won_back",
@@ -238,10 +238,12 @@ impl RetentionReport {
         let row = |name: &str, count: u64, other: Option<u64>| {
             self.plain_row(name, Cell::Count(count), other.map(Cell::Count))
         };
+        let cell = |lost: Option<u64>| lost.map_or(Cell::Undefined, Cell::Count);
+        let lost = self.plain_row("of them lost", cell(now.lost), before.map(|c| cell(c.lost)));
         let rows = vec![
             row("At the start (S)", now.start, before.map(|c| c.start)),
             row("of them retained", now.retained, before.map(|c| c.retained)),
-            row("of them lost", now.lost, before.map(|c| c.lost)),
+            lost,
             row("New", now.new, before.map(|c| c.new)),
             row("Won back", now.won_back, before.map(|c| c.won_back)),
             row("At the end (E)", now.end, before.map(|c| c.end)),

@@ -47,6 +47,9 @@ impl Rate {
                 "customer_churn_rate" => (count("lost")?, count("start")?),
                 "repeat_purchase_rate" => (count("repeat_buyers")?, count("buyers")?),
                 "returning_customer_rate" => (count("returning_buyers")?, count("buyers")?),
+                "returning_customer_rate_shopify" => {
+                    (count("repeat_buyers_to_date")?, count("buyers")?)
+                }
                 "repeat_customer_rate" => (count("repeat_customers")?, count("customers")?),
                 _ => return None,
             };

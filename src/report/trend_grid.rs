@@ -24,7 +24,7 @@ type Count = (&'static str, &'static str, fn(&Customers) -> Option<u64>);
 const COUNTS: [Count; 9] = [
     ("start", "At the start (S)", |c| Some(c.start)),
     ("retained", "of them retained", |c| Some(c.retained)),
-    ("lost", "of them lost", |c| Some(c.lost)),
+    ("lost", "of them lost", |c| c.lost),
     ("new", "New", |c| Some(c.new)),
     ("won_back", "Won back", |c| Some(c.won_back)),
     ("gained", "Gained", |c| Some(c.gained)),

@@ -170,6 +170,13 @@ pub(super) fn of_orders(
             "returning_buyers",
             count_if(&format!("{order} AND previous_day < {start}")),
         ),
+        // One entry a buyer: the first of the period after an earlier one, or the second ever.
+        (
+            "repeat_buyers_to_date",
+            count_if(&format!(
+                "{order} AND (previous_day < {start} OR entry_number = 2)"
+            )),
+        ),
         ("order_count", count_if(&order)),
         ("revenue", sum_if(&order, "amount")),
         ("refund_count", count_if(&inside("refund"))),

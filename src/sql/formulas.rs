@@ -48,6 +48,10 @@ fn rates(statement: &mut Statement, given: &Given) {
         let seen = ("data_first_day < window_start".to_owned(), over(part, "S"));
         case(&[seen], None)
     };
+    let lost = (
+        "data_first_day < window_start OR S = 0".to_owned(),
+        "S - retained".to_owned(),
+    );
     let cost = |cost: Option<Money>| match cost {
         Some(money) => format!(
             "CASE WHEN period = 1 THEN {} END",
@@ -61,7 +65,7 @@ fn rates(statement: &mut Statement, given: &Given) {
     let days_to_end = dialect.days_between("end_day", FROM);
     let days_to_as_of = dialect.days_between("as_of", FROM);
     let columns = [
-        "S - retained AS lost".to_owned(),
+        format!("{} AS lost", case(&[lost], None)),
         "E - retained AS N".to_owned(),
         "E - retained - new_customers AS won_back".to_owned(),
         format!(
@@ -79,6 +83,10 @@ fn rates(statement: &mut Statement, given: &Given) {
         format!(
             "{} AS returning_customer_rate",
             over("returning_buyers", "B")
+        ),
+        format!(
+            "{} AS returning_customer_rate_shopify",
+            over("repeat_buyers_to_date", "B")
         ),
         format!(
             "{} AS repeat_customer_rate",

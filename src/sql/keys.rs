@@ -61,9 +61,10 @@ pub const ORDERS: [Named; 4] = [
 ];
 
 /// What metrics are made of beside those.
-pub const INPUTS: [Named; 10] = [
+pub const INPUTS: [Named; 11] = [
     ("inputs.repeat_buyers", "repeat_buyers"),
     ("inputs.returning_buyers", "returning_buyers"),
+    ("inputs.repeat_buyers_to_date", "repeat_buyers_to_date"),
     ("inputs.customers_to_date", "customers_to_date"),
     ("inputs.repeat_customers", "repeat_customers"),
     ("inputs.net_revenue_to_date", "net_to_date"),

@@ -129,6 +129,7 @@ def check_inputs(checked, document, found, column):
         "orders.refunds": orders["refunds"],
         "inputs.repeat_buyers": take("repeat_purchase_rate", "repeat_buyers"),
         "inputs.returning_buyers": take("returning_customer_rate", "returning_buyers"),
+        "inputs.repeat_buyers_to_date": take("returning_customer_rate_shopify", "repeat_buyers_to_date"),
         "inputs.customers_to_date": take("repeat_customer_rate", "customers"),
         "inputs.repeat_customers": take("repeat_customer_rate", "repeat_customers"),
         "inputs.net_revenue_to_date": take("historical_customer_value", "net_revenue_to_date"),

@@ -44,6 +44,13 @@ fn a_year_of_orders_shows_no_loss_within_twelve_months() {
     }
     // What needs no loss is known.
     assert_eq!(document["orders"]["count"], 13);
+    // Nor is the number of those lost 0: it is not known.
+    assert_eq!(document["customers"]["lost"], Value::Null);
+    let table = report(&[]).text();
+    let lost = table.lines().find(|line| line.contains("of them lost"));
+    assert!(lost.unwrap().contains('–'), "{table}");
+    let csv = report(&["--format", "csv"]).any().stdout;
+    assert!(csv.contains("\ncustomers.lost,,customers,"), "{csv}");
     let unmet = report(&["--require", "churn <= 1%"]).status(3).any();
     assert!(
         unmet
@@ -99,6 +106,15 @@ fn what_is_made_of_retention_says_so_too() {
         trend.contains("retention and churn cannot be known"),
         "{trend}"
     );
+    let csv = told("trend").args(&["--format", "csv"]).any().stdout;
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let column = rows
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "customers.lost");
+    let december = rows.records().last().unwrap().unwrap();
+    assert_eq!(&december[column.unwrap()], "", "{csv}");
     let page = report(&["--format", "html"]).text();
     assert!(page.contains("nobody can have been lost"), "the page");
 }

@@ -338,7 +338,7 @@ impl World {
             ("start", Some(s)),
             ("end", Some(e)),
             ("retained", Some(retained)),
-            ("lost", Some(lost)),
+            ("lost", (!unseen || s == 0).then_some(lost)),
             ("new", Some(new)),
             ("won_back", Some(won_back)),
             ("gained", Some(gained)),
@@ -572,6 +572,7 @@ impl Purchases<'_> {
             of_them.filter(|o| o.amount >= 0).count() >= 2
         });
         let returning = buyers_with(&|person| !self.orders_of(person, self.start).is_empty());
+        let twice_so_far = buyers_with(&|person| self.orders_of(person, self.end).len() >= 2);
         let everybody: BTreeSet<&str> = self.orders.iter().map(|o| o.customer.as_str()).collect();
         let ever = |least: usize| {
             let has = |person: &&&str| self.orders_of(person, self.end).len() >= least;
@@ -598,6 +599,7 @@ impl Purchases<'_> {
         vec![
             ("repeat_purchase_rate", share(twice, b)),
             ("returning_customer_rate", share(returning, b)),
+            ("returning_customer_rate_shopify", share(twice_so_far, b)),
             ("repeat_customer_rate", share(ever(2), ever(1))),
             ("purchase_frequency", ratio(count as f64, b as f64)),
             ("average_order_value", money(revenue, count)),

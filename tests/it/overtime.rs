@@ -94,8 +94,8 @@ fn a_trend_has_a_row_a_period_and_marks_the_incomplete_one() {
          customers.won_back,customers.gained,customers.end,customers.acquired,customers.buyers,orders.count,\
          orders.revenue,orders.refund_count,orders.refunds,average_order_value\n\
          2025-01,2025-01-01,2025-01-31,false,0,0,0,2,0,2,2,2,2,2,40.00,0,0.00,20\n\
-         2025-02,2025-02-01,2025-02-28,true,2,2,0,2,0,2,4,2,3,3,61.00,0,0.00,20.333333333333332\n\
-         2025-03,2025-03-01,2025-03-31,false,4,4,0,0,0,0,4,0,2,2,7.00,0,0.00,3.5\n"
+         2025-02,2025-02-01,2025-02-28,true,2,2,,2,0,2,4,2,3,3,61.00,0,0.00,20.333333333333332\n\
+         2025-03,2025-03-01,2025-03-31,false,4,4,,0,0,0,4,0,2,2,7.00,0,0.00,3.5\n"
     );
     let table = shop("trend").args(&["--metrics", "aov"]).text();
     assert!(table.contains("2025-03*"), "{table}");

@@ -292,11 +292,11 @@ fn results_that_are_not_whole_are_refused() {
     let twice = format!("{content}customers.end,174,customers,,,173,,,\n");
     refused(
         &twice,
-        "result.csv:80: \"customers.end\" is there twice, first on line 8: give the result of one query alone",
+        "result.csv:82: \"customers.end\" is there twice, first on line 8: give the result of one query alone",
     );
     refused(
         &format!("{content}customers.end,174\n"),
-        &format!("result.csv:80: the row has 2 fields and the header 9: {WHOLE}"),
+        &format!("result.csv:82: the row has 2 fields and the header 9: {WHOLE}"),
     );
     refused(
         &result("trend").replace("inputs.gaps", "gaps"),
@@ -329,7 +329,7 @@ fn values_that_cannot_be_are_refused() {
         (
             "orders.revenue,3075.720000000,",
             "orders.revenue,\"3.075,72\",",
-            "result.csv:38: column \"value\" of orders.revenue: \"3.075,72\" is not an amount, like 1234.56".to_owned(),
+            "result.csv:39: column \"value\" of orders.revenue: \"3.075,72\" is not an amount, like 1234.56".to_owned(),
         ),
         (
             "customers.retained,168,customers,,,163,",
@@ -349,7 +349,7 @@ fn values_that_cannot_be_are_refused() {
         (
             "settings.compare,previous",
             "settings.compare,year-ago",
-            format!("result.csv:65: column \"previous\" of period.name: \"2025-02\" is not the period to compare with, 2024-03; {unchanged}"),
+            format!("result.csv:67: column \"previous\" of period.name: \"2025-02\" is not the period to compare with, 2024-03; {unchanged}"),
         ),
     ] {
         assert!(content.contains(from), "{from}");

@@ -228,7 +228,7 @@ fn february(orders: &str) -> Value {
 }
 
 /// definitions.md, section 3, in its order.
-const DEFINED: [&str; 26] = [
+const DEFINED: [&str; 27] = [
     "customer_retention_rate",
     "customer_retention_rate_with_won_back",
     "customer_churn_rate",
@@ -236,6 +236,7 @@ const DEFINED: [&str; 26] = [
     "net_customer_loss_rate",
     "repeat_purchase_rate",
     "returning_customer_rate",
+    "returning_customer_rate_shopify",
     "repeat_customer_rate",
     "purchase_frequency",
     "average_order_value",

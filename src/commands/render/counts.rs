@@ -42,6 +42,7 @@ fn totals(record: &Record<'_>) -> Result<Totals, ResultError> {
         },
         repeat_buyers: count("inputs.repeat_buyers")?,
         returning_buyers: count("inputs.returning_buyers")?,
+        repeat_buyers_to_date: count("inputs.repeat_buyers_to_date")?,
         median_amount: record.optional_money("inputs.median_order_value")?,
         gaps: count("inputs.gaps")?,
         median_gap: record.optional_real("inputs.median_days_between_orders")?,
@@ -78,6 +79,11 @@ fn check(record: &Record<'_>, totals: &Totals) -> Result<(), ResultError> {
             "acquired and returning buyers",
         ),
     ] {
+        // Nothing stands there where a loss cannot be seen: the summary tells whether it could be.
+        let lost = name == "customers.lost";
+        if lost && record.optional_count(name)?.is_none() {
+            continue;
+        }
         if record.count(name)? != sum {
             let why = format!("is not what {of} make, {sum}");
             return Err(record.found(name)?.unfit(why));
@@ -125,6 +131,14 @@ pub(super) fn summary(
         costs: None,
     };
     let summary = summarise_totals(&known, period, settings);
+    if record.optional_count("customers.lost")?.is_some() != summary.can_lose() {
+        let why = if summary.can_lose() {
+            "is not there, and the data could have shown a loss"
+        } else {
+            "cannot be known: the data are too young for a loss to be seen"
+        };
+        return Err(record.found("customers.lost")?.unfit(why.to_owned()));
+    }
     for figure in &summary.figures {
         let key = figure.entry.key;
         if !record.has(key) {

@@ -79,11 +79,44 @@ pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
         fall may only be a good month of acquisition.",
     pitfalls: "It is not a retention rate: it says nothing about those who did not buy. Where the \
         data begin, everybody looks new, so the first periods come out too low.",
-    others: "Shopify counts a buyer of the period as returning with more than one order ever, so \
-        a first and a second order within the period are enough; here the earlier order must lie \
-        before the period. In web analytics a returning user is one who visits again.",
+    others: "Shopify prints another rate under this name, which stands beside it: \
+        returning_customer_rate_shopify, where a first and a second order within the period are \
+        enough; here the earlier order must lie before the period. In web analytics (GA4) a \
+        returning user is one who visits again.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
     compute: compute::returning_customer_rate,
+};
+
+pub(super) const RETURNING_CUSTOMER_RATE_SHOPIFY: Entry = Entry {
+    key: "returning_customer_rate_shopify",
+    aliases: &["shopify_returning_customer_rate", "returning_shopify"],
+    title: "Returning rate (Shopify)",
+    group: Group::Purchases,
+    unit: Unit::Ratio,
+    formula: "repeat_buyers_to_date / buyers",
+    inputs: &[
+        Input::new(
+            "repeat_buyers_to_date",
+            Kind::Count,
+            "customers with an order in the period and at least two up to its end",
+        ),
+        BUYERS,
+    ],
+    interval: true,
+    summary: "share of the period's buyers with two orders or more so far",
+    meaning: "Of the customers who ordered in the period, the share who have ordered at least \
+        twice up to its end, whether the first order lies in the period or before it.",
+    reading: "It is there to be held against the figure in Shopify's analytics. Its difference to \
+        returning_customer_rate is the share of buyers who came for the first time and ordered \
+        again within the period.",
+    pitfalls: "A longer period raises it, because first and second orders fall into one period \
+        more often. It differs from Shopify's own figure where that counts orders that are not in \
+        the file, or other customers as one.",
+    others: "Shopify calls it returning customer rate. Here that name asks for an order before the \
+        period, so ours is the same or lower.",
+    source: "Shopify's help, as its customers quote it: customers who have placed more than one \
+        order, out of those who placed one within the date range.",
+    compute: compute::returning_customer_rate_shopify,
 };
 
 pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {

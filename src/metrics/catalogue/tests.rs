@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::*;
 
 /// Keys in the order of the definitions, section 3.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "customer_retention_rate",
     "customer_retention_rate_with_won_back",
     "customer_churn_rate",
@@ -11,6 +11,7 @@ const KEYS: [&str; 26] = [
     "net_customer_loss_rate",
     "repeat_purchase_rate",
     "returning_customer_rate",
+    "returning_customer_rate_shopify",
     "repeat_customer_rate",
     "purchase_frequency",
     "average_order_value",
@@ -128,6 +129,7 @@ fn only_shares_of_counted_customers_have_intervals() {
             "customer_churn_rate",
             "repeat_purchase_rate",
             "returning_customer_rate",
+            "returning_customer_rate_shopify",
             "repeat_customer_rate"
         ]
     );

@@ -214,12 +214,14 @@ pub static WORDS: &[Word] = &[
     },
     Word {
         title: "Shopify's figures",
-        names: &["shopify", "shopify returning customer rate"],
+        names: &["shopify"],
         meaning: "Shopify's returning customer rate counts a buyer of the period as returning who has ordered more \
-            than once so far, also if both orders lie in the period. Here the earlier order must lie before \
-            the period, so ours is the same or lower.",
+            than once so far, also if both orders lie in the period: returning_customer_rate_shopify. In our \
+            returning_customer_rate the earlier order must lie before the period, so it is the same or lower. \
+            The report shows both.",
         see: &[
             "explain returning_customer_rate",
+            "explain returning_customer_rate_shopify",
             "report orders.csv --preset shopify",
         ],
     },
@@ -231,11 +233,18 @@ pub static WORDS: &[Word] = &[
             "predicted clv",
             "churn risk",
             "total clv",
+            "klaviyo repeat purchase rate",
         ],
-        meaning: "Klaviyo's historic CLV is what a customer has spent so far less refunds: the mean of it is \
-            historical_customer_value. Its predicted CLV and churn risk come from a model of how often each \
-            customer buys: `retention clv` fits published models of that kind and names them.",
-        see: &["explain historical_customer_value", "clv orders.csv"],
+        meaning: "Klaviyo's historic CLV is what a customer has spent so far less refunds: the mean of it over all \
+            customers is historical_customer_value. Its predicted CLV is what a model expects of the next 365 \
+            days, and total CLV adds the two; `retention clv --horizon 12mo` fits published models of that kind \
+            and names them, so its figures are near and not the same. Its glossary's repeat purchase rate is \
+            repeat_purchase_rate.",
+        see: &[
+            "explain historical_customer_value",
+            "clv orders.csv --horizon 12mo",
+            "explain repeat_purchase_rate",
+        ],
     },
     Word {
         title: "Second order",

@@ -67,6 +67,15 @@ pub(in crate::metrics) fn returning_customer_rate(given: &Given) -> Computed {
     Ok(Answer::share(value, returning, buyers))
 }
 
+pub(in crate::metrics) fn returning_customer_rate_shopify(given: &Given) -> Computed {
+    let twice = given.count("repeat_buyers_to_date")?;
+    let buyers = given.count("buyers")?;
+    let why = "those who have bought twice are some of those who bought";
+    at_most(("repeat_buyers_to_date", twice), ("buyers", buyers), why)?;
+    let value = formulas::returning_customer_rate_shopify(twice, buyers);
+    Ok(Answer::share(value, twice, buyers))
+}
+
 pub(in crate::metrics) fn repeat_customer_rate(given: &Given) -> Computed {
     let (repeat, customers) = (given.count("repeat_customers")?, given.count("customers")?);
     let why = "those who bought twice are some of those who bought";

@@ -23,7 +23,7 @@ fn calc(line: &str) -> Result<Figure, Impossible> {
 }
 
 /// A line for every metric, with the value as printed by `Number`.
-const LINES: [(&str, &str); 27] = [
+const LINES: [(&str, &str); 28] = [
     // definitions, section 3, worked figures.
     ("retention --start 100 --end 107 --gained 10", "0.97"),
     ("churn --start 100 --lost 3", "0.03"),
@@ -50,6 +50,10 @@ const LINES: [(&str, &str); 27] = [
     // Half the customers gone in half a year: 1 - 0.5^2.
     ("annualized-churn-rate --churn 0.5 --days 182.625", "0.75"),
     ("returning --returning-buyers 1 --buyers 4", "0.25"),
+    (
+        "returning-shopify --repeat-buyers-to-date 3 --buyers 8",
+        "0.375",
+    ),
     (
         "repeat-customer-rate --repeat-customers 3 --customers 4",
         "0.75",
@@ -154,6 +158,10 @@ fn a_denominator_of_nothing_has_a_reason_and_no_value() {
         ("rpr --repeat-buyers 0 --buyers 0", NoBuyers),
         ("returning --returning-buyers 0 --buyers 0", NoBuyers),
         (
+            "returning-shopify --repeat-buyers-to-date 0 --buyers 0",
+            NoBuyers,
+        ),
+        (
             "repeat-customer-rate --repeat-customers 0 --customers 0",
             NoCustomers,
         ),
@@ -248,6 +256,10 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (
             "returning --returning-buyers 2 --buyers 1",
             "returning_buyers (2) is more than buyers (1): those who had bought before are some of those who bought",
+        ),
+        (
+            "returning-shopify --repeat-buyers-to-date 2 --buyers 1",
+            "repeat_buyers_to_date (2) is more than buyers (1): those who have bought twice are some of those who bought",
         ),
         (
             "repeat-customer-rate --repeat-customers 2 --customers 1",
@@ -445,7 +457,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_typed_ends_in_a_number_that_is_none(which in 0usize..26, texts in prop::collection::vec(
+    fn nothing_typed_ends_in_a_number_that_is_none(which in 0usize..27, texts in prop::collection::vec(
         prop::sample::select(vec!["0", "1", "-1", "2", "18446744073709551615", "1e308", "1e-320", "0.5",
             "-79228162514264337593543950335", "79228162514264337593543950335", "0.0000000000000000000000000001", "3,5"]), 3)) {
         let e = &CATALOGUE[which];

@@ -25,6 +25,21 @@ pub fn returning_customer_rate(returning_buyers: u64, buyers: u64) -> Result<f64
     share(returning_buyers, buyers, Undefined::NoBuyers)
 }
 
+/// The share of the period's buyers who have bought more than once so far, as Shopify counts.
+///
+/// `repeat_buyers_to_date / buyers [B]`.
+/// Counts customers with an order in the period; the share is of those with at least 2 orders up to
+/// its end, all in it or the first before it.
+/// Undefined when nobody bought.
+/// Shopify's help, "returning customer rate": customers with more than one order, out of those who
+/// ordered within the date range.
+pub fn returning_customer_rate_shopify(
+    repeat_buyers_to_date: u64,
+    buyers: u64,
+) -> Result<f64, Undefined> {
+    share(repeat_buyers_to_date, buyers, Undefined::NoBuyers)
+}
+
 /// The share of all customers so far who have bought more than once.
 ///
 /// `repeat_customers / customers`.

@@ -153,6 +153,7 @@ impl Maker<'_> {
             for key in [
                 "repeat_purchase_rate",
                 "returning_customer_rate",
+                "returning_customer_rate_shopify",
                 "repeat_customer_rate",
                 "purchase_frequency",
                 "average_order_value",
@@ -176,6 +177,11 @@ impl Maker<'_> {
                 ("returning_buyers", count(totals.returning_buyers)),
                 buyers(),
             ],
+        );
+        let twice = count(totals.repeat_buyers_to_date);
+        self.compute(
+            "returning_customer_rate_shopify",
+            [("repeat_buyers_to_date", twice), buyers()],
         );
         self.compute(
             "repeat_customer_rate",

@@ -16,6 +16,8 @@ pub struct Totals {
     pub repeat_buyers: u64,
     /// Buyers who had ordered before the period.
     pub returning_buyers: u64,
+    /// Buyers with at least two orders up to the period's end.
+    pub repeat_buyers_to_date: u64,
     /// The median amount of the period's orders; `None` without orders or amounts.
     pub median_amount: Option<Money>,
     /// Gaps between consecutive order days of one customer that end in the period.
@@ -65,6 +67,7 @@ impl Totals {
             },
             repeat_buyers: tally.repeat_buyers,
             returning_buyers: tally.returning_buyers,
+            repeat_buyers_to_date: tally.repeat_buyers_to_date,
             median_amount: tally
                 .amounts
                 .middle()
@@ -88,6 +91,7 @@ impl Totals {
         let (start, end) = (("customers.start", base.start), ("customers.end", base.end));
         let retained = ("customers.retained", base.retained);
         let buyers = ("customers.buyers", buyers);
+        let twice = ("inputs.repeat_buyers_to_date", self.repeat_buyers_to_date);
         let year_start = ("inputs.year_start_customers", base.year_start);
         let year_retained = ("inputs.year_retained_customers", base.year_retained);
         let pairs = [
@@ -100,8 +104,9 @@ impl Totals {
                 ("customers.acquired", base.acquired),
             ),
             (("customers.acquired", base.acquired), buyers),
-            (("inputs.repeat_buyers", self.repeat_buyers), buyers),
-            (("inputs.returning_buyers", self.returning_buyers), buyers),
+            (("inputs.repeat_buyers", self.repeat_buyers), twice),
+            (("inputs.returning_buyers", self.returning_buyers), twice),
+            (twice, buyers),
             (buyers, ("orders.count", orders)),
             (("inputs.gaps", self.gaps), ("orders.count", orders)),
             (start, to_date),

@@ -111,6 +111,7 @@ impl<'a> Walk<'a> {
         tally.buyers += 1;
         tally.repeat_buyers += u64::from(purchases > 1);
         tally.returning_buyers += u64::from(returning);
+        tally.repeat_buyers_to_date += u64::from(returning || purchases > 1);
     }
 
     /// Counts the customer once, in the frame of the first purchase and of the second: what holds

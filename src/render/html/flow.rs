@@ -63,7 +63,7 @@ fn table(flow: &Flow) -> Markup {
                 tbody { @for step in &flow.steps { tr {
                     th scope="row" { (step.name) }
                     td.n { strong { (signed(step.kind, step.count)) } }
-                    @if let Some(before) = step.before { td.n { (signed(step.kind, before)) } }
+                    @if flow.before.is_some() { td.n { (signed(step.kind, step.before)) } }
                 } } }
             }
         }
@@ -74,7 +74,7 @@ fn bars<'a>(steps: &'a [FlowStep]) -> Vec<Bar<'a>> {
     let mut level = 0.0;
     let bar = |step: &'a FlowStep| {
         let FlowStep { kind, count, .. } = step;
-        let count = *count as f64;
+        let count = count.unwrap_or(0) as f64;
         let from = match kind {
             FlowKind::Level => 0.0,
             _ => level,
@@ -142,7 +142,10 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
     }
 }
 
-fn signed(kind: FlowKind, count: u64) -> String {
+fn signed(kind: FlowKind, count: Option<u64>) -> String {
+    let Some(count) = count else {
+        return short(&Cell::Undefined);
+    };
     let text = short(&Cell::Count(count));
     match kind {
         FlowKind::Gain if count > 0 => format!("+{text}"),

@@ -162,24 +162,24 @@ impl RetentionReport {
     }
 
     fn flow(&self) -> Part {
-        type Count = fn(&Customers) -> u64;
+        type Count = fn(&Customers) -> Option<u64>;
         let (now, before) = (&self.customers, self.comparison.as_ref());
         let step = |name: &str, kind, count: Count| FlowStep {
             name: name.to_owned(),
             kind,
             count: count(now),
-            before: before.map(|other| count(&other.customers)),
+            before: before.and_then(|other| count(&other.customers)),
         };
         let flow = Flow {
             title: "Active customers".to_owned(),
             period: self.period.name.clone(),
             before: before.map(|other| other.period.name.clone()),
             steps: vec![
-                step("At the start", FlowKind::Level, |count| count.start),
+                step("At the start", FlowKind::Level, |count| Some(count.start)),
                 step("Lost", FlowKind::Loss, |count| count.lost),
-                step("New", FlowKind::Gain, |count| count.new),
-                step("Won back", FlowKind::Gain, |count| count.won_back),
-                step("At the end", FlowKind::Level, |count| count.end),
+                step("New", FlowKind::Gain, |count| Some(count.new)),
+                step("Won back", FlowKind::Gain, |count| Some(count.won_back)),
+                step("At the end", FlowKind::Level, |count| Some(count.end)),
             ],
         };
         Part {
