@@ -18,10 +18,11 @@
 //!    │            │
 //!  ledger/ ───────┘                      each customer's history, contracts, costs
 //!    │
-//!  calendar, money                       integer days, months and exact amounts
+//!  calendar, money, choice               integer days, months and exact amounts; named values
 //! ```
 
 pub mod calendar;
+pub mod choice;
 mod cli;
 pub mod commands;
 mod digits;

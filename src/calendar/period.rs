@@ -3,15 +3,18 @@
 use std::fmt;
 
 use super::Day;
+use crate::choice::choices;
 
-/// The first day of a week.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Weekday {
-    /// ISO 8601 weeks, numbered `2025-W10`.
-    #[default]
-    Monday,
-    /// Weeks from Sunday to Saturday, named by their first day.
-    Sunday,
+choices! {
+    /// The first day of a week.
+    #[derive(Default)]
+    pub enum Weekday {
+        /// ISO 8601 weeks
+        #[default]
+        Monday = "monday",
+        /// Sunday to Saturday
+        Sunday = "sunday",
+    }
 }
 
 /// How the calendar is cut: where weeks and years start.
@@ -32,19 +35,26 @@ impl Default for Calendar {
     }
 }
 
-/// The length a period has in the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Seven days from the calendar's first day of a week.
-    Week,
-    /// A calendar month.
-    Month,
-    /// Three months, counted from the calendar's first month of a year.
-    Quarter,
-    /// Twelve months from the calendar's first month of a year.
-    Year,
-    /// Any other run of days.
-    Days,
+choices! {
+    /// The length a period has in the calendar: weeks from its first day of a week, quarters and years from its first
+    /// month of a year.
+    pub enum Unit {
+        /// Seven days
+        Week = "week",
+        /// A calendar month
+        Month = "month",
+        /// Three months
+        Quarter = "quarter",
+        /// Twelve months
+        Year = "year",
+        /// Any other run of days
+        Days = "day",
+    }
+}
+
+impl Unit {
+    /// Those that cut the calendar into periods.
+    pub const OF_CALENDAR: [Unit; 4] = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
 }
 
 impl Calendar {

@@ -3,12 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use super::alerts::AlertArgs;
 use super::check::CheckArgs;
 use super::config::ConfigArgs;
-pub(super) use super::days::{DaysArgs, WeekStart, ZoneArg, parse_zone};
+pub(super) use super::days::{DaysArgs, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
@@ -16,12 +16,17 @@ use super::render::RenderArgs;
 use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
-use super::values::{self, PeriodText};
+use super::values::{self, Auto, PeriodText, choice, or_auto};
 use super::worth;
 use crate::calendar::Window;
+use crate::commands::OnFindings;
+use crate::commands::report::Compare;
+use crate::input::customers::EndIs;
 use crate::input::filter::Condition;
+use crate::input::rows::Delimiter;
 use crate::input::source::EncodingChoice;
 use crate::money::Money;
+use crate::render::Format;
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
 /// value from CSV files of orders.
@@ -142,9 +147,10 @@ pub(super) struct InputArgs {
         long,
         value_name = "WHAT",
         default_value = "stop",
+        value_parser = choice::<OnFindings>(),
         help_heading = "Forms"
     )]
-    pub(super) on_findings: OnFindingsArg,
+    pub(super) on_findings: OnFindings,
     /// Write every row left out to this file, with the reason in a last column
     #[arg(
         long,
@@ -216,9 +222,10 @@ pub(super) struct InputArgs {
         long,
         value_name = "WHAT",
         default_value = "auto",
+        value_parser = or_auto::<EndIs>("As the customers who go on say: by the same day or the day after"),
         help_heading = "Columns (by header or number)"
     )]
-    pub(super) end_is: EndIsArg,
+    pub(super) end_is: Auto<EndIs>,
 
     /// Form of all dates, like %d.%m.%Y
     #[arg(long, value_name = "FORMAT", help_heading = "Forms", conflicts_with_all = ["day_first", "month_first"])]
@@ -236,8 +243,8 @@ pub(super) struct InputArgs {
     #[arg(long, help_heading = "Forms")]
     pub(super) decimal_point: bool,
     /// What separates fields [default: found in the file]
-    #[arg(long, value_name = "DELIMITER", help_heading = "Forms")]
-    pub(super) delimiter: Option<DelimiterArg>,
+    #[arg(long, value_name = "DELIMITER", value_parser = choice::<Delimiter>(), help_heading = "Forms")]
+    pub(super) delimiter: Option<Delimiter>,
     /// What the bytes mean: auto, utf-8, windows-1252 or utf-16
     #[arg(long, value_name = "ENCODING", default_value = "auto", help_heading = "Forms", value_parser = parse_encoding)]
     pub(super) encoding: EncodingChoice,
@@ -278,6 +285,7 @@ pub(super) struct SettingsArgs {
         long,
         value_name = "WHICH",
         default_value = "previous",
+        value_parser = choice::<Compare>(),
         help_heading = "Period"
     )]
     pub(super) compare: Compare,
@@ -336,9 +344,10 @@ pub(super) struct OutputArgs {
         long,
         value_name = "FORMAT",
         default_value = "table",
+        value_parser = choice::<Format>(),
         help_heading = "Output"
     )]
-    pub(super) format: FormatArg,
+    pub(super) format: Format,
     /// Write the result to this file, whole or not at all
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
@@ -353,69 +362,6 @@ pub(super) struct ExplainArgs {
     /// each
     #[arg(value_name = "METRIC")]
     pub(super) metric: Vec<String>,
-}
-
-/// What a decision among the findings does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnFindingsArg {
-    /// Compute nothing, say what is open, and exit with 1
-    Stop,
-    /// Compute all the same where that can be done, and say it above the numbers
-    Warn,
-}
-
-/// What the column of ends holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EndIsArg {
-    /// As the customers who go on say: by the same day or the day after
-    Auto,
-    /// The next contract starts on the same day
-    Instant,
-    /// The next contract starts on the day after
-    LastDay,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Compare {
-    /// The period just before
-    Previous,
-    /// The same period a year before
-    YearAgo,
-    /// None
-    None,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatArg {
-    /// For reading in a terminal
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets and programs
-    Csv,
-    /// For a chat or a wiki
-    Markdown,
-    /// One page with charts, that needs no other file and no network
-    Html,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum DelimiterArg {
-    /// ,
-    #[value(alias = ",")]
-    Comma,
-    /// ;
-    #[value(alias = ";")]
-    Semicolon,
-    /// A tab
-    #[value(alias = "\t", alias = "\\t")]
-    Tab,
-    /// |
-    #[value(alias = "|")]
-    Pipe,
-    /// Runs of spaces
-    #[value(alias = " ", alias = "space")]
-    Spaces,
 }
 
 fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {

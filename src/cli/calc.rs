@@ -1,13 +1,14 @@
 //! The arguments of `retention calc`, made from the catalogue: a subcommand a metric, a flag an
 //! input.
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::FormatArg;
+use super::values::choice;
 use crate::commands::Usage;
 use crate::metrics::catalogue::{CATALOGUE, Entry, Input, entry};
 use crate::metrics::evaluate::parse;
 use crate::metrics::figure::Number;
+use crate::render::Format;
 
 const EXAMPLES: &str = "Examples:
   retention calc retention --start 1000 --end 900 --new 200
@@ -37,7 +38,7 @@ fn metric(entry: &'static Entry) -> Command {
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(value_parser!(FormatArg))
+                .value_parser(choice::<Format>())
                 .default_value("table")
                 .help_heading("Output")
                 .help("Form of the result"),
@@ -69,7 +70,7 @@ fn flag(name: &str) -> String {
 pub(super) struct Asked {
     pub(super) entry: &'static Entry,
     pub(super) inputs: Vec<(String, Number)>,
-    pub(super) format: FormatArg,
+    pub(super) format: Format,
 }
 
 /// The metric and its inputs as numbers.
@@ -86,9 +87,9 @@ pub(super) fn parsed(matches: &ArgMatches) -> Result<Asked, Usage> {
         }
     }
     let format = matches
-        .get_one::<FormatArg>("format")
+        .get_one::<Format>("format")
         .copied()
-        .unwrap_or(FormatArg::Table);
+        .unwrap_or_default();
     Ok(Asked {
         entry,
         inputs,

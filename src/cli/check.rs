@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::args::{InputArgs, OutputArgs, ZoneArg, parse_zone};
-use super::options::{format, input};
+use super::options::input;
 use crate::commands::check::CheckOptions;
 use crate::commands::{OutputOptions, Usage};
 use crate::render::Style;
@@ -45,7 +45,7 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
         input,
         strict,
         output: OutputOptions {
-            format: format(output.format),
+            format: output.format,
             style,
             path: output.output,
             quiet: output.quiet,

@@ -2,10 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::values;
-use crate::calendar::Day;
+use crate::calendar::{Calendar, Day, Weekday};
 use crate::input::zone::Zone;
 use crate::metrics::scope::AsOfSource;
 
@@ -27,21 +27,13 @@ pub(super) struct DaysArgs {
         long,
         value_name = "DAY",
         default_value = "monday",
+        value_parser = values::choice::<Weekday>(),
         help_heading = "Period"
     )]
-    pub(super) week_start: WeekStart,
+    pub(super) week_start: Weekday,
     /// First month of a year, for fiscal years and quarters: april, apr or 4
     #[arg(long, value_name = "MONTH", default_value = "january", value_parser = values::month, help_heading = "Period")]
     pub(super) year_start: u32,
-}
-
-/// First day of a week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum WeekStart {
-    /// ISO 8601 weeks
-    Monday,
-    /// Sunday to Saturday
-    Sunday,
 }
 
 /// A zone with the name it was asked for by.
@@ -80,6 +72,13 @@ pub(super) fn as_of(text: &str) -> Result<AsOf, String> {
 }
 
 impl DaysArgs {
+    pub(super) fn calendar(&self) -> Calendar {
+        Calendar {
+            week_start: self.week_start,
+            year_start: self.year_start,
+        }
+    }
+
     /// The day up to which the data are complete, and how it was named; the clock's is the one of the time zone.
     pub(super) fn as_of(&self) -> Option<(Day, AsOfSource)> {
         Some(match self.as_of? {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 
 use super::args::{ZoneArg, parse_zone};
+use super::values::choice;
 use crate::input::exports::{
     ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,
 };
@@ -59,17 +60,17 @@ pub(super) struct ExportArgs {
     )]
     refund_date_column: Option<String>,
     /// What rows below zero are: a part of the order whose id they have, or refunds on their own day
-    #[arg(long, value_name = "WHAT", help_heading = "Exports")]
-    negative_rows: Option<NegativeArg>,
+    #[arg(long, value_name = "WHAT", value_parser = choice::<NegativeRows>(), help_heading = "Exports")]
+    negative_rows: Option<NegativeRows>,
     /// Which rows of an order hold its amount: every row a part of it, or the first row all of it
-    #[arg(long, value_name = "ROWS", help_heading = "Exports")]
-    order_amount: Option<OrderAmountArg>,
+    #[arg(long, value_name = "ROWS", value_parser = choice::<OrderAmount>(), help_heading = "Exports")]
+    order_amount: Option<OrderAmount>,
     /// Which rows count where an order stands again, in a second file or further down
-    #[arg(long, value_name = "WHICH", help_heading = "Exports")]
-    repeated_orders: Option<RepeatedArg>,
+    #[arg(long, value_name = "WHICH", value_parser = choice::<Repeated>(), help_heading = "Exports")]
+    repeated_orders: Option<Repeated>,
     /// What an order number stands for, where a shop starts its numbers again
-    #[arg(long, value_name = "WHAT", help_heading = "Exports")]
-    order_number_scope: Option<ScopeArg>,
+    #[arg(long, value_name = "WHAT", value_parser = choice::<NumberScope>(), help_heading = "Exports")]
+    order_number_scope: Option<NumberScope>,
     /// Take days that lie years away from all others as right, and do not ask
     #[arg(long, help_heading = "Exports")]
     keep_far_days: bool,
@@ -122,44 +123,6 @@ pub(super) struct ExportArgs {
     allow_duplicates: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum NegativeArg {
-    /// A part of the order whose id they have
-    Order,
-    /// Refunds on their own day
-    Refund,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OrderAmountArg {
-    /// Every row holds a part of it: they add up
-    EveryRow,
-    /// The first row holds it; the others are blank or repeat it
-    FirstRow,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum RepeatedArg {
-    /// What stands later, in the order of the files
-    Last,
-    /// What stands first
-    First,
-    /// All rows, added up
-    Add,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ScopeArg {
-    /// One order, wherever it stands
-    All,
-    /// One order of each customer
-    Customer,
-    /// One order of each day
-    Day,
-    /// One order of each file
-    File,
-}
-
 /// The preset that the header line finds.
 const AUTO: &str = "auto";
 
@@ -209,27 +172,12 @@ impl ExportArgs {
                 _ => None,
             },
             ignore_zero: self.ignore_zero,
-            order_amount: self.order_amount.map(|rows| match rows {
-                OrderAmountArg::EveryRow => OrderAmount::EveryRow,
-                OrderAmountArg::FirstRow => OrderAmount::FirstRow,
-            }),
-            repeated_orders: self.repeated_orders.map(|which| match which {
-                RepeatedArg::Last => Repeated::Last,
-                RepeatedArg::First => Repeated::First,
-                RepeatedArg::Add => Repeated::Add,
-            }),
-            number_scope: self.order_number_scope.map(|scope| match scope {
-                ScopeArg::All => NumberScope::All,
-                ScopeArg::Customer => NumberScope::Customer,
-                ScopeArg::Day => NumberScope::Day,
-                ScopeArg::File => NumberScope::File,
-            }),
+            order_amount: self.order_amount,
+            repeated_orders: self.repeated_orders,
+            number_scope: self.order_number_scope,
             keep_far_days: self.keep_far_days,
             customer_map: self.customer_map,
-            negative_rows: self.negative_rows.map(|rows| match rows {
-                NegativeArg::Order => NegativeRows::OfTheOrder,
-                NegativeArg::Refund => NegativeRows::Refunds,
-            }),
+            negative_rows: self.negative_rows,
             dates_in: self.dates_in.map(|zone| zone.zone),
             currency: self.currency,
             rates: self.rates,

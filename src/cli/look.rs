@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, ValueEnum};
 
-use super::args::{FormatArg, OutputArgs};
+use super::args::OutputArgs;
 use crate::commands::Usage;
-use crate::render::Style;
+use crate::render::{Format, Style};
 use crate::words::ascii;
 
 // What every command takes. Not a doc comment, which would become the program's own description.
@@ -117,7 +117,7 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
 
 /// The same with pictures, which are made of characters and so only stand in tables.
 pub(super) fn drawn(style: Style, plot: &PlotArgs, output: &OutputArgs) -> Result<Style, Usage> {
-    if plot.plot && output.format != FormatArg::Table {
+    if plot.plot && output.format != Format::Table {
         return Err(Usage(
             "--plot draws in tables alone: leave out --plot, or --format".to_owned(),
         ));

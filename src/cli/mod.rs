@@ -88,7 +88,7 @@ fn dispatch(
             format,
         } = calc::parsed(matches)?;
         let output = OutputOptions {
-            format: options::format(format),
+            format,
             style,
             ..OutputOptions::default()
         };
@@ -128,7 +128,7 @@ fn dispatch(
             let name = args.metric.join(" ");
             commands::explain::run(options::subject(&name)?, &style, streams)
         }
-        Command::Schema(args) => commands::schema::run(schema::of(&args), streams),
+        Command::Schema(args) => commands::schema::run(args.of, streams),
         Command::Completions(args) => {
             let script = shell::completions(&args, tree::command());
             streams.out.write_all(&script)?;

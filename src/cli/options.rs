@@ -3,20 +3,15 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{
-    Compare, DaysArgs, DelimiterArg, EndIsArg, FormatArg, GroupArgs, InputArgs, MetricsArgs,
-    OnFindingsArg, OutputArgs, ReportArgs, WeekStart,
-};
-use crate::calendar::{Calendar, Weekday};
+use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ReportArgs};
 use crate::commands::explain::Subject;
-use crate::commands::report::{Compare as CompareWith, ReportOptions};
-use crate::commands::{Common, InputOptions, OnFindings, OutputOptions, Usage};
+use crate::commands::report::ReportOptions;
+use crate::commands::{Common, InputOptions, OutputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
-use crate::input::customers::{CustomerColumns, EndIs};
+use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
-use crate::input::rows::Delimiter;
 use crate::metrics::catalogue::{CATALOGUE, Entry, entry, word};
 use crate::render::{Format, Style};
 use crate::words::closest;
@@ -35,7 +30,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         segments,
         output,
     } = args;
-    if segments && output.format != FormatArg::Html {
+    if segments && output.format != Format::Html {
         let message = "--segments adds a part to the page: give --format html too; \
                        the same in a terminal is `retention rfm`";
         return Err(Usage(message.to_owned()));
@@ -53,7 +48,7 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         long,
         sort,
         period: settings.period.choice(common.calendar).map_err(Usage)?,
-        compare: compare_with(settings.compare),
+        compare: settings.compare,
         window: value.active_within,
         margin: value.margin,
         lifespan: value.lifespan,
@@ -66,15 +61,6 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
     })
 }
 
-/// Which period stands beside the one asked for.
-pub(super) fn compare_with(compare: Compare) -> CompareWith {
-    match compare {
-        Compare::Previous => CompareWith::Previous,
-        Compare::YearAgo => CompareWith::YearAgo,
-        Compare::None => CompareWith::None,
-    }
-}
-
 /// The metrics of these names; none for all of them.
 pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage> {
     metrics.metrics.iter().map(|name| metric(name)).collect()
@@ -85,23 +71,17 @@ pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style
     let mut input = self::input(input);
     input.quiet = output.quiet;
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
-    let as_of = days.as_of();
+    let (as_of, calendar) = (days.as_of(), days.calendar());
     input.orders.zone = days.timezone.zone;
     input.orders.as_of = as_of.map(|(day, _)| day);
     Common {
         input,
-        calendar: Calendar {
-            week_start: match days.week_start {
-                WeekStart::Monday => Weekday::Monday,
-                WeekStart::Sunday => Weekday::Sunday,
-            },
-            year_start: days.year_start,
-        },
+        calendar,
         as_of,
         data_from: days.data_from,
         timezone: days.timezone.name,
         output: OutputOptions {
-            format: format(output.format),
+            format: output.format,
             style,
             path: output.output,
             quiet: output.quiet,
@@ -128,18 +108,11 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         (_, true) => Some(DecimalMark::Point),
         _ => None,
     };
-    let delimiter = args.delimiter.map(|delimiter| match delimiter {
-        DelimiterArg::Comma => Delimiter::Byte(b','),
-        DelimiterArg::Semicolon => Delimiter::Byte(b';'),
-        DelimiterArg::Tab => Delimiter::Byte(b'\t'),
-        DelimiterArg::Pipe => Delimiter::Byte(b'|'),
-        DelimiterArg::Spaces => Delimiter::Spaces,
-    });
     InputOptions {
         orders: OrderOptions {
             files: args.files.clone(),
             table: TableOptions {
-                delimiter,
+                delimiter: args.delimiter,
                 encoding: args.encoding,
                 no_header: args.no_header,
                 header_line: args.header_line,
@@ -168,11 +141,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         customer_columns: CustomerColumns {
             start: args.start_column,
             end: args.end_column,
-            end_is: match args.end_is {
-                EndIsArg::Auto => None,
-                EndIsArg::Instant => Some(EndIs::Instant),
-                EndIsArg::LastDay => Some(EndIs::LastDay),
-            },
+            end_is: args.end_is.0,
         },
         costs: args.costs,
         rejects: args.rejects,
@@ -180,10 +149,7 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
         settings_file: args.config.file().map(Path::to_owned),
         show_progress: false,
         quiet: false,
-        on_findings: match args.on_findings {
-            OnFindingsArg::Stop => OnFindings::Stop,
-            OnFindingsArg::Warn => OnFindings::Warn,
-        },
+        on_findings: args.on_findings,
     }
 }
 
@@ -207,16 +173,6 @@ fn expressions(asked: Vec<String>, files: &[PathBuf]) -> Vec<FileExpression> {
         }
     };
     asked.into_iter().map(of).collect()
-}
-
-pub(super) fn format(format: FormatArg) -> Format {
-    match format {
-        FormatArg::Table => Format::Table,
-        FormatArg::Json => Format::Json,
-        FormatArg::Csv => Format::Csv,
-        FormatArg::Markdown => Format::Markdown,
-        FormatArg::Html => Format::Html,
-    }
 }
 
 /// What `explain` is asked about.

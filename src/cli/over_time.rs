@@ -1,12 +1,12 @@
 //! The arguments of the commands that look along time, and the options made of them.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
 use super::durations::{self, DurationArgs};
 use super::look::{self, PlotArgs};
 use super::options::{chosen, common, grouped};
-use super::values::{self, PeriodText};
+use super::values::{self, PeriodText, choice};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::commands::Usage;
 use crate::commands::cohorts::CohortOptions;
@@ -53,9 +53,10 @@ pub(super) struct StretchArgs {
         long,
         value_name = "UNIT",
         default_value = "month",
+        value_parser = values::one_of(Unit::OF_CALENDAR.to_vec()),
         help_heading = "Period"
     )]
-    every: Every,
+    every: Unit,
     /// Begin with this period (2025-03, 2025-Q1, …) or day [default: the data's first day]
     #[arg(long, value_name = "PERIOD", help_heading = "Period")]
     from: Option<PeriodText>,
@@ -71,7 +72,7 @@ impl StretchArgs {
     /// The periods that these arguments ask for.
     pub(super) fn stretch(self, calendar: Calendar) -> Result<Stretch, Usage> {
         Ok(Stretch {
-            every: self.every.unit(),
+            every: self.every,
             calendar,
             from: bound(self.from, calendar, "--from", |period| period.start)?,
             to: bound(self.to, calendar, "--to", |period| period.last())?,
@@ -124,89 +125,41 @@ pub(super) struct CellArgs {
         long,
         value_name = "UNIT",
         default_value = "month",
+        value_parser = values::one_of(Unit::OF_CALENDAR.to_vec()),
         help_heading = "Cohorts"
     )]
-    every: Every,
+    pub(super) every: Unit,
     /// Whether later periods are those of the calendar, or spans of 7, 30, 90 or 365 days since each
     /// customer's own first day
     #[arg(
         long,
         value_name = "HOW",
         default_value = "calendar",
+        value_parser = choice::<Align>(),
         help_heading = "Cohorts"
     )]
-    align: AlignArg,
+    pub(super) align: Align,
     /// What the cells show
     #[arg(
         long,
         value_name = "MEASURE",
         default_value = "retention",
+        value_parser = choice::<Measure>(),
         help_heading = "Cohorts"
     )]
-    measure: MeasureArg,
+    pub(super) measure: Measure,
     /// Count who ordered in the period or later, for retention and customers
     #[arg(long, help_heading = "Cohorts")]
-    unbounded: bool,
+    pub(super) unbounded: bool,
     /// Only the first period and so many later ones
     #[arg(long, value_name = "NUMBER", help_heading = "Cohorts")]
     periods: Option<u32>,
 }
 
 impl CellArgs {
-    pub(super) fn every(&self) -> Unit {
-        self.every.unit()
-    }
-
-    pub(super) fn align(&self) -> Align {
-        match self.align {
-            AlignArg::Calendar => Align::Calendar,
-            AlignArg::Elapsed => Align::Elapsed,
-        }
-    }
-
-    pub(super) fn measure(&self) -> Measure {
-        match self.measure {
-            MeasureArg::Retention => Measure::Retention,
-            MeasureArg::Customers => Measure::Customers,
-            MeasureArg::Orders => Measure::Orders,
-            MeasureArg::Revenue => Measure::Revenue,
-            MeasureArg::CumulativeRevenue => Measure::CumulativeRevenue,
-            MeasureArg::Aov => Measure::AverageOrderValue,
-        }
-    }
-
-    pub(super) fn unbounded(&self) -> bool {
-        self.unbounded
-    }
-
     pub(super) fn periods(&self) -> Option<usize> {
         self.periods.map(|periods| periods as usize)
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum AlignArg {
-    /// Calendar periods
-    Calendar,
-    /// Days since the first order
-    Elapsed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MeasureArg {
-    /// Share of the cohort with an order in the period
-    Retention,
-    /// Customers with an order in the period
-    Customers,
-    /// Orders
-    Orders,
-    /// Revenue less refunds
-    Revenue,
-    /// Revenue less refunds up to the period, per customer of the cohort
-    CumulativeRevenue,
-    /// Revenue per order
-    #[value(alias = "average-order-value")]
-    Aov,
 }
 
 pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, Usage> {
@@ -222,10 +175,10 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, U
     }
     Ok(CohortOptions {
         by_value,
-        every: args.cells.every(),
-        align: args.cells.align(),
-        measure: args.cells.measure(),
-        unbounded: args.cells.unbounded(),
+        every: args.cells.every,
+        align: args.cells.align,
+        measure: args.cells.measure,
+        unbounded: args.cells.unbounded,
         periods: args.cells.periods(),
         wide: args.wide,
         common,
@@ -282,9 +235,10 @@ pub(super) struct SurvivalArgs {
         long,
         value_name = "EVENT",
         default_value = "churn",
+        value_parser = choice::<Event>(),
         help_heading = "Definitions"
     )]
-    event: EventArg,
+    event: Event,
     /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     active_within: Window,
@@ -307,14 +261,6 @@ pub(super) struct SurvivalArgs {
     output: OutputArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EventArg {
-    /// The contract ends; without contracts: no order within the activity window
-    Churn,
-    /// An order on a day after the first
-    SecondOrder,
-}
-
 pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptions, Usage> {
     let style = look::drawn(style, &args.plot, &args.output)?;
     let durations = args.durations.columns();
@@ -326,39 +272,12 @@ pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptio
             common(args.input, args.days, args.output, style),
             args.groups,
         ),
-        event: match args.event {
-            EventArg::Churn => Event::Churn,
-            EventArg::SecondOrder => Event::SecondOrder,
-        },
+        event: args.event,
         window: args.active_within,
         durations,
         at: durations::times("--at", args.at, 0.0, in_days)?,
         horizon: horizon.first().copied(),
     })
-}
-
-/// A unit of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Every {
-    /// Seven days
-    Week,
-    /// A calendar month
-    Month,
-    /// Three months
-    Quarter,
-    /// Twelve months
-    Year,
-}
-
-impl Every {
-    fn unit(self) -> Unit {
-        match self {
-            Every::Week => Unit::Week,
-            Every::Month => Unit::Month,
-            Every::Quarter => Unit::Quarter,
-            Every::Year => Unit::Year,
-        }
-    }
 }
 
 pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage> {

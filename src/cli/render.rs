@@ -7,7 +7,7 @@ use clap::Args;
 use super::alerts::requirement;
 use super::args::{MetricsArgs, OutputArgs};
 use super::look::{PlotArgs, drawn};
-use super::options::{chosen, format};
+use super::options::chosen;
 use crate::commands::render::RenderOptions;
 use crate::commands::report::Alerts;
 use crate::commands::{OutputOptions, Usage};
@@ -60,7 +60,7 @@ pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Us
         },
         wide: args.wide,
         output: OutputOptions {
-            format: format(args.output.format),
+            format: args.output.format,
             style,
             path: args.output.output,
             quiet: args.output.quiet,

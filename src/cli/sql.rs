@@ -5,13 +5,12 @@ mod rfm;
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use super::args::{DaysArgs, MetricsArgs, SettingsArgs, ValueArgs, WeekStart};
-use super::options::{chosen, compare_with};
+use super::args::{DaysArgs, MetricsArgs, SettingsArgs, ValueArgs};
+use super::options::chosen;
 use super::over_time::StretchArgs;
-use super::values;
-use crate::calendar::{Calendar, Weekday};
+use super::values::{self, choice};
 use crate::commands::Usage;
 use crate::commands::sql::{
     Asked, Comparison, Condition, DateType, Dialect, Source, SqlBase, SqlCommon, SqlReportOptions,
@@ -83,8 +82,8 @@ struct SqlTrendArgs {
 #[derive(Debug, Args)]
 struct TableArgs {
     /// The engine that is to run it
-    #[arg(long, value_name = "NAME", help_heading = "Table")]
-    dialect: DialectArg,
+    #[arg(long, value_name = "NAME", value_parser = choice::<&'static Dialect>(), help_heading = "Table")]
+    dialect: &'static Dialect,
     /// The table or view of orders, like orders or shop.sales.orders, each part as the catalogue
     /// has it; a part with a dot in it in double quotes
     #[arg(long, value_name = "TABLE", help_heading = "Table")]
@@ -103,9 +102,10 @@ struct TableArgs {
         long,
         value_name = "WHAT",
         default_value = "date",
+        value_parser = choice::<DateType>(),
         help_heading = "Table"
     )]
-    date_type: DateTypeArg,
+    date_type: DateType,
     /// Column of the order's amount
     #[arg(long, value_name = "COLUMN", help_heading = "Table", conflicts_with_all = ["amount", "quantity_column", "price_column"])]
     amount_column: Option<String>,
@@ -164,34 +164,6 @@ struct TextArgs {
     output: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DialectArg {
-    /// DuckDB
-    Duckdb,
-    /// PostgreSQL
-    Postgres,
-    /// Apache Spark, Databricks
-    Spark,
-    /// Google BigQuery
-    Bigquery,
-    /// Snowflake
-    Snowflake,
-    /// ClickHouse
-    Clickhouse,
-    /// Trino, Athena
-    Trino,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DateTypeArg {
-    /// Days, or text like 2025-03-01 (times with a zone would be cut in the session's zone)
-    Date,
-    /// Times without a zone: local already
-    Local,
-    /// Times with a zone: the engine converts them to --timezone
-    Instant,
-}
-
 /// What `retention sql` was asked for.
 pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
     match args.question {
@@ -216,7 +188,7 @@ fn report(args: SqlReportArgs) -> Result<SqlReportOptions, Usage> {
             .period
             .choice(common.base.calendar)
             .map_err(Usage)?,
-        compare: compare_with(args.settings.compare),
+        compare: args.settings.compare,
         retention_cost: args.settings.retention_cost,
         acquisition_cost: args.settings.acquisition_cost,
         common,
@@ -259,29 +231,11 @@ fn base(table: TableArgs, days: &DaysArgs, output: TextArgs) -> Result<SqlBase, 
             "--data-from: a statement takes the table's first row as the data's first day";
         return Err(Usage(message.to_owned()));
     }
-    let date_type = match table.date_type {
-        DateTypeArg::Date => DateType::Date,
-        DateTypeArg::Local => DateType::Local,
-        DateTypeArg::Instant => DateType::Instant,
-    };
+    let date_type = table.date_type;
     Ok(SqlBase {
-        dialect: match table.dialect {
-            DialectArg::Duckdb => Dialect::DuckDb,
-            DialectArg::Postgres => Dialect::Postgres,
-            DialectArg::Spark => Dialect::Spark,
-            DialectArg::Bigquery => Dialect::BigQuery,
-            DialectArg::Snowflake => Dialect::Snowflake,
-            DialectArg::Clickhouse => Dialect::ClickHouse,
-            DialectArg::Trino => Dialect::Trino,
-        },
+        dialect: table.dialect,
         timezone: zone(&days.timezone.name, date_type)?,
-        calendar: Calendar {
-            week_start: match days.week_start {
-                WeekStart::Monday => Weekday::Monday,
-                WeekStart::Sunday => Weekday::Sunday,
-            },
-            year_start: days.year_start,
-        },
+        calendar: days.calendar(),
         as_of: days.as_of().map(|(day, _)| day),
         source: source(table, date_type)?,
         output: output.output,

@@ -3,10 +3,42 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
+use crate::choice::Choice;
 use crate::money::Money;
+
+/// One of the values of a choice, by its name.
+pub fn choice<T: Choice>() -> impl TypedValueParser<Value = T> {
+    one_of(T::all())
+}
+
+/// One of these values of a choice.
+pub fn one_of<T: Choice>(all: Vec<T>) -> impl TypedValueParser<Value = T> {
+    let possible = all.iter().map(possible).collect::<Vec<_>>();
+    PossibleValuesParser::new(possible)
+        .try_map(move |name| T::named(&name, &all).ok_or("none of the choices"))
+}
+
+/// A choice that somebody else makes at `auto`.
+pub fn or_auto<T: Choice>(help: &'static str) -> impl TypedValueParser<Value = Auto<T>> {
+    let all = T::all();
+    let auto = PossibleValue::new("auto").help(help);
+    let possible = std::iter::once(auto).chain(all.iter().map(possible));
+    PossibleValuesParser::new(possible.collect::<Vec<_>>())
+        .map(move |name| Auto(T::named(&name, &all)))
+}
+
+/// A choice, or `None` for `auto`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Auto<T>(pub Option<T>);
+
+fn possible<T: Choice>(choice: &T) -> PossibleValue {
+    PossibleValue::new(choice.name())
+        .aliases(choice.aliases())
+        .help(choice.help())
+}
 
 /// A file to be written.
 pub fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {

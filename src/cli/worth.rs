@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, Command};
 
 use super::args::{DaysArgs, InputArgs, OutputArgs};
 use super::options::common;
-use super::values::{self, PeriodText};
+use super::values::{self, PeriodText, choice};
 use crate::calendar::{Day, Window};
 use crate::commands::Usage;
 use crate::commands::clv::ClvOptions;
@@ -62,9 +62,10 @@ pub(super) struct ClvArgs {
         long,
         value_name = "MODEL",
         default_value = "bg-nbd",
+        value_parser = choice::<Model>(),
         help_heading = "Model"
     )]
-    model: ModelArg,
+    model: Model,
     /// Fit to orders up to this day; predictions start the day after [default: all]
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Model")]
     calibrate_to: Option<Day>,
@@ -109,19 +110,6 @@ pub(super) struct ClvArgs {
     days: DaysArgs,
     #[command(flatten)]
     output: OutputArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ModelArg {
-    /// Fader, Hardie & Lee 2005: lost after a repeat order
-    #[value(name = "bg-nbd")]
-    Bg,
-    /// Batislam, Denizel & Filiztekin 2007: lost after any order
-    #[value(name = "mbg-nbd")]
-    Mbg,
-    /// Schmittlein, Morrison & Colombo 1987: lost at any time
-    #[value(name = "pareto-nbd")]
-    Pareto,
 }
 
 const FORECAST_EXAMPLES: &str = "Examples:
@@ -258,11 +246,7 @@ pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
 pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
     let options = ClvOptions {
         common: common(args.input, args.days, args.output, style),
-        model: match args.model {
-            ModelArg::Bg => Model::BgNbd,
-            ModelArg::Mbg => Model::MbgNbd,
-            ModelArg::Pareto => Model::ParetoNbd,
-        },
+        model: args.model,
         calibrate_to: args.calibrate_to,
         holdout: args.holdout,
         horizon_months: args.horizon,

@@ -8,6 +8,7 @@ use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Window};
+use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::lifetime::{
@@ -137,7 +138,7 @@ fn formula_settings(options: &ClvOptions, span: &Span) -> Settings {
 
 fn settings(options: &ClvOptions, scope: &Scope) -> ClvSettings {
     ClvSettings {
-        model: options.model.key().to_owned(),
+        model: options.model.name().to_owned(),
         as_of: scope.as_of.to_string(),
         as_of_source: scope.as_of_source.words().to_owned(),
         horizon_months: options.horizon_months,

@@ -1,17 +1,20 @@
 //! Findings in words, with the flags that settle them.
 
+use crate::choice::choices;
 use crate::input::findings::{Finding, Severity, What, Word};
 use crate::report::findings::FindingUse;
 use crate::words::{counted, one_line, safe};
 
-/// What a decision does to a command.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum OnFindings {
-    /// It stops it.
-    #[default]
-    Stop,
-    /// It stands above the numbers, where there are any.
-    Warn,
+choices! {
+    /// What a decision does to a command.
+    #[derive(Default)]
+    pub enum OnFindings {
+        /// Compute nothing, say what is open, and exit with 1
+        #[default]
+        Stop = "stop",
+        /// Compute all the same where that can be done, and say it above the numbers
+        Warn = "warn",
+    }
 }
 
 /// The findings as documents hold them.

@@ -8,6 +8,7 @@ use super::read::{Common, Job};
 use super::segments::of_segments;
 use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
+use crate::choice::{Choice, choices};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -19,27 +20,19 @@ use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
 use crate::report::side_by_side::SideBySide;
 
-/// The period shown beside the one asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compare {
-    /// The period just before.
-    Previous,
-    /// The same period a year before.
-    YearAgo,
-    /// None.
-    None,
+choices! {
+    /// The period shown beside the one asked for.
+    pub enum Compare {
+        /// The period just before
+        Previous = "previous",
+        /// The same period a year before
+        YearAgo = "year-ago",
+        /// None
+        None = "none",
+    }
 }
 
 impl Compare {
-    /// Its name, as it is typed.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Compare::Previous => "previous",
-            Compare::YearAgo => "year-ago",
-            Compare::None => "none",
-        }
-    }
-
     /// The other period's days; none beside the whole of the data.
     pub(super) fn period(self, period: &Period, choice: PeriodChoice) -> Option<Period> {
         match self {

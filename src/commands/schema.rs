@@ -1,6 +1,7 @@
 //! `retention schema`: the JSON Schema of a command's output.
 
 use super::Streams;
+use crate::choice::choices;
 use crate::exit::Exit;
 use crate::render::json;
 use crate::report::calc::CalcReport;
@@ -18,33 +19,34 @@ use crate::report::survival::SurvivalReport;
 use crate::report::trend::TrendReport;
 use crate::report::whatif::WhatIfReport;
 
-/// The documents that have a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemaOf {
-    /// [`RetentionReport`].
-    Report,
-    /// [`CalcReport`].
-    Calc,
-    /// [`CheckReport`].
-    Check,
-    /// [`ConfigReport`].
-    Config,
-    /// [`RfmReport`].
-    Rfm,
-    /// [`ClvReport`].
-    Clv,
-    /// [`ForecastReport`].
-    Forecast,
-    /// [`WhatIfReport`].
-    WhatIf,
-    /// [`TrendReport`].
-    Trend,
-    /// [`CohortReport`].
-    Cohorts,
-    /// [`RepeatReport`].
-    Repeat,
-    /// [`SurvivalReport`].
-    Survival,
+choices! {
+    /// The documents that have a schema.
+    pub enum SchemaOf {
+        /// `retention report --format json`
+        Report = "report",
+        /// `retention calc … --format json`
+        Calc = "calc",
+        /// `retention check --format json`
+        Check = "check",
+        /// `retention config show … --format json`
+        Config = "config",
+        /// `retention trend --format json`
+        Trend = "trend",
+        /// `retention cohorts --format json`
+        Cohorts = "cohorts",
+        /// `retention repeat --format json`
+        Repeat = "repeat",
+        /// `retention survival --format json`
+        Survival = "survival",
+        /// `retention rfm … --format json`
+        Rfm = "rfm",
+        /// `retention clv … --format json`
+        Clv = "clv",
+        /// `retention forecast … --format json`
+        Forecast = "forecast",
+        /// `retention whatif … --format json`
+        WhatIf = "whatif",
+    }
 }
 
 /// Runs the command.

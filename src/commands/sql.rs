@@ -9,12 +9,12 @@ use super::output::Place;
 use super::report::Compare;
 use super::{Streams, Usage};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday, Window};
+use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::AsOfSource;
 use crate::metrics::trend::Stretch;
 use crate::money::Money;
-use crate::report::unit_name;
 use crate::sql::{Given, ReportQuery, TrendQuery};
 
 pub use cohorts::SqlCohortsOptions;
@@ -39,7 +39,7 @@ pub enum Asked {
 #[derive(Debug, Clone)]
 pub struct SqlBase {
     /// The engine's SQL.
-    pub dialect: Dialect,
+    pub dialect: &'static Dialect,
     /// The table and its columns.
     pub source: Source,
     /// The time zone by its IANA name.
@@ -141,10 +141,7 @@ fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
     let common = &options.common;
     let periods = periods(&options.stretch, common.base.as_of)?;
     let mut settings = common.settings();
-    settings.push((
-        "every".to_owned(),
-        unit_name(options.stretch.every).to_owned(),
-    ));
+    settings.push(("every".to_owned(), options.stretch.every.name().to_owned()));
     let query = TrendQuery {
         dialect: common.base.dialect,
         source: common.base.source.clone(),

@@ -12,8 +12,26 @@ use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
 use super::table::{Fit, Table, TableOptions};
 use crate::calendar::Day;
+use crate::choice::Choice;
 pub use crate::ledger::EndIs;
 use crate::ledger::{Contracts, ContractsBuilder, Spell};
+
+impl Choice for EndIs {
+    fn all() -> Vec<Self> {
+        vec![EndIs::Instant, EndIs::LastDay]
+    }
+
+    fn name(self) -> &'static str {
+        EndIs::name(self)
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            EndIs::Instant => "The next contract starts on the same day",
+            EndIs::LastDay => "The next contract starts on the day after",
+        }
+    }
+}
 
 /// Which columns of a customers file were asked for; what is `None` is recognised by its header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub use super::presets::{NegativeRows, OrderAmount, PresetChoice};
 use super::zone::Zone;
+use crate::choice::{Choice, choices};
 pub use crate::ledger::Repeated;
 
 /// Statuses that a statement for a warehouse leaves out where nothing else is asked for.
@@ -24,18 +25,42 @@ pub const EXCLUDED_STATUSES: [&str; 13] = [
     "deleted",
 ];
 
-/// What an order's number stands for, where numbers may start again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NumberScope {
-    /// One order, wherever it stands.
-    #[default]
-    All,
-    /// One order of each customer.
-    Customer,
-    /// One order of each day.
-    Day,
-    /// One order of each file.
-    File,
+choices! {
+    /// What an order's number stands for, where numbers may start again.
+    #[derive(Default)]
+    pub enum NumberScope {
+        /// One order, wherever it stands
+        #[default]
+        All = "all",
+        /// One order of each customer
+        Customer = "customer",
+        /// One order of each day
+        Day = "day",
+        /// One order of each file
+        File = "file",
+    }
+}
+
+impl Choice for Repeated {
+    fn all() -> Vec<Self> {
+        vec![Repeated::Last, Repeated::First, Repeated::Add]
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Repeated::Last => "last",
+            Repeated::First => "first",
+            Repeated::Add => "add",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Repeated::Last => "What stands later, in the order of the files",
+            Repeated::First => "What stands first",
+            Repeated::Add => "All rows, added up",
+        }
+    }
 }
 
 /// Settings for an export; what is `None` or empty is the preset's, or off.

@@ -16,6 +16,8 @@ mod woocommerce;
 
 use std::fmt;
 
+use crate::choice::choices;
+
 use super::columns::Header;
 
 /// Every preset, in the order in which a file is held against them. Where two could match, the more
@@ -75,24 +77,28 @@ pub enum PresetChoice {
     Named(&'static Preset),
 }
 
-/// Which rows of an order hold its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OrderAmount {
-    /// Each row a part of it: they add up.
-    #[default]
-    EveryRow,
-    /// The first row holds all of it; further rows are blank there, or repeat it.
-    FirstRow,
+choices! {
+    /// Which rows of an order hold its amount.
+    #[derive(Default)]
+    pub enum OrderAmount {
+        /// Every row holds a part of it: they add up
+        #[default]
+        EveryRow = "every-row",
+        /// The first row holds it; the others are blank or repeat it
+        FirstRow = "first-row",
+    }
 }
 
-/// What a row with an amount below zero is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NegativeRows {
-    /// A part of its order, as an item taken back is.
-    #[default]
-    OfTheOrder,
-    /// A refund on its own day, also where it has the id of the order it pays back.
-    Refunds,
+choices! {
+    /// What a row with an amount below zero is.
+    #[derive(Default)]
+    pub enum NegativeRows {
+        /// A part of the order whose id they have
+        #[default]
+        OfTheOrder = "order",
+        /// Refunds on their own day
+        Refunds = "refund",
+    }
 }
 
 /// One form of an export. Columns are named by their headers; where several are given, the first

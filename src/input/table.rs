@@ -11,6 +11,7 @@ use super::source::{
     Compression, Decoded, EncodingChoice, PlainFile, Source, SourceError, declared_delimiter,
     line_starts, sniff_delimiter,
 };
+use crate::choice::Choice;
 use header_line::{find, go_to_line, names};
 
 pub use header_line::Fit;
@@ -232,15 +233,50 @@ pub(super) fn correct_encoding(
     }
 }
 
+impl Choice for Delimiter {
+    fn all() -> Vec<Self> {
+        let bytes = [b',', b';', b'\t', b'|'].map(Delimiter::Byte);
+        bytes.into_iter().chain([Delimiter::Spaces]).collect()
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Delimiter::Byte(b',') => "comma",
+            Delimiter::Byte(b';') => "semicolon",
+            Delimiter::Byte(b'\t') => "tab",
+            Delimiter::Byte(b'|') => "pipe",
+            Delimiter::Byte(_) => "another",
+            Delimiter::Spaces => "spaces",
+        }
+    }
+
+    fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Delimiter::Byte(b',') => &[","],
+            Delimiter::Byte(b';') => &[";"],
+            Delimiter::Byte(b'\t') => &["\t", "\\t"],
+            Delimiter::Byte(b'|') => &["|"],
+            Delimiter::Byte(_) => &[],
+            Delimiter::Spaces => &[" ", "space"],
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Delimiter::Byte(b'\t') => "A tab",
+            Delimiter::Spaces => "Runs of spaces",
+            Delimiter::Byte(_) => self.aliases().first().copied().unwrap_or_default(),
+        }
+    }
+}
+
 /// A delimiter in words.
 fn delimiter_name(delimiter: Delimiter) -> String {
     match delimiter {
-        Delimiter::Byte(b',') => "comma".to_owned(),
-        Delimiter::Byte(b';') => "semicolon".to_owned(),
-        Delimiter::Byte(b'\t') => "tab".to_owned(),
-        Delimiter::Byte(b'|') => "pipe".to_owned(),
-        Delimiter::Byte(other) => char::from(other).to_string(),
-        Delimiter::Spaces => "spaces".to_owned(),
+        Delimiter::Byte(other) if !Delimiter::all().contains(&delimiter) => {
+            char::from(other).to_string()
+        }
+        known => known.name().to_owned(),
     }
 }
 

@@ -10,15 +10,18 @@ pub use measure::{Average, Measure, Value};
 pub use told::{ToldCell, ToldCohort};
 
 use crate::calendar::{Calendar, Day, Period, TooManyPeriods, Unit};
+use crate::choice::choices;
 use crate::ledger::{Contracts, History, Orders, Spell};
 
-/// How periods after the first are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
-    /// The k-th calendar period after the cohort's own.
-    Calendar,
-    /// The k-th span of 7, 30, 90 or 365 days since each customer's own first day.
-    Elapsed,
+choices! {
+    /// How periods after the first are counted: those of the calendar, or spans of 7, 30, 90 or 365 days since each
+    /// customer's own first day.
+    pub enum Align {
+        /// Calendar periods
+        Calendar = "calendar",
+        /// Days since the first order
+        Elapsed = "elapsed",
+    }
 }
 
 /// What makes a table of cohorts.

@@ -161,7 +161,7 @@ impl Lifetime {
         let purchases =
             PurchaseFit::fit(model, histories, options).map_err(|error| match error {
                 FitError::NotConverged => Unfitted::NotConverged {
-                    model: model.name(),
+                    model: model.title(),
                     hint: "; try another --model",
                 },
                 error => Unfitted::TooLittle(error),

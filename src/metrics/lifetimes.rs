@@ -2,16 +2,18 @@
 //! as the Kaplan–Meier estimate wants them.
 
 use crate::calendar::{Day, Window};
+use crate::choice::choices;
 use crate::ledger::{Contracts, History, Ledger, Orders};
 use crate::models::survival::DayCount;
 
-/// What is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// The customer is lost.
-    Churn,
-    /// The customer orders for the second time.
-    SecondOrder,
+choices! {
+    /// What is waited for.
+    pub enum Event {
+        /// The contract ends; without contracts: no order within the activity window
+        Churn = "churn",
+        /// An order on a day after the first
+        SecondOrder = "second-order",
+    }
 }
 
 /// Days until the event: churn from contracts where there are any, else from orders; `None` when

@@ -1,6 +1,7 @@
 //! Which days a report is about: from what was asked for and what the data cover.
 
-use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice};
+use crate::choice::Choice;
 use crate::ledger::{Contracts, Ledger};
 
 /// The days of a report.
@@ -153,7 +154,7 @@ impl Scope {
         };
         let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
             PeriodChoice::Last(unit) => ScopeError::NoneComplete {
-                unit: unit_name(unit),
+                unit: unit.name(),
                 first,
                 as_of,
             },
@@ -220,14 +221,4 @@ fn newest_of(contracts: &Contracts) -> Option<(Day, AsOfSource)> {
         Some(end) => (end, AsOfSource::LastContractEnd),
         None => (start, AsOfSource::LastContractStart),
     })
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-        Unit::Days => "day",
-    }
 }

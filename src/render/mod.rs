@@ -19,22 +19,25 @@ pub use csv::{Rows, rows};
 pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
+use crate::choice::choices;
 use crate::report::Document;
 
-/// What a document is turned into.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// A table for a terminal.
-    #[default]
-    Table,
-    /// The document's fields, in full precision.
-    Json,
-    /// One line a row, in full precision.
-    Csv,
-    /// A table for a chat or a wiki.
-    Markdown,
-    /// A page with charts, in one file.
-    Html,
+choices! {
+    /// What a document is turned into.
+    #[derive(Default)]
+    pub enum Format {
+        /// For reading in a terminal
+        #[default]
+        Table = "table",
+        /// For programs
+        Json = "json",
+        /// For spreadsheets and programs
+        Csv = "csv",
+        /// For a chat or a wiki
+        Markdown = "markdown",
+        /// One page with charts, that needs no other file and no network
+        Html = "html",
+    }
 }
 
 /// How text for a terminal looks.

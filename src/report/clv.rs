@@ -305,7 +305,7 @@ fn purchases(lifetime: &Lifetime) -> FittedUse {
         (dropout, fit.dropout),
     ];
     FittedUse {
-        model: fit.model.name().to_owned(),
+        model: fit.model.title().to_owned(),
         parameters: parameters(&fit.estimates, meaning),
         log_likelihood: fit.log_likelihood,
         customers: fit.customers,

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::coverage::{Coverage, unit_name};
+use super::coverage::Coverage;
 use super::retention::{Interval, PeriodUse};
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::metrics::cohorts::{Align, Average, Measure, Plan, Triangle, Value};
+use crate::choice::Choice;
+use crate::metrics::cohorts::{Average, Measure, Plan, Triangle, Value};
 
 /// The document that `retention cohorts` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -156,9 +157,9 @@ impl CohortReport {
             input,
             settings: CohortSettings {
                 coverage,
-                every: unit_name(plan.every).to_owned(),
-                align: align_name(plan.align).to_owned(),
-                measure: measure_name(measure).to_owned(),
+                every: plan.every.name().to_owned(),
+                align: plan.align.name().to_owned(),
+                measure: measure.key().to_owned(),
                 unbounded,
                 cohorts_by_value: false,
                 cohorts_by_date: None,
@@ -268,24 +269,4 @@ fn numbered<T, U>(items: Vec<T>, make: impl Fn(u64, T) -> U) -> Vec<U> {
 /// Counts and amounts are single numbers.
 fn plain(number: &crate::metrics::figure::Number) -> Number {
     Number::of(number).unwrap_or(Number::Count(0))
-}
-
-/// An alignment as settings tell it.
-pub(crate) fn align_name(align: Align) -> &'static str {
-    match align {
-        Align::Calendar => "calendar",
-        Align::Elapsed => "elapsed",
-    }
-}
-
-/// A measure as settings tell it.
-pub(crate) fn measure_name(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Retention => "retention",
-        Measure::Customers => "customers",
-        Measure::Orders => "orders",
-        Measure::Revenue => "revenue",
-        Measure::CumulativeRevenue => "cumulative_revenue",
-        Measure::AverageOrderValue => "average_order_value",
-    }
 }

@@ -48,15 +48,3 @@ impl Coverage {
         )
     }
 }
-
-/// A unit of the calendar as it is typed.
-pub(crate) fn unit_name(unit: crate::calendar::Unit) -> &'static str {
-    use crate::calendar::Unit;
-    match unit {
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-        Unit::Days => "day",
-    }
-}

@@ -42,7 +42,6 @@ pub mod whatif;
 mod whatif_grid;
 
 pub use coverage::Coverage;
-pub(crate) use coverage::unit_name;
 pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use number::Number;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::coverage::Coverage;
 use super::{InputUse, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
+use crate::choice::Choice;
 use crate::metrics::lifetimes::Event;
 use crate::models::logrank::{LogRank, LogRankError};
 use crate::models::survival::{Curve, Step};
@@ -182,12 +183,7 @@ impl SurvivalReport {
             input,
             settings: SurvivalSettings {
                 coverage,
-                event: match asked.event {
-                    _ if !in_days => "given",
-                    Event::Churn => "churn",
-                    Event::SecondOrder => "second-order",
-                }
-                .to_owned(),
+                event: if in_days { asked.event.name() } else { "given" }.to_owned(),
                 customers_from: if !in_days {
                     "durations"
                 } else if asked.from_contracts {

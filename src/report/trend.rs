@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::coverage::{Coverage, unit_name};
+use super::coverage::Coverage;
 use super::retention::{Customers, Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::Unit;
+use crate::choice::Choice;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::observe::Observed;
 use crate::metrics::summary::{Basis, Settings, Summary};
@@ -86,7 +87,7 @@ impl TrendReport {
             input,
             settings: TrendSettings {
                 coverage,
-                every: unit_name(every).to_owned(),
+                every: every.name().to_owned(),
                 customers_from: if from_orders { "orders" } else { "contracts" }.to_owned(),
                 active_within: from_orders.then(|| settings.window.to_string()),
                 margin: settings.margin,

@@ -17,7 +17,7 @@ use crate::metrics::cohorts::{Align, Measure, span};
 #[derive(Debug, Clone)]
 pub struct CohortsQuery {
     /// The engine's SQL.
-    pub dialect: Dialect,
+    pub dialect: &'static Dialect,
     /// The table and its columns.
     pub source: Source,
     /// The time zone by its IANA name.

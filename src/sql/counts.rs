@@ -18,7 +18,7 @@ pub(super) struct Instants {
 }
 
 impl Instants {
-    pub(super) fn of(dialect: Dialect, period: &Period, window: Window) -> Self {
+    pub(super) fn of(dialect: &'static Dialect, period: &Period, window: Window) -> Self {
         let year_start = period.end.plus_months(-12);
         let day = |day: Day| dialect.day(day);
         Instants {
@@ -90,7 +90,11 @@ fn last_before(from: &str, instant: &str) -> String {
 pub(super) type Column = (&'static str, String);
 
 /// The sums of a period, from `marks`.
-pub(super) fn columns(dialect: Dialect, instants: &Instants, number: usize) -> Vec<Column> {
+pub(super) fn columns(
+    dialect: &'static Dialect,
+    instants: &Instants,
+    number: usize,
+) -> Vec<Column> {
     let start = &instants.start;
     let marked = |condition: &str| count_if(&numbered(condition, number));
     let mut columns = vec![
@@ -138,7 +142,7 @@ pub(super) const MONEY: &str = "kind IN ('order', 'refund')";
 /// The sums of a period's orders, refunds and guests: `inside` says which entries of a kind are the
 /// period's, `start` is its first day.
 pub(super) fn of_orders(
-    dialect: Dialect,
+    dialect: &'static Dialect,
     start: &str,
     inside: impl Fn(&str) -> String,
 ) -> Vec<Column> {
@@ -148,7 +152,8 @@ pub(super) fn of_orders(
         "CASE WHEN {gaps} THEN {} END",
         dialect.days_between("day", "previous_day")
     );
-    let amount = format!("CASE WHEN {order} THEN amount END");
+    let [gap_low, gap_high] = dialect.middle(&gap);
+    let [amount_low, amount_high] = dialect.middle(&format!("CASE WHEN {order} THEN amount END"));
     vec![
         (
             "acquired",
@@ -181,11 +186,11 @@ pub(super) fn of_orders(
         ("revenue", sum_if(&order, "amount")),
         ("refund_count", count_if(&inside("refund"))),
         ("refunds", sum_if(&inside("refund"), "amount")),
-        ("amount_low", dialect.lower_middle(&amount)),
-        ("amount_high", dialect.upper_middle(&amount)),
+        ("amount_low", amount_low),
+        ("amount_high", amount_high),
         ("gap_count", count_if(&gaps)),
-        ("gap_low", dialect.lower_middle(&gap)),
-        ("gap_high", dialect.upper_middle(&gap)),
+        ("gap_low", gap_low),
+        ("gap_high", gap_high),
         ("guest_rows", sum_if(&inside("guest"), "row_count")),
         ("guest_revenue", sum_if(&inside("guest"), "amount")),
     ]

@@ -8,7 +8,7 @@ use crate::calendar::{Calendar, Unit, Weekday};
 /// How the calendar is cut into periods of one unit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
-    pub(super) dialect: Dialect,
+    pub(super) dialect: &'static Dialect,
     pub(super) every: Unit,
     pub(super) calendar: Calendar,
 }
@@ -100,14 +100,10 @@ impl Cut {
 
     /// A day that a week begins with.
     fn first_week(&self) -> String {
-        let day = match self.calendar.week_start {
+        self.dialect.written_day(match self.calendar.week_start {
             Weekday::Monday => "1970-01-05",
             Weekday::Sunday => "1970-01-04",
-        };
-        match self.dialect {
-            Dialect::ClickHouse => format!("toDate32('{day}')"),
-            _ => format!("DATE '{day}'"),
-        }
+        })
     }
 
     fn padded(&self, number: &str, digits: u32) -> String {

@@ -1,279 +1,228 @@
 //! What engines write differently: names of types, days, medians. Everything else is the same text.
+//!
+//! A new engine is one more literal in `dialect/engines.rs` and its place in [`Dialect::ALL`]; a field left out does not
+//! compile.
+
+mod engines;
 
 use std::fmt;
 
 use super::source::DateType;
 use crate::calendar::Day;
+use crate::choice::Choice;
 
 /// Decimals that amounts are kept with: what every engine here has room for beside 19 digits before.
-pub const MONEY_DECIMALS: u32 = 9;
+pub(super) const MONEY_DECIMALS: u32 = 9;
 
-/// An engine's SQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// DuckDB.
-    DuckDb,
-    /// PostgreSQL.
-    Postgres,
-    /// Apache Spark, and Databricks.
-    Spark,
-    /// Google BigQuery.
-    BigQuery,
-    /// Snowflake.
-    Snowflake,
-    /// ClickHouse.
-    ClickHouse,
-    /// Trino, and Athena.
-    Trino,
+/// An engine's SQL. Expressions go in and come out as text.
+pub struct Dialect {
+    /// The name on the command line.
+    key: &'static str,
+    /// The engine's own name.
+    title: &'static str,
+    /// What else speaks it, for a list of engines.
+    help: &'static str,
+    /// The type of text.
+    text: &'static str,
+    /// The type of doubles.
+    double: &'static str,
+    /// The type of whole numbers.
+    integer: &'static str,
+    /// The type of exact amounts, with [`MONEY_DECIMALS`].
+    money: &'static str,
+    /// The type of a factor of a product: its digits and decimals leave room for the product's in 38.
+    factor: &'static str,
+    /// Whether a cast of a double to an amount cuts digits off; by way of text the shortest ones are taken.
+    amounts_by_text: bool,
+    /// A number with decimals, in plain digits.
+    decimal: fn(&str) -> String,
+    /// One half that keeps an exact amount exact.
+    pub(super) half: &'static str,
+    /// The type of days.
+    date: &'static str,
+    /// A day, written like `2025-03-01`.
+    day: fn(&str) -> String,
+    /// The day of an instant in a zone, whatever the session's zone is.
+    instant_day: fn(column: &str, zone: &str) -> String,
+    /// Days from the earlier to the later one.
+    days_between: fn(later: &str, earlier: &str) -> String,
+    /// The day so many days later.
+    plus_days: fn(day: &str, days: &str) -> String,
+    /// Text in small letters without anything but letters and digits, as statuses are compared.
+    normalised: fn(&str) -> String,
+    /// The lower one of the two values in the middle; those without a value do not count.
+    lower_middle: fn(&str) -> String,
+    /// The upper one of the two values in the middle.
+    upper_middle: fn(&str) -> String,
+    /// What lets the rows be put where their customer's are, once for all steps that follow.
+    pub(super) by_customer: &'static str,
+    /// What follows the `SELECT` of a join with few rows of constants, of this name, which go to the data.
+    few: fn(&str) -> String,
+    /// Whether a result's column may have a dot in its name; if not, an underscore takes its place.
+    dots_in_names: bool,
+    /// Whether `VALUES` makes a table of constants.
+    pub(super) has_values: bool,
+    /// A name in quotes that it cannot get out of.
+    pub(super) name: fn(&str) -> String,
+    /// A text in quotes that it cannot get out of.
+    pub(super) literal: fn(&str) -> String,
+    /// Whether `${…}` is a variable wherever it is found: names have no escape against it.
+    pub(super) has_variables: bool,
+}
+
+impl PartialEq for Dialect {
+    /// The key is the identity.
+    fn eq(&self, other: &Dialect) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Dialect {}
+
+impl fmt::Debug for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Dialect").field(&self.key).finish()
+    }
 }
 
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Dialect::DuckDb => "DuckDB",
-            Dialect::Postgres => "PostgreSQL",
-            Dialect::Spark => "Spark",
-            Dialect::BigQuery => "BigQuery",
-            Dialect::Snowflake => "Snowflake",
-            Dialect::ClickHouse => "ClickHouse",
-            Dialect::Trino => "Trino",
-        })
+        f.write_str(self.title)
     }
+}
+
+impl Choice for &'static Dialect {
+    fn all() -> Vec<Self> {
+        Dialect::ALL.to_vec()
+    }
+
+    fn name(self) -> &'static str {
+        self.key
+    }
+
+    fn help(self) -> &'static str {
+        self.help
+    }
+}
+
+fn cast(of: &str, to: &str) -> String {
+    format!("CAST({of} AS {to})")
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Dialect; 7] = [
-        Dialect::DuckDb,
-        Dialect::Postgres,
-        Dialect::Spark,
-        Dialect::BigQuery,
-        Dialect::Snowflake,
-        Dialect::ClickHouse,
-        Dialect::Trino,
+    pub const ALL: [&'static Dialect; 7] = [
+        &engines::DUCKDB,
+        &engines::POSTGRES,
+        &engines::SPARK,
+        &engines::BIGQUERY,
+        &engines::SNOWFLAKE,
+        &engines::CLICKHOUSE,
+        &engines::TRINO,
     ];
 
     /// The expression as text.
-    pub(super) fn text(self, of: &str) -> String {
-        let name = match self {
-            Dialect::Spark | Dialect::BigQuery => "STRING",
-            Dialect::ClickHouse => "Nullable(String)",
-            Dialect::Postgres => "TEXT",
-            Dialect::DuckDb | Dialect::Snowflake | Dialect::Trino => "VARCHAR",
-        };
-        format!("CAST({of} AS {name})")
+    pub(super) fn text(&self, of: &str) -> String {
+        cast(of, self.text)
     }
 
     /// The expression as a double.
-    pub(super) fn double(self, of: &str) -> String {
-        let name = match self {
-            Dialect::Postgres => "DOUBLE PRECISION",
-            Dialect::BigQuery => "FLOAT64",
-            Dialect::ClickHouse => "Nullable(Float64)",
-            _ => "DOUBLE",
-        };
-        format!("CAST({of} AS {name})")
+    pub(super) fn double(&self, of: &str) -> String {
+        cast(of, self.double)
     }
 
-    /// The expression as an exact amount of [`MONEY_DECIMALS`].
-    pub(super) fn money(self, of: &str) -> String {
-        match self {
-            // Its NUMERIC has 38 digits, 9 of them decimals.
-            Dialect::BigQuery => format!("CAST({of} AS NUMERIC)"),
-            Dialect::ClickHouse => format!("CAST({of} AS Nullable(Decimal(28, {MONEY_DECIMALS})))"),
-            _ => format!("CAST({of} AS DECIMAL(28, {MONEY_DECIMALS}))"),
-        }
+    /// The expression as an exact amount.
+    pub(super) fn money(&self, of: &str) -> String {
+        cast(of, self.money)
+    }
+
+    /// The expression as a whole number.
+    pub(super) fn integer(&self, of: &str) -> String {
+        cast(of, self.integer)
     }
 
     /// A column of any type of number, or of text, as an exact amount.
-    pub(super) fn read_money(self, column: &str) -> String {
-        match self {
-            // Its cast of a double cuts digits off; by way of text the shortest ones are taken.
-            Dialect::ClickHouse => self.money(&self.text(column)),
-            _ => self.money(column),
-        }
+    pub(super) fn read_money(&self, column: &str) -> String {
+        self.read_exact(column, self.money)
     }
 
-    /// A factor of a product: its digits and decimals leave room for the product's in 38.
-    pub(super) fn read_factor(self, column: &str) -> String {
-        match self {
-            Dialect::BigQuery => self.money(column),
-            Dialect::ClickHouse => format!(
-                "CAST({} AS Nullable(Decimal(38, {MONEY_DECIMALS})))",
-                self.text(column)
-            ),
-            _ => format!("CAST({column} AS DECIMAL(18, {MONEY_DECIMALS}))"),
+    /// The same as a factor of a product.
+    pub(super) fn read_factor(&self, column: &str) -> String {
+        self.read_exact(column, self.factor)
+    }
+
+    fn read_exact(&self, column: &str, exact: &str) -> String {
+        if self.amounts_by_text {
+            cast(&self.text(column), exact)
+        } else {
+            cast(column, exact)
         }
     }
 
     /// A number in plain digits.
-    pub(super) fn number(self, digits: &str) -> String {
-        match self {
-            Dialect::BigQuery if digits.contains('.') => format!("NUMERIC '{digits}'"),
-            Dialect::ClickHouse if digits.contains('.') => {
-                format!("CAST('{digits}' AS Decimal(38, {MONEY_DECIMALS}))")
-            }
-            _ => digits.to_owned(),
-        }
-    }
-
-    /// One half that keeps an exact amount exact.
-    pub(super) fn half(self) -> &'static str {
-        match self {
-            Dialect::BigQuery => "NUMERIC '0.5'",
-            Dialect::ClickHouse => "CAST('0.5' AS Decimal(2, 1))",
-            _ => "0.5",
+    pub(super) fn number(&self, digits: &str) -> String {
+        if digits.contains('.') {
+            (self.decimal)(digits)
+        } else {
+            digits.to_owned()
         }
     }
 
     /// A day.
-    pub(super) fn day(self, day: Day) -> String {
-        match self {
-            Dialect::ClickHouse => format!("toDate32('{day}')"),
-            _ => format!("DATE '{day}'"),
-        }
+    pub(super) fn day(&self, day: Day) -> String {
+        self.written_day(&day.to_string())
+    }
+
+    /// A day written like `2025-03-01`.
+    pub(super) fn written_day(&self, day: &str) -> String {
+        (self.day)(day)
     }
 
     /// A column as a day of the zone.
-    pub(super) fn read_day(self, column: &str, form: DateType, zone: &str) -> String {
-        match (form, self) {
-            (DateType::Date | DateType::Local, Dialect::ClickHouse) => {
-                format!("CAST({column} AS Nullable(Date32))")
-            }
-            (DateType::Date | DateType::Local, _) => format!("CAST({column} AS DATE)"),
-            (DateType::Instant, Dialect::DuckDb | Dialect::Postgres | Dialect::Trino) => {
-                format!("CAST({column} AT TIME ZONE {zone} AS DATE)")
-            }
-            // Whatever the session's zone is: seconds of the shifted instant, cut to days.
-            (DateType::Instant, Dialect::Spark) => format!(
-                "DATE_FROM_UNIX_DATE(CAST(FLOOR(UNIX_SECONDS(FROM_UTC_TIMESTAMP({column}, {zone})) / 86400) AS INT))"
-            ),
-            (DateType::Instant, Dialect::BigQuery) => format!("DATE({column}, {zone})"),
-            (DateType::Instant, Dialect::Snowflake) => {
-                format!("CAST(CONVERT_TIMEZONE({zone}, {column}) AS DATE)")
-            }
-            (DateType::Instant, Dialect::ClickHouse) => {
-                format!("CAST(toTimeZone({column}, {zone}) AS Nullable(Date32))")
-            }
+    pub(super) fn read_day(&self, column: &str, form: DateType, zone: &str) -> String {
+        match form {
+            DateType::Date | DateType::Local => cast(column, self.date),
+            DateType::Instant => (self.instant_day)(column, zone),
         }
     }
 
     /// Days from the earlier to the later one.
-    pub(super) fn days_between(self, later: &str, earlier: &str) -> String {
-        match self {
-            Dialect::DuckDb | Dialect::Trino => format!("DATE_DIFF('day', {earlier}, {later})"),
-            Dialect::Postgres => format!("({later} - {earlier})"),
-            Dialect::Spark => format!("DATEDIFF({later}, {earlier})"),
-            Dialect::BigQuery => format!("DATE_DIFF({later}, {earlier}, DAY)"),
-            Dialect::Snowflake => format!("DATEDIFF('day', {earlier}, {later})"),
-            Dialect::ClickHouse => format!("dateDiff('day', {earlier}, {later})"),
-        }
+    pub(super) fn days_between(&self, later: &str, earlier: &str) -> String {
+        (self.days_between)(later, earlier)
     }
 
     /// The day so many days later.
-    pub(super) fn plus_days(self, day: &str, days: &str) -> String {
-        match self {
-            Dialect::DuckDb | Dialect::Postgres => format!("({day} + {days})"),
-            Dialect::Spark => format!("DATE_ADD({day}, {days})"),
-            Dialect::BigQuery => format!("CAST(DATE_ADD({day}, INTERVAL ({days}) DAY) AS DATE)"),
-            Dialect::Snowflake => format!("CAST(DATEADD('day', {days}, {day}) AS DATE)"),
-            Dialect::ClickHouse => format!("addDays({day}, {days})"),
-            Dialect::Trino => format!("CAST(DATE_ADD('day', {days}, {day}) AS DATE)"),
-        }
-    }
-
-    /// The expression as a whole number.
-    pub(super) fn integer(self, of: &str) -> String {
-        let name = match self {
-            Dialect::Spark => "INT",
-            Dialect::BigQuery => "INT64",
-            Dialect::ClickHouse => "Nullable(Int32)",
-            _ => "INTEGER",
-        };
-        format!("CAST({of} AS {name})")
+    pub(super) fn plus_days(&self, day: &str, days: &str) -> String {
+        (self.plus_days)(day, days)
     }
 
     /// How often the divisor is in a whole number: downwards below zero too. Engines differ in what
     /// a division of whole numbers is.
-    pub(super) fn whole(self, of: &str, divisor: u32) -> String {
+    pub(super) fn whole(&self, of: &str, divisor: u32) -> String {
         self.integer(&format!("FLOOR({} / {divisor})", self.double(of)))
     }
 
-    /// Text in small letters without anything but letters and digits, as statuses are compared.
-    pub(super) fn normalised(self, of: &str) -> String {
-        match self {
-            Dialect::DuckDb | Dialect::Postgres => {
-                format!("REGEXP_REPLACE(LOWER({of}), '[^a-z0-9]', '', 'g')")
-            }
-            Dialect::ClickHouse => format!("replaceRegexpAll(LOWER({of}), '[^a-z0-9]', '')"),
-            _ => format!("REGEXP_REPLACE(LOWER({of}), '[^a-z0-9]', '')"),
-        }
+    /// Text as statuses are compared: letters and digits alone, the letters small.
+    pub(super) fn normalised(&self, of: &str) -> String {
+        (self.normalised)(of)
     }
 
-    /// The lower one of the two values in the middle; those without a value do not count.
-    pub(super) fn lower_middle(self, values: &str) -> String {
-        match self {
-            Dialect::ClickHouse => format!("quantileExactLow(0.5)({values})"),
-            Dialect::BigQuery => sorted_array(
-                values,
-                &format!("CAST(FLOOR((COUNT({values}) + 1) / 2) AS INT64)"),
-            ),
-            Dialect::Trino => element(
-                values,
-                &format!("CAST(FLOOR((COUNT({values}) + 1) / 2) AS BIGINT)"),
-            ),
-            _ => format!("PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY {values})"),
-        }
+    /// The two values in the middle, those without a value left out.
+    pub(super) fn middle(&self, values: &str) -> [String; 2] {
+        [(self.lower_middle)(values), (self.upper_middle)(values)]
     }
 
-    /// The upper one of the two values in the middle.
-    pub(super) fn upper_middle(self, values: &str) -> String {
-        match self {
-            Dialect::ClickHouse => format!("quantileExactHigh(0.5)({values})"),
-            Dialect::BigQuery => sorted_array(
-                values,
-                &format!("CAST(FLOOR(COUNT({values}) / 2) AS INT64) + 1"),
-            ),
-            Dialect::Trino => element(
-                values,
-                &format!("CAST(FLOOR(COUNT({values}) / 2) AS BIGINT) + 1"),
-            ),
-            // The lower middle from the other end.
-            _ => format!("-PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY -({values}))"),
-        }
+    /// The hint for a join of few rows of constants.
+    pub(super) fn few(&self, name: &str) -> String {
+        (self.few)(name)
     }
 
-    /// What lets the rows be put where their customer's are, once for all steps that follow.
-    pub(super) fn by_customer(self) -> &'static str {
-        match self {
-            Dialect::Spark => " /*+ REPARTITION(customer) */",
-            _ => "",
+    /// A result's column of this name.
+    pub(super) fn column_name(&self, name: &str) -> String {
+        if self.dots_in_names {
+            name.to_owned()
+        } else {
+            name.replace('.', "_")
         }
     }
-
-    /// The join of a single row or few rows of constants, which go to the data.
-    pub(super) fn few(self, name: &str) -> String {
-        match self {
-            Dialect::Spark => format!(" /*+ BROADCAST({name}) */"),
-            _ => String::new(),
-        }
-    }
-
-    /// A result's column of this name: BigQuery's have no dots.
-    pub(super) fn column_name(self, name: &str) -> String {
-        match self {
-            Dialect::BigQuery => name.replace('.', "_"),
-            _ => name.to_owned(),
-        }
-    }
-}
-
-fn sorted_array(values: &str, place: &str) -> String {
-    format!("ARRAY_AGG({values} IGNORE NULLS ORDER BY {values})[SAFE_ORDINAL({place})]")
-}
-
-fn element(values: &str, place: &str) -> String {
-    format!(
-        "ELEMENT_AT(ARRAY_SORT(ARRAY_AGG({values}) FILTER (WHERE {values} IS NOT NULL)), {place})"
-    )
 }

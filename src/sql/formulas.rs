@@ -59,7 +59,7 @@ fn rates(statement: &mut Statement, given: &Given) {
         ),
         None => dialect.money("NULL"),
     };
-    let half = dialect.half();
+    let half = dialect.half;
     let (low, high) = (dialect.money("amount_low"), dialect.money("amount_high"));
     let (gap_low, gap_high) = (dialect.double("gap_low"), dialect.double("gap_high"));
     let days_to_end = dialect.days_between("end_day", FROM);

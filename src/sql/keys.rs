@@ -123,7 +123,7 @@ pub(super) fn unit(key: &str) -> &'static str {
 }
 
 /// A row of a column.
-pub(super) fn computed(dialect: Dialect, (name, column): Named, change: Change) -> Key {
+pub(super) fn computed(dialect: &'static Dialect, (name, column): Named, change: Change) -> Key {
     Key {
         name: name.to_owned(),
         unit: unit(name),
@@ -141,7 +141,7 @@ pub(super) fn entries(wanted: &[&'static Entry]) -> impl Iterator<Item = &'stati
 }
 
 /// A metric's row.
-pub(super) fn metric(dialect: Dialect, entry: &'static Entry) -> Key {
+pub(super) fn metric(dialect: &'static Dialect, entry: &'static Entry) -> Key {
     Key {
         name: entry.key.to_owned(),
         unit: entry.unit.name(),
@@ -160,7 +160,7 @@ pub(super) fn metric(dialect: Dialect, entry: &'static Entry) -> Key {
 /// # Errors
 /// A name or a text that cannot be quoted.
 pub(super) fn selected(
-    dialect: Dialect,
+    dialect: &'static Dialect,
     columns: &[(String, &str)],
     settings: &[(String, String)],
 ) -> Result<Vec<String>, SqlError> {

@@ -14,7 +14,7 @@ use crate::metrics::catalogue::Entry;
 #[derive(Debug, Clone)]
 pub struct ReportQuery {
     /// The engine's SQL.
-    pub dialect: Dialect,
+    pub dialect: &'static Dialect,
     /// The table and its columns.
     pub source: Source,
     /// The time zone by its IANA name.
@@ -171,7 +171,7 @@ pub(super) const DAYS: [&str; 5] = [
 ];
 
 /// The as-of day: as given, else the data's last.
-pub(super) fn as_of_column(dialect: Dialect, as_of: Option<Day>) -> String {
+pub(super) fn as_of_column(dialect: &'static Dialect, as_of: Option<Day>) -> String {
     as_of.map_or("data_last_day".to_owned(), |day| dialect.day(day))
 }
 
@@ -218,7 +218,7 @@ fn counts_step(statement: &mut Statement, as_of: Option<Day>, periods: usize) {
 }
 
 /// The columns of `counts`, whatever the days.
-pub(super) fn column_names(dialect: Dialect) -> Vec<(&'static str, String)> {
+pub(super) fn column_names(dialect: &'static Dialect) -> Vec<(&'static str, String)> {
     let any = Period {
         start: Day::MIN,
         end: Day::MIN,
@@ -349,7 +349,7 @@ fn readings(statement: &mut Statement, keys: &[Key]) {
     );
 }
 
-fn last_select(dialect: Dialect) -> Result<String, SqlError> {
+fn last_select(dialect: &'static Dialect) -> Result<String, SqlError> {
     let double = dialect.double("NULL");
     let columns = [
         ("metric", "key"),

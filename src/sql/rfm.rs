@@ -19,7 +19,7 @@ use crate::metrics::rfm::{Grid, Score};
 #[derive(Debug, Clone)]
 pub struct RfmQuery {
     /// The engine's SQL.
-    pub dialect: Dialect,
+    pub dialect: &'static Dialect,
     /// The table and its columns.
     pub source: Source,
     /// The time zone by its IANA name.

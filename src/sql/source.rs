@@ -4,17 +4,20 @@ use super::quote::{identifier, literal, table};
 use super::text::{Statement, all_of, case, listed};
 use super::{Dialect, SqlError};
 use crate::calendar::Day;
+use crate::choice::choices;
 
-/// What a column of dates holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DateType {
-    /// Days, or text like 2025-03-01.
-    #[default]
-    Date,
-    /// Times without a zone, which are local already.
-    Local,
-    /// Instants: times with a zone.
-    Instant,
+choices! {
+    /// What a column of dates holds.
+    #[derive(Default)]
+    pub enum DateType {
+        /// Days, or text like 2025-03-01 (times with a zone would be cut in the session's zone)
+        #[default]
+        Date = "date",
+        /// Times without a zone: local already
+        Local = "local",
+        /// Times with a zone: the engine converts them to --timezone
+        Instant = "instant",
+    }
 }
 
 /// A product of columns, added to or taken from the amount.
@@ -152,7 +155,7 @@ fn source_rows(statement: &mut Statement, source: &Source, zone: &str) -> Result
 }
 
 /// The sum of the terms, exact.
-fn amount(dialect: Dialect, terms: &[Term]) -> Result<String, SqlError> {
+fn amount(dialect: &'static Dialect, terms: &[Term]) -> Result<String, SqlError> {
     let mut sum = String::new();
     for (place, term) in terms.iter().enumerate() {
         let product = term.factors.len() > 1;
@@ -185,14 +188,14 @@ fn amount(dialect: Dialect, terms: &[Term]) -> Result<String, SqlError> {
 }
 
 impl Condition {
-    fn holds(&self, dialect: Dialect) -> Result<String, SqlError> {
+    fn holds(&self, dialect: &'static Dialect) -> Result<String, SqlError> {
         let any = self.any.iter().map(|comparison| comparison.holds(dialect));
         Ok(joined(any.collect::<Result<_, _>>()?, " OR "))
     }
 }
 
 impl Comparison {
-    fn holds(&self, dialect: Dialect) -> Result<String, SqlError> {
+    fn holds(&self, dialect: &'static Dialect) -> Result<String, SqlError> {
         let each = self.values.iter().map(|value| self.with(dialect, value));
         let word = if self.operator == "!=" {
             " AND "
@@ -203,7 +206,7 @@ impl Comparison {
     }
 
     /// Nothing in a column is what a blank field is in a file: before every text, and no number.
-    fn with(&self, dialect: Dialect, value: &Value) -> Result<String, SqlError> {
+    fn with(&self, dialect: &'static Dialect, value: &Value) -> Result<String, SqlError> {
         let column = format!("t.{}", identifier(dialect, &self.column)?);
         let shown = match value {
             Value::Number(digits) => dialect.number(digits),
@@ -242,7 +245,7 @@ fn joined(conditions: Vec<String>, word: &str) -> String {
 
 /// That the status is none of those left out: compared without case and marks; nothing is none.
 fn not_excluded(
-    dialect: Dialect,
+    dialect: &'static Dialect,
     column: &str,
     excluded: &[String],
 ) -> Result<Vec<String>, SqlError> {
@@ -337,7 +340,7 @@ fn order_rows(
     }
     let body = format!(
         "SELECT{}\n{}\nFROM (\n{}\n) AS told_apart",
-        dialect.by_customer(),
+        dialect.by_customer,
         listed(&columns),
         super::text::indented(&inner, 2)
     );

@@ -5,14 +5,14 @@ use super::Dialect;
 /// A statement under construction: named steps, each with a comment, and the last `SELECT`.
 #[derive(Debug)]
 pub(super) struct Statement {
-    pub(super) dialect: Dialect,
+    pub(super) dialect: &'static Dialect,
     head: String,
     steps: Vec<String>,
 }
 
 impl Statement {
     /// A statement with these lines of comment above it.
-    pub(super) fn new(dialect: Dialect, head: &str) -> Self {
+    pub(super) fn new(dialect: &'static Dialect, head: &str) -> Self {
         Statement {
             dialect,
             head: commented(head),
@@ -84,33 +84,28 @@ pub(super) fn sum_if(condition: &str, what: &str) -> String {
 }
 
 /// Rows of constants as a query, their columns named.
-pub(super) fn constants(dialect: Dialect, names: &[&str], rows: &[Vec<String>]) -> String {
-    match dialect {
-        // Those have no table of values.
-        Dialect::BigQuery | Dialect::ClickHouse => {
-            let named = |row: &Vec<String>| {
-                let columns = row.iter().zip(names);
-                let columns = columns.map(|(value, name)| format!("{value} AS {name}"));
-                format!("SELECT {}", columns.collect::<Vec<_>>().join(", "))
-            };
-            let plain = |row: &Vec<String>| format!("SELECT {}", row.join(", "));
-            let selects: Vec<String> = rows
-                .iter()
-                .enumerate()
-                .map(|(place, row)| if place == 0 { named(row) } else { plain(row) })
-                .collect();
-            selects.join("\nUNION ALL ")
-        }
-        _ => {
-            let rows: Vec<String> = rows
-                .iter()
-                .map(|row| format!("({})", row.join(", ")))
-                .collect();
-            format!(
-                "SELECT *\nFROM (VALUES\n{}\n) AS listed ({})",
-                listed(&rows),
-                names.join(", ")
-            )
-        }
+pub(super) fn constants(dialect: &'static Dialect, names: &[&str], rows: &[Vec<String>]) -> String {
+    if dialect.has_values {
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| format!("({})", row.join(", ")))
+            .collect();
+        return format!(
+            "SELECT *\nFROM (VALUES\n{}\n) AS listed ({})",
+            listed(&rows),
+            names.join(", ")
+        );
     }
+    let named = |row: &Vec<String>| {
+        let columns = row.iter().zip(names);
+        let columns = columns.map(|(value, name)| format!("{value} AS {name}"));
+        format!("SELECT {}", columns.collect::<Vec<_>>().join(", "))
+    };
+    let plain = |row: &Vec<String>| format!("SELECT {}", row.join(", "));
+    let selects: Vec<String> = rows
+        .iter()
+        .enumerate()
+        .map(|(place, row)| if place == 0 { named(row) } else { plain(row) })
+        .collect();
+    selects.join("\nUNION ALL ")
 }

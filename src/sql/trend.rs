@@ -18,7 +18,7 @@ use crate::metrics::catalogue::Entry;
 #[derive(Debug, Clone)]
 pub struct TrendQuery {
     /// The engine's SQL.
-    pub dialect: Dialect,
+    pub dialect: &'static Dialect,
     /// The table and its columns.
     pub source: Source,
     /// The time zone by its IANA name.
@@ -108,7 +108,7 @@ fn periods_step(statement: &mut Statement, query: &TrendQuery) -> Result<(), Sql
 const ACTIVE: [&str; 3] = ["active_at_start", "active_at_end", "active_at_year_start"];
 
 /// The sums of a period's own orders; those of the whole table as parts.
-fn order_columns(dialect: Dialect) -> Vec<Column> {
+fn order_columns(dialect: &'static Dialect) -> Vec<Column> {
     of_orders(dialect, "periods.start_day", |kind| {
         format!("kind = '{kind}'")
     })

@@ -29,10 +29,15 @@ const PURE: &[&str] = &[
     "comfy_table",
 ];
 
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
+    Room {
+        name: "choice",
+        below: &[],
+        never: PURE,
+    },
     Room {
         name: "calendar",
-        below: &[],
+        below: &["choice"],
         // chrono counts the calendar's days; nothing else may know it, dates in files apart.
         never: &[
             "std::fs",
@@ -78,12 +83,12 @@ const ROOMS: [Room; 14] = [
     },
     Room {
         name: "metrics",
-        below: &["calendar", "money", "ledger", "models"],
+        below: &["choice", "calendar", "money", "ledger", "models"],
         never: PURE,
     },
     Room {
         name: "report",
-        below: &["calendar", "money", "metrics", "models"],
+        below: &["choice", "calendar", "money", "metrics", "models"],
         never: &[
             "std::fs",
             "std::io",
@@ -98,7 +103,7 @@ const ROOMS: [Room; 14] = [
     },
     Room {
         name: "render",
-        below: &["report", "metrics", "words"],
+        below: &["choice", "report", "metrics", "words"],
         never: &[
             "std::fs",
             "std::env",
@@ -111,7 +116,7 @@ const ROOMS: [Room; 14] = [
     },
     Room {
         name: "input",
-        below: &["calendar", "money", "digits", "ledger", "words"],
+        below: &["choice", "calendar", "money", "digits", "ledger", "words"],
         never: &[
             "std::env",
             "std::process",
@@ -124,21 +129,22 @@ const ROOMS: [Room; 14] = [
     },
     Room {
         name: "sql",
-        below: &["calendar", "money", "metrics", "words"],
+        below: &["choice", "calendar", "money", "metrics", "words"],
         never: &["std::fs", "std::io", "std::env"],
     },
     Room {
         name: "commands",
         below: &[
-            "calendar", "money", "ledger", "models", "metrics", "report", "render", "input", "sql",
-            "words", "exit",
+            "choice", "calendar", "money", "ledger", "models", "metrics", "report", "render",
+            "input", "sql", "words", "exit",
         ],
         never: &["clap", "std::env", "std::time", "println!"],
     },
     Room {
         name: "cli",
         below: &[
-            "calendar", "money", "metrics", "render", "input", "words", "exit", "commands",
+            "choice", "calendar", "money", "metrics", "render", "input", "words", "exit",
+            "commands",
         ],
         never: &["std::fs", "std::time", "println!"],
     },

@@ -7,10 +7,9 @@ use clap::{Arg, ArgMatches, Command, Error, value_parser};
 use super::known::{Typed, key};
 use super::layers::{Unused, Used, Why};
 use super::{Found, InForce, in_force};
-use crate::cli::args::FormatArg;
-use crate::cli::options;
 use crate::commands::config::{Origin, Shown, ShownSetting, ShownUnused};
 use crate::commands::{OutputOptions, Usage};
+use crate::render::Format;
 use crate::render::Style;
 
 const EXAMPLES: &str = "Examples:
@@ -63,9 +62,9 @@ pub(in crate::cli) fn shown(
         return Ok(Err(Usage(format!("{name} takes no settings")).into()));
     };
     // The list's own form, not the command's.
-    let format: Option<FormatArg> = typed.set_apart("format");
+    let format: Option<Format> = typed.set_apart("format");
     let output = OutputOptions {
-        format: options::format(format.unwrap_or(FormatArg::Table)),
+        format: format.unwrap_or_default(),
         style,
         ..OutputOptions::default()
     };

@@ -31,10 +31,10 @@ pub(super) struct SqlCohortsArgs {
 pub(super) fn cohorts(args: SqlCohortsArgs) -> Result<SqlCohortsOptions, Usage> {
     Ok(SqlCohortsOptions {
         base: base(args.table, &args.days, args.output)?,
-        every: args.cells.every(),
-        align: args.cells.align(),
-        measure: args.cells.measure(),
-        unbounded: args.cells.unbounded(),
+        every: args.cells.every,
+        align: args.cells.align,
+        measure: args.cells.measure,
+        unbounded: args.cells.unbounded,
         periods: args.cells.periods(),
     })
 }

@@ -3,23 +3,15 @@
 use super::counts::{all_days, calendar, every, period, scope, table};
 use super::trend::check_same;
 use crate::calendar::{Calendar, Period};
+use crate::choice::Choice;
 use crate::commands::notes;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::cohorts::{Align, Measure, Plan, ToldCell, ToldCohort, Triangle};
 use crate::metrics::figure::Number;
 use crate::report::Coverage;
-use crate::report::cohorts::{CohortReport, Shown, align_name, measure_name};
+use crate::report::cohorts::{CohortReport, Shown};
 
 const PERIOD: [&str; 3] = ["cohort", "first", "last"];
-
-const MEASURES: [Measure; 6] = [
-    Measure::Retention,
-    Measure::Customers,
-    Measure::Orders,
-    Measure::Revenue,
-    Measure::CumulativeRevenue,
-    Measure::AverageOrderValue,
-];
 
 pub(super) fn document(results: &Results, wide: bool) -> anyhow::Result<CohortReport> {
     let records = results.records();
@@ -144,10 +136,7 @@ fn cohorts(mut rows: Vec<Row<'_>>, shown: &Shown) -> Result<Vec<ToldCohort>, Res
             .calendar
             .period_of(shown.plan.every, row.period.start);
         if own != row.period {
-            let why = format!(
-                "is not a {} of the calendar",
-                crate::report::unit_name(shown.plan.every)
-            );
+            let why = format!("is not a {} of the calendar", shown.plan.every.name());
             return Err(row.record.found("cohort")?.unfit(why));
         }
         let same = cohorts
@@ -177,11 +166,11 @@ fn cohorts(mut rows: Vec<Row<'_>>, shown: &Shown) -> Result<Vec<ToldCohort>, Res
 }
 
 fn align(record: &Record<'_>) -> Result<Align, ResultError> {
-    let all = [Align::Calendar, Align::Elapsed].map(|align| (align_name(align), align));
-    record.one_of("settings.align", "calendar or elapsed", &all)
+    record.choice("settings.align", "calendar or elapsed", &Align::all())
 }
 
 fn measure(record: &Record<'_>) -> Result<Measure, ResultError> {
-    let all = MEASURES.map(|measure| (measure_name(measure), measure));
+    let all = Measure::all().into_iter();
+    let all: Vec<_> = all.map(|measure| (measure.key(), measure)).collect();
     record.one_of("settings.measure", "a measure, like retention", &all)
 }

@@ -1,6 +1,7 @@
 //! The counts, sums and settings of a result, checked against each other.
 
 use crate::calendar::{Calendar, Day, Period, Unit, Weekday};
+use crate::choice::Choice;
 use crate::commands::notes;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::catalogue::{CATALOGUE, Entry};
@@ -9,7 +10,7 @@ use crate::metrics::summary::{
     Known, PurchaseMoney, Purchases, Settings, Summary, Totals, summarise_totals,
 };
 use crate::metrics::tally::Base;
-use crate::report::{FileUse, GuestRows, InputUse, Number, unit_name};
+use crate::report::{FileUse, GuestRows, InputUse, Number};
 use crate::words::counted;
 
 /// The totals of one period.
@@ -162,13 +163,12 @@ pub(super) fn summary(
 
 /// Where weeks and years start.
 pub(super) fn calendar(record: &Record<'_>) -> Result<Calendar, ResultError> {
-    let weeks = [("monday", Weekday::Monday), ("sunday", Weekday::Sunday)];
     let months = [
         "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
     ];
     let months: Vec<(&str, u32)> = months.into_iter().zip(1..).collect();
     Ok(Calendar {
-        week_start: record.one_of("settings.week_start", "monday or sunday", &weeks)?,
+        week_start: record.choice("settings.week_start", "monday or sunday", &Weekday::all())?,
         year_start: record.one_of("settings.year_start", "a month, 1 to 12", &months)?,
     })
 }
@@ -224,9 +224,8 @@ pub(super) fn scope(
 
 /// The length of a period.
 pub(super) fn every(record: &Record<'_>) -> Result<Unit, ResultError> {
-    let units = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
-    let units = units.map(|unit| (unit_name(unit), unit));
-    record.one_of("settings.every", "week, month, quarter or year", &units)
+    let units = Unit::OF_CALENDAR;
+    record.choice("settings.every", "week, month, quarter or year", &units)
 }
 
 /// All days of the data, which documents over many periods are about.

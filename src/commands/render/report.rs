@@ -3,6 +3,7 @@
 use super::counts::{calendar, metrics, period, scope, settings, summary, table};
 use super::{RenderOptions, print};
 use crate::calendar::{Calendar, Period, PeriodChoice};
+use crate::choice::Choice;
 use crate::commands::alerts::told;
 use crate::commands::output::Place;
 use crate::commands::report::Compare;
@@ -77,13 +78,8 @@ pub(super) fn run(
 
 /// Which period stands beside the one asked for.
 fn compare(record: &Record<'_>) -> Result<Compare, ResultError> {
-    let all = [Compare::Previous, Compare::YearAgo, Compare::None];
     let expected = "previous, year-ago or none";
-    record.one_of(
-        "settings.compare",
-        expected,
-        &all.map(|one| (one.name(), one)),
-    )
+    record.choice("settings.compare", expected, &Compare::all())
 }
 
 /// The period beside must be the one that the settings mean.

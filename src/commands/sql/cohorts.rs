@@ -2,9 +2,9 @@
 
 use super::{SqlBase, shown};
 use crate::calendar::Unit;
+use crate::choice::Choice;
 use crate::commands::Usage;
 use crate::metrics::cohorts::{Align, Measure};
-use crate::report::{cohorts, unit_name};
 use crate::sql::CohortsQuery;
 
 /// What `retention sql cohorts` was asked for.
@@ -28,9 +28,9 @@ pub struct SqlCohortsOptions {
 pub(super) fn text(options: &SqlCohortsOptions) -> Result<String, Usage> {
     let base = &options.base;
     let settings = base.settings([
-        ("every", unit_name(options.every).to_owned()),
-        ("align", cohorts::align_name(options.align).to_owned()),
-        ("measure", cohorts::measure_name(options.measure).to_owned()),
+        ("every", options.every.name().to_owned()),
+        ("align", options.align.name().to_owned()),
+        ("measure", options.measure.key().to_owned()),
         ("unbounded", options.unbounded.to_string()),
         ("periods", shown(options.periods)),
     ]);

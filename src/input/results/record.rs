@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{ResultError, Results, plain};
 use crate::calendar::{Day, Window};
+use crate::choice::Choice;
 use crate::money::Money;
 use crate::words::{one_line, safe};
 
@@ -174,6 +175,20 @@ impl<'a> Record<'a> {
             let chosen = choices.find(|(choice, _)| choice.eq_ignore_ascii_case(text));
             chosen.map(|(_, value)| *value)
         })
+    }
+
+    /// A choice, by its name.
+    ///
+    /// # Errors
+    /// [`ResultError`] where there is none of this name, or something else.
+    pub fn choice<T: Choice>(
+        &self,
+        name: &str,
+        expected: &'static str,
+        among: &[T],
+    ) -> Result<T, ResultError> {
+        let named = among.iter().map(|choice| (choice.name(), *choice));
+        self.one_of(name, expected, &named.collect::<Vec<_>>())
     }
 
     /// `true` or `false`, as engines write it.

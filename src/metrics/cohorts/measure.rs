@@ -1,25 +1,38 @@
 //! What is read off a cohort's cells.
 
 use super::{Cohort, Triangle};
+use crate::choice::{Choice, choices};
 use crate::metrics::figure::Number;
 use crate::metrics::interval::{Interval, wilson};
 use crate::money::Money;
 
-/// What a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// Share of the cohort with an order in the period.
-    Retention,
-    /// Customers with an order in the period.
-    Customers,
-    /// Orders.
-    Orders,
-    /// Net revenue: orders and refunds.
-    Revenue,
-    /// Net revenue of all periods so far, per customer of the cohort: realised lifetime value.
-    CumulativeRevenue,
-    /// Revenue of the orders per order; refunds not in it.
-    AverageOrderValue,
+choices! {
+    /// What a cell shows. Revenue is net, refunds taken off, but that of an average order.
+    pub enum Measure {
+        /// Share of the cohort with an order in the period
+        Retention = "retention",
+        /// Customers with an order in the period
+        Customers = "customers",
+        /// Orders
+        Orders = "orders",
+        /// Revenue less refunds
+        Revenue = "revenue",
+        /// Revenue less refunds up to the period, per customer of the cohort
+        CumulativeRevenue = "cumulative-revenue",
+        /// Revenue per order
+        AverageOrderValue = "aov" | "average-order-value",
+    }
+}
+
+impl Measure {
+    /// The name in JSON and CSV.
+    pub fn key(self) -> &'static str {
+        match self {
+            Measure::CumulativeRevenue => "cumulative_revenue",
+            Measure::AverageOrderValue => "average_order_value",
+            _ => self.name(),
+        }
+    }
 }
 
 /// A cell's value, with what it is made of.

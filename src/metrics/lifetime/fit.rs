@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use crate::choice::choices;
 use crate::models::bgnbd::BgNbd;
 use crate::models::fit::{Estimate, FitError, FitOptions, Fitted};
 use crate::models::history::RepeatHistory;
@@ -9,30 +10,23 @@ use crate::models::mbgnbd::MbgNbd;
 use crate::models::paretonbd::ParetoNbd;
 use crate::models::purchase::PurchaseModel;
 
-/// A model of how often customers buy.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Model {
-    /// Fader, Hardie & Lee 2005.
-    #[default]
-    BgNbd,
-    /// Batislam, Denizel & Filiztekin 2007.
-    MbgNbd,
-    /// Schmittlein, Morrison & Colombo 1987.
-    ParetoNbd,
+choices! {
+    /// A model of how often customers buy.
+    #[derive(Default)]
+    pub enum Model {
+        /// Fader, Hardie & Lee 2005: lost after a repeat order
+        #[default]
+        BgNbd = "bg-nbd",
+        /// Batislam, Denizel & Filiztekin 2007: lost after any order
+        MbgNbd = "mbg-nbd",
+        /// Schmittlein, Morrison & Colombo 1987: lost at any time
+        ParetoNbd = "pareto-nbd",
+    }
 }
 
 impl Model {
-    /// As it is asked for.
-    pub fn key(self) -> &'static str {
-        match self {
-            Model::BgNbd => "bg-nbd",
-            Model::MbgNbd => "mbg-nbd",
-            Model::ParetoNbd => "pareto-nbd",
-        }
-    }
-
     /// As the literature writes it.
-    pub fn name(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Model::BgNbd => "BG/NBD",
             Model::MbgNbd => "MBG/NBD",

@@ -161,7 +161,7 @@ fn the_check_counts_purchase_days_after_the_calibration() {
 #[test]
 fn a_fit_that_did_not_converge_names_the_model() {
     let error = Unfitted::NotConverged {
-        model: Model::BgNbd.name(),
+        model: Model::BgNbd.title(),
         hint: "; try another --model",
     };
     assert_eq!(
