@@ -17,6 +17,7 @@ use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
 use super::values::{self, Auto, PeriodText, choice, or_auto};
+use super::why::WhyArgs;
 use super::worth;
 use crate::calendar::Window;
 use crate::commands::OnFindings;
@@ -46,6 +47,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Every metric of a period, beside the period before
     Report(Box<ReportArgs>),
+    /// Why a figure changed: who, how, and whether by more than chance
+    Why(Box<WhyArgs>),
     /// What order files hold, before a number is trusted: everything that needs a decision
     Check(Box<CheckArgs>),
     /// Every metric of the report for each week, month, quarter or year

@@ -19,6 +19,7 @@ mod shell;
 mod sql;
 mod tree;
 mod values;
+mod why;
 mod worth;
 
 use std::ffi::OsString;
@@ -122,6 +123,7 @@ fn dispatch(
         Command::Survival(args) => {
             commands::survival::run(&over_time::survival(*args, style)?, streams)
         }
+        Command::Why(args) => commands::why::run(&why::why(*args, style)?, streams),
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
         Command::Explain(args) => {

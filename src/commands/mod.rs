@@ -36,6 +36,7 @@ pub mod sql;
 pub mod survival;
 pub mod trend;
 pub mod whatif;
+pub mod why;
 
 pub use findings::OnFindings;
 pub use output::OutputOptions;

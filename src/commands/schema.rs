@@ -18,6 +18,7 @@ use crate::report::segments::Segmented;
 use crate::report::survival::SurvivalReport;
 use crate::report::trend::TrendReport;
 use crate::report::whatif::WhatIfReport;
+use crate::report::why::WhyReport;
 
 choices! {
     /// The documents that have a schema.
@@ -46,6 +47,8 @@ choices! {
         Forecast = "forecast",
         /// `retention whatif … --format json`
         WhatIf = "whatif",
+        /// `retention why … --format json`
+        Why = "why",
     }
 }
 
@@ -67,6 +70,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Cohorts => Segmented::<CohortReport>::schema_with_optional_groups(),
         SchemaOf::Repeat => Segmented::<RepeatReport>::schema_with_optional_groups(),
         SchemaOf::Survival => schemars::schema_for!(SurvivalReport),
+        SchemaOf::Why => schemars::schema_for!(WhyReport),
     };
     // What files were read for stands beside what was found in them.
     let schema = match of {

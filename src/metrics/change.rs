@@ -59,12 +59,7 @@ pub fn moved(now: &Figure, both: &Both) -> Option<Moved> {
         change,
         interval: shift.map(|shift| shift.interval),
         p: shift.map(|shift| shift.p),
-        verdict: judged.map(
-            |shift| match shift.interval.low > 0.0 || shift.interval.high < 0.0 {
-                true => Verdict::Change,
-                false => Verdict::NoEvidence,
-            },
-        ),
+        verdict: judged.map(|shift| shift.verdict()),
     })
 }
 

@@ -24,3 +24,4 @@ pub mod summary;
 pub mod tally;
 pub mod trend;
 pub mod whatif;
+pub mod why;

@@ -6,7 +6,7 @@
 
 mod shift;
 
-pub use shift::Shift;
+pub use shift::{FEWEST, Shift};
 
 use shift::{of_mean, of_share, of_total};
 
@@ -170,6 +170,8 @@ impl Shares {
 pub(super) struct Ratios {
     /// Customers with X or D in either period.
     pub(super) customers: u64,
+    /// Customers with X or D in each period.
+    pub(super) any: [u64; 2],
     /// Customers with D in each period.
     pub(super) with: [u64; 2],
     /// ΣX and ΣD of each period.
@@ -184,17 +186,18 @@ pub(super) struct Ratios {
 }
 
 impl Ratios {
-    fn add(&mut self, x: [i128; 2], d: [i128; 2]) {
+    pub(super) fn add(&mut self, x: [i128; 2], d: [i128; 2]) {
         let [[x1, x0], [d1, d0]] = [x, d];
         if [x1, x0, d1, d0] == [0; 4] {
             return;
         }
         self.customers += 1;
+        self.any[0] += u64::from(x1 != 0 || d1 != 0);
+        self.any[1] += u64::from(x0 != 0 || d0 != 0);
         self.with[0] += u64::from(d1 != 0);
         self.with[1] += u64::from(d0 != 0);
         let too_large = &mut self.too_large;
-        let mut plus = |sum: &mut i128, a: i128, b: i128| match a
-            .checked_mul(b)
+        let mut plus = |sum: &mut i128, a: i128, b: i128| match product(a, b)
             .and_then(|product| sum.checked_add(product))
         {
             Some(more) => *sum = more,
@@ -215,11 +218,12 @@ impl Ratios {
         plus(dd, d1, d0);
     }
 
-    fn merge(&mut self, other: &Ratios) {
+    pub(super) fn merge(&mut self, other: &Ratios) {
         self.customers += other.customers;
         self.too_large |= other.too_large;
-        for (with, more) in self.with.iter_mut().zip(other.with) {
-            *with += more;
+        let counts = self.with.iter_mut().chain(&mut self.any);
+        for (count, more) in counts.zip(other.with.into_iter().chain(other.any)) {
+            *count += more;
         }
         let sums = self.x.iter_mut().chain(&mut self.d);
         let sums = sums
@@ -235,6 +239,15 @@ impl Ratios {
                 None => self.too_large = true,
             }
         }
+    }
+}
+
+/// `a · b`; `None` beyond what an integer holds. Most are small, and their product needs no check.
+#[inline]
+fn product(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
     }
 }
 

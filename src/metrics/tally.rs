@@ -9,7 +9,7 @@ use super::moments::{Moments, Seen};
 use super::spread::{Amounts, Gaps};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Contracts, Orders, Spell};
-use entries::Entries;
+pub(super) use entries::Entries;
 
 /// The days that matter for one period.
 #[derive(Debug, Clone, Copy)]

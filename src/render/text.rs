@@ -1,10 +1,9 @@
 //! Cells to text, for people and in full, and text from data made safe for a terminal.
 
-use rust_decimal::prelude::FromPrimitive;
-
 use super::Style;
 use crate::report::{Cell, Number};
-use crate::words::{ascii, safe};
+pub(super) use crate::words::decimal;
+use crate::words::{ascii, grouped, safe};
 
 /// Text from data or of our own as a terminal of this style may see it.
 pub(super) fn said(text: &str, style: &Style) -> String {
@@ -37,12 +36,13 @@ pub(super) fn short(cell: &Cell) -> String {
         Cell::Count(count) => grouped(&count.to_string()),
         Cell::Ratio(ratio) => format!("{} %", decimal(ratio * 100.0, 1)),
         Cell::Money(number) => money(number),
+        Cell::Moved(number) => with_sign(&money(number)),
         Cell::Exact(number) => exact(number),
         Cell::Real { value, decimals } => decimal(*value, *decimals),
         Cell::Interval { low, high } => {
             format!("{}–{} %", decimal(low * 100.0, 1), decimal(high * 100.0, 1))
         }
-        Cell::Range { low, high } => format!("{} to {}", short(low), short(high)),
+        Cell::Range { low, high } => range(&short(low), &short(high)),
         Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
         Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
         Cell::Seen {
@@ -73,7 +73,7 @@ pub(super) fn full(cell: &Cell) -> String {
         | Cell::Points(value)
         | Cell::Percent(value)
         | Cell::Real { value, .. } => value.to_string(),
-        Cell::Money(number) | Cell::Exact(number) => exact(number),
+        Cell::Money(number) | Cell::Exact(number) | Cell::Moved(number) => exact(number),
         Cell::Interval { low, high } => format!("{low}..{high}"),
         Cell::Range { low, high } => format!("{}..{}", full(low), full(high)),
         Cell::Seen { value, .. } => full(value),
@@ -140,58 +140,31 @@ fn money(number: &Number) -> String {
     }
 }
 
-/// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
-pub(super) fn decimal(value: f64, decimals: usize) -> String {
-    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-    let text = match rust_decimal::Decimal::from_f64(value) {
-        Some(exact) => {
-            let places = decimals.min(28) as u32;
+fn signed(value: f64) -> String {
+    with_sign(&decimal(value, 1))
+}
+
+/// The same with a sign where it is above 0.
+fn with_sign(text: &str) -> String {
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    match is_zero || text.starts_with('-') {
+        true => text.to_owned(),
+        false => format!("+{text}"),
+    }
+}
+
+/// Two like values, their unit once.
+fn range(low: &str, high: &str) -> String {
+    let unit = |text: &str| text.find(' ').map(|place| text[place..].to_owned());
+    match (unit(low), unit(high)) {
+        (Some(one), Some(other)) if one == other => {
             format!(
-                "{:.decimals$}",
-                exact.round_dp_with_strategy(places, strategy)
+                "{} to {high}",
+                low.strip_suffix(one.as_str()).unwrap_or(low)
             )
         }
-        // Beyond 28 digits nobody reads the decimals.
-        None => format!("{value:.decimals$}"),
-    };
-    // A small negative number rounds to a zero, which has no sign.
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    grouped(if is_zero {
-        text.trim_start_matches('-')
-    } else {
-        &text
-    })
-}
-
-fn signed(value: f64) -> String {
-    let text = decimal(value, 1);
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    if value > 0.0 && !is_zero {
-        format!("+{text}")
-    } else {
-        text
+        _ => format!("{low} to {high}"),
     }
-}
-
-/// Digits with a comma between each three before the decimal point.
-fn grouped(text: &str) -> String {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text),
-    };
-    let (whole, rest) = match digits.find('.') {
-        Some(point) => digits.split_at(point),
-        None => (digits, ""),
-    };
-    let mut out = String::with_capacity(text.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 #[cfg(test)]

@@ -82,6 +82,8 @@ pub enum Cell {
     Ratio(f64),
     /// Money, exact or computed.
     Money(Number),
+    /// An amount that something moved by: with its sign.
+    Moved(Number),
     /// A number that is wanted with all its digits everywhere.
     Exact(Number),
     /// Another number, with the decimals that people want to see.

@@ -40,6 +40,7 @@ mod trend_grid;
 mod trend_picture;
 pub mod whatif;
 mod whatif_grid;
+pub mod why;
 
 pub use coverage::Coverage;
 pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};

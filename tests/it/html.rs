@@ -386,7 +386,7 @@ fn segments_are_a_part_of_the_page_alone() {
 
 #[test]
 fn every_command_over_files_has_a_page() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &["trend", "orders.csv"],
         &[
             "trend",
@@ -434,6 +434,7 @@ fn every_command_over_files_has_a_page() {
             "0.4",
             "--sweep",
         ],
+        &["why", "orders.csv"],
         &["check", "orders.csv"],
     ];
     for command in commands {

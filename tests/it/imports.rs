@@ -88,7 +88,7 @@ const ROOMS: [Room; 15] = [
     },
     Room {
         name: "report",
-        below: &["choice", "calendar", "money", "metrics", "models"],
+        below: &["choice", "calendar", "money", "metrics", "models", "words"],
         never: &[
             "std::fs",
             "std::io",

@@ -31,6 +31,7 @@ mod schema;
 mod shell;
 mod sql;
 mod sql_groups;
+mod why;
 mod worked;
 mod worth;
 mod worth_models;

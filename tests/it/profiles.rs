@@ -451,7 +451,7 @@ fn every_flag_of_every_command_is_a_setting() {
     let mut seen = 0;
     for command in [
         "report", "check", "trend", "cohorts", "repeat", "survival", "rfm", "clv", "forecast",
-        "whatif",
+        "whatif", "why",
     ] {
         let help = Case::new(&[command, "--help"]).text();
         let flags = help

@@ -176,3 +176,29 @@ fn commands_over_time_are_what_their_schemas_say() {
         assert!(!schema.is_valid(&broken), "{command}");
     }
 }
+
+#[test]
+fn changes_taken_apart_are_what_their_schema_says() {
+    let schema = schema("why");
+    let shop = |more: &[&str]| {
+        let case = Case::new(&["why", "o.csv", "--period", "2025-03"]).args(more);
+        case.file("o.csv", include_str!("data/shop.csv")).json()
+    };
+    let full = shop(&["--active-within", "2mo"]);
+    valid(&schema, &full);
+    valid(&schema, &shop(&["--metrics", "clv"]));
+    valid(&schema, &shop(&["--compare", "2020-01"]));
+    for part in ["net_revenue", "settings", "metrics"] {
+        let mut broken = full.clone();
+        broken.as_object_mut().unwrap().remove(part);
+        assert!(!schema.is_valid(&broken), "without {part}");
+    }
+    let contracts = Case::new(&["why", "--customers", "c.csv", "--period", "2024-12"])
+        .file(
+            "c.csv",
+            "id,start,end\na,2024-01-01,\nb,2024-06-01,2024-12-15\nc,2025-01-01,\n",
+        )
+        .json();
+    valid(&schema, &contracts);
+    assert!(contracts["bridge"].is_null());
+}

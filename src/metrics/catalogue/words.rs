@@ -26,6 +26,17 @@ pub fn word(name: &str) -> Option<&'static Word> {
 /// All words, by their subject.
 pub static WORDS: &[Word] = &[
     Word {
+        title: "Why a figure changed",
+        names: &["why", "bridge", "drivers", "decomposition"],
+        meaning: "The parts of a change between two periods. First whether there is a change at all: its 95 % interval, in \
+            which customers who stand in both periods are counted as such. Then who: orders' revenue by what became of the \
+            customers, who are new, won back, returned, kept, absent or lost. Then how: buyers × orders per buyer × \
+            order value, each part the mean over the six orders in which the three may change (Shapley). The parts add \
+            up to the change exactly. They describe it and prove no cause: what else happened in these weeks is not in \
+            the data.",
+        see: &["explain retention", "why orders.csv"],
+    },
+    Word {
         title: "S, customers at the start",
         names: &["s", "start", "customers at the start"],
         meaning: "How many customers were active when the period began. Active means: ordered within the \

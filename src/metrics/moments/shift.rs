@@ -1,11 +1,12 @@
 //! From moments to the interval of a change.
 
 use super::{Ratios, Shares, Totals};
+use crate::metrics::change::Verdict;
 use crate::metrics::interval::{Interval, LEVEL, Z, correlated_difference, difference_p, normal_p};
 use crate::models::special::{student_p, student_quantile};
 
 /// With fewer customers than this in either period a change has an interval but no verdict.
-const FEWEST: u64 = 10;
+pub const FEWEST: u64 = 10;
 
 /// How sure a change is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,11 +15,22 @@ pub struct Shift {
     pub interval: Interval,
     /// The level at which the interval just reaches 0.
     pub p: f64,
+    /// How much the two periods' estimates go together: covariance over √(variance · variance), 0 where one does not
+    /// vary; none for a total.
+    pub correlation: Option<f64>,
     /// Whether either period has too few customers for a verdict.
     pub is_thin: bool,
 }
 
 impl Shift {
+    /// What the change is, beside chance.
+    pub fn verdict(&self) -> Verdict {
+        match self.interval.low > 0.0 || self.interval.high < 0.0 {
+            true => Verdict::Change,
+            false => Verdict::NoEvidence,
+        }
+    }
+
     /// The same of the opposite.
     pub(super) fn mirrored(self) -> Shift {
         self.scaled(-1.0)
@@ -42,7 +54,13 @@ impl Shift {
         }
     }
 
-    fn of(difference: f64, reach: f64, p: f64, with: [u64; 2]) -> Option<Shift> {
+    fn of(
+        difference: f64,
+        reach: f64,
+        p: f64,
+        correlation: Option<f64>,
+        with: [u64; 2],
+    ) -> Option<Shift> {
         let (low, high) = (difference - reach, difference + reach);
         let known = low.is_finite() && high.is_finite();
         known.then_some(Shift {
@@ -52,6 +70,7 @@ impl Shift {
                 level: LEVEL,
             },
             p,
+            correlation,
             is_thin: with.iter().any(|count| *count < FEWEST),
         })
     }
@@ -106,22 +125,25 @@ impl Variances {
 }
 
 /// Of a share: Newcombe's interval with the correlation of the two.
-pub(super) fn of_share(shares: &Shares) -> Option<Shift> {
-    let any = |_: usize| true;
-    let [whole, part] = [|place: usize| place > 0, |place: usize| place > 1];
-    let now = [shares.count(part, any), shares.count(whole, any)];
-    let before = [shares.count(any, part), shares.count(any, whole)];
-    let as_ratios = shares.as_ratios();
-    let correlation = Variances::of(&as_ratios).map_or(0.0, |variances| variances.correlation());
+pub(in crate::metrics) fn of_share(shares: &Shares) -> Option<Shift> {
+    of_share_ratios(&shares.as_ratios())
+}
+
+/// The same of sums in which X and D are 0 or 1 for each customer.
+pub(in crate::metrics) fn of_share_ratios(ratios: &Ratios) -> Option<Shift> {
+    let [now, before] = [0, 1].map(|period| [ratios.x[period], ratios.d[period]]); // invariant: two periods
+    let [now, before] = [now, before].map(|pair| pair.map(|count| count as u64));
+    let correlation = Variances::of(ratios).map_or(0.0, |variances| variances.correlation());
     Some(Shift {
         interval: correlated_difference(now, before, correlation)?,
         p: difference_p(now, before, correlation)?,
+        correlation: Some(correlation),
         is_thin: [now[1], before[1]].iter().any(|count| *count < FEWEST),
     })
 }
 
 /// Of a mean or another ratio: Δ ± t(n − 1) · standard error.
-pub(super) fn of_mean(ratios: &Ratios) -> Option<Shift> {
+pub(in crate::metrics) fn of_mean(ratios: &Ratios) -> Option<Shift> {
     let variances = Variances::of(ratios)?;
     let [r1, r0] = [0, 1].map(|period| ratios.x[period] as f64 / ratios.d[period] as f64); // invariant: two
     let (difference, error) = (r1 - r0, variances.error());
@@ -132,7 +154,8 @@ pub(super) fn of_mean(ratios: &Ratios) -> Option<Shift> {
         (false, false) => 0.0,
     };
     let reach = student_quantile(LEVEL, freedom) * error;
-    Shift::of(difference, reach, p, ratios.with)
+    let correlation = Some(variances.correlation());
+    Shift::of(difference, reach, p, correlation, ratios.with)
 }
 
 /// Of a total: Δ ± 1.96 · √Σ(v₁ − v₀)², customers arriving as a Poisson process.
@@ -147,7 +170,7 @@ pub(super) fn of_total(totals: &Totals) -> Option<Shift> {
     } else {
         1.0
     };
-    Shift::of(difference, Z * error, p, totals.with)
+    Shift::of(difference, Z * error, p, None, totals.with)
 }
 
 /// A condition on where a customer stands.
@@ -163,9 +186,11 @@ impl Shares {
         let part: Place = |place| place > 1;
         let x = [count(part, any), count(any, part)];
         let d = [count(whole, any), count(any, whole)];
+        let with = [self.count(whole, any), self.count(any, whole)];
         Ratios {
             customers: self.count(any, any) - self.count(|place| place == 0, |place| place == 0),
-            with: [self.count(whole, any), self.count(any, whole)],
+            any: with,
+            with,
             x,
             d,
             // Squares of 0 and 1 are themselves, and who is in X is in D.

@@ -9,7 +9,7 @@ use crate::ledger::History;
 
 /// One customer's entries.
 #[derive(Debug, Default)]
-pub(super) struct Entries {
+pub(in crate::metrics) struct Entries {
     /// The orders' days, in their order.
     days: Vec<Day>,
     /// What the first orders add up to, for none of them, one, two, and so on.
@@ -19,7 +19,7 @@ pub(super) struct Entries {
 
 impl Entries {
     /// Takes a history in place of the one before.
-    pub(super) fn take(&mut self, history: History<'_>) {
+    pub(in crate::metrics) fn take(&mut self, history: History<'_>) {
         self.refunds.clear();
         let signs = self.take_orders(history.entries());
         if signs < 0 {
@@ -45,14 +45,19 @@ impl Entries {
         signs
     }
 
+    /// The day of the first order.
+    pub(in crate::metrics) fn first_day(&self) -> Option<Day> {
+        self.days.first().copied()
+    }
+
     /// The refunds, in no order.
-    pub(super) fn refunds(&self) -> &[(Day, i64)] {
+    pub(in crate::metrics) fn refunds(&self) -> &[(Day, i64)] {
         &self.refunds
     }
 
     /// How many orders lie before each of the limits: all at once, which the compiler turns into vectors.
     #[inline]
-    pub(super) fn count_before(&self, limits: [Day; 8]) -> [usize; 8] {
+    pub(in crate::metrics) fn count_before(&self, limits: [Day; 8]) -> [usize; 8] {
         let limits = limits.map(Day::epoch_days);
         let mut counts = [0_u32; 8];
         for day in &self.days {
@@ -65,14 +70,18 @@ impl Entries {
 
     /// What the orders of a range add up to.
     #[inline]
-    pub(super) fn sum(&self, orders: Range<usize>) -> i128 {
+    pub(in crate::metrics) fn sum(&self, orders: Range<usize>) -> i128 {
         let before = |order: usize| self.sums.get(order).copied().unwrap_or(0);
         before(orders.end) - before(orders.start)
     }
 
     /// The amount of each order of a range, and the days since the one before it if that is another day's.
     #[inline]
-    pub(super) fn each(&self, orders: Range<usize>, mut see: impl FnMut(i64, Option<u32>)) {
+    pub(in crate::metrics) fn each(
+        &self,
+        orders: Range<usize>,
+        mut see: impl FnMut(i64, Option<u32>),
+    ) {
         for order in orders {
             let gap = order.checked_sub(1).and_then(|before| {
                 let (day, before) = (self.days.get(order)?, self.days.get(before)?);

@@ -1,0 +1,252 @@
+//! One walk over the histories: what every customer did in both periods.
+
+use crate::calendar::{Day, Period, Window};
+use crate::ledger::{History, Orders};
+use crate::metrics::moments::Seen;
+use crate::metrics::tally::Entries;
+
+use super::bridge::{CLASSES, Class, Step};
+use super::days::DaySums;
+
+/// The two periods, and who counts as active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// The period \[1\].
+    pub now: Period,
+    /// The earlier one that it is compared with \[0\].
+    pub before: Period,
+    /// The activity window \[W\].
+    pub window: Window,
+}
+
+impl Frame {
+    /// Start and end of the period and of the one before, then the same a window earlier.
+    fn limits(&self) -> [Day; 8] {
+        let Frame {
+            now,
+            before,
+            window,
+        } = self;
+        let days = [now.start, now.end, before.start, before.end];
+        let [a, b, c, d] = days.map(|day| window.before(day));
+        let [start, end, start_before, end_before] = days;
+        [start, end, start_before, end_before, a, b, c, d]
+    }
+
+    /// Whether the period begins where the other ends.
+    pub fn is_adjacent(&self) -> bool {
+        self.before.end == self.now.start
+    }
+}
+
+/// What a customer did in one period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deed {
+    /// What the metrics count.
+    pub seen: Seen,
+    /// Units of the period's refunds, 0 or negative.
+    pub refunds: i128,
+    /// Active at the start by orders that all lie more than the window before the end: only such a customer can be
+    /// lost in the period.
+    pub is_due: bool,
+}
+
+impl Deed {
+    /// Whether there was an order.
+    pub fn bought(&self) -> bool {
+        self.seen.orders > 0
+    }
+}
+
+/// What a customer did in both periods.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// In the period.
+    pub now: Deed,
+    /// In the one before.
+    pub before: Deed,
+    /// Whether the first order lies before the end of the one before.
+    pub is_known: bool,
+    /// The day of the first order.
+    pub first: Option<Day>,
+}
+
+impl Customer {
+    fn of(entries: &Entries, frame: &Frame, limits: [Day; 8]) -> Customer {
+        let [start1, end1, start0, end0, from1, to1, from0, to0] = entries.count_before(limits);
+        let of = |period: &Period, start: usize, end: usize, from: usize, to: usize| {
+            let refunds = entries.refunds().iter();
+            let refunds: i128 = refunds
+                .filter(|(day, _)| period.contains(*day))
+                .map(|(_, units)| i128::from(*units))
+                .sum();
+            let revenue = entries.sum(start..end);
+            Deed {
+                seen: Seen {
+                    at_start: from < start,
+                    at_end: to < end,
+                    orders: (end - start) as u64,
+                    returning: start > 0,
+                    to_date: end as u64,
+                    revenue,
+                    net: revenue + refunds,
+                },
+                refunds,
+                is_due: from < start && to >= start,
+            }
+        };
+        Customer {
+            now: of(&frame.now, start1, end1, from1, to1),
+            before: of(&frame.before, start0, end0, from0, to0),
+            is_known: end0 > 0,
+            first: entries.first_day(),
+        }
+    }
+}
+
+/// Sums over all customers in one period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// S, active at the start.
+    pub start: u64,
+    /// Of these, active at the end.
+    pub retained: u64,
+    /// Of S, due: only they can be lost.
+    pub due: u64,
+    /// Of S, with an order in the period.
+    pub start_buyers: u64,
+    /// B, with an order in the period.
+    pub buyers: u64,
+    /// Of these, with their first order ever.
+    pub new_buyers: u64,
+    /// Of these, with two orders or more.
+    pub repeat_buyers: u64,
+    /// Customers up to the period's end.
+    pub to_date: u64,
+    /// Of these, with two orders or more.
+    pub repeat_to_date: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Units of the orders.
+    pub revenue: i128,
+    /// Units of the refunds.
+    pub refunds: i128,
+}
+
+impl Sums {
+    fn add(&mut self, deed: &Deed) {
+        let Seen {
+            at_start,
+            at_end,
+            orders,
+            returning,
+            to_date,
+            revenue,
+            net: _,
+        } = deed.seen;
+        let buys = orders > 0;
+        self.start += u64::from(at_start);
+        self.retained += u64::from(at_start && at_end);
+        self.due += u64::from(deed.is_due);
+        self.start_buyers += u64::from(at_start && buys);
+        self.buyers += u64::from(buys);
+        self.new_buyers += u64::from(buys && !returning);
+        self.repeat_buyers += u64::from(orders > 1);
+        self.to_date += u64::from(to_date > 0);
+        self.repeat_to_date += u64::from(to_date > 1);
+        self.orders += orders;
+        self.revenue += revenue;
+        self.refunds += deed.refunds;
+    }
+
+    fn merge(&mut self, other: &Sums) {
+        self.start += other.start;
+        self.retained += other.retained;
+        self.due += other.due;
+        self.start_buyers += other.start_buyers;
+        self.buyers += other.buyers;
+        self.new_buyers += other.new_buyers;
+        self.repeat_buyers += other.repeat_buyers;
+        self.to_date += other.to_date;
+        self.repeat_to_date += other.repeat_to_date;
+        self.orders += other.orders;
+        self.revenue += other.revenue;
+        self.refunds += other.refunds;
+    }
+
+    /// S − retained.
+    pub fn lost(&self) -> u64 {
+        self.start - self.retained
+    }
+
+    /// Orders' revenue and refunds.
+    pub fn net(&self) -> i128 {
+        self.revenue + self.refunds
+    }
+}
+
+/// What the walk adds up. The walks over different customers [merge](Walked::merge).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Walked {
+    /// The period.
+    pub now: Sums,
+    /// The one before.
+    pub before: Sums,
+    /// Customers by what became of them, in the order of [`CLASSES`].
+    pub steps: [Step; CLASSES.len()],
+    /// Revenue by day.
+    pub days: DaySums,
+}
+
+impl Walked {
+    /// Walks over all histories. `since` is the first day whose net revenue is kept by day.
+    pub fn of(orders: &Orders, frame: &Frame, since: Day) -> Walked {
+        let shares = orders.in_shares(|histories| {
+            let mut walked = Walked {
+                days: DaySums::new(frame, since),
+                ..Walked::default()
+            };
+            let mut entries = Entries::default();
+            let limits = frame.limits();
+            histories.for_each(|history| {
+                entries.take(history);
+                walked.add(&Customer::of(&entries, frame, limits), frame);
+                walked.days.add(history);
+            });
+            walked
+        });
+        let mut shares = shares.into_iter();
+        let mut all = shares.next().unwrap_or_default();
+        shares.for_each(|share| all.merge(&share));
+        all
+    }
+
+    fn add(&mut self, customer: &Customer, frame: &Frame) {
+        self.now.add(&customer.now);
+        self.before.add(&customer.before);
+        if let Some(class) = Class::of(customer, frame) {
+            let step = &mut self.steps[class as usize]; // invariant: one step a class
+            step.customers += 1;
+            step.now += customer.now.seen.revenue;
+            step.before += customer.before.seen.revenue;
+        }
+    }
+
+    fn merge(&mut self, other: &Walked) {
+        self.now.merge(&other.now);
+        self.before.merge(&other.before);
+        for (step, more) in self.steps.iter_mut().zip(&other.steps) {
+            step.customers += more.customers;
+            step.now += more.now;
+            step.before += more.before;
+        }
+        self.days.merge(&other.days);
+    }
+}
+
+/// What a history's customer did in both periods.
+pub fn customer(history: History<'_>, frame: &Frame) -> Customer {
+    let mut entries = Entries::default();
+    entries.take(history);
+    Customer::of(&entries, frame, frame.limits())
+}

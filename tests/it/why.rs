@@ -1,0 +1,462 @@
+//! `retention why`: the worked figures of why.md, section 7, and what the command promises.
+
+use serde_json::Value;
+
+use crate::kit::{Case, shared};
+
+/// The document for a file of the worked examples.
+fn worked(file: &str, more: &[&str]) -> Option<Value> {
+    let path = shared(&format!("why/{file}"))?;
+    let case = Case::new(&["why", path.to_str().unwrap(), "--on-findings", "warn"]);
+    Some(case.args(more).json())
+}
+
+/// A part by its key: customers and change.
+fn part<'a>(parts: &'a Value, key: &str) -> &'a Value {
+    let mut parts = parts.as_array().unwrap().iter();
+    let found = parts.find(|part| part["key"] == key);
+    found.unwrap_or_else(|| panic!("no part {key}"))
+}
+
+#[track_caller]
+fn changes(parts: &Value, expected: &[(&str, &str)]) {
+    for (key, change) in expected {
+        assert_eq!(part(parts, key)["change"].to_string(), *change, "{key}");
+    }
+}
+
+#[track_caller]
+fn near(found: &Value, expected: f64, within: f64) {
+    let number = found.as_f64().unwrap_or(f64::NAN);
+    assert!(
+        (number - expected).abs() <= within,
+        "{found} is not {expected}"
+    );
+}
+
+#[test]
+fn the_bridge() {
+    let args = ["--period", "2025-03", "--active-within", "3mo"];
+    let Some(found) = worked("1_bridge.csv", &args) else {
+        return;
+    };
+    let bridge = &found["bridge"];
+    assert_eq!(bridge["before"].to_string(), "220.00");
+    assert_eq!(bridge["now"].to_string(), "250.00");
+    changes(
+        &bridge["parts"],
+        &[
+            ("new", "40.00"),
+            ("won_back", "25.00"),
+            ("returned", "35.00"),
+            ("kept_more", "30.00"),
+            ("kept_less", "-30.00"),
+            ("kept_same", "0.00"),
+            ("absent", "-70.00"),
+            ("lost", "null"),
+        ],
+    );
+    assert_eq!(part(&bridge["parts"], "kept_same")["customers"], 1);
+    assert_eq!(bridge["lost_observable"], "none");
+    assert_eq!(bridge["refunds"]["before"].to_string(), "-5.00");
+    assert_eq!(bridge["refunds"]["change"].to_string(), "-10.00");
+    assert_eq!(found["net_revenue"]["before"].to_string(), "215.00");
+    assert_eq!(found["net_revenue"]["now"].to_string(), "235.00");
+    changes(
+        &found["drivers"]["parts"],
+        &[
+            ("buyers", "96.67"),
+            ("purchase_frequency", "0.00"),
+            ("average_order_value", "-66.67"),
+        ],
+    );
+    // The guest's 99.99 is beside, in no part.
+    assert_eq!(bridge["guests"]["change"].to_string(), "99.99");
+}
+
+#[test]
+fn newcomers_of_last_summer_did_not_return() {
+    let args = ["--period", "2025-03", "--compare", "year-ago"];
+    let Some(found) = worked("2_year_ago.csv", &args) else {
+        return;
+    };
+    changes(
+        &found["bridge"]["parts"],
+        &[
+            ("new", "10.00"),
+            ("acquired_between", "20.00"),
+            ("won_back", "30.00"),
+            ("returned", "40.00"),
+            ("kept_more", "15.00"),
+            ("kept_less", "-10.00"),
+            ("absent", "-90.00"),
+            ("lost", "-80.00"),
+        ],
+    );
+    assert_eq!(found["bridge"]["lost_observable"], "all");
+    // ΔB 2 × 55, and −35 × 5.
+    changes(
+        &found["drivers"]["parts"],
+        &[("buyers", "110.00"), ("average_order_value", "-175.00")],
+    );
+    assert_eq!(found["net_revenue"]["history"], Value::Null);
+}
+
+#[test]
+fn shown_parts_add_up_to_the_shown_change() {
+    let Some(found) = worked("3_drivers.csv", &["--period", "2025-03"]) else {
+        return;
+    };
+    // 265/6, 190/6 and 265/6: each rounded by itself gives 120.01.
+    let parts = &found["drivers"]["parts"];
+    changes(
+        parts,
+        &[
+            ("buyers", "44.17"),
+            ("purchase_frequency", "31.66"),
+            ("average_order_value", "44.17"),
+        ],
+    );
+    for (key, low, high) in [
+        ("buyers", "30.00", "60.00"),
+        ("purchase_frequency", "20.00", "45.00"),
+        ("average_order_value", "30.00", "60.00"),
+    ] {
+        assert_eq!(part(parts, key)["low"].to_string(), low);
+        assert_eq!(part(parts, key)["high"].to_string(), high);
+    }
+}
+
+#[test]
+fn the_same_customers_are_pairs() {
+    let Some(found) = worked("6_paired.csv", &["--period", "2025-03"]) else {
+        return;
+    };
+    let value = &found["metrics"]["average_order_value"];
+    near(&value["before"]["value"], 50.0, 1e-12);
+    near(&value["now"]["value"], 52.5, 1e-12);
+    // Σψ² = 15/144, se √(15/144 · 12/11) = 0.33710; independent samples would say no evidence.
+    near(&value["interval"]["low"], 1.758, 0.0005);
+    near(&value["interval"]["high"], 3.242, 0.0005);
+    assert_eq!(value["verdict"], "change");
+}
+
+#[test]
+fn who_came_up_for_renewal() {
+    let args = ["--period", "2025-04", "--active-within", "2mo"];
+    let Some(found) = worked("7_due.csv", &[&args[..], &["--metrics", "churn"]].concat()) else {
+        return;
+    };
+    let churn = &found["drivers"]["churn"];
+    near(&part(churn, "due_share")["before"], 0.5, 1e-12);
+    near(&part(churn, "due_share")["now"], 0.75, 1e-12);
+    near(&part(churn, "due_share")["change"], 1.0 / 6.0, 1e-12);
+    near(&part(churn, "lost_of_due")["before"], 2.0 / 3.0, 1e-12);
+    near(&part(churn, "lost_of_due")["change"], 0.0, 1e-12);
+    let metric = &found["metrics"]["customer_churn_rate"];
+    near(&metric["change"], 1.0 / 6.0, 1e-12);
+    assert_eq!(metric["verdict"], Value::Null);
+}
+
+#[test]
+fn from_nothing_all_is_the_buyers() {
+    let Some(found) = worked("8_from_nothing.csv", &["--period", "2025-03"]) else {
+        return;
+    };
+    let parts = &found["drivers"]["parts"];
+    changes(
+        parts,
+        &[
+            ("buyers", "30.00"),
+            ("purchase_frequency", "0.00"),
+            ("average_order_value", "0.00"),
+        ],
+    );
+    assert_eq!(part(parts, "purchase_frequency")["before"], Value::Null);
+    assert_eq!(part(parts, "average_order_value")["before"], Value::Null);
+    changes(
+        &found["bridge"]["parts"],
+        &[("returned", "12.00"), ("new", "18.00")],
+    );
+    assert_eq!(found["net_revenue"]["relative"], Value::Null);
+}
+
+#[test]
+fn cdnow() {
+    let Some(path) = shared("cdnow/orders.csv") else {
+        return;
+    };
+    let case = || Case::new(&["why", path.to_str().unwrap(), "--period", "1998-Q2"]);
+    let found = case().args(&["--metrics", "churn,retention,repeat_purchase_rate,aov"]);
+    let found = found.json();
+    let net = &found["net_revenue"];
+    assert_eq!(net["change"].to_string(), "-49493.41");
+    assert_eq!(net["verdict"], "change");
+    near(&net["interval"]["low"], -61_510.87, 0.005);
+    near(&net["interval"]["high"], -37_475.95, 0.005);
+    // Half of the interval over 1.96 is the standard error.
+    let low = net["interval"]["low"].as_f64().unwrap();
+    let error = (-49_493.41 - low) / 1.959_963_984_540_054;
+    assert!((error - 6131.47).abs() < 0.005, "{error}");
+    assert_eq!(net["history"]["periods"], 4);
+    assert_eq!(net["history"]["smaller"], 2);
+    assert_eq!(net["calendar"]["effect"].to_string(), "2709.08");
+    let bridge = &found["bridge"]["parts"];
+    for (key, customers, change) in [
+        ("new", 0, "0.00"),
+        ("won_back", 462, "17786.46"),
+        ("returned", 1095, "52939.47"),
+        ("kept_more", 781, "41342.12"),
+        ("kept_less", 964, "-58595.48"),
+        ("kept_same", 15, "0.00"),
+        ("absent", 2057, "-102965.98"),
+    ] {
+        assert_eq!(part(bridge, key)["customers"], customers, "{key}");
+        assert_eq!(part(bridge, key)["change"].to_string(), change, "{key}");
+    }
+    changes(
+        &found["drivers"]["parts"],
+        &[
+            ("buyers", "-33289.93"),
+            ("purchase_frequency", "-1906.36"),
+            ("average_order_value", "-14297.12"),
+        ],
+    );
+    let buyers = &found["drivers"]["buyers"];
+    near(&part(buyers, "active")["customers"], -3241.70, 0.005);
+    near(&part(buyers, "share")["customers"], 2279.70, 0.005);
+    near(&part(buyers, "won_back")["customers"], 462.0, 1e-9);
+    let churn = &found["drivers"]["churn"];
+    near(&part(churn, "due_share")["before"], 0.630_887, 5e-7);
+    near(&part(churn, "due_share")["now"], 0.196_305, 5e-7);
+    near(&part(churn, "lost_of_due")["before"], 0.944_452, 5e-7);
+    near(&part(churn, "lost_of_due")["now"], 0.885_561, 5e-7);
+    // Churn −42.2 points: −39.8 by who was due, −2.4 by who of them was lost.
+    near(&part(churn, "due_share")["change"], -0.398, 0.0005);
+    near(&part(churn, "lost_of_due")["change"], -0.024, 0.0005);
+    let metric = |key: &str| &found["metrics"][key];
+    near(
+        &metric("customer_retention_rate")["interval"]["low"],
+        0.412,
+        0.0005,
+    );
+    near(
+        &metric("customer_retention_rate")["correlation"],
+        0.0,
+        1e-12,
+    );
+    assert_eq!(metric("customer_retention_rate")["verdict"], "change");
+    assert_eq!(metric("repeat_purchase_rate")["verdict"], "no_evidence");
+    near(
+        &metric("repeat_purchase_rate")["interval"]["low"],
+        -0.031,
+        0.0005,
+    );
+    near(
+        &metric("repeat_purchase_rate")["interval"]["high"],
+        0.010,
+        0.0005,
+    );
+    let value = metric("average_order_value");
+    let half = value["change"].as_f64().unwrap() - value["interval"]["low"].as_f64().unwrap();
+    // Of so many customers t is 1.9602.
+    assert!((half / 1.9602 - 0.684_835).abs() < 0.0001, "{half}");
+    let text = case().text();
+    for line in [
+        "Net revenue fell by 49,493.41 (-18.8 %): more than chance (95 % interval",
+        "-61,510.87 to -37,475.95). Larger than 2 of the 4 earlier changes.",
+        "91 days after 90, weekend days 26 and 26: the calendar alone +2,709.08.",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+}
+
+#[test]
+fn online_retail() {
+    let Some(path) = shared("online_retail/OnlineRetail.csv") else {
+        return;
+    };
+    let case = || {
+        let case = Case::new(&["why", path.to_str().unwrap(), "--period", "2011-11"]);
+        case.args(&["--amount", "Quantity * UnitPrice"])
+    };
+    let found = case().json();
+    let net = &found["net_revenue"];
+    assert_eq!(net["change"].to_string(), "157804.15");
+    assert_eq!(net["before"].to_string(), "974603.59");
+    near(&net["interval"]["low"], 28_335.98, 0.005);
+    near(&net["interval"]["high"], 287_272.32, 0.005);
+    assert_eq!(net["history"]["periods"], 10);
+    assert_eq!(net["history"]["smaller"], 8);
+    near(&net["calendar"]["effect"], 19_529.20, 0.005);
+    assert_eq!(net["calendar"]["weekend_days"]["before"], 10);
+    assert_eq!(net["calendar"]["weekend_days"]["now"], 8);
+    let bridge = &found["bridge"];
+    for (key, customers, change) in [
+        ("new", 324, 136_592.12),
+        ("returned", 719, 382_950.91),
+        ("kept_more", 311, 216_376.63),
+        ("kept_less", 311, -239_139.11),
+        ("absent", 742, -374_281.96),
+    ] {
+        assert_eq!(part(&bridge["parts"], key)["customers"], customers, "{key}");
+        near(&part(&bridge["parts"], key)["change"], change, 0.005);
+    }
+    assert_eq!(part(&bridge["parts"], "lost")["change"], Value::Null);
+    near(&bridge["refunds"]["change"], 35_305.56, 0.005);
+    near(&bridge["change"], 122_498.59, 0.005);
+    let drivers = &found["drivers"]["parts"];
+    near(&part(drivers, "buyers")["change"], 220_621.99, 0.005);
+    near(
+        &part(drivers, "purchase_frequency")["change"],
+        134_160.04,
+        0.005,
+    );
+    near(
+        &part(drivers, "average_order_value")["change"],
+        -232_283.44,
+        0.005,
+    );
+    // The order of the factors decides much.
+    near(&part(drivers, "buyers")["low"], 186_066.0, 0.5);
+    near(&part(drivers, "buyers")["high"], 258_895.0, 0.5);
+
+    let found = case().args(&["--active-within", "2mo", "--metrics", "retention,churn"]);
+    let found = found.json();
+    let bridge = &found["bridge"]["parts"];
+    assert_eq!(part(bridge, "won_back")["customers"], 387);
+    near(&part(bridge, "won_back")["change"], 188_710.62, 0.005);
+    assert_eq!(part(bridge, "returned")["customers"], 332);
+    near(&part(bridge, "returned")["change"], 194_240.29, 0.005);
+    let churn = &found["drivers"]["churn"];
+    near(&part(churn, "due_share")["change"], 0.0469, 0.00005);
+    near(&part(churn, "lost_of_due")["change"], -0.0299, 0.00005);
+    let metrics = &found["metrics"];
+    near(&metrics["customer_churn_rate"]["change"], 0.0170, 0.00005);
+    assert_eq!(metrics["customer_retention_rate"]["verdict"], "no_evidence");
+}
+
+const TWO_MONTHS: &str = "customer_id,order_date,amount\n\
+    a,2025-01-05,10\na,2025-02-05,20\nb,2025-02-10,5\nb,2025-03-31,5\n";
+
+#[test]
+fn periods_that_cannot_be_compared_are_refused() {
+    for (compare, told) in [
+        (
+            "2025-02-15..2025-03-10",
+            "error: --compare 2025-02-15..2025-03-10 overlaps with the period 2025-02: name an earlier one that shares no \
+             day with it\n",
+        ),
+        (
+            "2025-03",
+            "error: --compare 2025-03 comes after the period 2025-02: name an earlier one that shares no day with it\n",
+        ),
+    ] {
+        let case = Case::new(&["why", "o.csv", "--period", "2025-02", "--compare", compare]);
+        case.file("o.csv", TWO_MONTHS).status(2).stderr(told).run();
+    }
+    let none = Case::new(&["why", "o.csv", "--compare", "none"]).file("o.csv", TWO_MONTHS);
+    let (_, told) = none.status(2).failed();
+    assert!(told.contains("report --compare none"), "{told}");
+    let all = Case::new(&["why", "o.csv", "--period", "all"]).file("o.csv", TWO_MONTHS);
+    let (_, told) = all.status(2).failed();
+    assert!(told.contains("no period before it"), "{told}");
+}
+
+#[test]
+fn a_period_before_the_data_has_no_parts() {
+    let case = Case::new(&["why", "o.csv", "--period", "2025-01"]).file("o.csv", TWO_MONTHS);
+    let found = case.json();
+    for part in ["bridge", "drivers"] {
+        assert_eq!(found[part], Value::Null);
+    }
+    let net = &found["net_revenue"];
+    assert_eq!(net["change"], Value::Null);
+    let reason = net["reason"].as_str().unwrap();
+    assert!(reason.contains("the data begin on 2025-01-05"), "{reason}");
+}
+
+/// January has 31 days, and of February the data have 5: both are cut to their first 5 days.
+#[test]
+fn to_date_cuts_both_to_as_many_days() {
+    let case = Case::new(&[
+        "why",
+        "o.csv",
+        "--period",
+        "2025-02",
+        "--as-of",
+        "2025-02-05",
+    ]);
+    let case = case.args(&["--data-from", "2025-01-01", "--to-date"]);
+    let found = case.file("o.csv", TWO_MONTHS).json();
+    assert_eq!(found["period"]["last"], "2025-02-05");
+    assert_eq!(found["comparison"]["last"], "2025-01-05");
+    assert_eq!(found["period"]["complete"], true);
+    assert_eq!(found["net_revenue"]["change"].to_string(), "10.00");
+    assert_eq!(found["net_revenue"]["history"], Value::Null);
+
+    // Not cut: computed and marked, and nothing is judged.
+    let case = Case::new(&[
+        "why",
+        "o.csv",
+        "--period",
+        "2025-02",
+        "--as-of",
+        "2025-02-05",
+    ]);
+    let found = case.file("o.csv", TWO_MONTHS).json();
+    assert_eq!(found["period"]["complete"], false);
+    assert_eq!(found["net_revenue"]["verdict"], Value::Null);
+    assert_eq!(found["net_revenue"]["change"].to_string(), "10.00");
+}
+
+/// With four decimals in the data, JSON has four and the table two: both add up by themselves.
+#[test]
+fn parts_add_up_in_json_and_in_the_table() {
+    let orders = "customer_id,order_date,amount\n\
+        a,2025-01-01,1.0001\na,2025-01-02,2.0002\nb,2025-01-31,0.0050\n\
+        a,2025-02-01,1.0010\nb,2025-02-03,3.3333\nc,2025-02-04,0.3333\nc,2025-02-28,7.1117\n";
+    let case = || Case::new(&["why", "o.csv", "--period", "2025-02"]).file("o.csv", orders);
+    let found = case().json();
+    let sum: f64 = (found["drivers"]["parts"].as_array().unwrap().iter())
+        .map(|part| part["change"].as_f64().unwrap())
+        .sum();
+    // 11.7793 − 3.0053.
+    assert!((sum - 8.774).abs() < 1e-9, "{sum}");
+    let text = case().text();
+    let cents: Vec<i64> = ["Buyers ", "Orders per buyer", "Average order value"]
+        .iter()
+        .map(|name| {
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+            let digits: String = line
+                .rsplit(' ')
+                .next()
+                .unwrap()
+                .chars()
+                .filter(|c| c.is_ascii_digit() || *c == '-')
+                .collect();
+            digits.parse().unwrap()
+        })
+        .collect();
+    assert_eq!(cents.iter().sum::<i64>(), 877, "{text}");
+}
+
+#[test]
+fn programs_get_a_row_a_part() {
+    let Some(path) = shared("why/3_drivers.csv") else {
+        return;
+    };
+    let case = Case::new(&["why", path.to_str().unwrap(), "--period", "2025-03"]);
+    let text = case.args(&["--format", "csv"]).text();
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("section,metric,column,group,key,before,now,change,low,high,p")
+    );
+    let row = "drivers,net_revenue,,,buyers,2,3,44.17,30.00,60.00,";
+    assert!(text.lines().any(|line| line == row), "{text}");
+}
