@@ -32,7 +32,7 @@ fn metric(entry: &'static Entry) -> Command {
         .about(entry.summary)
         .visible_aliases(names.collect::<Vec<_>>())
         .alias(flag(entry.key))
-        .after_help(format!("{} = {}", entry.key, entry.formula))
+        .after_help(format!("{} = {}", entry.key, entry.rule.formula))
         .args(entry.inputs.iter().map(input))
         .arg(
             Arg::new("format")
@@ -58,7 +58,7 @@ fn input(input: &'static Input) -> Arg {
         .value_name("NUMBER")
         .help_heading("Inputs")
         .allow_hyphen_values(true)
-        .required(!input.optional)
+        .required(!input.is_optional())
         .help(input.meaning)
 }
 

@@ -11,7 +11,8 @@ pub use words::{WORDS, Word, word};
 
 use std::fmt;
 
-use super::evaluate::{Answer, Given, Impossible};
+use super::figure::{Number, Undefined};
+use super::formula::Formula;
 
 /// A heading of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,8 +119,22 @@ impl Kind {
     }
 }
 
+/// Which numbers an input can be, of those that have its shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// Whether it can be this number; of a list, each item must.
+    pub holds: fn(f64) -> bool,
+    /// Which numbers can be: "cannot be negative".
+    pub why: &'static str,
+}
+
+const POSITIVE: Bound = Bound {
+    holds: |number| number > 0.0,
+    why: "must be more than 0",
+};
+
 /// One number that a metric is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Input {
     /// The name, as in JSON.
     pub name: &'static str,
@@ -127,10 +142,21 @@ pub struct Input {
     pub aliases: &'static [&'static str],
     /// What it can be.
     pub kind: Kind,
-    /// Whether the metric can do without.
-    pub optional: bool,
+    /// Which numbers of that kind.
+    pub bounds: &'static [Bound],
     /// What it is, in a line.
     pub meaning: &'static str,
+    /// Whether the metric can do without, and what then.
+    pub(super) optional: Option<Optional>,
+}
+
+/// What becomes of a metric without one of its inputs.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Optional {
+    /// It takes this number, and the note is due.
+    Else(&'static Number, &'static str),
+    /// Its formula does without. With it, this note is due.
+    Noted(fn(&Number) -> String),
 }
 
 impl Input {
@@ -139,8 +165,9 @@ impl Input {
             name,
             aliases: &[],
             kind,
-            optional: false,
+            bounds: &[],
             meaning,
+            optional: None,
         }
     }
 
@@ -148,12 +175,93 @@ impl Input {
         Input { aliases, ..self }
     }
 
-    const fn optional(self) -> Input {
+    const fn bounded(self, bounds: &'static [Bound]) -> Input {
+        Input { bounds, ..self }
+    }
+
+    const fn optional(self, note: fn(&Number) -> String) -> Input {
         Input {
-            optional: true,
+            optional: Some(Optional::Noted(note)),
             ..self
         }
     }
+
+    const fn or_else(self, number: &'static Number, note: &'static str) -> Input {
+        Input {
+            optional: Some(Optional::Else(number, note)),
+            ..self
+        }
+    }
+
+    /// Whether the metric can do without.
+    pub fn is_optional(&self) -> bool {
+        self.optional.is_some()
+    }
+}
+
+/// A count that is part of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The part: an input or a difference of two.
+    pub part: Formula,
+    /// The input that it is part of.
+    pub whole: &'static str,
+    /// Why it is.
+    pub why: &'static str,
+}
+
+/// Numbers for which a metric has no value although its formula has one.
+#[derive(Clone, Debug)]
+pub struct Except {
+    /// What is looked at.
+    pub of: Formula,
+    /// When there is no value.
+    pub when: fn(f64) -> bool,
+    /// Why.
+    pub reason: Undefined,
+}
+
+/// How a metric comes out of its inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The formula, in the names of the inputs.
+    pub formula: Formula,
+    /// Why there is no value where the formula divides by 0, or has no items to take.
+    pub nothing: &'static Undefined,
+    /// Which counts are part of which.
+    pub parts: &'static [Part],
+    /// Where else there is no value.
+    pub except: &'static [Except],
+}
+
+impl Rule {
+    const fn new(formula: Formula, nothing: &'static Undefined) -> Rule {
+        Rule {
+            formula,
+            nothing,
+            parts: &[],
+            except: &[],
+        }
+    }
+
+    const fn parts(self, parts: &'static [Part]) -> Rule {
+        Rule { parts, ..self }
+    }
+
+    const fn except(self, except: &'static [Except]) -> Rule {
+        Rule { except, ..self }
+    }
+}
+
+/// Which way a metric should go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    More,
+    /// Less is better.
+    Less,
+    /// Neither by itself.
+    Open,
 }
 
 /// One metric.
@@ -170,12 +278,16 @@ pub struct Entry {
     pub group: Group,
     /// What its value is measured in.
     pub unit: Unit,
-    /// The formula, in the names of the inputs.
-    pub formula: &'static str,
+    /// How it is computed.
+    pub rule: Rule,
     /// What it is made of.
     pub inputs: &'static [Input],
     /// Whether it is a share of counted customers and so has a 95 % interval.
     pub interval: bool,
+    /// Which way it should go.
+    pub better: Better,
+    /// Its place among the headlines of a page; none if it is no headline.
+    pub headline: Option<u8>,
     /// One line for the list of metrics.
     pub summary: &'static str,
     /// What is counted, exactly.
@@ -188,8 +300,6 @@ pub struct Entry {
     pub others: &'static str,
     /// Where the definition comes from.
     pub source: &'static str,
-    /// From inputs to the value.
-    pub(super) compute: fn(&Given) -> Result<Answer, Impossible>,
 }
 
 impl PartialEq for Entry {

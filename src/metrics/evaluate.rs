@@ -1,6 +1,5 @@
 //! A metric by name, from named numbers: what `calc` does, and what a report does with its counts.
 
-mod compute;
 mod given;
 mod parse;
 #[cfg(test)]
@@ -10,11 +9,9 @@ use thiserror::Error;
 
 pub use parse::parse;
 
-pub(super) use compute::*;
-pub(super) use given::{Answer, Given};
-
 use super::catalogue::Entry;
 use super::figure::{Figure, Number};
+use given::Given;
 
 /// An input that cannot be, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -69,7 +66,7 @@ pub enum Impossible {
     #[error("{part} ({part_value}) is more than {whole} ({whole_value}): {why}")]
     MoreThan {
         /// The part: an input or a difference of two.
-        part: &'static str,
+        part: String,
         /// Its value.
         part_value: String,
         /// The whole: an input.
@@ -94,17 +91,12 @@ pub fn evaluate(
     inputs: Vec<(String, Number)>,
 ) -> Result<Figure, Impossible> {
     let given = Given::new(entry, inputs)?;
-    let Answer {
-        value,
-        share,
-        notes,
-    } = (entry.compute)(&given)?;
+    given.check()?;
+    let (value, interval, notes) = (given.value(), given.interval(), given.notes());
     let inputs = given.into_inputs();
     let figure = match value {
-        Ok(value) => Figure::defined(entry, inputs, value).with_interval(share),
+        Ok(value) => Figure::defined(entry, inputs, value).with_interval(interval),
         Err(reason) => Figure::undefined(entry, inputs, reason),
     };
-    Ok(notes
-        .into_iter()
-        .fold(figure, |figure, note| figure.with_note(note)))
+    Ok(notes.into_iter().fold(figure, Figure::with_note))
 }

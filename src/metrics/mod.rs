@@ -6,7 +6,7 @@ pub mod cohorts;
 pub mod durations;
 pub mod evaluate;
 pub mod figure;
-pub mod formulas;
+pub mod formula;
 pub mod interval;
 pub mod lifetime;
 pub mod lifetimes;

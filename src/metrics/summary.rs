@@ -5,6 +5,7 @@ mod maker;
 mod totals;
 mod value;
 
+use super::catalogue::CATALOGUE;
 use super::figure::Figure;
 use super::moments::Moments;
 use super::observe::{Observed, View};
@@ -280,19 +281,12 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
         basis,
         figures: Vec::new(),
     };
-    maker.customers();
-    maker.purchases(totals.as_ref());
-    maker.medians(totals.as_ref());
-    maker.value(totals.as_ref());
-    maker.costs();
+    for entry in CATALOGUE {
+        let figure = maker.make(entry);
+        maker.figures.push(figure);
+    }
     let notes = maker.notes();
-    let mut figures = maker.figures;
-    let place = |figure: &Figure| {
-        super::catalogue::CATALOGUE
-            .iter()
-            .position(|entry| entry.key == figure.entry.key)
-    };
-    figures.sort_by_key(place);
+    let figures = maker.figures;
     Summary {
         period,
         complete: known

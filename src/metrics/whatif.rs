@@ -8,6 +8,8 @@
 
 use thiserror::Error;
 
+use super::formula::DAYS_PER_YEAR;
+
 #[cfg(test)]
 mod tests;
 mod today;
@@ -15,9 +17,6 @@ mod today;
 pub use today::{
     AskedLift, NoOrderValue, NoRetention, OrderValueLift, RetentionOf, Today, with_points,
 };
-
-/// Days of a year, as everywhere in the definitions.
-const DAYS_PER_YEAR: f64 = 365.25;
 
 /// Days of an average month: the `retention_days` of a monthly retention rate.
 pub const DAYS_PER_MONTH: f64 = DAYS_PER_YEAR / 12.0;

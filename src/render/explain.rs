@@ -24,13 +24,17 @@ pub fn explain(entry: &Entry, style: &Style) -> String {
     out.push('\n');
     line(
         &mut out,
-        &format!("{} = {}", entry.key, entry.formula),
+        &format!("{} = {}", entry.key, entry.rule.formula),
         "  ",
         style,
     );
     out.push('\n');
     for input in entry.inputs {
-        let optional = if input.optional { " (optional)" } else { "" };
+        let optional = if input.is_optional() {
+            " (optional)"
+        } else {
+            ""
+        };
         line(
             &mut out,
             &format!("{}{optional}: {}", input.name, input.meaning),

@@ -81,7 +81,10 @@ impl Document for CalcReport {
             };
             vec![Cell::text(name.replace('_', " ")), cell]
         });
-        let mut notes = vec![format!("{} = {}", figure.entry.key, figure.entry.formula)];
+        let mut notes = vec![format!(
+            "{} = {}",
+            figure.entry.key, figure.entry.rule.formula
+        )];
         notes.extend(figure.note());
         Grid {
             title: Vec::new(),

@@ -50,7 +50,7 @@ impl RequirementUse {
         };
         let met = found
             .as_ref()
-            .is_ok_and(|number| requirement.is_met_by(&plain(number)));
+            .is_ok_and(|number| requirement.is_met_by(&number.of_figure()));
         let (value, reason) = match found {
             Ok(number) => (Some(number), None),
             Err(reason) => (None, Some(reason)),
@@ -150,14 +150,6 @@ fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -
         Tally::Orders => orders?.count,
         Tally::Revenue => return orders?.revenue.clone(),
     }))
-}
-
-fn plain(number: &Number) -> figure::Number {
-    match number {
-        Number::Count(count) => figure::Number::Count(*count),
-        Number::Money(money) => figure::Number::Money(*money),
-        Number::Real(real) => figure::Number::Real(*real),
-    }
 }
 
 fn why(metric: &Metric) -> String {

@@ -369,7 +369,7 @@ impl Metric {
         Metric {
             value: figure.value.as_ref().and_then(Number::of),
             unit: figure.entry.unit.name().to_owned(),
-            formula: figure.entry.formula.to_owned(),
+            formula: figure.entry.rule.formula.to_string(),
             inputs: figure
                 .inputs
                 .iter()
@@ -399,6 +399,15 @@ impl Metric {
 }
 
 impl Number {
+    /// As metrics take it.
+    pub(super) fn of_figure(&self) -> figure::Number {
+        match self {
+            Number::Count(count) => figure::Number::Count(*count),
+            Number::Money(money) => figure::Number::Money(*money),
+            Number::Real(real) => figure::Number::Real(*real),
+        }
+    }
+
     /// A metric's number; none for a list.
     pub fn of(number: &figure::Number) -> Option<Self> {
         match number {

@@ -3,26 +3,8 @@
 use super::page::Verdict;
 use super::retention::{ChangeUnit, ChangeUse, ChangeVerdict, Interval, RetentionReport};
 use super::{Cell, Column, Grid, Section};
-use crate::metrics::catalogue::{CATALOGUE, Entry};
+use crate::metrics::catalogue::{Better, CATALOGUE, Entry};
 use crate::metrics::change::{self, Change, Moved};
-
-/// Metrics of which less is better. Of the rest, these depend: [`OPEN`].
-const LESS: [&str; 8] = [
-    "customer_churn_rate",
-    "annualized_churn_rate",
-    "net_customer_loss_rate",
-    "refund_rate",
-    "retention_cost_per_customer",
-    "customer_acquisition_cost",
-    "marketing_cost_per_acquired_customer",
-    "payback_months",
-];
-/// Metrics of which neither more nor less is better by itself.
-const OPEN: [&str; 3] = [
-    "retention_cost",
-    "acquisition_cost",
-    "median_days_between_orders",
-];
 
 impl RetentionReport {
     /// A row for each change that has an interval; none without any.
@@ -30,7 +12,7 @@ impl RetentionReport {
         let comparison = self.comparison.as_ref()?;
         let row = |entry: &'static Entry| {
             let change = comparison.changes.get(entry.key).copied().flatten()?;
-            let words = match judged(entry.key, &change, true) {
+            let words = match judged(entry, &change, true) {
                 Verdict::Better => Cell::text("better"),
                 Verdict::Worse => Cell::text("worse"),
                 Verdict::WithinInterval => Cell::text("no evidence"),
@@ -124,20 +106,21 @@ impl ChangeUse {
 
 /// What a change of a metric means: better or worse only where it is more than chance, and where `holds` says that
 /// it stays so among all that one output marks.
-pub(super) fn judged(key: &str, change: &ChangeUse, holds: bool) -> Verdict {
+pub(super) fn judged(entry: &Entry, change: &ChangeUse, holds: bool) -> Verdict {
     match change.verdict {
-        Some(ChangeVerdict::Change) if holds => direction(key, change.value),
+        Some(ChangeVerdict::Change) if holds => direction(entry.better, change.value),
         Some(_) => Verdict::WithinInterval,
         None => Verdict::Open,
     }
 }
 
 /// Which way a change of a metric goes.
-fn direction(key: &str, change: f64) -> Verdict {
-    if OPEN.contains(&key) {
-        return Verdict::Open;
-    }
-    let change = if LESS.contains(&key) { -change } else { change };
+fn direction(better: Better, change: f64) -> Verdict {
+    let change = match better {
+        Better::More => change,
+        Better::Less => -change,
+        Better::Open => return Verdict::Open,
+    };
     match change {
         change if change > 0.0 => Verdict::Better,
         change if change < 0.0 => Verdict::Worse,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::page::Page;
 use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
-use super::{Cell, Column, Document, Grid, InputUse, Keyed, Number, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Keyed, Section};
 use crate::metrics::interval::{MARKED, difference_p, holm, newcombe_difference};
 
 /// A group and its size.
@@ -35,28 +35,18 @@ impl Rate {
     /// The metrics that are shares of counted customers.
     pub fn of_metrics(metrics: &Keyed<Metric>) -> Vec<Rate> {
         let rate = |(key, metric): &(String, Metric)| {
-            let count = |name: &str| match metric.inputs.get(name) {
-                Some(Number::Count(count)) => Some(*count),
-                _ => None,
-            };
-            let (part, whole) = match key.as_str() {
-                "customer_retention_rate" => (
-                    count("end")?.checked_sub(count("gained")?)?,
-                    count("start")?,
-                ),
-                "customer_churn_rate" => (count("lost")?, count("start")?),
-                "repeat_purchase_rate" => (count("repeat_buyers")?, count("buyers")?),
-                "returning_customer_rate" => (count("returning_buyers")?, count("buyers")?),
-                "returning_customer_rate_shopify" => {
-                    (count("repeat_buyers_to_date")?, count("buyers")?)
-                }
-                "repeat_customer_rate" => (count("repeat_customers")?, count("customers")?),
-                _ => return None,
-            };
-            let title = Metric::entry(key).map_or(key.as_str(), |entry| entry.title);
+            let entry = Metric::entry(key)?;
+            let inputs = metric.inputs.0.iter();
+            let inputs: Vec<_> = inputs
+                .map(|(name, number)| (name.as_str(), number.of_figure()))
+                .collect();
+            let (part, whole) = entry.fraction(&|name| {
+                let found = inputs.iter().find(|(input, _)| *input == name);
+                found.map(|(_, number)| number)
+            })?;
             Some(Rate {
                 key: key.clone(),
-                title: title.to_owned(),
+                title: entry.title.to_owned(),
                 part,
                 whole,
             })

@@ -3,7 +3,10 @@
 //! The steps expect `counts`: a row a period with the columns of `counts.rs`, the period's days
 //! (`start_day`, `end_day`, `last_day`, `year_start`, `window_start`), and `data_first_day` and `as_of`.
 
+use super::Dialect;
 use super::text::{Statement, case, listed};
+use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Input};
+use crate::metrics::formula::Formula;
 use crate::money::Money;
 
 /// What shapes the numbers beside the data and the days.
@@ -33,20 +36,98 @@ fn step(statement: &mut Statement, name: &str, comment: &str, from: &str, column
     statement.cte(name, comment, body);
 }
 
+/// What the statement has under other names: a part of a formula, as it prints itself, and its column.
+const COLUMNS: [(&str, &str); 20] = [
+    ("start", "S"),
+    ("end", "E"),
+    ("end - gained", "retained"),
+    ("new", "new_customers"),
+    ("lost", "(S - retained)"),
+    ("acquired", "acquired"),
+    ("buyers", "B"),
+    ("orders", "order_count"),
+    ("repeat_buyers", "repeat_buyers"),
+    ("returning_buyers", "returning_buyers"),
+    ("repeat_buyers_to_date", "repeat_buyers_to_date"),
+    ("repeat_customers", "repeat_customers"),
+    ("customers", "customers_to_date"),
+    ("customers_to_date", "customers_to_date"),
+    ("revenue", "revenue"),
+    ("refunds", "refunds"),
+    ("net_revenue", "(revenue + refunds)"),
+    ("net_revenue_to_date", "net_to_date"),
+    ("amounts", "amount"),
+    ("gaps", "gap"),
+];
+/// What is a column from the step `rates` on.
+const COSTS: [&str; 2] = ["retention_cost", "acquisition_cost"];
+
+/// The formula over the statement's columns, some more of which are named here; `None` if it has an input that is no
+/// column.
+fn expression(dialect: &Dialect, formula: &Formula, more: &[&str]) -> Option<String> {
+    let name = formula.to_string();
+    let known = COLUMNS.iter().find(|(part, _)| *part == name);
+    if let Some((_, column)) = known {
+        return Some((*column).to_owned());
+    }
+    let of = |formula: &Formula| expression(dialect, formula, more);
+    let double = |formula: &Formula| of(formula).map(|of| dialect.double(&of));
+    Some(match formula {
+        Formula::Input(input) => more.contains(input).then(|| (*input).to_owned())?,
+        Formula::Minus(a) => format!("(-{})", of(a)?),
+        Formula::Add(a, b) => format!("({} + {})", of(a)?, of(b)?),
+        Formula::Sub(a, b) => format!("({} - {})", of(a)?, of(b)?),
+        // A denominator of 0 makes a metric undefined.
+        Formula::Div(a, b) => format!("{} / NULLIF({}, 0)", double(a)?, double(b)?),
+        Formula::Median(list) => {
+            let (_, column) = COLUMNS.iter().find(|(part, _)| part == list)?;
+            let ends = [format!("{column}_low"), format!("{column}_high")];
+            match *list {
+                "amounts" => {
+                    let [low, high] = ends.map(|end| dialect.money(&end));
+                    format!("({low} + {high}) * {}", dialect.half)
+                }
+                _ => {
+                    let [low, high] = ends.map(|end| dialect.double(&end));
+                    format!("({low} + {high}) / 2")
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// A metric as a column, where its inputs are columns.
+fn column(dialect: &Dialect, entry: &Entry, more: &[&str]) -> Option<String> {
+    // No input that may be left out is a column.
+    let are_columns = !entry.inputs.iter().any(Input::is_optional);
+    let formula = expression(dialect, &entry.rule.formula, more).filter(|_| are_columns)?;
+    let outermost = formula
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let formula = match entry.rule.formula {
+        Formula::Add(..) | Formula::Sub(..) => outermost.unwrap_or(&formula).to_owned(),
+        _ => formula,
+    };
+    let formula = match entry.group {
+        // Nobody can be lost before the data are older than the window.
+        Group::Customers => case(
+            &[("data_first_day < window_start".to_owned(), formula)],
+            None,
+        ),
+        _ => formula,
+    };
+    Some(format!("{formula} AS {}", entry.key))
+}
+
 fn rates(statement: &mut Statement, given: &Given) {
     let dialect = statement.dialect;
-    // A denominator of 0 makes a metric undefined.
     let over = |part: &str, whole: &str| {
         format!(
             "{} / NULLIF({}, 0)",
             dialect.double(part),
             dialect.double(whole)
         )
-    };
-    // Nobody can be lost before the data are older than the window.
-    let loss = |part: &str| {
-        let seen = ("data_first_day < window_start".to_owned(), over(part, "S"));
-        case(&[seen], None)
     };
     let lost = (
         "data_first_day < window_start OR S = 0".to_owned(),
@@ -59,12 +140,9 @@ fn rates(statement: &mut Statement, given: &Given) {
         ),
         None => dialect.money("NULL"),
     };
-    let half = dialect.half;
-    let (low, high) = (dialect.money("amount_low"), dialect.money("amount_high"));
-    let (gap_low, gap_high) = (dialect.double("gap_low"), dialect.double("gap_high"));
     let days_to_end = dialect.days_between("end_day", FROM);
     let days_to_as_of = dialect.days_between("as_of", FROM);
-    let columns = [
+    let mut columns = vec![
         format!("{} AS lost", case(&[lost], None)),
         "E - retained AS N".to_owned(),
         "E - retained - new_customers AS won_back".to_owned(),
@@ -72,40 +150,10 @@ fn rates(statement: &mut Statement, given: &Given) {
             "{} AS period_days",
             dialect.days_between("end_day", "start_day")
         ),
-        format!("{} AS customer_retention_rate", loss("retained")),
-        format!(
-            "{} AS customer_retention_rate_with_won_back",
-            loss("(E - new_customers)")
-        ),
-        format!("{} AS customer_churn_rate", loss("(S - retained)")),
-        format!("{} AS net_customer_loss_rate", loss("(S - E)")),
-        format!("{} AS repeat_purchase_rate", over("repeat_buyers", "B")),
-        format!(
-            "{} AS returning_customer_rate",
-            over("returning_buyers", "B")
-        ),
-        format!(
-            "{} AS returning_customer_rate_shopify",
-            over("repeat_buyers_to_date", "B")
-        ),
-        format!(
-            "{} AS repeat_customer_rate",
-            over("repeat_customers", "customers_to_date")
-        ),
-        format!("{} AS purchase_frequency", over("order_count", "B")),
-        format!("{} AS average_order_value", over("revenue", "order_count")),
-        format!("({low} + {high}) * {half} AS median_order_value"),
-        "revenue + refunds AS net_revenue".to_owned(),
-        format!("{} AS refund_rate", over("(-refunds)", "revenue")),
-        format!(
-            "{} AS revenue_per_customer",
-            over("(revenue + refunds)", "B")
-        ),
-        format!("({gap_low} + {gap_high}) / 2 AS median_days_between_orders"),
-        format!(
-            "{} AS historical_customer_value",
-            over("net_to_date", "customers_to_date")
-        ),
+    ];
+    let metrics = CATALOGUE.iter();
+    columns.extend(metrics.filter_map(|entry| column(dialect, entry, &[])));
+    columns.extend([
         format!(
             "{} AS year_revenue_per_buyer",
             over("year_net", "year_buyers")
@@ -119,7 +167,7 @@ fn rates(statement: &mut Statement, given: &Given) {
         ),
         format!("{} AS retention_cost", cost(given.retention_cost)),
         format!("{} AS acquisition_cost", cost(given.acquisition_cost)),
-    ];
+    ]);
     step(
         statement,
         "rates",
@@ -149,24 +197,20 @@ fn annual(statement: &mut Statement) {
         ],
         None,
     );
-    let per_customer =
-        |cost: &str, count: &str| format!("{} / NULLIF({}, 0)", double(cost), double(count));
-    let columns = [
+    let mut columns = vec![
         format!(
             "1 - POWER(1 - customer_churn_rate, 365.25 / {}) AS annualized_churn_rate",
             double("period_days")
         ),
         format!("{revenue} AS annual_revenue_per_customer"),
-        format!(
-            "{} AS retention_cost_per_customer",
-            per_customer("retention_cost", "E")
-        ),
-        format!(
-            "{} AS customer_acquisition_cost",
-            per_customer("acquisition_cost", "acquired")
-        ),
-        format!("{} AS marketing_cost_per_acquired_customer", double("NULL")),
     ];
+    let of_costs = |entry: &&Entry| entry.inputs.iter().any(|input| COSTS.contains(&input.name));
+    let metrics = CATALOGUE.iter().filter(of_costs);
+    columns.extend(metrics.filter_map(|entry| column(dialect, entry, &COSTS)));
+    columns.push(format!(
+        "{} AS marketing_cost_per_acquired_customer",
+        double("NULL")
+    ));
     step(
         statement,
         "annual",

@@ -109,7 +109,7 @@ const ROOMS: [Room; 15] = [
             "std::env",
             "std::time",
             "clap",
-            "metrics::formulas",
+            "metrics::formula",
             "metrics::evaluate",
             "metrics::summary",
         ],

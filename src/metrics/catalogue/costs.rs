@@ -1,8 +1,9 @@
 //! What keeping and winning customers costs.
 
 use super::value::{ANNUAL_REVENUE, MARGIN};
-use super::{Entry, Group, Input, Kind, Unit};
-use crate::metrics::evaluate as compute;
+use super::{Better, Entry, Except, Group, Input, Kind, Rule, Unit};
+use crate::metrics::figure::Undefined;
+use crate::metrics::formula::Formula as F;
 
 const COSTS: Input = Input::new("costs", Kind::MoneyList, "each cost; credits negative");
 const ACQUIRED: Input = Input::new(
@@ -24,9 +25,11 @@ pub(super) const RETENTION_COST: Entry = Entry {
     title: "Retention cost",
     group: Group::Costs,
     unit: Unit::Money,
-    formula: "sum(costs)",
+    rule: Rule::new(F::Sum("costs"), &Undefined::NotGiven("retention cost")),
     inputs: &[COSTS],
     interval: false,
+    better: Better::Open,
+    headline: None,
     summary: "what was spent on keeping customers",
     meaning: "All costs of the kind retention in the period: marketing, sales and service spent on \
         customers you already have, such as loyalty programmes, support, account management.",
@@ -36,7 +39,6 @@ pub(super) const RETENTION_COST: Entry = Entry {
         existing customers need a split, and the split decides the figure.",
     others: "Also called customer retention cost (CRC); some mean by that the cost per customer.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::retention_cost,
 };
 
 pub(super) const RETENTION_COST_PER_CUSTOMER: Entry = Entry {
@@ -45,7 +47,10 @@ pub(super) const RETENTION_COST_PER_CUSTOMER: Entry = Entry {
     title: "Retention cost per customer",
     group: Group::Costs,
     unit: Unit::Money,
-    formula: "retention_cost / end",
+    rule: Rule::new(
+        F::Div(&F::Input("retention_cost"), &F::Input("end")),
+        &Undefined::NoCustomersAtEnd,
+    ),
     inputs: &[
         Input::new(
             "retention_cost",
@@ -61,6 +66,8 @@ pub(super) const RETENTION_COST_PER_CUSTOMER: Entry = Entry {
         .or_called(&["active"]),
     ],
     interval: false,
+    better: Better::Less,
+    headline: Some(12),
     summary: "what keeping one customer cost",
     meaning: "The period's retention cost divided by the customers active at its end.",
     reading: "Well below the profit that a customer brings in the same time, it is well spent. \
@@ -71,7 +78,6 @@ pub(super) const RETENTION_COST_PER_CUSTOMER: Entry = Entry {
     others: "Some divide by the customers retained from the start, or by the average number of \
         customers, rather than by those at the end.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::retention_cost_per_customer,
 };
 
 pub(super) const ACQUISITION_COST: Entry = Entry {
@@ -80,9 +86,11 @@ pub(super) const ACQUISITION_COST: Entry = Entry {
     title: "Acquisition cost",
     group: Group::Costs,
     unit: Unit::Money,
-    formula: "sum(costs)",
+    rule: Rule::new(F::Sum("costs"), &Undefined::NotGiven("acquisition cost")),
     inputs: &[COSTS],
     interval: false,
+    better: Better::Open,
+    headline: None,
     summary: "what was spent on winning customers",
     meaning: "All costs of the kind acquisition in the period: advertising, and the wages, tools \
         and agencies of marketing and sales as far as they serve to win customers.",
@@ -91,7 +99,6 @@ pub(super) const ACQUISITION_COST: Entry = Entry {
         wins, by weeks or, with long sales, by months.",
     others: "Some count only paid media.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::acquisition_cost,
 };
 
 pub(super) const CUSTOMER_ACQUISITION_COST: Entry = Entry {
@@ -100,7 +107,10 @@ pub(super) const CUSTOMER_ACQUISITION_COST: Entry = Entry {
     title: "Customer acquisition cost",
     group: Group::Costs,
     unit: Unit::Money,
-    formula: "acquisition_cost / acquired",
+    rule: Rule::new(
+        F::Div(&F::Input("acquisition_cost"), &F::Input("acquired")),
+        &Undefined::NobodyAcquired,
+    ),
     inputs: &[
         Input::new(
             "acquisition_cost",
@@ -111,6 +121,8 @@ pub(super) const CUSTOMER_ACQUISITION_COST: Entry = Entry {
         ACQUIRED,
     ],
     interval: false,
+    better: Better::Less,
+    headline: Some(8),
     summary: "what winning one customer cost, all costs counted",
     meaning: "The period's acquisition cost divided by the customers whose first order or contract \
         is in the period, whether they stayed to its end or not.",
@@ -123,7 +135,6 @@ pub(super) const CUSTOMER_ACQUISITION_COST: Entry = Entry {
         Paid CAC divides by customers won through paid media only. Cost per acquisition in \
         advertising may count leads or orders.",
     source: "Farris, Bendle, Pfeifer & Reibstein, Marketing Metrics.",
-    compute: compute::customer_acquisition_cost,
 };
 
 pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
@@ -132,7 +143,10 @@ pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
     title: "Marketing cost per acquired",
     group: Group::Costs,
     unit: Unit::Money,
-    formula: "marketing_cost / acquired",
+    rule: Rule::new(
+        F::Div(&F::Input("marketing_cost"), &F::Input("acquired")),
+        &Undefined::NobodyAcquired,
+    ),
     inputs: &[
         Input::new(
             "marketing_cost",
@@ -143,6 +157,8 @@ pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
         ACQUIRED,
     ],
     interval: false,
+    better: Better::Less,
+    headline: None,
     summary: "what winning one customer cost in marketing alone",
     meaning: "The marketing part of the period's acquisition cost, wages left out, divided by the \
         customers whose first order or contract is in the period.",
@@ -151,7 +167,6 @@ pub(super) const MARKETING_COST_PER_ACQUIRED_CUSTOMER: Entry = Entry {
     pitfalls: "Always lower than the full cost, and often taken for it.",
     others: "Often called CAC in shop reports, and blended CAC where all channels are in it.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::marketing_cost_per_acquired_customer,
 };
 
 pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
@@ -160,7 +175,18 @@ pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
     title: "Value to acquisition cost",
     group: Group::Costs,
     unit: Unit::Multiple,
-    formula: "customer_lifetime_value / customer_acquisition_cost",
+    rule: Rule::new(
+        F::Div(
+            &F::Input("customer_lifetime_value"),
+            &F::Input("customer_acquisition_cost"),
+        ),
+        &Undefined::NoAcquisitionCost,
+    )
+    .except(&[Except {
+        of: F::Input("customer_acquisition_cost"),
+        when: |cost| cost <= 0.0,
+        reason: Undefined::NoAcquisitionCost,
+    }]),
     inputs: &[
         Input::new(
             "customer_lifetime_value",
@@ -171,6 +197,8 @@ pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
         CAC,
     ],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "how many times its cost a new customer brings in",
     meaning: "The lifetime value of a customer divided by what winning one cost.",
     reading: "Below 1 every new customer loses money. With a lifetime value in profit, 3 is a \
@@ -181,7 +209,6 @@ pub(super) const VALUE_TO_ACQUISITION_COST: Entry = Entry {
     others: "Written LTV:CAC. Some put revenue above the line, some profit; some put only \
         marketing below it.",
     source: "Common ratio in subscriptions and retail.",
-    compute: compute::value_to_acquisition_cost,
 };
 
 pub(super) const PAYBACK_MONTHS: Entry = Entry {
@@ -190,9 +217,38 @@ pub(super) const PAYBACK_MONTHS: Entry = Entry {
     title: "Months to pay back",
     group: Group::Costs,
     unit: Unit::Months,
-    formula: "customer_acquisition_cost / (annual_revenue_per_customer * margin / 12)",
+    rule: Rule::new(
+        F::Div(
+            &F::Input("customer_acquisition_cost"),
+            &F::Div(
+                &F::Mul(
+                    &F::Input("annual_revenue_per_customer"),
+                    &F::Input("margin"),
+                ),
+                &F::Constant(12.0),
+            ),
+        ),
+        &Undefined::NeverPaidBack,
+    )
+    .except(&[
+        Except {
+            of: F::Input("customer_acquisition_cost"),
+            when: |cost| cost < 0.0,
+            reason: Undefined::NoAcquisitionCost,
+        },
+        Except {
+            of: F::Mul(
+                &F::Input("annual_revenue_per_customer"),
+                &F::Input("margin"),
+            ),
+            when: |yearly| yearly <= 0.0,
+            reason: Undefined::NeverPaidBack,
+        },
+    ]),
     inputs: &[CAC, ANNUAL_REVENUE, MARGIN],
     interval: false,
+    better: Better::Less,
+    headline: None,
     summary: "months until a customer has earned back the cost of winning them",
     meaning: "What winning a customer cost, divided by what a customer brings in a month: a \
         twelfth of the annual revenue times the margin. Without a margin it counts revenue, and a \
@@ -204,5 +260,4 @@ pub(super) const PAYBACK_MONTHS: Entry = Entry {
     others: "Some count the months of a cohort until its gathered profit passes its cost, which \
         lets customers leave: see cumulative revenue in cohorts.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::payback_months,
 };

@@ -1,7 +1,8 @@
 //! Who stayed and who left.
 
-use super::{Entry, Group, Input, Kind, Unit};
-use crate::metrics::evaluate as compute;
+use super::{Better, Entry, Group, Input, Kind, POSITIVE, Part, Rule, Unit};
+use crate::metrics::figure::Undefined;
+use crate::metrics::formula::{DAYS_PER_YEAR, Formula as F};
 
 const START: Input = Input::new(
     "start",
@@ -20,7 +21,25 @@ pub(super) const CUSTOMER_RETENTION_RATE: Entry = Entry {
     title: "Customer retention rate",
     group: Group::Customers,
     unit: Unit::Ratio,
-    formula: "(end - gained) / start",
+    rule: Rule::new(
+        F::Div(
+            &F::Sub(&F::Input("end"), &F::Input("gained")),
+            &F::Input("start"),
+        ),
+        &Undefined::NoCustomersAtStart,
+    )
+    .parts(&[
+        Part {
+            part: F::Input("gained"),
+            whole: "end",
+            why: "the customers gained are some of those at the end",
+        },
+        Part {
+            part: F::Sub(&F::Input("end"), &F::Input("gained")),
+            whole: "start",
+            why: "the customers kept are some of those at the start",
+        },
+    ]),
     inputs: &[
         START,
         END,
@@ -32,6 +51,8 @@ pub(super) const CUSTOMER_RETENTION_RATE: Entry = Entry {
         .or_called(&["new"]),
     ],
     interval: true,
+    better: Better::More,
+    headline: Some(1),
     summary: "share of the customers at the start who are still there at the end",
     meaning: "Of the customers who were active when the period began, the share who are active \
         when it ends. Everybody gained in between is taken out, new or won back, so the rate \
@@ -51,7 +72,6 @@ pub(super) const CUSTOMER_RETENTION_RATE: Entry = Entry {
     source: "Farris, Bendle, Pfeifer & Reibstein, Marketing Metrics. The figures on cost and \
         profit: A. Gallo, The value of keeping the right customers, Harvard Business Review 2014, \
         after F. Reichheld.",
-    compute: compute::customer_retention_rate,
 };
 
 pub(super) const CUSTOMER_RETENTION_RATE_WITH_WON_BACK: Entry = Entry {
@@ -60,7 +80,18 @@ pub(super) const CUSTOMER_RETENTION_RATE_WITH_WON_BACK: Entry = Entry {
     title: "Retention with won back",
     group: Group::Customers,
     unit: Unit::Ratio,
-    formula: "(end - new) / start",
+    rule: Rule::new(
+        F::Div(
+            &F::Sub(&F::Input("end"), &F::Input("new")),
+            &F::Input("start"),
+        ),
+        &Undefined::NoCustomersAtStart,
+    )
+    .parts(&[Part {
+        part: F::Input("new"),
+        whole: "end",
+        why: "the new customers are some of those at the end",
+    }]),
     inputs: &[
         START,
         END,
@@ -71,6 +102,8 @@ pub(super) const CUSTOMER_RETENTION_RATE_WITH_WON_BACK: Entry = Entry {
         ),
     ],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "retention with won-back customers counted as kept; can pass 100 %",
     meaning: "The retention formula with only first-time customers taken out of the end count. \
         Customers who had left before the period and came back in it therefore count as kept, \
@@ -84,7 +117,6 @@ pub(super) const CUSTOMER_RETENTION_RATE_WITH_WON_BACK: Entry = Entry {
     others: "Many handbooks print (E - N) / S and call N new customers. Whoever counts only \
         first-time customers as new gets this figure and calls it the retention rate.",
     source: "The formula of customer_retention_rate with N read as first-time customers.",
-    compute: compute::customer_retention_rate_with_won_back,
 };
 
 pub(super) const CUSTOMER_CHURN_RATE: Entry = Entry {
@@ -93,7 +125,15 @@ pub(super) const CUSTOMER_CHURN_RATE: Entry = Entry {
     title: "Customer churn rate",
     group: Group::Customers,
     unit: Unit::Ratio,
-    formula: "lost / start",
+    rule: Rule::new(
+        F::Div(&F::Input("lost"), &F::Input("start")),
+        &Undefined::NoCustomersAtStart,
+    )
+    .parts(&[Part {
+        part: F::Input("lost"),
+        whole: "start",
+        why: "the customers lost are some of those at the start",
+    }]),
     inputs: &[
         START,
         Input::new(
@@ -104,6 +144,8 @@ pub(super) const CUSTOMER_CHURN_RATE: Entry = Entry {
         .or_called(&["churned"]),
     ],
     interval: true,
+    better: Better::Less,
+    headline: Some(2),
     summary: "share of the customers at the start who are gone at the end",
     meaning: "Of the customers who were active when the period began, the share who are no longer \
         active when it ends. It is 1 - customer_retention_rate. Who left and came back within the \
@@ -117,7 +159,6 @@ pub(super) const CUSTOMER_CHURN_RATE: Entry = Entry {
         customers at any time in the period, which gives a lower rate. Some add customers who \
         came and left within the period to the lost. Revenue churn counts money instead.",
     source: "Farris, Bendle, Pfeifer & Reibstein, Marketing Metrics.",
-    compute: compute::customer_churn_rate,
 };
 
 pub(super) const ANNUALIZED_CHURN_RATE: Entry = Entry {
@@ -131,12 +172,23 @@ pub(super) const ANNUALIZED_CHURN_RATE: Entry = Entry {
     title: "Annualized churn rate",
     group: Group::Customers,
     unit: Unit::Ratio,
-    formula: "1 - (1 - churn)^(365.25 / days)",
+    rule: Rule::new(
+        F::Sub(
+            &F::Constant(1.0),
+            &F::Pow(
+                &F::Sub(&F::Constant(1.0), &F::Input("churn")),
+                &F::Div(&F::Constant(DAYS_PER_YEAR), &F::Input("days")),
+            ),
+        ),
+        &Undefined::TooLarge,
+    ),
     inputs: &[
         Input::new("churn", Kind::Rate, "churn rate of the period"),
-        Input::new("days", Kind::Real, "length of the period in days"),
+        Input::new("days", Kind::Real, "length of the period in days").bounded(&[POSITIVE]),
     ],
     interval: false,
+    better: Better::Less,
+    headline: Some(10),
     summary: "the period's churn as a year of such periods would add up to it",
     meaning: "What share of the customers would be gone after a year in which every period of \
         this length lost the same share as this one. Losses compound: who is gone cannot leave \
@@ -148,7 +200,6 @@ pub(super) const ANNUALIZED_CHURN_RATE: Entry = Entry {
         new ones the true churn of the year is lower than this.",
     others: "Some multiply a month's churn by 12, which is too high and can pass 100 %.",
     source: "Compounding of a constant rate over 365.25 days.",
-    compute: compute::annualized_churn_rate,
 };
 
 pub(super) const NET_CUSTOMER_LOSS_RATE: Entry = Entry {
@@ -162,9 +213,17 @@ pub(super) const NET_CUSTOMER_LOSS_RATE: Entry = Entry {
     title: "Net customer loss rate",
     group: Group::Customers,
     unit: Unit::Ratio,
-    formula: "(start - end) / start",
+    rule: Rule::new(
+        F::Div(
+            &F::Sub(&F::Input("start"), &F::Input("end")),
+            &F::Input("start"),
+        ),
+        &Undefined::NoCustomersAtStart,
+    ),
     inputs: &[START, END],
     interval: false,
+    better: Better::Less,
+    headline: Some(13),
     summary: "by what share the number of customers shrank; negative: it grew",
     meaning: "The change in the number of active customers from start to end, as a share of the \
         start, with the sign of a loss: customers lost less customers gained.",
@@ -175,5 +234,4 @@ pub(super) const NET_CUSTOMER_LOSS_RATE: Entry = Entry {
     others: "Sometimes called churn, or net churn; then a growing business seems to have none. \
         Net revenue churn in subscriptions is about money.",
     source: "Change of the customer count between two instants.",
-    compute: compute::net_customer_loss_rate,
 };

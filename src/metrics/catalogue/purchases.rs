@@ -1,7 +1,8 @@
 //! How customers buy.
 
-use super::{Entry, Group, Input, Kind, Unit};
-use crate::metrics::evaluate as compute;
+use super::{Better, Bound, Entry, Group, Input, Kind, Part, Rule, Unit};
+use crate::metrics::figure::Undefined;
+use crate::metrics::formula::Formula as F;
 
 const BUYERS: Input = Input::new(
     "buyers",
@@ -13,16 +14,25 @@ const ORDERS: Input = Input::new(
     Kind::Count,
     "orders in the period, without refunds",
 );
+const NO_REFUND: Bound = Bound {
+    holds: |amount| amount >= 0.0,
+    why: "cannot be negative: a negative order is a refund",
+};
 const REVENUE: Input = Input::new(
     "revenue",
     Kind::Money,
     "amount of the period's orders, refunds not taken off",
-);
+)
+.bounded(&[NO_REFUND]);
 const REFUNDS: Input = Input::new(
     "refunds",
     Kind::Money,
     "amount paid back in the period, as a negative number",
-);
+)
+.bounded(&[Bound {
+    holds: |amount| amount <= 0.0,
+    why: "must be negative or 0: it is what was paid back",
+}]);
 
 pub(super) const REPEAT_PURCHASE_RATE: Entry = Entry {
     key: "repeat_purchase_rate",
@@ -30,7 +40,15 @@ pub(super) const REPEAT_PURCHASE_RATE: Entry = Entry {
     title: "Repeat purchase rate",
     group: Group::Purchases,
     unit: Unit::Ratio,
-    formula: "repeat_buyers / buyers",
+    rule: Rule::new(
+        F::Div(&F::Input("repeat_buyers"), &F::Input("buyers")),
+        &Undefined::NoBuyers,
+    )
+    .parts(&[Part {
+        part: F::Input("repeat_buyers"),
+        whole: "buyers",
+        why: "those who bought twice are some of those who bought",
+    }]),
     inputs: &[
         Input::new(
             "repeat_buyers",
@@ -40,6 +58,8 @@ pub(super) const REPEAT_PURCHASE_RATE: Entry = Entry {
         BUYERS,
     ],
     interval: true,
+    better: Better::More,
+    headline: Some(9),
     summary: "share of the period's buyers who ordered twice or more in it",
     meaning: "Of the customers who ordered in the period, the share with two orders or more, all \
         inside the period. Two orders on one day are two orders.",
@@ -52,7 +72,6 @@ pub(super) const REPEAT_PURCHASE_RATE: Entry = Entry {
         (repeat_customer_rate), for the share of buyers who had bought before \
         (returning_customer_rate), and for the share of orders that are not a first one.",
     source: "Common definition in retail.",
-    compute: compute::repeat_purchase_rate,
 };
 
 pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
@@ -61,7 +80,15 @@ pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
     title: "Returning customer rate",
     group: Group::Purchases,
     unit: Unit::Ratio,
-    formula: "returning_buyers / buyers",
+    rule: Rule::new(
+        F::Div(&F::Input("returning_buyers"), &F::Input("buyers")),
+        &Undefined::NoBuyers,
+    )
+    .parts(&[Part {
+        part: F::Input("returning_buyers"),
+        whole: "buyers",
+        why: "those who had bought before are some of those who bought",
+    }]),
     inputs: &[
         Input::new(
             "returning_buyers",
@@ -71,6 +98,8 @@ pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
         BUYERS,
     ],
     interval: true,
+    better: Better::More,
+    headline: None,
     summary: "share of the period's buyers who had bought before the period",
     meaning: "Of the customers who ordered in the period, the share whose first order was before \
         its first day. The others are first-time buyers.",
@@ -84,7 +113,6 @@ pub(super) const RETURNING_CUSTOMER_RATE: Entry = Entry {
         enough; here the earlier order must lie before the period. In web analytics (GA4) a \
         returning user is one who visits again.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::returning_customer_rate,
 };
 
 pub(super) const RETURNING_CUSTOMER_RATE_SHOPIFY: Entry = Entry {
@@ -93,7 +121,15 @@ pub(super) const RETURNING_CUSTOMER_RATE_SHOPIFY: Entry = Entry {
     title: "Returning rate (Shopify)",
     group: Group::Purchases,
     unit: Unit::Ratio,
-    formula: "repeat_buyers_to_date / buyers",
+    rule: Rule::new(
+        F::Div(&F::Input("repeat_buyers_to_date"), &F::Input("buyers")),
+        &Undefined::NoBuyers,
+    )
+    .parts(&[Part {
+        part: F::Input("repeat_buyers_to_date"),
+        whole: "buyers",
+        why: "those who have bought twice are some of those who bought",
+    }]),
     inputs: &[
         Input::new(
             "repeat_buyers_to_date",
@@ -103,6 +139,8 @@ pub(super) const RETURNING_CUSTOMER_RATE_SHOPIFY: Entry = Entry {
         BUYERS,
     ],
     interval: true,
+    better: Better::More,
+    headline: None,
     summary: "share of the period's buyers with two orders or more so far",
     meaning: "Of the customers who ordered in the period, the share who have ordered at least \
         twice up to its end, whether the first order lies in the period or before it.",
@@ -116,7 +154,6 @@ pub(super) const RETURNING_CUSTOMER_RATE_SHOPIFY: Entry = Entry {
         period, so ours is the same or lower.",
     source: "Shopify's help, as its customers quote it: customers who have placed more than one \
         order, out of those who placed one within the date range.",
-    compute: compute::returning_customer_rate_shopify,
 };
 
 pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {
@@ -125,7 +162,15 @@ pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {
     title: "Repeat customer rate",
     group: Group::Purchases,
     unit: Unit::Ratio,
-    formula: "repeat_customers / customers",
+    rule: Rule::new(
+        F::Div(&F::Input("repeat_customers"), &F::Input("customers")),
+        &Undefined::NoCustomers,
+    )
+    .parts(&[Part {
+        part: F::Input("repeat_customers"),
+        whole: "customers",
+        why: "those who bought twice are some of those who bought",
+    }]),
     inputs: &[
         Input::new(
             "repeat_customers",
@@ -139,6 +184,8 @@ pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {
         ),
     ],
     interval: true,
+    better: Better::More,
+    headline: None,
     summary: "share of all customers to date who have ordered twice or more",
     meaning: "Of everybody who has ever ordered up to the end of the period, the share who have \
         ordered at least twice. It looks at whole histories, not at the period.",
@@ -149,7 +196,6 @@ pub(super) const REPEAT_CUSTOMER_RATE: Entry = Entry {
     others: "Often the same as repeat_purchase_rate elsewhere; here that one looks only inside the \
         period.",
     source: "Common definition in retail.",
-    compute: compute::repeat_customer_rate,
 };
 
 pub(super) const PURCHASE_FREQUENCY: Entry = Entry {
@@ -158,9 +204,19 @@ pub(super) const PURCHASE_FREQUENCY: Entry = Entry {
     title: "Purchase frequency",
     group: Group::Purchases,
     unit: Unit::OrdersPerCustomer,
-    formula: "orders / buyers",
+    rule: Rule::new(
+        F::Div(&F::Input("orders"), &F::Input("buyers")),
+        &Undefined::NoBuyers,
+    )
+    .parts(&[Part {
+        part: F::Input("buyers"),
+        whole: "orders",
+        why: "every buyer has at least one order",
+    }]),
     inputs: &[ORDERS, BUYERS],
     interval: false,
+    better: Better::More,
+    headline: Some(6),
     summary: "orders per buyer in the period",
     meaning: "How many orders a customer who bought in the period placed in it, on average. Never \
         below 1, because those who did not buy are not counted.",
@@ -171,7 +227,6 @@ pub(super) const PURCHASE_FREQUENCY: Entry = Entry {
     others: "Some divide by all customers rather than by buyers, which can give less than 1. In \
         probability models frequency means the repeat purchases only, without the first.",
     source: "Common definition in retail.",
-    compute: compute::purchase_frequency,
 };
 
 pub(super) const AVERAGE_ORDER_VALUE: Entry = Entry {
@@ -180,9 +235,14 @@ pub(super) const AVERAGE_ORDER_VALUE: Entry = Entry {
     title: "Average order value",
     group: Group::Purchases,
     unit: Unit::Money,
-    formula: "revenue / orders",
+    rule: Rule::new(
+        F::Div(&F::Input("revenue"), &F::Input("orders")),
+        &Undefined::NoOrders,
+    ),
     inputs: &[REVENUE, ORDERS],
     interval: false,
+    better: Better::More,
+    headline: Some(5),
     summary: "mean amount of an order",
     meaning: "The revenue of the period's orders divided by their number. Refunds are in neither; \
         orders of 0 count as orders.",
@@ -193,7 +253,6 @@ pub(super) const AVERAGE_ORDER_VALUE: Entry = Entry {
     others: "Systems differ in whether tax, shipping, discounts and refunds are in the amount; \
         some take the refunds off the revenue and keep the orders.",
     source: "Common definition in retail.",
-    compute: compute::average_order_value,
 };
 
 pub(super) const MEDIAN_ORDER_VALUE: Entry = Entry {
@@ -202,13 +261,16 @@ pub(super) const MEDIAN_ORDER_VALUE: Entry = Entry {
     title: "Median order value",
     group: Group::Purchases,
     unit: Unit::Money,
-    formula: "median(amounts)",
+    rule: Rule::new(F::Median("amounts"), &Undefined::NoOrders),
     inputs: &[Input::new(
         "amounts",
         Kind::MoneyList,
         "amount of each order of the period, without refunds",
-    )],
+    )
+    .bounded(&[NO_REFUND])],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "the middle amount: half of the orders are at least as large",
     meaning: "The amount in the middle when the period's orders are sorted by size; with an even \
         number of orders, the mean of the two in the middle.",
@@ -219,7 +281,6 @@ pub(super) const MEDIAN_ORDER_VALUE: Entry = Entry {
     others: "Databases that offer an approximate median, or one that always is one of the values, \
         differ in the last digits.",
     source: "Common definition of the median.",
-    compute: compute::median_order_value,
 };
 
 pub(super) const NET_REVENUE: Entry = Entry {
@@ -228,9 +289,14 @@ pub(super) const NET_REVENUE: Entry = Entry {
     title: "Net revenue",
     group: Group::Purchases,
     unit: Unit::Money,
-    formula: "revenue + refunds",
+    rule: Rule::new(
+        F::Add(&F::Input("revenue"), &F::Input("refunds")),
+        &Undefined::TooLarge,
+    ),
     inputs: &[REVENUE, REFUNDS],
     interval: false,
+    better: Better::More,
+    headline: Some(4),
     summary: "revenue of the orders less what was paid back",
     meaning: "What known customers paid in the period less what was paid back to them in it. \
         A refund counts on its own day, not on that of the order. Orders without a customer id \
@@ -243,7 +309,6 @@ pub(super) const NET_REVENUE: Entry = Entry {
     others: "Elsewhere net may also mean without tax, without shipping or after discounts, and \
         the refund may be booked back to the day of the order.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::net_revenue,
 };
 
 pub(super) const REFUND_RATE: Entry = Entry {
@@ -252,9 +317,14 @@ pub(super) const REFUND_RATE: Entry = Entry {
     title: "Refund rate",
     group: Group::Purchases,
     unit: Unit::Ratio,
-    formula: "-refunds / revenue",
+    rule: Rule::new(
+        F::Div(&F::Minus(&F::Input("refunds")), &F::Input("revenue")),
+        &Undefined::NoRevenue,
+    ),
     inputs: &[REFUNDS, REVENUE],
     interval: false,
+    better: Better::Less,
+    headline: None,
     summary: "share of the orders' revenue that was paid back",
     meaning: "The amount paid back in the period as a share of the revenue of the orders placed \
         in it.",
@@ -265,7 +335,6 @@ pub(super) const REFUND_RATE: Entry = Entry {
     others: "Some count refunded orders rather than money, or follow each order to its own \
         refund, whenever that comes. A return rate counts goods sent back.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::refund_rate,
 };
 
 pub(super) const REVENUE_PER_CUSTOMER: Entry = Entry {
@@ -274,7 +343,10 @@ pub(super) const REVENUE_PER_CUSTOMER: Entry = Entry {
     title: "Revenue per customer",
     group: Group::Purchases,
     unit: Unit::Money,
-    formula: "net_revenue / buyers",
+    rule: Rule::new(
+        F::Div(&F::Input("net_revenue"), &F::Input("buyers")),
+        &Undefined::NoBuyers,
+    ),
     inputs: &[
         Input::new(
             "net_revenue",
@@ -284,6 +356,8 @@ pub(super) const REVENUE_PER_CUSTOMER: Entry = Entry {
         BUYERS,
     ],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "net revenue per buyer in the period",
     meaning: "What a customer who bought in the period spent in it on average, refunds taken off.",
     reading: "Order value times frequency, less refunds: look at those three for the reason of a \
@@ -293,7 +367,6 @@ pub(super) const REVENUE_PER_CUSTOMER: Entry = Entry {
     others: "Average revenue per user (ARPU) usually divides by all active customers or users, \
         buyers or not, which gives less.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::revenue_per_customer,
 };
 
 pub(super) const MEDIAN_DAYS_BETWEEN_ORDERS: Entry = Entry {
@@ -302,13 +375,19 @@ pub(super) const MEDIAN_DAYS_BETWEEN_ORDERS: Entry = Entry {
     title: "Median days between orders",
     group: Group::Purchases,
     unit: Unit::Days,
-    formula: "median(gaps)",
+    rule: Rule::new(F::Median("gaps"), &Undefined::NoGaps),
     inputs: &[Input::new(
         "gaps",
         Kind::DayList,
         "days from one order day of a customer to the next, for each that ends in the period",
-    )],
+    )
+    .bounded(&[Bound {
+        holds: |days| days > 0.0,
+        why: "must be more than 0: orders on one day have no gap between them",
+    }])],
     interval: false,
+    better: Better::Open,
+    headline: None,
     summary: "typical time until a customer orders again",
     meaning: "The median number of days between one order day and the next of the same customer, \
         over all such gaps that end in the period. Several orders on one day are one order day.",
@@ -320,5 +399,4 @@ pub(super) const MEDIAN_DAYS_BETWEEN_ORDERS: Entry = Entry {
     others: "Some take the mean, each customer's own mean first, or the length of the period \
         divided by the purchase frequency.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::median_days_between_orders,
 };

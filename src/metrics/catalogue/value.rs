@@ -1,7 +1,8 @@
 //! What a customer is worth.
 
-use super::{Entry, Group, Input, Kind, Unit};
-use crate::metrics::evaluate as compute;
+use super::{Better, Bound, Entry, Group, Input, Kind, POSITIVE, Rule, Unit};
+use crate::metrics::figure::{Number, Undefined};
+use crate::metrics::formula::{DAYS_PER_YEAR, Formula as F};
 
 pub(super) const ANNUAL_REVENUE: Input = Input::new(
     "annual_revenue_per_customer",
@@ -15,7 +16,10 @@ pub(super) const MARGIN: Input = Input::new(
     Kind::Rate,
     "share of revenue that is profit; 1, which means revenue, if not given",
 )
-.optional();
+.or_else(
+    &Number::Real(1.0),
+    "no margin was given: revenue, not profit",
+);
 
 pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
     key: "annual_revenue_per_customer",
@@ -23,7 +27,7 @@ pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
     title: "Annual revenue per customer",
     group: Group::Value,
     unit: Unit::Money,
-    formula: "net_revenue / buyers (with days: * 365.25 / days)",
+    rule: Rule::new(F::Scaled(&F::Div(&F::Input("net_revenue"), &F::Input("buyers")), "days", &F::Div(&F::Constant(DAYS_PER_YEAR), &F::Input("days"))), &Undefined::NoBuyersInYear),
     inputs: &[
         Input::new(
             "net_revenue",
@@ -40,9 +44,18 @@ pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
             Kind::Real,
             "length of the history in days, only where it is shorter than 12 months",
         )
-        .optional(),
+        .bounded(&[
+            POSITIVE,
+            Bound {
+                holds: |days| days <= 366.0,
+                why: "is more than a year: give the revenue and the buyers of 12 months, and no days",
+            },
+        ])
+        .optional(|days| format!("scaled from {days} days to a year")),
     ],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "what a customer spends in a year",
     meaning: "Net revenue of the 12 months before the end of the period divided by the customers \
         who bought in them. With less history, the revenue per buyer of what there is, scaled to \
@@ -54,7 +67,6 @@ pub(super) const ANNUAL_REVENUE_PER_CUSTOMER: Entry = Entry {
     others: "Often order value times yearly frequency, which is the same without refunds. Average \
         revenue per account in subscriptions divides by all accounts.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::annual_revenue_per_customer,
 };
 
 pub(super) const CUSTOMER_LIFESPAN_YEARS: Entry = Entry {
@@ -63,7 +75,10 @@ pub(super) const CUSTOMER_LIFESPAN_YEARS: Entry = Entry {
     title: "Customer lifespan (years)",
     group: Group::Value,
     unit: Unit::Years,
-    formula: "1 / annual_churn",
+    rule: Rule::new(
+        F::Div(&F::Constant(1.0), &F::Input("annual_churn")),
+        &Undefined::NobodyLost,
+    ),
     inputs: &[Input::new(
         "annual_churn",
         Kind::Rate,
@@ -71,6 +86,8 @@ pub(super) const CUSTOMER_LIFESPAN_YEARS: Entry = Entry {
     )
     .or_called(&["churn"])],
     interval: false,
+    better: Better::More,
+    headline: Some(11),
     summary: "years a customer stays if every year loses the same share",
     meaning: "The mean number of years with the business when each year loses the share that the \
         last one lost: at a churn of 25 % a year, 4 years. The churn is that of the 12 months \
@@ -86,7 +103,6 @@ pub(super) const CUSTOMER_LIFESPAN_YEARS: Entry = Entry {
         lifetime. On why it is too short: Fader & Hardie, \
         Customer-base valuation in a contractual setting: the perils of ignoring heterogeneity, \
         Marketing Science 2010.",
-    compute: compute::customer_lifespan_years,
 };
 
 pub(super) const CUSTOMER_LIFETIME_VALUE: Entry = Entry {
@@ -95,7 +111,16 @@ pub(super) const CUSTOMER_LIFETIME_VALUE: Entry = Entry {
     title: "Customer lifetime value",
     group: Group::Value,
     unit: Unit::Money,
-    formula: "annual_revenue_per_customer * customer_lifespan_years * margin",
+    rule: Rule::new(
+        F::Mul(
+            &F::Mul(
+                &F::Input("annual_revenue_per_customer"),
+                &F::Input("customer_lifespan_years"),
+            ),
+            &F::Input("margin"),
+        ),
+        &Undefined::TooLarge,
+    ),
     inputs: &[
         ANNUAL_REVENUE,
         Input::new(
@@ -103,10 +128,13 @@ pub(super) const CUSTOMER_LIFETIME_VALUE: Entry = Entry {
             Kind::Real,
             "years a customer stays",
         )
+        .bounded(&[POSITIVE])
         .or_called(&["lifespan", "years"]),
         MARGIN,
     ],
     interval: false,
+    better: Better::More,
+    headline: Some(7),
     summary: "what a customer brings in over the whole time with the business",
     meaning: "A year's revenue from a customer, times the years a customer stays, times the margin. \
         Without a margin it is revenue, not profit, and a note says so.",
@@ -121,7 +149,6 @@ pub(super) const CUSTOMER_LIFETIME_VALUE: Entry = Entry {
         historic CLV is historical_customer_value; its predicted CLV adds what a model expects.",
     source: "Common simple formula; with discounting: Gupta & Lehmann, Customers as assets, \
         Journal of Interactive Marketing 2003.",
-    compute: compute::customer_lifetime_value,
 };
 
 pub(super) const HISTORICAL_CUSTOMER_VALUE: Entry = Entry {
@@ -130,7 +157,13 @@ pub(super) const HISTORICAL_CUSTOMER_VALUE: Entry = Entry {
     title: "Historical customer value",
     group: Group::Value,
     unit: Unit::Money,
-    formula: "net_revenue_to_date / customers_to_date",
+    rule: Rule::new(
+        F::Div(
+            &F::Input("net_revenue_to_date"),
+            &F::Input("customers_to_date"),
+        ),
+        &Undefined::NoCustomers,
+    ),
     inputs: &[
         Input::new(
             "net_revenue_to_date",
@@ -146,6 +179,8 @@ pub(super) const HISTORICAL_CUSTOMER_VALUE: Entry = Entry {
         .or_called(&["customers"]),
     ],
     interval: false,
+    better: Better::More,
+    headline: None,
     summary: "what a customer has spent so far, all purchases",
     meaning: "All revenue up to the end of the period, refunds taken off, divided by everybody who \
         has ever ordered. It is what happened: nothing is assumed about the future.",
@@ -155,5 +190,4 @@ pub(super) const HISTORICAL_CUSTOMER_VALUE: Entry = Entry {
         the margin. Spending from before the data begin is missing.",
     others: "Many shop systems show this as lifetime value.",
     source: "As stated under its meaning: systems differ, and no standard settles it.",
-    compute: compute::historical_customer_value,
 };

@@ -1,13 +1,13 @@
 //! The inputs of one evaluation, checked one by one, and what comes out.
 
 use super::Impossible;
-use crate::metrics::catalogue::{Entry, Input, Kind, same_name};
+use crate::metrics::catalogue::{Bound, Entry, Input, Kind, Optional, Part, same_name};
 use crate::metrics::figure::{Number, Undefined};
+use crate::metrics::formula::{Formula, NoValue, Value};
 use crate::metrics::interval::{Interval, wilson};
-use crate::money::Money;
 
 /// Inputs of the right names and shapes, in the catalogue's order.
-pub(in crate::metrics) struct Given {
+pub(super) struct Given {
     entry: &'static Entry,
     values: Vec<(&'static Input, Number)>,
 }
@@ -45,91 +45,100 @@ impl Given {
         found.map(|(_, number)| number)
     }
 
-    fn need(&self, name: &'static str) -> Result<&Number, Impossible> {
-        self.find(name).ok_or_else(|| Impossible::Missing {
-            metric: self.entry.key,
-            input: name,
-            meaning: self.entry.input(name).map_or("", |input| input.meaning),
+    /// Refuses what is missing, what an input cannot be, and what cannot be beside another.
+    pub(super) fn check(&self) -> Result<(), Impossible> {
+        for input in self.entry.inputs {
+            match self.find(input.name) {
+                Some(number) => within(input, number)?,
+                None if input.is_optional() => {}
+                None => {
+                    return Err(Impossible::Missing {
+                        metric: self.entry.key,
+                        input: input.name,
+                        meaning: input.meaning,
+                    });
+                }
+            }
+        }
+        for Part { part, whole, why } in self.entry.rule.parts {
+            let counts = self.of(part).ok().zip(self.of(&Formula::Input(whole)).ok());
+            if let Some((Value::Whole(of_part), Value::Whole(of_whole))) = counts
+                && of_part > of_whole
+            {
+                return Err(Impossible::MoreThan {
+                    part: part.to_string(),
+                    part_value: of_part.to_string(),
+                    whole,
+                    whole_value: of_whole.to_string(),
+                    why,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A formula's value with the inputs; those left out are what stands for them.
+    fn of(&self, formula: &Formula) -> Result<Value, NoValue> {
+        formula.value(&|name| match self.entry.input(name)?.optional {
+            Some(Optional::Else(number, _)) => self.find(name).or(Some(number)),
+            _ => self.find(name),
         })
     }
 
-    pub(super) fn count(&self, name: &'static str) -> Result<u64, Impossible> {
-        match self.need(name)? {
-            Number::Count(count) => Ok(*count),
-            other => Err(wrong(name, other, Kind::Count)),
+    pub(super) fn value(&self) -> Result<Number, Undefined> {
+        let rule = &self.entry.rule;
+        for except in rule.except {
+            let value = self.of(&except.of).map(Value::to_f64);
+            if value.is_ok_and(except.when) {
+                return Err(except.reason.clone());
+            }
         }
+        let value = self.of(&rule.formula);
+        value
+            .map(Value::number)
+            .map_err(|none| none.reason(rule.nothing))
     }
 
-    pub(super) fn money(&self, name: &'static str) -> Result<Money, Impossible> {
-        match self.need(name)? {
-            Number::Money(amount) => Ok(*amount),
-            other => Err(wrong(name, other, Kind::Money)),
-        }
+    /// The Wilson interval of a share of counted customers.
+    pub(super) fn interval(&self) -> Option<Interval> {
+        let (part, whole) = self.entry.fraction(&|name| self.find(name))?;
+        wilson(part, whole)
     }
 
-    /// An amount that only orders make up: not below 0.
-    pub(super) fn revenue(&self, name: &'static str) -> Result<Money, Impossible> {
-        let amount = self.money(name)?;
-        if amount.is_negative() {
-            let why = "cannot be negative: a negative order is a refund";
-            return Err(out_of_range(name, amount, why));
-        }
-        Ok(amount)
+    /// What a reader must know about inputs that were given, or were not.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let note = |input: &Input| match (input.optional?, self.find(input.name)) {
+            (Optional::Else(_, note), None) => Some(note.to_owned()),
+            (Optional::Noted(note), Some(number)) => Some(note(number)),
+            _ => None,
+        };
+        self.entry.inputs.iter().filter_map(note).collect()
     }
+}
 
-    /// The sum of the refunds: not above 0.
-    pub(super) fn refunds(&self) -> Result<Money, Impossible> {
-        let amount = self.money("refunds")?;
-        if amount > Money::ZERO {
-            let why = "must be negative or 0: it is what was paid back";
-            return Err(out_of_range("refunds", amount, why));
-        }
-        Ok(amount)
-    }
-
-    pub(super) fn real(&self, name: &'static str) -> Result<f64, Impossible> {
-        let number = self.need(name)?;
-        let real = number.to_f64();
-        real.ok_or_else(|| wrong(name, number, Kind::Real))
-    }
-
-    pub(super) fn positive(&self, name: &'static str) -> Result<f64, Impossible> {
-        let real = self.real(name)?;
-        if real <= 0.0 {
-            return Err(out_of_range(name, real, "must be more than 0"));
-        }
-        Ok(real)
-    }
-
-    /// The share of revenue that is profit, and the note that is due without one.
-    pub(super) fn margin(&self) -> Result<(f64, Option<String>), Impossible> {
-        if self.find("margin").is_none() {
-            let note = "no margin was given: revenue, not profit";
-            return Ok((1.0, Some(note.to_owned())));
-        }
-        Ok((self.real("margin")?, None))
-    }
-
-    pub(super) fn optional_positive(&self, name: &'static str) -> Result<Option<f64>, Impossible> {
-        match self.find(name) {
-            Some(_) => self.positive(name).map(Some),
-            None => Ok(None),
+/// Refuses a number that the input cannot be; of a list, the first such item.
+fn within(input: &'static Input, number: &Number) -> Result<(), Impossible> {
+    for Bound { holds, why } in input.bounds {
+        let wrong = match number {
+            Number::MoneyList(amounts) => {
+                let mut amounts = amounts.iter();
+                let wrong = amounts.find(|amount| !holds(amount.to_f64()));
+                wrong.map(|amount| Number::Money(*amount))
+            }
+            Number::Reals(reals) => {
+                let wrong = reals.iter().find(|real| !holds(**real));
+                wrong.map(|real| Number::Real(*real))
+            }
+            one => one
+                .to_f64()
+                .filter(|real| !holds(*real))
+                .map(|_| one.clone()),
+        };
+        if let Some(wrong) = wrong {
+            return Err(out_of_range(input.name, wrong, why));
         }
     }
-
-    pub(super) fn amounts(&self, name: &'static str) -> Result<&[Money], Impossible> {
-        match self.need(name)? {
-            Number::MoneyList(amounts) => Ok(amounts),
-            other => Err(wrong(name, other, Kind::MoneyList)),
-        }
-    }
-
-    pub(super) fn days(&self, name: &'static str) -> Result<&[f64], Impossible> {
-        match self.need(name)? {
-            Number::Reals(days) => Ok(days),
-            other => Err(wrong(name, other, Kind::DayList)),
-        }
-    }
+    Ok(())
 }
 
 /// Whether the number has the input's shape and can be that by itself.
@@ -169,11 +178,7 @@ fn wrong(input: &'static str, number: &Number, kind: Kind) -> Impossible {
     }
 }
 
-pub(super) fn out_of_range(
-    input: &'static str,
-    value: impl ToString,
-    why: &'static str,
-) -> Impossible {
+fn out_of_range(input: &'static str, value: impl ToString, why: &'static str) -> Impossible {
     Impossible::OutOfRange {
         input,
         value: value.to_string(),
@@ -181,63 +186,15 @@ pub(super) fn out_of_range(
     }
 }
 
-/// Refuses a part that is larger than its whole; each with its name.
-pub(super) fn at_most(
-    (part, part_value): (&'static str, u64),
-    (whole, whole_value): (&'static str, u64),
-    why: &'static str,
-) -> Result<(), Impossible> {
-    if part_value > whole_value {
-        return Err(Impossible::MoreThan {
-            part,
-            part_value: part_value.to_string(),
-            whole,
-            whole_value: whole_value.to_string(),
-            why,
-        });
-    }
-    Ok(())
-}
-
-/// What a computation gives back: the value or why there is none, the interval, the notes.
-pub(in crate::metrics) struct Answer {
-    pub(super) value: Result<Number, Undefined>,
-    pub(super) share: Option<Interval>,
-    pub(super) notes: Vec<String>,
-}
-
-impl Answer {
-    pub(super) fn real(value: Result<f64, Undefined>) -> Answer {
-        Answer {
-            value: value.map(Number::Real),
-            share: None,
-            notes: Vec::new(),
-        }
-    }
-
-    pub(super) fn money(value: Result<Money, Undefined>) -> Answer {
-        Answer {
-            value: value.map(Number::Money),
-            share: None,
-            notes: Vec::new(),
-        }
-    }
-
-    /// The share `part` of `whole`, with its Wilson interval.
-    pub(super) fn share(value: Result<f64, Undefined>, part: u64, whole: u64) -> Answer {
-        Answer {
-            share: wilson(part, whole),
-            ..Answer::real(value)
-        }
-    }
-
-    pub(super) fn noted(mut self, note: Option<String>) -> Answer {
-        self.notes.extend(note);
-        self
-    }
-}
-
 impl Entry {
+    /// Part and whole of a share of counted customers, where the inputs have both.
+    pub(crate) fn fraction<'a>(
+        &self,
+        input: &impl Fn(&str) -> Option<&'a Number>,
+    ) -> Option<(u64, u64)> {
+        self.rule.formula.fraction(input).filter(|_| self.interval)
+    }
+
     /// The input of this name or alias; case, dashes, underscores and spaces make no difference.
     pub fn input(&self, name: &str) -> Option<&'static Input> {
         self.inputs.iter().find(|input| {

@@ -1,8 +1,9 @@
 //! Figures one after the other; later ones may be made of earlier ones.
 
-use super::{Basis, Known, Purchases, Settings, Totals};
+use super::{Basis, Known, Settings};
 use crate::calendar::{Day, Period};
-use crate::metrics::catalogue::{Entry, entry};
+use crate::ledger::CostKind;
+use crate::metrics::catalogue::{self, Entry, Group};
 use crate::metrics::evaluate::evaluate;
 use crate::metrics::figure::{Figure, Number, Undefined};
 use crate::metrics::observe::{Observed, View};
@@ -23,50 +24,98 @@ pub(super) struct Maker<'a> {
 
 pub(super) const NO_ORDERS: Undefined = Undefined::NotGiven("order file");
 
-/// The metrics that say who was lost.
-const LOSSES: [&str; 5] = [
-    "customer_retention_rate",
-    "customer_retention_rate_with_won_back",
-    "customer_churn_rate",
-    "annualized_churn_rate",
-    "net_customer_loss_rate",
-];
-
 impl Maker<'_> {
+    /// The metric of the catalogue's entry, which may be made of those pushed before.
+    pub(super) fn make(&self, entry: &'static Entry) -> Figure {
+        match entry.key {
+            "median_order_value" => self.median_order_value(entry),
+            "median_days_between_orders" => self.median_days_between_orders(entry),
+            "annual_revenue_per_customer" => self.annual_revenue(entry),
+            "customer_lifespan_years" => self.lifespan(entry),
+            "retention_cost" => {
+                self.cost_total(entry, CostKind::Retention, self.settings.retention_cost)
+            }
+            "acquisition_cost" => {
+                self.cost_total(entry, CostKind::Acquisition, self.settings.acquisition_cost)
+            }
+            _ => self.of_inputs(entry),
+        }
+    }
+
+    /// A figure computed from what its inputs are in the period.
+    fn of_inputs(&self, entry: &'static Entry) -> Figure {
+        let of_losses = entry.group == Group::Customers;
+        if of_losses && let Err(reason) = self.loss() {
+            return Figure::undefined(entry, Vec::new(), reason);
+        }
+        let (mut inputs, mut missing) = (Vec::new(), Vec::new());
+        for input in entry.inputs {
+            match self.input(input.name) {
+                Ok(Some(number)) => inputs.push((input.name, number)),
+                Ok(None) => {}
+                Err(reason) => missing.push((input.name, reason)),
+            }
+        }
+        // What is missing of its own kind tells more: that no cost was given, of a ratio to a cost.
+        let own = |(name, _): &(&str, Undefined)| {
+            catalogue::entry(name).is_some_and(|input| input.group == entry.group)
+        };
+        let first = missing.iter().position(own).unwrap_or(0);
+        if let Some((_, reason)) = missing.into_iter().nth(first) {
+            return Figure::undefined(entry, Vec::new(), reason);
+        }
+        let made_of_partial = inputs
+            .iter()
+            .any(|(name, _)| self.made(name).is_some_and(|figure| figure.is_partial));
+        let figure = computed(entry, inputs);
+        match self.view {
+            Some(view) if of_losses && view.observed() == Observed::Part => {
+                partial(figure, view.begin)
+            }
+            Some(view) if made_of_partial => partial(figure, view.begin),
+            _ => figure,
+        }
+    }
+
+    /// An input in the period: a count, a sum, a setting or another metric. `None` for a setting that was not given.
+    fn input(&self, name: &str) -> Result<Option<Number>, Undefined> {
+        let base = || match (self.basis, &self.known.totals) {
+            (Basis::Orders, None) => Err(NO_ORDERS),
+            _ => Ok(&self.base),
+        };
+        let totals = || self.known.totals.as_ref().ok_or(NO_ORDERS);
+        let money = || totals()?.purchases.money.ok_or(Undefined::NoAmounts);
+        let number = match name {
+            "start" => count(base()?.start),
+            "end" => count(base()?.end),
+            "gained" => count(base()?.gained()),
+            "new" => count(base()?.new),
+            "lost" => count(base()?.lost()),
+            "acquired" => count(base()?.acquired),
+            "days" => count(self.period.days().unsigned_abs().into()),
+            "churn" => self.value_of("customer_churn_rate")?,
+            "buyers" => count(totals()?.purchases.buyers),
+            "orders" => count(totals()?.purchases.orders),
+            "repeat_buyers" => count(totals()?.repeat_buyers),
+            "returning_buyers" => count(totals()?.returning_buyers),
+            "repeat_buyers_to_date" => count(totals()?.repeat_buyers_to_date),
+            "repeat_customers" => count(totals()?.repeat_customers),
+            "customers" | "customers_to_date" => count(totals()?.customers_to_date),
+            "revenue" => Number::Money(money()?.revenue),
+            "refunds" => Number::Money(money()?.refunds),
+            "net_revenue" => money().and_then(|_| self.value_of(name))?,
+            "net_revenue_to_date" => {
+                Number::Money(totals()?.net_to_date.ok_or(Undefined::NoAmounts)?)
+            }
+            "margin" => return Ok(self.settings.margin.map(Number::Real)),
+            "marketing_cost" => Number::Money(self.marketing()?),
+            metric => self.value_of(metric)?,
+        };
+        Ok(Some(number))
+    }
+
     pub(super) fn made(&self, key: &str) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.entry.key == key)
-    }
-
-    pub(super) fn push(&mut self, key: &str, make: impl FnOnce(&'static Entry) -> Figure) {
-        if let Some(entry) = entry(key) {
-            let figure = make(entry);
-            self.figures.push(figure);
-        }
-    }
-
-    /// A figure computed from its inputs.
-    pub(super) fn compute(
-        &mut self,
-        key: &str,
-        inputs: impl IntoIterator<Item = (&'static str, Number)>,
-    ) {
-        self.push(key, |entry| computed(entry, named(inputs)));
-    }
-
-    /// A figure computed from its inputs where there are any, else undefined.
-    pub(super) fn compute_or(
-        &mut self,
-        key: &str,
-        inputs: Result<impl IntoIterator<Item = (&'static str, Number)>, Undefined>,
-    ) {
-        match inputs {
-            Ok(inputs) => self.compute(key, inputs),
-            Err(reason) => self.undefined(key, reason),
-        }
-    }
-
-    pub(super) fn undefined(&mut self, key: &str, reason: Undefined) {
-        self.push(key, |entry| Figure::undefined(entry, Vec::new(), reason));
     }
 
     /// The value of a figure made before, or why one made of it has none.
@@ -77,53 +126,13 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn note(&mut self, key: &str, note: String) {
-        if let Some(figure) = self
-            .figures
-            .iter_mut()
-            .find(|figure| figure.entry.key == key)
-        {
-            figure.notes.push(note);
-        }
-    }
-
-    pub(super) fn customers(&mut self) {
-        let base = self.base;
+    /// Whether the data can say who was lost.
+    fn loss(&self) -> Result<(), Undefined> {
         if self.known.totals.is_none() && self.basis == Basis::Orders {
-            for key in LOSSES {
-                self.undefined(key, NO_ORDERS);
-            }
-            return;
+            return Err(NO_ORDERS);
         }
-        if let Some(reason) = self.unobservable().filter(|_| base.start > 0) {
-            for key in LOSSES {
-                self.undefined(key, reason.clone());
-            }
-            return;
-        }
-        let (start, end) = (("start", count(base.start)), ("end", count(base.end)));
-        self.compute(
-            "customer_retention_rate",
-            [start.clone(), end.clone(), ("gained", count(base.gained()))],
-        );
-        self.compute(
-            "customer_retention_rate_with_won_back",
-            [start.clone(), end.clone(), ("new", count(base.new))],
-        );
-        self.compute(
-            "customer_churn_rate",
-            [start.clone(), ("lost", count(base.lost()))],
-        );
-        let days = count(self.period.days().unsigned_abs().into());
-        let churn = self.value_of("customer_churn_rate");
-        self.compute_or(
-            "annualized_churn_rate",
-            churn.map(|churn| [("churn", churn), ("days", days)]),
-        );
-        self.compute("net_customer_loss_rate", [start, end]);
-        if let Some(view) = self.view.filter(|view| view.observed() == Observed::Part) {
-            LOSSES.iter().for_each(|key| self.mark(key, view.begin));
-        }
+        let reason = self.unobservable().filter(|_| self.base.start > 0);
+        reason.map_or(Ok(()), Err)
     }
 
     /// Why the data cannot show who was lost, where they cannot.
@@ -136,118 +145,29 @@ impl Maker<'_> {
         ))
     }
 
-    /// Marks a figure that lacks the customers of the time before the data.
-    pub(super) fn mark(&mut self, key: &str, begin: Day) {
-        let mut figures = self.figures.iter_mut();
-        let figure = figures.find(|figure| figure.entry.key == key);
-        if let Some(figure) = figure.filter(|figure| figure.value.is_some()) {
-            figure.is_partial = true;
-            figure.notes.push(format!(
-                "without the customers of the time before the data begin, {begin}"
-            ));
+    fn median_order_value(&self, entry: &'static Entry) -> Figure {
+        let Some(totals) = &self.known.totals else {
+            return Figure::undefined(entry, Vec::new(), NO_ORDERS);
+        };
+        let inputs = named([("orders", count(totals.purchases.orders))]);
+        match totals.median_amount {
+            None if totals.purchases.money.is_none() => {
+                Figure::undefined(entry, Vec::new(), Undefined::NoAmounts)
+            }
+            None => Figure::undefined(entry, inputs, Undefined::NoOrders),
+            Some(median) => Figure::defined(entry, inputs, Number::Money(median)),
         }
     }
 
-    pub(super) fn purchases(&mut self, totals: Option<&Totals>) {
-        let Some(totals) = totals else {
-            for key in [
-                "repeat_purchase_rate",
-                "returning_customer_rate",
-                "returning_customer_rate_shopify",
-                "repeat_customer_rate",
-                "purchase_frequency",
-                "average_order_value",
-                "net_revenue",
-                "refund_rate",
-                "revenue_per_customer",
-            ] {
-                self.undefined(key, NO_ORDERS);
-            }
-            return;
+    fn median_days_between_orders(&self, entry: &'static Entry) -> Figure {
+        let Some(totals) = &self.known.totals else {
+            return Figure::undefined(entry, Vec::new(), NO_ORDERS);
         };
-        let purchases = &totals.purchases;
-        let buyers = || ("buyers", count(purchases.buyers));
-        self.compute(
-            "repeat_purchase_rate",
-            [("repeat_buyers", count(totals.repeat_buyers)), buyers()],
-        );
-        self.compute(
-            "returning_customer_rate",
-            [
-                ("returning_buyers", count(totals.returning_buyers)),
-                buyers(),
-            ],
-        );
-        let twice = count(totals.repeat_buyers_to_date);
-        self.compute(
-            "returning_customer_rate_shopify",
-            [("repeat_buyers_to_date", twice), buyers()],
-        );
-        self.compute(
-            "repeat_customer_rate",
-            [
-                ("repeat_customers", count(totals.repeat_customers)),
-                ("customers", count(totals.customers_to_date)),
-            ],
-        );
-        self.compute(
-            "purchase_frequency",
-            [("orders", count(purchases.orders)), buyers()],
-        );
-        self.money(purchases);
-    }
-
-    /// What the orders brought in.
-    fn money(&mut self, purchases: &Purchases) {
-        let Some(money) = &purchases.money else {
-            for key in [
-                "average_order_value",
-                "net_revenue",
-                "refund_rate",
-                "revenue_per_customer",
-            ] {
-                self.undefined(key, Undefined::NoAmounts);
-            }
-            return;
-        };
-        let revenue = || ("revenue", Number::Money(money.revenue));
-        let refunds = || ("refunds", Number::Money(money.refunds));
-        self.compute(
-            "average_order_value",
-            [revenue(), ("orders", count(purchases.orders))],
-        );
-        self.compute("net_revenue", [revenue(), refunds()]);
-        self.compute("refund_rate", [refunds(), revenue()]);
-        let net = self.value_of("net_revenue");
-        self.compute_or(
-            "revenue_per_customer",
-            net.map(|net| [("net_revenue", net), ("buyers", count(purchases.buyers))]),
-        );
-    }
-
-    pub(super) fn medians(&mut self, totals: Option<&Totals>) {
-        let Some(totals) = totals else {
-            self.undefined("median_order_value", NO_ORDERS);
-            self.undefined("median_days_between_orders", NO_ORDERS);
-            return;
-        };
-        self.push("median_order_value", |entry| {
-            let inputs = named([("orders", count(totals.purchases.orders))]);
-            match totals.median_amount {
-                None if totals.purchases.money.is_none() => {
-                    Figure::undefined(entry, Vec::new(), Undefined::NoAmounts)
-                }
-                None => Figure::undefined(entry, inputs, Undefined::NoOrders),
-                Some(median) => Figure::defined(entry, inputs, Number::Money(median)),
-            }
-        });
-        self.push("median_days_between_orders", |entry| {
-            let inputs = named([("gaps", count(totals.gaps))]);
-            match totals.median_gap {
-                None => Figure::undefined(entry, inputs, Undefined::NoGaps),
-                Some(median) => Figure::defined(entry, inputs, Number::Real(median)),
-            }
-        });
+        let inputs = named([("gaps", count(totals.gaps))]);
+        match totals.median_gap {
+            None => Figure::undefined(entry, inputs, Undefined::NoGaps),
+            Some(median) => Figure::defined(entry, inputs, Number::Real(median)),
+        }
     }
 
     pub(super) fn first_day(&self) -> Option<Day> {
@@ -290,20 +210,32 @@ fn days(days: i32) -> String {
     format!("{days} day{}", if days == 1 { "" } else { "s" })
 }
 
-fn computed(entry: &'static Entry, inputs: Vec<(String, Number)>) -> Figure {
-    match evaluate(entry, inputs.clone()) {
-        Ok(figure) => figure,
-        Err(impossible) => {
-            Figure::undefined(entry, inputs, Undefined::Impossible(impossible.to_string()))
-        }
+/// The metric of these inputs.
+pub(super) fn computed(
+    entry: &'static Entry,
+    inputs: impl IntoIterator<Item = (&'static str, Number)>,
+) -> Figure {
+    let inputs = named(inputs);
+    evaluate(entry, inputs.clone()).unwrap_or_else(|impossible| {
+        Figure::undefined(entry, inputs, Undefined::Impossible(impossible.to_string()))
+    })
+}
+
+/// A figure that lacks the customers of the time before the data, marked so where it has a value.
+pub(super) fn partial(figure: Figure, begin: Day) -> Figure {
+    if figure.value.is_none() {
+        return figure;
+    }
+    let note = format!("without the customers of the time before the data begin, {begin}");
+    Figure {
+        is_partial: true,
+        ..figure.with_note(note)
     }
 }
 
 fn named(inputs: impl IntoIterator<Item = (&'static str, Number)>) -> Vec<(String, Number)> {
-    inputs
-        .into_iter()
-        .map(|(name, number)| (name.to_owned(), number))
-        .collect()
+    let named = |(name, number): (&str, Number)| (name.to_owned(), number);
+    inputs.into_iter().map(named).collect()
 }
 
 pub(super) fn count(count: u64) -> Number {

@@ -13,22 +13,8 @@ use crate::report::retention::{Customers, Metric, RetentionReport};
 use crate::report::retention_changes::judged;
 use crate::report::{Cell, Document};
 
-/// What stands on top, the first ones that are known.
-const HEADLINES: [&str; 13] = [
-    "customer_retention_rate",
-    "customer_churn_rate",
-    END,
-    "net_revenue",
-    "average_order_value",
-    "purchase_frequency",
-    "customer_lifetime_value",
-    "customer_acquisition_cost",
-    "repeat_purchase_rate",
-    "annualized_churn_rate",
-    "customer_lifespan_years",
-    "retention_cost_per_customer",
-    "net_customer_loss_rate",
-];
+/// The place of the customers at the end among the headlines; those of metrics are in the catalogue.
+const END_PLACE: u8 = 3;
 /// How many tiles there are at most.
 const TILES: usize = 8;
 
@@ -64,7 +50,8 @@ impl RetentionReport {
 
     fn headlines(&self) -> Part {
         let marked = self.marked();
-        let tiles = HEADLINES.iter().filter_map(|key| self.tile(key, &marked));
+        let tiles = headlines().into_iter();
+        let tiles = tiles.filter_map(|key| self.tile(key, &marked));
         let lead = match self.orders {
             Some(_) => None,
             None => Some("No order file was given: what comes from orders is left out.".to_owned()),
@@ -85,7 +72,7 @@ impl RetentionReport {
 
     /// The headline metrics whose change is more than chance over all of them (Holm).
     fn marked(&self) -> Vec<&'static str> {
-        let p = |key: &&'static str| {
+        let p = |key: &'static str| {
             let change = self
                 .comparison
                 .as_ref()?
@@ -94,9 +81,9 @@ impl RetentionReport {
                 .copied()
                 .flatten()?;
             change.verdict?;
-            Some((*key, change.p?))
+            Some((key, change.p?))
         };
-        let (keys, p_values): (Vec<_>, Vec<_>) = HEADLINES.iter().filter_map(p).unzip();
+        let (keys, p_values): (Vec<_>, Vec<_>) = headlines().into_iter().filter_map(p).unzip();
         let corrected = keys.into_iter().zip(holm(&p_values));
         corrected
             .filter(|(_, p)| *p < MARKED)
@@ -122,7 +109,7 @@ impl RetentionReport {
             Some((other.period.name.clone(), metric))
         });
         let verdict = change.map_or(Verdict::Open, |change| {
-            judged(key, &change, marked.contains(&key))
+            judged(entry, &change, marked.contains(&key))
         });
         Some(Tile {
             key: key.to_owned(),
@@ -209,6 +196,15 @@ impl RetentionReport {
             ..Part::default()
         }
     }
+}
+
+/// The keys of what stands on top, where it is known.
+fn headlines() -> Vec<&'static str> {
+    let metrics = CATALOGUE.iter();
+    let metrics = metrics.filter_map(|entry| Some((entry.headline?, entry.key)));
+    let mut all: Vec<_> = metrics.chain([(END_PLACE, END)]).collect();
+    all.sort_unstable();
+    all.into_iter().map(|(_, key)| key).collect()
 }
 
 /// Whether a note of the report is about its period: what was read apart from it says nothing of it.
