@@ -15,6 +15,7 @@ mod rows;
 mod rules;
 mod seen;
 mod statuses;
+mod stream;
 mod tally;
 mod totals;
 mod words;

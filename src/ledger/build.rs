@@ -236,6 +236,7 @@ impl OrdersBuilder {
     pub fn settle(&mut self) -> Result<(), LedgerError> {
         self.flush()?;
         self.pending = Pending::default();
+        self.rows.iter_mut().for_each(Rows::settle);
         Ok(())
     }
 

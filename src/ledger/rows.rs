@@ -327,6 +327,15 @@ impl Rows {
         }
     }
 
+    /// Gives back the room for more rows.
+    pub(super) fn settle(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        self.close(open);
+        if let Some(last) = self.blocks.last_mut() {
+            last.rows.shrink_to_fit();
+        }
+    }
+
     /// Adds all rows of `other` behind its own; `file` is added to their files.
     pub(super) fn append(&mut self, mut other: Rows, file: u32) {
         // What is added to later must be the last.

@@ -44,6 +44,8 @@ pub struct DateEvidence {
     month_first: Option<Example>,
     ambiguous: Option<(Example, Day, Day)>,
     two_digits: TwoDigits,
+    /// A value was seen in which day and month have an order, whether it matters or not.
+    ordered: bool,
 }
 
 /// Whether `24/01/15` may be year, month, day.
@@ -89,6 +91,7 @@ impl DateEvidence {
 
     fn weigh(&mut self, line: u64, text: &[u8], numbers: Unordered) {
         let example = || Example::new(self.file, line, text);
+        self.ordered = true;
         if let Some(last) = numbers.two_digits {
             self.two_digits.weigh(numbers, last, example);
         }
@@ -103,6 +106,11 @@ impl DateEvidence {
             (Err(_), Ok(_)) if self.month_first.is_none() => self.month_first = Some(example()),
             _ => {}
         }
+    }
+
+    /// Whether a value was seen in which day and month have an order, even if it did not matter there.
+    pub(in crate::input) fn has_ordered(&self) -> bool {
+        self.ordered
     }
 
     /// Whether values with two-digit years may still say that the year stands first.
@@ -131,6 +139,7 @@ impl DateEvidence {
         self.month_first = self.month_first.take().or(later.month_first);
         self.ambiguous = self.ambiguous.take().or(later.ambiguous);
         self.two_digits.merge(later.two_digits);
+        self.ordered |= later.ordered;
     }
 
     /// The first value that is a date only in this order.

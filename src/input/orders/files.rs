@@ -1,7 +1,7 @@
 //! Files side by side, and each large file in ranges side by side, with the answer of reading
 //! everything from start to end.
 //!
-//! Each range is read by an [`OrderRows`] of its own, with lines counted from its start; they are put
+//! Each range, or part of a [stream](super::stream), is read by an [`OrderRows`] of its own; they are put
 //! together in the order of the file. What a range's values say of their form counts for all of it, and
 //! what it leaves open is decided with all ranges and files: so the cuts decide nothing.
 
@@ -14,6 +14,7 @@ use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
 use super::plan::Plan;
 use super::rows::{Finished, OrderRows, Run};
+use super::stream::read_stream;
 use super::{Opener, OrderOptions, Pace};
 use crate::input::date::DateReader;
 use crate::input::error::InputError;
@@ -21,7 +22,7 @@ use crate::input::progress::Progress;
 use crate::input::rates::Rates;
 use crate::input::rows::{Batch, Part, Parts, RowError, RowReader};
 use crate::input::source::{Encoding, EncodingEvidence, PlainFile, RangeRead};
-use crate::input::table::{Table, correct_encoding, row_error};
+use crate::input::table::{Table, row_error};
 use crate::ledger::OrdersBuilder;
 
 /// A file's rows, in the ranges it was read in.
@@ -167,38 +168,11 @@ fn read_file(
         None => Vec::new(),
     };
     let mut ranges = ranges.into_iter();
-    match ranges.next() {
-        Some(first) => Ok(FileRows::new(first, ranges.collect())),
-        None => Ok(FileRows::new(
-            read_stream(table, rows, &options.progress)?,
-            Vec::new(),
-        )),
-    }
-}
-
-/// Reads an input from start to end.
-fn read_stream(
-    table: Table,
-    mut rows: OrderRows,
-    progress: &Progress,
-) -> Result<OrderRows, InputError> {
-    let Table {
-        name, mut reader, ..
-    } = table;
-    let mut batch = Batch::new();
-    let mut before = reader.position().byte;
-    while reader
-        .read(&mut batch)
-        .map_err(|error| row_error(&name, error))?
-    {
-        rows.take(&mut batch)?;
-        let now = reader.position().byte;
-        progress.add(now - before);
-        before = now;
-    }
-    correct_encoding(rows.read_as(), &reader);
-    rows.settle()?;
-    Ok(rows)
+    let (first, others) = match ranges.next() {
+        Some(first) => (first, ranges.collect()),
+        None => read_stream(table, rows, &options.progress, pace)?,
+    };
+    Ok(FileRows::new(first, others))
 }
 
 /// Reads a file in ranges, at least one. None if it is not the UTF-8 that its beginning looked like, and must be

@@ -143,6 +143,15 @@ impl Forms {
         }
     }
 
+    /// Lets the amount of a row that is not used say how amounts are to be read: it may contradict those that decided,
+    /// wherever it stands.
+    pub(super) fn hear_amount(&mut self, row: Row<'_>, place: &Place) {
+        let text = without_end_mark(row.field(place));
+        if quick_amount(text, self.quick_mark()).is_none() {
+            self.evidence.amounts.observe(row.line(), text);
+        }
+    }
+
     /// The sum of products of columns; the currency of the first that names one.
     pub(super) fn amount(
         &mut self,

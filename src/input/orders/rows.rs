@@ -29,9 +29,11 @@ use crate::input::table::Table;
 use crate::ledger::{OrderCodes, OrdersBuilder, RowKind};
 use crate::words::counted;
 
+mod added;
 mod applied;
 mod block;
 mod careful;
+mod evidence;
 mod handed;
 mod items;
 mod ranges;
@@ -195,6 +197,12 @@ impl OrderRows {
         }
     }
 
+    /// Whether no row waits, and the next ones hardly would: 3/3/2024 can be read, and 4/3/2024 cannot.
+    pub(super) fn reads_at_once(&self) -> bool {
+        let dates = self.forms.order_known || !self.forms.evidence.dates.has_ordered();
+        dates && self.waiting.is_empty() && self.forms.can_read()
+    }
+
     /// What the file's values say of their form.
     pub(super) fn evidence(&self) -> &Evidence {
         &self.forms.evidence
@@ -221,49 +229,6 @@ impl OrderRows {
         }
     }
 
-    /// Lets the batch's values say how they are to be read.
-    fn look_at(&mut self, batch: &Batch) {
-        let OrderRows { plan, forms, .. } = self;
-        let rules = &plan.rules;
-        for place in [Some(&plan.date), rules.refund_date.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            forms.look_at_dates(batch, place);
-        }
-        let amounts = plan.amount.iter().flat_map(|term| &term.factors);
-        for place in amounts.chain(&rules.refund) {
-            forms.look_at_amounts(batch, place);
-        }
-    }
-
-    /// The same of every value, also behind the one that decides: where rows wait, nothing else finds out that
-    /// values contradict each other.
-    fn look_at_all(&mut self, batch: &Batch, rows: Range<usize>) {
-        let OrderRows { plan, forms, .. } = self;
-        let rules = &plan.rules;
-        let dates = [Some(&plan.date), rules.refund_date.as_ref()]
-            .into_iter()
-            .flatten();
-        let amounts = plan
-            .amount
-            .iter()
-            .flat_map(|term| &term.factors)
-            .chain(&rules.refund);
-        for place in dates {
-            for row in rows.clone() {
-                let text = batch.field(row, place.wanted);
-                forms.evidence.dates.observe(batch.line(row), text);
-            }
-        }
-        for place in amounts {
-            for row in rows.clone() {
-                let text = batch.field(row, place.wanted);
-                forms.evidence.amounts.observe(batch.line(row), text);
-            }
-        }
-    }
-
     fn push_waiting(&mut self) -> Result<(), InputError> {
         for mut batch in std::mem::take(&mut self.waiting) {
             self.push(&mut batch)?;
@@ -277,13 +242,14 @@ impl OrderRows {
             return self.read(batch, 0..batch.len());
         }
         let rows = self.rows_of_head(batch);
-        let batch = std::mem::take(batch);
+        let mut batch = std::mem::take(batch);
         // They are read when all is decided: what they say has to be heard now.
         self.look_at_all(&batch, 0..rows);
         if rows < batch.len() {
             self.in_head = false;
             self.run.order = None;
             self.read(&batch, rows..batch.len())?;
+            batch.keep_first(rows);
         }
         self.head.push((batch, 0..rows));
         Ok(())

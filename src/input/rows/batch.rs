@@ -93,6 +93,16 @@ impl Batch {
         self.first_line + u64::from(self.places.line(row, &self.odd.rows))
     }
 
+    /// Gives back the memory of all but the first records, of which there are fewer than the batch holds.
+    pub(in crate::input) fn keep_first(&mut self, records: usize) {
+        // What odd rows refer to may stand anywhere.
+        if records >= self.len() || !self.odd.rows.is_empty() {
+            return;
+        }
+        self.text.truncate(self.places.keep_first(records));
+        self.text.shrink_to_fit();
+    }
+
     /// Adds the lines before the part of the input that the batch was read from.
     pub(in crate::input) fn shift_lines(&mut self, lines: u64) {
         self.first_line += lines;

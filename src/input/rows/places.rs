@@ -64,6 +64,15 @@ impl Places {
         }
     }
 
+    /// Forgets all but the first rows, and gives back their memory; returns where the next row would start.
+    pub(super) fn keep_first(&mut self, rows: usize) -> usize {
+        self.rows = rows.min(self.rows);
+        // As many as a column is taken up to.
+        self.ends.truncate(1 + (self.rows + 2) * self.fields);
+        self.ends.shrink_to_fit();
+        self.next_start()
+    }
+
     /// Where the next row starts.
     #[inline(always)]
     pub(super) fn next_start(&self) -> usize {

@@ -110,6 +110,12 @@ impl<R: Read> RowReader<R> {
         self.selection = Selection::new(columns);
     }
 
+    /// Lets batches hold so many bytes from now on.
+    #[cfg(test)]
+    pub(in crate::input) fn set_block(&mut self, block: usize) {
+        self.options.block = block;
+    }
+
     /// The start of the first record not yet handed out; line breaks before it may still be counted to it.
     pub fn position(&self) -> Position {
         self.position

@@ -11,15 +11,42 @@ use crate::input::Table;
 
 /// Everything that can be seen of a reading, as text.
 fn told(files: &[&Path], skip_bad_rows: bool, threads: usize, smallest_range: u64) -> String {
+    told_of(files, skip_bad_rows, (threads, smallest_range), None)
+}
+
+/// The same of files that are read from start to end, in batches of so many bytes.
+fn told_of_stream(
+    files: &[&Path],
+    skip_bad_rows: bool,
+    pace: (usize, u64),
+    block: usize,
+) -> String {
+    told_of(files, skip_bad_rows, pace, Some(block))
+}
+
+fn told_of(
+    files: &[&Path],
+    skip_bad_rows: bool,
+    (threads, smallest_range): (usize, u64),
+    block: Option<usize>,
+) -> String {
     let options = OrderOptions {
         files: files.iter().map(|path| path.to_path_buf()).collect(),
         skip_bad_rows,
         keep_rejects: true,
         ..OrderOptions::default()
     };
+    let open = |path: &Path| {
+        let mut table = Table::open(path, &options.table)?;
+        if let Some(block) = block {
+            table.plain = None;
+            table.reader.set_block(block);
+        }
+        Ok(table)
+    };
     match read_at_pace(
         &options,
-        &|path| Table::open(path, &options.table),
+        &open,
         Pace {
             threads,
             smallest_range,
@@ -126,12 +153,17 @@ proptest! {
         documents in prop::collection::vec(document(), 1..3),
         skip in any::<bool>(),
         smallest in 1_u64..200,
+        block in 1_usize..100,
     ) {
         let files: Vec<_> = documents.iter().map(|document| file(document)).collect();
         let paths: Vec<_> = files.iter().map(NamedTempFile::path).collect();
         let expected = told(&paths, skip, 1, u64::MAX);
         for threads in 2..=8 {
             prop_assert_eq!(&told(&paths, skip, threads, smallest), &expected);
+        }
+        for threads in [1, 2, 5] {
+            let of_stream = told_of_stream(&paths, skip, (threads, smallest / 8), block);
+            prop_assert_eq!(&of_stream, &expected);
         }
         // Small files side by side, each by one thread.
         prop_assert_eq!(&told(&paths, skip, 3, 1 << 20), &expected);

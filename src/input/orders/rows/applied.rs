@@ -73,10 +73,13 @@ impl OrderRows {
             return;
         }
         for (index, read) in piece.iter_mut().enumerate() {
+            let row = slice.row(index);
             if read.fate != Fate::Used {
+                if let Some(place) = &rules.refund {
+                    self.forms.hear_amount(row, place);
+                }
                 continue;
             }
-            let row = slice.row(index);
             if let Some(place) = &rules.refund {
                 match self.refund(plan, row, place, read) {
                     Ok(None) => {}

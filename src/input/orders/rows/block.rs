@@ -34,6 +34,8 @@ pub(super) enum Fate {
     Void,
     /// It is an item of the order that starts further up.
     Item,
+    /// It is used, and its amount is part of a row of its order further up.
+    Added,
     /// It is left out, or cannot be used.
     Gone,
 }
@@ -124,7 +126,7 @@ impl OrderRows {
             self.widths(&plan, slice, &mut piece);
         }
         let all_days = self.days(&plan, slice, &mut piece);
-        let all_orders = self.orders(&plan, slice, &mut piece);
+        let (all_orders, each_starts) = self.orders(&plan, slice, &mut piece);
         self.conditions(&plan, slice, &mut piece);
         self.statuses(&plan, slice, &mut piece);
         if !(all_days && all_orders) {
@@ -133,6 +135,9 @@ impl OrderRows {
         let all_amounts = self.amounts(&plan, slice, &mut piece);
         self.refunds(&plan, slice, &mut piece);
         self.currencies(&plan, slice, &mut piece, all_amounts);
+        if !each_starts {
+            self.add_up(&plan, slice, &mut piece);
+        }
         let pushed = self.hand_on(&plan, slice, &mut piece);
         self.piece = piece;
         if !self.refusals.is_empty() {
@@ -173,11 +178,11 @@ impl OrderRows {
     }
 
     /// The codes of orders, and which rows begin another one; whether all rows that are used have a code, or need
-    /// none.
+    /// none, and whether each of them begins an order.
     #[inline(never)]
-    fn orders(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) -> bool {
+    fn orders(&mut self, plan: &Plan, slice: Slice<'_>, piece: &mut [RowRead]) -> (bool, bool) {
         let Some(place) = &plan.order else {
-            return true;
+            return (true, true);
         };
         let file = self.file as u64;
         let (mut all, mut each_starts) = (true, true);
@@ -229,7 +234,7 @@ impl OrderRows {
         } else {
             self.equal_rows(slice, piece, 0);
         }
-        all
+        (all, each_starts)
     }
 
     /// Counts the rows of an order that are, byte for byte, an earlier row of it; from this row on.
@@ -332,6 +337,8 @@ impl OrderRows {
     #[inline(never)]
     fn other_amount(&mut self, plan: &Plan, row: Row<'_>, read: &mut RowRead) {
         if read.fate != Fate::Used {
+            let places = plan.amount.iter().flat_map(|term| &term.factors);
+            places.for_each(|place| self.forms.hear_amount(row, place));
             return;
         }
         if plan.rules.amount_on_first_row && amount_is_blank(row, plan) {

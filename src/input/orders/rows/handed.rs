@@ -32,7 +32,10 @@ impl OrderRows {
         {
             let row = slice.row(index);
             let (Some(day), Fate::Used | Fate::Void) = (read.day, read.fate) else {
-                self.further_row(plan, row, read)?;
+                match (read.day, read.fate) {
+                    (Some(day), Fate::Added) => self.count_used(plan, row, day),
+                    _ => self.further_row(plan, row, read)?,
+                }
                 continue;
             };
             // Most ids are handed on from where they stand in the file.
