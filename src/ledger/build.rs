@@ -18,8 +18,9 @@ use super::groups::{Firsts, Values};
 use super::intern::{Found, TABLES, Tables, table_of};
 use super::key::{Arena, Key, hash};
 use super::merged::{Finish, Merged, Repeated};
+use super::packed::wide_row;
 use super::pending::{Pending, Waiters};
-use super::rows::{Rows, wide_row};
+use super::rows::Rows;
 use super::{Guests, Orders};
 use crate::calendar::Day;
 

@@ -13,8 +13,9 @@ use super::intern::Names;
 use super::merge::{ALONE, Merger, OrderRow};
 use super::merged::{Merged, Repeated};
 use super::orders::{Form, Part};
+use super::packed::{Packed, Row};
 use super::pieces::{Days, Parts};
-use super::rows::{Packed, Row, Rows, rescaled};
+use super::rows::{Rows, rescaled};
 use super::sample::Sample;
 use crate::calendar::Day;
 

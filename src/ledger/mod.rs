@@ -17,6 +17,7 @@ mod key;
 mod merge;
 mod merged;
 mod orders;
+mod packed;
 mod pending;
 mod pieces;
 mod rows;

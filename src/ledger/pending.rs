@@ -3,7 +3,7 @@
 use super::block::{BlockRow, NO_GROUP};
 use super::intern::{TABLES, table_of};
 use super::key::{Arena, Key, hash};
-use super::rows::Unnumbered;
+use super::packed::Unnumbered;
 
 /// Rows of one table that are looked up at once: enough that their waits for memory overlap, and that the
 /// table's pages are worth a visit; few enough that all tables' rows stay in the cache while they wait.
