@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use rust_decimal::Decimal;
 
-use super::options::metric;
+use super::options::{metric, of_reports};
 use super::values;
 use crate::commands::Usage;
 use crate::commands::report::Alerts;
+use crate::metrics::catalogue::Group;
 use crate::metrics::moments::WITH_INTERVAL;
-use crate::metrics::requirement::{Measure, Operator, Requirement, Side, Subject, Tally};
+use crate::metrics::recurring::WITH_INTERVAL as WITH_RATIO_INTERVAL;
+use crate::metrics::requirement::{FLOWS, Measure, Operator, Requirement, Side, Subject, Tally};
 use crate::words::closest;
 
 /// Conditions, and what changes are told against.
@@ -47,6 +49,21 @@ const FORM: &str =
 /// # Errors
 /// The reason as a sentence.
 pub(super) fn requirement(text: &str) -> Result<Requirement, String> {
+    condition(text, subject)
+}
+
+/// The same about a figure or a movement of recurring revenue.
+///
+/// # Errors
+/// The reason as a sentence.
+pub(super) fn recurring_requirement(text: &str) -> Result<Requirement, String> {
+    condition(text, recurring_subject)
+}
+
+fn condition(
+    text: &str,
+    subject: impl Fn(&str) -> Result<(Subject, Side), String>,
+) -> Result<Requirement, String> {
     let text = text.trim();
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!');
     let start = text.find(is_sign).ok_or(FORM)?;
@@ -104,7 +121,10 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
     };
     let subject = match tally(name) {
         Some(tally) => Subject::Tally(tally),
-        None => Subject::Metric(metric(name).map_err(|Usage(reason)| reason)?),
+        None => {
+            let entry = metric(name).and_then(of_reports);
+            Subject::Metric(entry.map_err(|Usage(reason)| reason)?)
+        }
     };
     let has_interval = matches!(subject, Subject::Metric(entry) if entry.interval);
     if matches!(side, Side::Low | Side::High) && !has_interval {
@@ -122,6 +142,41 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
         ));
     }
     Ok((subject, side))
+}
+
+/// `net_revenue_retention.low`, `churned.amount`: what a condition on recurring revenue is about.
+fn recurring_subject(text: &str) -> Result<(Subject, Side), String> {
+    let flow = |name: &str| {
+        let mut all = FLOWS.into_iter();
+        all.find(|key| key.eq_ignore_ascii_case(name))
+    };
+    if let Some(key) = flow(text) {
+        return Ok((Subject::Flow(key), Side::Value));
+    }
+    let (name, side) = match text.rsplit_once('.') {
+        Some((name, "low")) => (name, Side::Low),
+        Some((name, "high")) => (name, Side::High),
+        Some((name, "change")) => (name, Side::Change),
+        _ => (text, Side::Value),
+    };
+    if let (Some(key), Side::Change) = (flow(name), side) {
+        return Ok((Subject::Flow(key), side));
+    }
+    if name.contains('.') {
+        let near = closest(name, FLOWS.into_iter());
+        let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+        return Err(format!("there is no {name:?}{hint}"));
+    }
+    let entry = metric(name).map_err(|Usage(reason)| reason)?;
+    let is_figure = entry.group == Group::Recurring || entry.key == "customer_churn_rate";
+    if !is_figure {
+        return Err(format!("{} is no figure of recurring revenue", entry.key));
+    }
+    let has_interval = entry.interval || WITH_RATIO_INTERVAL.contains(&entry.key);
+    if matches!(side, Side::Low | Side::High) && !has_interval {
+        return Err(format!("{} has no interval", entry.key));
+    }
+    Ok((Subject::Metric(entry), side))
 }
 
 /// The side of a bound: that of the change's interval where the name ends so.

@@ -11,6 +11,7 @@ use super::config::ConfigArgs;
 pub(super) use super::days::{DaysArgs, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
+use super::mrr::MrrArgs;
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
 use super::schema::SchemaArgs;
@@ -68,6 +69,8 @@ pub(super) enum Command {
     /// What better retention, more orders or larger ones would bring, and what that may cost
     #[command(name = "whatif")]
     WhatIf(Box<worth::WhatIfArgs>),
+    /// Monthly recurring revenue of subscriptions: how it moved, and how much of it was kept
+    Mrr(Box<MrrArgs>),
     /// The same numbers from a warehouse: the SQL statement that computes them there
     Sql(Box<SqlArgs>),
     /// What a warehouse returned for such a statement, as the file command shows it
@@ -134,35 +137,8 @@ pub(super) struct InputArgs {
     /// CSV file of costs: date, kind (retention or acquisition), category, amount
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) costs: Option<PathBuf>,
-    /// How many threads read; as many as there are cores if not given. The result is the same
-    #[arg(long, value_name = "N", help_heading = "Files")]
-    pub(super) threads: Option<NonZeroUsize>,
-    /// Use only rows of the order or customers file for which this holds, like country=DE or
-    /// "Quantity>0" (=, !=, <, <=, >, >=), "country in DE,FR" or "country=DE or channel=shop";
-    /// repeated, all must hold
-    #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
-    pub(super) filters: Vec<Condition>,
-    /// Leave out rows that cannot be used, and count them
-    #[arg(long, help_heading = "Files")]
-    pub(super) skip_bad_rows: bool,
-    /// What to do where something must be decided before the numbers can be trusted
-    #[arg(
-        long,
-        value_name = "WHAT",
-        default_value = "stop",
-        value_parser = choice::<OnFindings>(),
-        help_heading = "Forms"
-    )]
-    pub(super) on_findings: OnFindings,
-    /// Write every row left out to this file, with the reason in a last column
-    #[arg(
-        long,
-        value_name = "FILE",
-        value_parser = values::file_to_write(),
-        help_heading = "Files",
-        requires = "skip_bad_rows"
-    )]
-    pub(super) rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) rows: RowArgs,
 
     /// Column of the order's id
     #[arg(
@@ -230,6 +206,52 @@ pub(super) struct InputArgs {
     )]
     pub(super) end_is: Auto<EndIs>,
 
+    #[command(flatten)]
+    pub(super) forms: FormArgs,
+
+    #[command(flatten)]
+    pub(super) exports: ExportArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+}
+
+/// Which rows of the files count.
+#[derive(Debug, Args)]
+pub(super) struct RowArgs {
+    /// How many threads read; as many as there are cores if not given. The result is the same
+    #[arg(long, value_name = "N", help_heading = "Files")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// Use only rows of the order or customers file for which this holds, like country=DE or
+    /// "Quantity>0" (=, !=, <, <=, >, >=), "country in DE,FR" or "country=DE or channel=shop";
+    /// repeated, all must hold
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Files")]
+    pub(super) filters: Vec<Condition>,
+    /// Leave out rows that cannot be used, and count them
+    #[arg(long, help_heading = "Files")]
+    pub(super) skip_bad_rows: bool,
+    /// What to do where something must be decided before the numbers can be trusted
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "stop",
+        value_parser = choice::<OnFindings>(),
+        help_heading = "Forms"
+    )]
+    pub(super) on_findings: OnFindings,
+    /// Write every row left out to this file, with the reason in a last column
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = values::file_to_write(),
+        help_heading = "Files",
+        requires = "skip_bad_rows"
+    )]
+    pub(super) rejects: Option<PathBuf>,
+}
+
+/// How the texts of files are read.
+#[derive(Debug, Args)]
+pub(super) struct FormArgs {
     /// Form of all dates, like %d.%m.%Y
     #[arg(long, value_name = "FORMAT", help_heading = "Forms", conflicts_with_all = ["day_first", "month_first"])]
     pub(super) date_format: Option<String>,
@@ -263,11 +285,6 @@ pub(super) struct InputArgs {
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
-
-    #[command(flatten)]
-    pub(super) exports: ExportArgs,
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
 }
 
 /// The period of a report, and what was spent in it.

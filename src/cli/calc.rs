@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::values::choice;
 use crate::commands::Usage;
-use crate::metrics::catalogue::{CATALOGUE, Entry, Input, entry};
+use crate::metrics::catalogue::{Entry, Input, all, entry};
 use crate::metrics::evaluate::parse;
 use crate::metrics::figure::Number;
 use crate::render::Format;
@@ -23,7 +23,7 @@ pub(super) fn command() -> Command {
         .subcommand_value_name("METRIC")
         .subcommand_help_heading("Metrics")
         .disable_help_subcommand(true)
-        .subcommands(CATALOGUE.iter().map(metric))
+        .subcommands(all().map(metric))
 }
 
 fn metric(entry: &'static Entry) -> Command {
@@ -31,7 +31,15 @@ fn metric(entry: &'static Entry) -> Command {
     Command::new(entry.key)
         .about(entry.summary)
         .visible_aliases(names.collect::<Vec<_>>())
-        .alias(flag(entry.key))
+        // With dashes too, where that is another spelling.
+        .aliases(
+            entry
+                .aliases
+                .iter()
+                .chain([&entry.key])
+                .map(|name| flag(name))
+                .filter(|spelt| spelt.contains('-')),
+        )
         .after_help(format!("{} = {}", entry.key, entry.rule.formula))
         .args(entry.inputs.iter().map(input))
         .arg(

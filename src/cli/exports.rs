@@ -140,7 +140,7 @@ fn preset_parser() -> impl TypedValueParser<Value = PresetChoice> {
     })
 }
 
-fn currency(text: &str) -> Result<String, String> {
+pub(super) fn currency(text: &str) -> Result<String, String> {
     let code = text.trim().to_uppercase();
     if code.is_empty() {
         return Err("a currency has a name, like EUR".to_owned());

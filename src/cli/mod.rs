@@ -11,6 +11,7 @@ mod durations;
 mod exports;
 mod idle;
 mod look;
+mod mrr;
 mod options;
 mod over_time;
 mod render;
@@ -124,6 +125,7 @@ fn dispatch(
             commands::survival::run(&over_time::survival(*args, style)?, streams)
         }
         Command::Why(args) => commands::why::run(&why::why(*args, style)?, streams),
+        Command::Mrr(args) => commands::mrr::run(&mrr::mrr(*args, style)?, streams),
         Command::Sql(args) => commands::sql::run(&sql::sql(*args)?, streams),
         Command::Render(args) => commands::render::run(&render::render(*args, style)?, streams),
         Command::Explain(args) => {

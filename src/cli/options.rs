@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ReportArgs};
+use super::args::{
+    DaysArgs, FormArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ReportArgs, RowArgs,
+};
 use crate::commands::explain::Subject;
 use crate::commands::report::ReportOptions;
 use crate::commands::{Common, InputOptions, OutputOptions, Usage};
@@ -12,7 +14,7 @@ use crate::input::amount::DecimalMark;
 use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
-use crate::metrics::catalogue::{CATALOGUE, Entry, entry, word};
+use crate::metrics::catalogue::{Entry, Group, all, entry, word};
 use crate::render::{Format, Style};
 use crate::words::closest;
 
@@ -37,7 +39,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
     }
     let common = grouped(common(input, days, output, style), groups);
     let metrics = chosen(&metrics)?;
-    let sort = sort.as_deref().map(metric).transpose()?;
+    let sort = sort.as_deref().map(|name| of_reports(metric(name)?));
+    let sort = sort.transpose()?;
     if let Some(sort) = sort.filter(|sort| !metrics.is_empty() && !metrics.contains(sort)) {
         return Err(Usage(format!(
             "--sort {}: --metrics leaves this metric out; name it there too",
@@ -63,12 +66,33 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
 
 /// The metrics of these names; none for all of them.
 pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage> {
-    metrics.metrics.iter().map(|name| metric(name)).collect()
+    let names = metrics.metrics.iter();
+    names.map(|name| of_reports(metric(name)?)).collect()
+}
+
+/// A metric, if reports have it.
+pub(super) fn of_reports(entry: &'static Entry) -> Result<&'static Entry, Usage> {
+    match entry.group {
+        Group::Recurring => Err(Usage(format!(
+            "{} is a figure of recurring revenue: see `retention mrr`",
+            entry.key
+        ))),
+        _ => Ok(entry),
+    }
 }
 
 /// What every command over files shares.
 pub(super) fn common(input: InputArgs, days: DaysArgs, output: OutputArgs, style: Style) -> Common {
-    let mut input = self::input(input);
+    common_of(self::input(input), days, output, style)
+}
+
+/// The same of any files.
+pub(super) fn common_of(
+    mut input: InputOptions,
+    days: DaysArgs,
+    output: OutputArgs,
+    style: Style,
+) -> Common {
     input.quiet = output.quiet;
     input.show_progress = !output.quiet && std::io::stderr().is_terminal();
     let (as_of, calendar) = (days.as_of(), days.calendar());
@@ -98,25 +122,9 @@ pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
 }
 
 pub(super) fn input(args: InputArgs) -> InputOptions {
-    let date_order = match (args.day_first, args.month_first) {
-        (true, _) => Some(DateOrder::DayFirst),
-        (_, true) => Some(DateOrder::MonthFirst),
-        _ => None,
-    };
-    let decimal_mark = match (args.decimal_comma, args.decimal_point) {
-        (true, _) => Some(DecimalMark::Comma),
-        (_, true) => Some(DecimalMark::Point),
-        _ => None,
-    };
     InputOptions {
         orders: OrderOptions {
             files: args.files.clone(),
-            table: TableOptions {
-                delimiter: args.delimiter,
-                encoding: args.encoding,
-                no_header: args.no_header,
-                header_line: args.header_line,
-            },
             columns: OrderColumns {
                 order: args.order_column,
                 customer: args.customer_column,
@@ -127,15 +135,8 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
                 price: args.price_column,
             },
             exports: args.exports.options(),
-            date_format: args.date_format,
-            date_order,
-            decimal_mark,
-            filters: args.filters,
             columns_elsewhere: args.customers.is_some(),
-            skip_bad_rows: args.skip_bad_rows,
-            keep_rejects: args.rejects.is_some(),
-            threads: args.threads,
-            ..OrderOptions::default()
+            ..of_rows(&args.rows, args.forms)
         },
         customers: args.customers,
         customer_columns: CustomerColumns {
@@ -144,12 +145,42 @@ pub(super) fn input(args: InputArgs) -> InputOptions {
             end_is: args.end_is.0,
         },
         costs: args.costs,
-        rejects: args.rejects,
+        rejects: args.rows.rejects,
         settings_from: args.config.words(),
         settings_file: args.config.file().map(Path::to_owned),
         show_progress: false,
         quiet: false,
-        on_findings: args.on_findings,
+        on_findings: args.rows.on_findings,
+    }
+}
+
+/// Which rows count and how their texts are read, whatever they hold.
+pub(super) fn of_rows(rows: &RowArgs, forms: FormArgs) -> OrderOptions {
+    let date_order = match (forms.day_first, forms.month_first) {
+        (true, _) => Some(DateOrder::DayFirst),
+        (_, true) => Some(DateOrder::MonthFirst),
+        _ => None,
+    };
+    let decimal_mark = match (forms.decimal_comma, forms.decimal_point) {
+        (true, _) => Some(DecimalMark::Comma),
+        (_, true) => Some(DecimalMark::Point),
+        _ => None,
+    };
+    OrderOptions {
+        table: TableOptions {
+            delimiter: forms.delimiter,
+            encoding: forms.encoding,
+            no_header: forms.no_header,
+            header_line: forms.header_line,
+        },
+        date_format: forms.date_format,
+        date_order,
+        decimal_mark,
+        filters: rows.filters.clone(),
+        skip_bad_rows: rows.skip_bad_rows,
+        keep_rejects: rows.rejects.is_some(),
+        threads: rows.threads,
+        ..OrderOptions::default()
     }
 }
 
@@ -190,9 +221,7 @@ pub(super) fn subject(name: &str) -> Result<Subject, Usage> {
 /// A metric by its key or short name.
 pub(super) fn metric(name: &str) -> Result<&'static Entry, Usage> {
     entry(name).ok_or_else(|| {
-        let names = CATALOGUE
-            .iter()
-            .flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
+        let names = all().flat_map(|entry| entry.aliases.iter().copied().chain([entry.key]));
         let near = match closest(name, names) {
             Some(near) => vec![near],
             None => with_parts(name),
@@ -216,7 +245,7 @@ fn with_parts(name: &str) -> Vec<&'static str> {
         .filter(|part| part.len() > 2)
         .collect();
     let has_all = |key: &str| parts.iter().all(|part| key.contains(part));
-    let keys = CATALOGUE.iter().map(|entry| entry.key);
+    let keys = all().map(|entry| entry.key);
     let found: Vec<&str> = keys
         .filter(|key| !parts.is_empty() && has_all(key))
         .collect();

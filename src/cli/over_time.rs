@@ -296,7 +296,7 @@ pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage
     })
 }
 
-fn bound(
+pub(super) fn bound(
     text: Option<PeriodText>,
     calendar: Calendar,
     flag: &str,

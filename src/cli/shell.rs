@@ -7,7 +7,7 @@ use clap::{Args, Command, CommandFactory};
 use clap_complete::{Shell, generate};
 
 use crate::commands::pages::Page;
-use crate::metrics::catalogue::CATALOGUE;
+use crate::metrics::catalogue::all;
 use crate::words::ascii;
 
 const COMPLETIONS_EXAMPLES: &str = "Examples:
@@ -48,7 +48,7 @@ pub(super) fn completions(args: &CompletionsArgs, command: Command) -> Vec<u8> {
 /// list.
 fn with_metric_names(command: Command) -> Command {
     let names = || {
-        let names = CATALOGUE.iter().flat_map(|entry| {
+        let names = all().flat_map(|entry| {
             let aliases = entry.aliases.iter().copied();
             let value = |name: &'static str| PossibleValue::new(name).help(entry.summary);
             aliases.chain([entry.key]).map(value)

@@ -77,6 +77,15 @@ fn settled_by(what: &What) -> &'static [&'static str] {
         What::DecimalIds | What::Apostrophes | What::Nobody => &[],
         What::CapitalIds => &["--keep-case"],
         What::HeaderLine => &["--header-line"],
+        What::RepeatedRows => &["--duplicates"],
+        What::StandingStill => &["--paused"],
+        What::TaxInPrice => &["--tax"],
+        What::NoInterval => &["--interval"],
+        What::SubscriptionCurrencies { .. } => &["--currency", "--rates"],
+        What::States { .. } => &["--status-column", "--past-due"],
+        What::TwoEnds { .. } => &["--churn-on", "--end-column"],
+        What::Prorated => &["--proration"],
+        What::SameSpells | What::PageOfRows => &[],
     }
 }
 
@@ -197,11 +206,82 @@ fn sentence(finding: &Finding) -> String {
         What::EqualRows => format!(
             "{rows} equal, in every column, to an earlier row of the same order: kept, as items that were bought twice"
         ),
+        What::RepeatedRows => format!(
+            "{rows} {} equal, in every column, to an earlier one: one subscription twice, or two that are alike; choose \
+             with --duplicates once or --duplicates sum",
+            are(count)
+        ),
+        What::SameSpells => format!(
+            "{rows} of the same customer, days and amount {} in another file, and {} added: were two exports of one time \
+             given? (the first customer: {example})",
+            if count == 1 { "stands" } else { "stand" },
+            are(count)
+        ),
+        What::StandingStill => format!(
+            "{rows} with the status \"{example}\" and no end: a status is today's, and only a day says since when nothing is \
+             paid; choose with --paused keep (they count) or --paused zero-from COLUMN"
+        ),
+        What::TaxInPrice => format!(
+            "a tax other than 0 stands beside the amount ({rows}), and MRR is without it; say with --tax excluded that the \
+             amount is, or with --tax included that it is to be taken off"
+        ),
+        What::NoInterval => format!(
+            "no column says what the price is for ({rows}); say it with --interval month (quarter, year …), or name the \
+             column with --interval-column"
+        ),
+        What::SubscriptionCurrencies { currencies } => format!(
+            "amounts in {count} currencies cannot be added up: {}; read one of them with --currency {}, or convert them \
+             with --rates FILE",
+            listed_words(currencies),
+            currencies.first().map_or(String::new(), |(code, _)| safe(code))
+        ),
+        What::PageOfRows => format!(
+            "exactly {rows}: is that a page of an export, and the rest missing?"
+        ),
+        What::States { free, late, unknown } => states(free, late, unknown),
+        What::TwoEnds { request } => format!(
+            "ends of the service are read; \"{}\" says when they were asked for (--churn-on request counts those)",
+            safe(request)
+        ),
+        What::Prorated => format!(
+            "{rows} for parts of a period left out: the next full line sets the new amount, up to one period later \
+             (--proration spread takes them by their days)"
+        ),
         What::AlikeOrders => format!(
             "{} again further down with the same figures: their rows add up; --repeated-orders last counts them once",
             counted(count, "order")
         ),
     }
+}
+
+fn are(count: u64) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// `EUR 12, USD 3`.
+fn listed_words(words: &[Word]) -> String {
+    let words = words
+        .iter()
+        .map(|(word, rows)| format!("{} {rows}", safe(word)));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn states(free: &[Word], late: &[Word], unknown: &[Word]) -> String {
+    let mut parts = Vec::new();
+    for (words, what) in [
+        (free, "trials and free plans, 0"),
+        (late, "late payments, counted until they end"),
+        (unknown, "unknown and counted"),
+    ] {
+        if !words.is_empty() {
+            parts.push(format!("{what}: {}", listed_words(words)));
+        }
+    }
+    let how = match late.is_empty() {
+        true => "--status-column none looks at none",
+        false => "--past-due leave-out leaves late ones out",
+    };
+    format!("{} ({how})", parts.join("; "))
 }
 
 /// Rows that cannot be used; those that hold money on purpose are not to be left out.
@@ -272,12 +352,6 @@ fn restarting(
 }
 
 fn statuses(left_out: &[Word], refunds: &[Word], unknown: &[Word], by_itself: bool) -> String {
-    let listed = |words: &[Word]| {
-        let words = words
-            .iter()
-            .map(|(word, rows)| format!("{} {rows}", safe(word)));
-        words.collect::<Vec<_>>().join(", ")
-    };
     let mut parts = Vec::new();
     for (words, what) in [
         (left_out, "left out as no sales"),
@@ -285,7 +359,7 @@ fn statuses(left_out: &[Word], refunds: &[Word], unknown: &[Word], by_itself: bo
         (unknown, "unknown and counted as sales"),
     ] {
         if !words.is_empty() {
-            parts.push(format!("{what}: {}", listed(words)));
+            parts.push(format!("{what}: {}", listed_words(words)));
         }
     }
     let how = if by_itself {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::output::{OutputError, Place};
-use crate::ledger::Orders;
+use crate::ledger::{Orders, Reason, Subscriptions};
 use crate::metrics::lifetime::{Lifetime, Population};
+use crate::metrics::recurring::CustomerRow;
 use crate::metrics::rfm::{Grid, Standing};
 use crate::render::{RenderError, Rows, rows};
 use crate::report::{Cell, Number};
@@ -151,4 +152,43 @@ fn text(id: &[u8]) -> Cell {
 
 fn real(value: Option<f64>) -> Cell {
     value.map_or(Cell::Undefined, |value| Cell::Exact(Number::Real(value)))
+}
+
+/// What became of each customer's recurring revenue, by id.
+pub(super) fn recurring(
+    book: &Subscriptions,
+    customers: &[CustomerRow],
+) -> Result<Rows, RenderError> {
+    const COLUMNS: [&str; 7] = [
+        "customer",
+        "first_paid",
+        "mrr_start",
+        "mrr_end",
+        "movement",
+        "change",
+        "reason",
+    ];
+    let mut customers: Vec<&CustomerRow> = customers.iter().collect();
+    customers.sort_by_key(|one| book.ids().get(one.customer));
+    let money = |amount| Cell::Exact(Number::Money(amount));
+    let reason = |reason: Option<Reason>| match reason {
+        None => "",
+        Some(Reason::Unknown) => "unknown",
+        Some(Reason::Voluntary) => "voluntary",
+        Some(Reason::Involuntary) => "involuntary",
+    };
+    let row = |one: &CustomerRow| {
+        let id = String::from_utf8_lossy(book.ids().get(one.customer)).into_owned();
+        let change = one.end.checked_add(-one.start);
+        [
+            Cell::Text(id),
+            Cell::Text(one.first_paid.to_string()),
+            money(one.start),
+            money(one.end),
+            Cell::text(one.movement.name()),
+            change.map_or(Cell::Undefined, money),
+            Cell::text(reason(one.reason)),
+        ]
+    };
+    rows(COLUMNS, customers.into_iter().map(row))
 }

@@ -16,6 +16,7 @@ mod findings;
 pub mod forecast;
 mod grid_file;
 mod lists;
+pub mod mrr;
 mod notes;
 mod output;
 mod overwrite;

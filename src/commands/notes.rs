@@ -1,11 +1,14 @@
 //! Sentences about what was read, for below the results.
 
+use super::mrr::MrrOptions;
 use super::provenance::ExportsRead;
-use crate::calendar::{Period, PeriodChoice, Window};
+use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
-use crate::ledger::{Contracts, EndIs, Ledger};
+use crate::input::subscriptions::Form;
+use crate::ledger::{Contracts, EndIs, Ends, Ledger, Subscriptions};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::figure::Undefined;
+use crate::metrics::recurring::Recurring;
 use crate::metrics::requirement::{Measure, Requirement};
 use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
@@ -43,7 +46,11 @@ pub(super) fn of_input(ledger: &Ledger, problems: &Problems, period: &Period) ->
 
 /// How the ends of contracts were read, and ends later than the data.
 pub(super) fn of_contracts(contracts: &Contracts, scope: &Scope) -> Vec<String> {
-    let ends = contracts.ends();
+    of_ends(contracts.ends(), contracts.last_end(), scope)
+}
+
+/// The same of any rows with ends.
+pub(super) fn of_ends(ends: Ends, last_end: Option<Day>, scope: &Scope) -> Vec<String> {
     let mut notes = Vec::new();
     if ends.ended > 0 {
         let (read, other) = match ends.are {
@@ -62,13 +69,72 @@ pub(super) fn of_contracts(contracts: &Contracts, scope: &Scope) -> Vec<String> 
         };
         notes.push(format!("ends of contracts are read as {read}{why}"));
     }
-    let late = contracts.last_end().filter(|end| *end > scope.as_of);
+    let late = last_end.filter(|end| *end > scope.as_of);
     if let (Some(end), AsOfSource::LastContractStart) = (late, scope.as_of_source) {
         notes.push(format!(
             "contracts end up to {end}, and the data are taken as complete to the last start, {}; --as-of says up to \
              which day they are",
             scope.as_of
         ));
+    }
+    notes
+}
+
+/// What a reader of recurring revenue must know.
+pub(super) fn of_recurring(
+    book: &Subscriptions,
+    scope: &Scope,
+    found: &Recurring,
+    options: &MrrOptions,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let form = book.form();
+    if form.has_ends() {
+        notes.extend(of_ends(book.ends(), book.last_end(), scope));
+    }
+    let later = book.rows().iter().filter(|row| row.start > scope.as_of);
+    let later = later.count() as u64;
+    if later > 0 {
+        let rows = counted(later, "row");
+        notes.push(format!("left out: {rows} that start after {}", scope.as_of));
+    }
+    let begins = found.rows.first().map(|row| row.period.start);
+    match begins.filter(|begins| *begins < scope.first) {
+        Some(_) if form == Form::Snapshot => notes.push(
+            "the first month has no movements: nobody knows what was paid before it".to_owned(),
+        ),
+        Some(_) => notes.push(format!(
+            "data begin on {}: customers from before look new",
+            scope.first
+        )),
+        None => {}
+    }
+    if found.rows.iter().any(|row| !row.complete) {
+        notes.push("marked with *: the data do not cover all of it".to_owned());
+    }
+    if found.open > 0 {
+        notes.push(format!(
+            "open, not churned: {} that ended fewer than {} before {} and whose next invoice may still come (--late)",
+            counted(found.open, "service period"),
+            counted(options.late.into(), "day"),
+            scope.as_of
+        ));
+    }
+    let within = found.total.movements.within;
+    if within.customers > 0 {
+        notes.push(format!(
+            "{} came and left inside a month, with {} a month: in no movement",
+            counted(within.customers, "customer"),
+            within.amount
+        ));
+    }
+    if options.common.input.orders.exports.rates.is_some() {
+        notes.push(match options.constant_currency {
+            true => "all amounts are converted at the last rate".to_owned(),
+            false => "a period's amounts are converted at the rates of its start, and Currency is what new rates \
+                      brought by its end"
+                .to_owned(),
+        });
     }
     notes
 }

@@ -60,7 +60,7 @@ pub(super) fn input_use(
             .collect(),
         rows_read: files
             .iter()
-            .filter(|(role, _)| ["orders", "durations"].contains(role))
+            .filter(|(role, _)| ["orders", "durations", "subscriptions"].contains(role))
             .map(|(_, file)| file.rows)
             .sum(),
         rows_rejected: problems.total(),

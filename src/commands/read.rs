@@ -18,6 +18,7 @@ use crate::input::findings::Finding;
 use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
+use crate::input::subscriptions::{SubscriptionOptions, SubscriptionsRead, read_subscriptions};
 use crate::ledger::{Contracts, Ledger, Orders};
 use crate::metrics::figure::Undefined;
 use crate::metrics::scope::{AsOfSource, Edges, Scope};
@@ -123,6 +124,26 @@ impl Job {
         let files = std::mem::take(&mut read.files);
         job.files
             .extend(files.into_iter().map(|file| ("durations", file)));
+        job.problems.merge(std::mem::take(&mut read.problems));
+        Ok((job, read))
+    }
+
+    /// Reads files of subscriptions; such a job has no ledger.
+    pub(super) fn of_subscriptions(
+        common: &Common,
+        asked: &SubscriptionOptions,
+    ) -> anyhow::Result<(Job, SubscriptionsRead)> {
+        let mut job = Job::ready(common)?;
+        let mut read = read_subscriptions(asked, &common.input.orders)?;
+        let stops = read.subscriptions.is_none() || common.input.on_findings == OnFindings::Stop;
+        if let Some(open) = findings::decisions(&read.findings).filter(|_| stops) {
+            return Err(anyhow::Error::msg(open));
+        }
+        for (_, file) in &read.files {
+            job.exports.counts.merge(&file.counts);
+        }
+        job.files.append(&mut read.files);
+        job.findings = std::mem::take(&mut read.findings);
         job.problems.merge(std::mem::take(&mut read.problems));
         Ok((job, read))
     }

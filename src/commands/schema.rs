@@ -11,6 +11,7 @@ use crate::report::cohorts::CohortReport;
 use crate::report::config::ConfigReport;
 use crate::report::findings::with_findings;
 use crate::report::forecast::ForecastReport;
+use crate::report::mrr::MrrReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::retention::RetentionReport;
 use crate::report::rfm::RfmReport;
@@ -45,6 +46,8 @@ choices! {
         Clv = "clv",
         /// `retention forecast … --format json`
         Forecast = "forecast",
+        /// `retention mrr … --format json`
+        Mrr = "mrr",
         /// `retention whatif … --format json`
         WhatIf = "whatif",
         /// `retention why … --format json`
@@ -65,6 +68,7 @@ pub fn run(of: SchemaOf, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         SchemaOf::Rfm => schemars::schema_for!(RfmReport),
         SchemaOf::Clv => schemars::schema_for!(ClvReport),
         SchemaOf::Forecast => schemars::schema_for!(ForecastReport),
+        SchemaOf::Mrr => schemars::schema_for!(MrrReport),
         SchemaOf::WhatIf => schemars::schema_for!(WhatIfReport),
         SchemaOf::Trend => Segmented::<TrendReport>::schema_with_optional_groups(),
         SchemaOf::Cohorts => Segmented::<CohortReport>::schema_with_optional_groups(),

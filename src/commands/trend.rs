@@ -2,7 +2,7 @@
 
 use super::read::{Common, Job};
 use super::{Streams, Usage, notes};
-use crate::calendar::{PeriodChoice, Window};
+use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -29,6 +29,17 @@ pub struct TrendOptions {
     pub metrics: Vec<&'static Entry>,
 }
 
+/// The periods of a stretch, at least one.
+pub(super) fn periods_of(stretch: &Stretch, scope: &Scope) -> anyhow::Result<Vec<Period>> {
+    let (first, as_of) = (scope.first, scope.as_of);
+    let periods = stretch.periods(first, as_of)?;
+    if periods.is_empty() {
+        let message = format!("--from and --to leave no period: the data cover {first} to {as_of}");
+        return Err(Usage(message).into());
+    }
+    Ok(periods)
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -42,12 +53,7 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         common.calendar,
         common.edges(),
     )?;
-    let periods = options.stretch.periods(scope.first, scope.as_of)?;
-    if periods.is_empty() {
-        let (first, as_of) = (scope.first, scope.as_of);
-        let message = format!("--from and --to leave no period: the data cover {first} to {as_of}");
-        return Err(Usage(message).into());
-    }
+    let periods = periods_of(&options.stretch, &scope)?;
     let settings = Settings {
         window: options.window,
         margin: options.margin,

@@ -435,6 +435,28 @@ pub enum ColumnError {
         /// The file's columns.
         columns: String,
     },
+    /// No header is a usual name of a part that one file alone has.
+    #[error("no column is recognised as the {part}; name it with {flag} (columns: {columns})")]
+    NoPart {
+        /// The part.
+        part: &'static str,
+        /// The flag that names it.
+        flag: &'static str,
+        /// The file's columns.
+        columns: String,
+    },
+    /// More than one header is a usual name of such a part.
+    #[error("{candidates} could each be the {part}; choose with {flag} (columns: {columns})")]
+    Choice {
+        /// The part.
+        part: &'static str,
+        /// The flag that chooses.
+        flag: &'static str,
+        /// The columns that could play it.
+        candidates: String,
+        /// The file's columns.
+        columns: String,
+    },
     /// No header is an amount, but there are a quantity and a price.
     #[error(
         "no column is recognised as the amount; if it is their product, use --amount \"{product}\" (columns: {columns})"
@@ -576,6 +598,30 @@ impl Header {
                 candidates: listed(several.iter().map(|&column| self.numbered(column))),
                 columns: self.listed(),
             }),
+        }
+    }
+
+    /// The error of a part of one file alone that no column plays.
+    pub(super) fn missing(&self, part: &'static str, flag: &'static str) -> ColumnError {
+        ColumnError::NoPart {
+            part,
+            flag,
+            columns: self.listed(),
+        }
+    }
+
+    /// The error of a part of one file alone that each of these columns could play.
+    pub(super) fn several(
+        &self,
+        part: &'static str,
+        flag: &'static str,
+        columns: &[usize],
+    ) -> ColumnError {
+        ColumnError::Choice {
+            part,
+            flag,
+            candidates: listed(columns.iter().map(|&column| self.numbered(column))),
+            columns: self.listed(),
         }
     }
 

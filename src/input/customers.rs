@@ -196,7 +196,7 @@ fn contracts(
 }
 
 /// Whether a column of this name holds only ends that have been.
-fn is_past(name: &str) -> bool {
+pub(super) fn is_past(name: &str) -> bool {
     const PAST: [&str; 9] = [
         "endedat",
         "endedon",

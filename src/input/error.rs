@@ -161,6 +161,38 @@ pub enum InputError {
         /// Each currency with its rows, the most frequent first.
         currencies: Vec<(String, u64)>,
     },
+    /// Files of subscriptions in two forms.
+    #[error("{}: holds {form}, and {} {first_form}: they cannot be added up; read them one by one, or say with --form what both are", safe(.file), safe(.first))]
+    Forms {
+        /// The other file.
+        file: String,
+        /// Its form.
+        form: &'static str,
+        /// The first file.
+        first: String,
+        /// Its form.
+        first_form: &'static str,
+    },
+    /// No column says what is paid a month, nor for how long a price is.
+    #[error("{}: no column says what is paid: it needs mrr or arr with a start and an end, a price with its interval, an amount with a service period, or mrr_change; name it with --amount-column, or export the prices too (columns: {})", safe(.file), safe(.columns))]
+    NoRecurringAmount {
+        /// The file.
+        file: String,
+        /// Its columns.
+        columns: String,
+    },
+    /// Billing intervals that nobody knows.
+    #[error("{}: column \"{}\": {} {} known ({expected}); nothing was computed", safe(.file), safe(.column), safe(&by_rows(.values)), if .values.len() == 1 { "is no interval that is" } else { "are no intervals that are" })]
+    Intervals {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// Each value with its rows, the most frequent first.
+        values: Vec<(String, u64)>,
+        /// What is known.
+        expected: &'static str,
+    },
     /// No row is in the currency asked for.
     #[error("{}: no row is in the currency {asked}; there are {}", one_line(.files), safe(.found))]
     NoSuchCurrency {

@@ -140,6 +140,39 @@ pub enum What {
     EqualRows,
     /// Orders stand again in one file, all alike.
     AlikeOrders,
+    /// Rows of subscriptions that are, byte for byte, an earlier row.
+    RepeatedRows,
+    /// Subscriptions that stand in two files.
+    SameSpells,
+    /// Subscriptions that stand still and have no end.
+    StandingStill,
+    /// Prices that a tax stands beside.
+    TaxInPrice,
+    /// Prices without an interval.
+    NoInterval,
+    /// Subscriptions in several currencies, with their rows.
+    SubscriptionCurrencies {
+        /// The most frequent first.
+        currencies: Vec<Word>,
+    },
+    /// So many rows as an export's page has.
+    PageOfRows,
+    /// Words of a status column of subscriptions.
+    States {
+        /// Words whose rows are 0.
+        free: Vec<Word>,
+        /// Words of late payments: their rows count.
+        late: Vec<Word>,
+        /// Words that nobody knows: their rows count.
+        unknown: Vec<Word>,
+    },
+    /// Two columns of ends, one of the service and one of when the end was asked for.
+    TwoEnds {
+        /// The column of requests.
+        request: String,
+    },
+    /// Lines for parts of a period, left out.
+    Prorated,
 }
 
 impl What {
@@ -172,6 +205,16 @@ impl What {
             What::BlankRows => "blank_rows",
             What::EqualRows => "equal_rows",
             What::AlikeOrders => "alike_orders",
+            What::RepeatedRows => "repeated_rows",
+            What::SameSpells => "same_spells",
+            What::StandingStill => "standing_still",
+            What::TaxInPrice => "tax_in_price",
+            What::NoInterval => "no_interval",
+            What::SubscriptionCurrencies { .. } => "currencies",
+            What::PageOfRows => "page_of_rows",
+            What::States { .. } => "states",
+            What::TwoEnds { .. } => "two_ends",
+            What::Prorated => "prorated",
         }
     }
 
@@ -185,6 +228,11 @@ impl What {
             | What::Open(_)
             | What::DamagedIds
             | What::RowKinds
+            | What::RepeatedRows
+            | What::StandingStill
+            | What::TaxInPrice
+            | What::NoInterval
+            | What::SubscriptionCurrencies { .. }
             | What::BadRows { .. } => Severity::Decision,
             What::ManyGuests { .. }
             | What::ZeroCustomer
@@ -192,9 +240,18 @@ impl What {
             | What::SharedOrderIds { .. }
             | What::EverybodyOnce
             | What::NoAmounts
+            | What::SameSpells
             | What::OtherOffset => Severity::Warning,
-            What::Statuses { unknown, .. } if !unknown.is_empty() => Severity::Warning,
+            What::Statuses { unknown, .. } | What::States { unknown, .. }
+                if !unknown.is_empty() =>
+            {
+                Severity::Warning
+            }
             What::Statuses { .. }
+            | What::States { .. }
+            | What::TwoEnds { .. }
+            | What::PageOfRows
+            | What::Prorated
             | What::Cancellations
             | What::DecimalIds
             | What::CapitalIds

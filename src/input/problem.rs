@@ -25,6 +25,10 @@ pub enum Kind {
     Currency,
     /// A contract that ends before it starts.
     Spell,
+    /// A subscription without an end, though its status says that it ended.
+    NoEnd,
+    /// A billing interval that nobody knows.
+    Interval,
     /// A cost that is neither for retention nor for acquisition.
     CostKind,
     /// A duration that is none.
@@ -48,6 +52,8 @@ impl Kind {
             Kind::Amount => "amount",
             Kind::Currency => "currency",
             Kind::Spell => "spell",
+            Kind::NoEnd => "no end",
+            Kind::Interval => "interval",
             Kind::CostKind => "kind",
             Kind::Duration => "duration",
             Kind::Event => "event",
@@ -66,6 +72,8 @@ impl Kind {
             Kind::Amount => "a wrong amount",
             Kind::Currency => "no usable currency",
             Kind::Spell => "an end before the start",
+            Kind::NoEnd => "no end though they ended",
+            Kind::Interval => "an unknown interval",
             Kind::CostKind => "a wrong kind of cost",
             Kind::Duration => "a wrong duration",
             Kind::Event => "a wrong event",

@@ -37,6 +37,11 @@ pub enum RateError {
 }
 
 impl Rates {
+    /// All prices of a currency, by day; `None` where the file does not have it.
+    pub fn prices(&self, currency: &str) -> Option<&[(Day, Amount)]> {
+        self.by_currency.get(currency).map(Vec::as_slice)
+    }
+
     /// The price of one unit on a day: that day's, or the last one before it.
     ///
     /// # Errors

@@ -7,11 +7,12 @@ use super::orders::{ColumnFound, FileRead, OrderOptions, decide_forms};
 use super::problem::{Kind, Problem, Problems};
 use super::rows::Batch;
 use super::table::{Table, correct_encoding, row_error};
+use super::zone::Zone;
 use crate::calendar::Day;
 
 /// All rows of a small file, with their forms decided.
 pub(super) struct SideFile {
-    name: String,
+    pub(super) name: String,
     width: usize,
     columns: Vec<String>,
     batches: Vec<Batch>,
@@ -31,17 +32,45 @@ pub(super) struct Refusal {
     pub(super) message: String,
 }
 
+/// Where a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RowPlace {
+    batch: u32,
+    row: u32,
+}
+
 /// One row.
 #[derive(Clone, Copy)]
 pub(super) struct SideRow<'a> {
     batch: &'a Batch,
+    number: u32,
     row: usize,
+}
+
+impl<'a> SideRow<'a> {
+    /// As [`SideRow::field`], for as long as the file is there.
+    pub(super) fn of(self, wanted: usize) -> &'a [u8] {
+        self.batch.field(self.row, wanted).trim_ascii()
+    }
+
+    /// Where it is.
+    pub(super) fn place(&self) -> RowPlace {
+        RowPlace {
+            batch: self.number,
+            row: self.row as u32,
+        }
+    }
 }
 
 impl SideRow<'_> {
     /// A wanted column's value without white space around it.
     pub(super) fn field(&self, wanted: usize) -> &[u8] {
         self.batch.field(self.row, wanted).trim_ascii()
+    }
+
+    /// The line on which it starts.
+    pub(super) fn line(&self) -> u64 {
+        self.batch.line(self.row)
     }
 
     pub(super) fn text(&self, wanted: usize) -> String {
@@ -53,11 +82,23 @@ impl SideFile {
     /// Reads `columns` of an opened file; `dates` and `amounts` are places among them whose form is
     /// to be decided.
     pub(super) fn read(
+        table: Table,
+        columns: &[usize],
+        dates: &[usize],
+        amounts: &[usize],
+        options: &OrderOptions,
+    ) -> Result<Self, InputError> {
+        SideFile::read_in(table, columns, dates, amounts, options, None)
+    }
+
+    /// The same where times that name no zone are in `written_in`.
+    pub(super) fn read_in(
         mut table: Table,
         columns: &[usize],
         dates: &[usize],
         amounts: &[usize],
         options: &OrderOptions,
+        written_in: Option<Zone>,
     ) -> Result<Self, InputError> {
         table.reader.select(columns);
         let mut batches = Vec::new();
@@ -79,7 +120,7 @@ impl SideFile {
             order,
             format: options.date_format.clone(),
             zone: options.zone.clone(),
-            written_in: None,
+            written_in,
         })?;
         if let Some(order) = order {
             table.read_as.push(("date_order", order.to_string()));
@@ -98,12 +139,41 @@ impl SideFile {
         })
     }
 
+    /// How many rows there are, headers that stand there again among them.
+    pub(super) fn len(&self) -> usize {
+        self.batches.iter().map(Batch::len).sum()
+    }
+
+    /// Where each row is that holds anything but the header.
+    pub(super) fn places(&self) -> impl Iterator<Item = RowPlace> {
+        let batches = self.batches.iter().zip(0..);
+        batches.flat_map(|(batch, number)| {
+            let rows = (0..batch.len()).filter(|row| !is_no_row(batch, *row, &self.columns));
+            rows.map(move |row| RowPlace {
+                batch: number,
+                row: row as u32,
+            })
+        })
+    }
+
+    /// A row as it stands in the file.
+    pub(super) fn raw(&self, place: RowPlace) -> &[u8] {
+        let batch = self.batches.get(place.batch as usize);
+        batch.map_or(&b""[..], |batch| batch.raw(place.row as usize))
+    }
+
+    /// The line on which a row starts.
+    pub(super) fn line(&self, place: RowPlace) -> u64 {
+        let batch = self.batches.get(place.batch as usize);
+        batch.map_or(0, |batch| batch.line(place.row as usize))
+    }
+
     /// Gives every row to `take`; what that refuses becomes a problem.
     pub(super) fn each(
         &mut self,
         mut take: impl FnMut(SideRow<'_>, &mut DateReader) -> Result<(), Refusal>,
     ) {
-        for batch in &self.batches {
+        for (batch, number) in self.batches.iter().zip(0..) {
             for row in 0..batch.len() {
                 if is_no_row(batch, row, &self.columns) {
                     self.blank += 1;
@@ -111,7 +181,7 @@ impl SideFile {
                 }
                 let fields = batch.fields(row);
                 let taken = if fields == self.width {
-                    take(SideRow { batch, row }, &mut self.dates)
+                    take(SideRow { batch, number, row }, &mut self.dates)
                 } else {
                     let message =
                         format!("the row has {fields} fields and the header {}", self.width);

@@ -1,10 +1,8 @@
 //! Contract spells, grouped by customer.
 
+use super::ends::{EndIs, Ends, GAP};
 use super::{Ids, LedgerError};
 use crate::calendar::Day;
-
-/// A gap of so many days between two contracts is none.
-const GAP: i32 = 1;
 
 /// One contract of one customer; from [`Contracts::histories`] a stretch of contracts without a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,43 +12,6 @@ pub struct Spell {
     /// Given to the builder, the day in the end column. Of a stretch, E: the day at whose first moment it is in
     /// force for the last time. `None` while it runs.
     pub end: Option<Day>,
-}
-
-/// What the end column holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum EndIs {
-    /// The instant at which service stops: the next contract starts on the same day.
-    #[default]
-    Instant,
-    /// The last day of service: the next contract starts on the day after.
-    LastDay,
-}
-
-impl EndIs {
-    /// Its name, as it is typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            EndIs::Instant => "instant",
-            EndIs::LastDay => "last-day",
-        }
-    }
-}
-
-/// How the end column was read, and what speaks for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ends {
-    /// What it holds.
-    pub are: EndIs,
-    /// Whether that was given.
-    pub given: bool,
-    /// Spells that ended, those of one day apart.
-    pub ended: u64,
-    /// Of these, how many are followed by another of the customer that starts on the end day.
-    pub same: u64,
-    /// And how many by one that starts on the day after.
-    pub next: u64,
-    /// Whether the column holds only ends that have been.
-    pub are_past: bool,
 }
 
 impl Spell {
@@ -125,14 +86,7 @@ impl ContractsBuilder {
             spells.sort_unstable();
             contracts.ends.count(spells);
         }
-        let ends = &mut contracts.ends;
-        ends.given = given.is_some();
-        ends.are = given.unwrap_or(
-            match ends.next > ends.same && 10 * ends.next >= ends.ended {
-                true => EndIs::LastDay,
-                false => EndIs::Instant,
-            },
-        );
+        contracts.ends.decide(given);
         for spells in &mut contracts.spells {
             *spells = stretches(spells, contracts.ends.are);
         }
@@ -140,32 +94,11 @@ impl ContractsBuilder {
     }
 }
 
-impl Ends {
-    /// Looks at a customer's spells, sorted by start.
-    fn count(&mut self, spells: &[Spell]) {
-        for spell in spells {
-            let Some(end) = spell.end.filter(|end| *end > spell.start) else {
-                continue;
-            };
-            let starts_on = |day: Day| {
-                let later = spells.iter().filter(|other| other.start > spell.start);
-                later.into_iter().any(|other| other.start == day)
-            };
-            self.ended += 1;
-            self.same += u64::from(starts_on(end));
-            self.next += u64::from(starts_on(end.plus_days(1)));
-        }
-    }
-}
-
 /// A customer's spells, sorted by start, with those made one that leave no gap between them.
 fn stretches(spells: &[Spell], ends_are: EndIs) -> Vec<Spell> {
     let mut stretches: Vec<Spell> = Vec::with_capacity(spells.len());
     for spell in spells {
-        let end = spell.end.map(|end| match ends_are {
-            EndIs::Instant => end,
-            EndIs::LastDay => end.plus_days(1),
-        });
+        let end = spell.end.map(|end| ends_are.instant(end));
         match stretches.last_mut() {
             Some(open) if open.end.is_none_or(|e| spell.start <= e.plus_days(GAP)) => {
                 open.end = open.end.zip(end).map(|(one, other)| one.max(other));

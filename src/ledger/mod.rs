@@ -7,6 +7,7 @@ mod codes;
 mod contracts;
 mod costs;
 mod durations;
+mod ends;
 mod entry;
 mod group;
 mod groups;
@@ -23,18 +24,23 @@ mod pieces;
 mod rows;
 mod sample;
 mod split;
+mod subscriptions;
 mod zero;
 
 pub use block::{BlockRow, NO_GROUP, RowKind, Value};
 pub use build::{LedgerError, OrdersBuilder};
 pub use codes::{ORDER_BITS, OrderCodes};
-pub use contracts::{Contracts, ContractsBuilder, EndIs, Ends, Spell};
+pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use durations::{Durations, Watched};
+pub use ends::{EndIs, Ends, GAP};
 pub use guests::Guests;
 pub use ids::Ids;
 pub use merged::{Finish, Merged, OrderSeen, Repeated, Seen};
 pub use orders::{Histories, History, Orders};
+pub use subscriptions::{
+    Form, Reason, Subscription, Subscriptions, SubscriptionsBuilder, Worth, micros,
+};
 
 /// Everything the metrics are computed from. Without orders the purchase metrics are undefined;
 /// with contracts retention and churn come from them instead of from orders.

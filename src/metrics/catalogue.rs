@@ -4,6 +4,7 @@
 mod costs;
 mod customers;
 mod purchases;
+mod recurring;
 mod value;
 mod words;
 
@@ -25,10 +26,12 @@ pub enum Group {
     Value,
     /// What keeping and winning customers costs.
     Costs,
+    /// What subscriptions bring in a month. No report has them, but `retention mrr`.
+    Recurring,
 }
 
 impl Group {
-    /// All, in the report's order.
+    /// Those of the report, in its order.
     pub const ALL: [Group; 4] = [
         Group::Customers,
         Group::Purchases,
@@ -43,6 +46,7 @@ impl Group {
             Group::Purchases => "Purchases",
             Group::Value => "Customer value",
             Group::Costs => "Costs",
+            Group::Recurring => "Recurring revenue",
         }
     }
 }
@@ -346,15 +350,23 @@ pub static CATALOGUE: &[Entry] = &[
     costs::PAYBACK_MONTHS,
 ];
 
+/// The figures of recurring revenue, in the order in which `retention mrr` shows them.
+pub static RECURRING: &[Entry] = recurring::ALL;
+
+/// All metrics: those of the report, then those of recurring revenue.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    CATALOGUE.iter().chain(RECURRING)
+}
+
 /// The metric of this key or alias; case, dashes, underscores and spaces make no difference.
 pub fn entry(key_or_alias: &str) -> Option<&'static Entry> {
     // The program's own words are keys, letter by letter.
-    let exact = CATALOGUE.iter().find(|entry| entry.key == key_or_alias);
+    let exact = all().find(|entry| entry.key == key_or_alias);
     exact.or_else(|| named(key_or_alias))
 }
 
 fn named(key_or_alias: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|entry| {
+    all().find(|entry| {
         same_name(entry.key, key_or_alias)
             || entry
                 .aliases

@@ -97,6 +97,21 @@ pub enum Undefined {
     /// A customer's yearly revenue times the margin is not above zero.
     #[error("a customer brings in nothing in a year, so the cost is never earned back")]
     NeverPaidBack,
+    /// Nobody paid anything at the start.
+    #[error("no recurring revenue at the start of the period")]
+    NothingAtStart,
+    /// Nothing contracted and nobody left.
+    #[error("no recurring revenue was lost in the period")]
+    NothingLost,
+    /// Nobody pays at the end.
+    #[error("nobody pays at the end of the period")]
+    NobodyPays,
+    /// Nobody is new.
+    #[error("no paying customer is new in the period")]
+    NobodyNew,
+    /// Nobody churned.
+    #[error("no paying customer was lost in the period")]
+    NobodyChurned,
     /// Something the metric is made of was not given: "retention cost", "customers file".
     #[error("no {0} was given")]
     NotGiven(&'static str),

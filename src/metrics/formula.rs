@@ -23,6 +23,8 @@ pub enum Formula {
     Add(&'static Formula, &'static Formula),
     /// A difference.
     Sub(&'static Formula, &'static Formula),
+    /// So many times a number, exact.
+    Times(u8, &'static Formula),
     /// A product.
     Mul(&'static Formula, &'static Formula),
     /// A quotient; nothing where the divisor is 0.
@@ -128,6 +130,11 @@ impl Formula {
             Formula::Minus(a) => of(a).map(Value::minus),
             Formula::Add(a, b) => of(a)?.plus(of(b)?).ok_or(NoValue::TooLarge),
             Formula::Sub(a, b) => of(a)?.plus(of(b)?.minus()).ok_or(NoValue::TooLarge),
+            Formula::Times(times, a) => {
+                let a = of(a)?;
+                let more = (1..times).try_fold(a, |sum, _| sum.plus(a));
+                more.ok_or(NoValue::TooLarge)
+            }
             Formula::Mul(a, b) => Ok(Value::Real(real(a)? * real(b)?)),
             Formula::Div(a, b) => match real(b)? {
                 0.0 => Err(NoValue::Nothing),
@@ -176,7 +183,7 @@ impl Formula {
         match self {
             Formula::Scaled(..) => 0,
             Formula::Add(..) | Formula::Sub(..) => 1,
-            Formula::Mul(..) | Formula::Div(..) => 2,
+            Formula::Times(..) | Formula::Mul(..) | Formula::Div(..) => 2,
             Formula::Minus(_) => 3,
             Formula::Pow(..) => 4,
             Formula::Input(_) | Formula::Constant(_) | Formula::Sum(_) | Formula::Median(_) => 5,
@@ -208,6 +215,10 @@ impl fmt::Display for Formula {
             }
             Formula::Add(a, b) => two(f, a, " + ", b),
             Formula::Sub(a, b) => two(f, a, " - ", b),
+            Formula::Times(times, a) => {
+                write!(f, "{times} * ")?;
+                part(f, a, self.binds() + 1)
+            }
             Formula::Mul(a, b) => two(f, a, " * ", b),
             Formula::Div(a, b) => two(f, a, " / ", b),
             Formula::Pow(a, b) => {

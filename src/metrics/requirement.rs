@@ -35,7 +35,39 @@ pub enum Subject {
     Metric(&'static Entry),
     /// A count or sum beside the metrics.
     Tally(Tally),
+    /// A movement of recurring revenue: one of [`FLOWS`].
+    Flow(&'static str),
 }
+
+/// The movements of recurring revenue that conditions can be about, by where they stand in JSON.
+pub const FLOWS: [&str; 26] = [
+    "start.customers",
+    "start.amount",
+    "new.customers",
+    "new.amount",
+    "won_back.customers",
+    "won_back.amount",
+    "expansion.customers",
+    "expansion.amount",
+    "expansion.discount_ended.customers",
+    "expansion.discount_ended.amount",
+    "contraction.customers",
+    "contraction.amount",
+    "churned.customers",
+    "churned.amount",
+    "churned.voluntary.customers",
+    "churned.voluntary.amount",
+    "churned.involuntary.customers",
+    "churned.involuntary.amount",
+    "churned.unknown.customers",
+    "churned.unknown.amount",
+    "within.customers",
+    "within.amount",
+    "acquired.customers",
+    "acquired.amount",
+    "end.customers",
+    "end.amount",
+];
 
 /// The counts and sums of a report that are not metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +136,7 @@ impl Subject {
         match self {
             Subject::Metric(entry) => entry.key,
             Subject::Tally(tally) => tally.key(),
+            Subject::Flow(key) => key,
         }
     }
 }
@@ -162,7 +195,7 @@ impl Measure {
     pub fn of(subject: Subject, side: Side) -> Measure {
         let unit = match subject {
             Subject::Metric(entry) => Some(entry.unit),
-            Subject::Tally(_) => None,
+            Subject::Tally(_) | Subject::Flow(_) => None,
         };
         match (side.is_of_change(), unit) {
             (true, Some(unit)) if unit.changes_in_points() => Measure::Points,

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice};
 use crate::choice::Choice;
-use crate::ledger::{Contracts, Ledger};
+use crate::ledger::{Contracts, Ledger, Subscriptions};
 
 /// The days of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum AsOfSource {
     LastContractStart,
     /// The newest end of a contract, from a column that holds only ends that have been.
     LastContractEnd,
+    /// The newest row of a table of months or of changes.
+    LastRow,
 }
 
 impl AsOfSource {
@@ -44,6 +46,7 @@ impl AsOfSource {
             AsOfSource::LastOrder => "the last order's day",
             AsOfSource::LastContractStart => "the last contract's start",
             AsOfSource::LastContractEnd => "the last contract's end",
+            AsOfSource::LastRow => "the last row's day",
         }
     }
 }
@@ -147,11 +150,7 @@ impl Scope {
         if as_of < first {
             return Err(ScopeError::BeforeData { as_of, first });
         }
-        let first = match edges.data_from {
-            Some(from) if from > first => return Err(ScopeError::FromWithin { from, first }),
-            Some(from) => from,
-            None => first,
-        };
+        let first = edges.first(first)?;
         let period = choice.resolve(first, as_of, calendar).ok_or(match choice {
             PeriodChoice::Last(unit) => ScopeError::NoneComplete {
                 unit: unit.name(),
@@ -164,6 +163,31 @@ impl Scope {
             | PeriodChoice::LastSpan(_)
             | PeriodChoice::Quarter(_) => ScopeError::NoData(String::new()),
         })?;
+        let scope = Scope {
+            period,
+            as_of,
+            as_of_source,
+            first,
+        };
+        scope.checked()
+    }
+
+    /// The days that these subscriptions cover, all of them.
+    ///
+    /// # Errors
+    /// [`ScopeError`] when there are none.
+    pub fn of_subscriptions(book: &Subscriptions, edges: Edges) -> Result<Scope, ScopeError> {
+        let (Some(first), Some(start)) = (book.first_start(), book.last_start()) else {
+            return Err(ScopeError::of_nothing(0));
+        };
+        let newest = match book.form().has_ends() {
+            true => newest(start, book.last_past()),
+            false => (start, AsOfSource::LastRow),
+        };
+        let (as_of, as_of_source) = edges.as_of.unwrap_or(newest);
+        let first = edges.first(first)?;
+        let all = PeriodChoice::All.resolve(first, as_of, Calendar::default());
+        let period = all.ok_or(ScopeError::BeforeData { as_of, first })?;
         let scope = Scope {
             period,
             as_of,
@@ -195,6 +219,7 @@ impl Scope {
                 AsOfSource::Given
                 | AsOfSource::Today
                 | AsOfSource::Yesterday
+                | AsOfSource::LastRow
                 | AsOfSource::LastOrder => "",
             };
             return Err(ScopeError::Outside {
@@ -217,8 +242,24 @@ impl Scope {
 fn newest_of(contracts: &Contracts) -> Option<(Day, AsOfSource)> {
     let start = contracts.last_start()?;
     let end = contracts.last_end().filter(|_| contracts.ends().are_past);
-    Some(match end.filter(|end| *end > start) {
+    Some(newest(start, end))
+}
+
+/// The last start or, if later, the last end that has been.
+fn newest(start: Day, end: Option<Day>) -> (Day, AsOfSource) {
+    match end.filter(|end| *end > start) {
         Some(end) => (end, AsOfSource::LastContractEnd),
         None => (start, AsOfSource::LastContractStart),
-    })
+    }
+}
+
+impl Edges {
+    /// The first day, earlier where it was said that the data cover earlier days.
+    fn first(&self, first: Day) -> Result<Day, ScopeError> {
+        match self.data_from {
+            Some(from) if from > first => Err(ScopeError::FromWithin { from, first }),
+            Some(from) => Ok(from),
+            None => Ok(first),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Style;
-use crate::metrics::catalogue::{CATALOGUE, Entry, Group, WORDS, Word};
+use crate::metrics::catalogue::{Entry, Group, WORDS, Word, all};
 
 /// Everything about one metric.
 pub fn explain(entry: &Entry, style: &Style) -> String {
@@ -85,17 +85,13 @@ pub fn explain_word(word: &Word, style: &Style) -> String {
 /// All metrics in a line each, under the report's headings.
 pub fn list(style: &Style) -> String {
     let mut out = String::new();
-    let longest = CATALOGUE
-        .iter()
-        .map(|entry| entry.key.len())
-        .max()
-        .unwrap_or(0);
-    for group in Group::ALL {
+    let longest = all().map(|entry| entry.key.len()).max().unwrap_or(0);
+    for group in Group::ALL.into_iter().chain([Group::Recurring]) {
         if !out.is_empty() {
             out.push('\n');
         }
         line(&mut out, group.title(), "", style);
-        for entry in CATALOGUE.iter().filter(|entry| entry.group == group) {
+        for entry in all().filter(|entry| entry.group == group) {
             let summary = super::text::said(entry.summary, style);
             let _ = writeln!(out, "  {:longest$}  {summary}", entry.key);
         }

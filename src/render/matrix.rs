@@ -6,8 +6,9 @@ use super::paint::{Ink, painted};
 use super::text::{close, said, shown};
 use crate::report::{Align, Cell, Grid, Row};
 
-/// The table's lines; the first `fixed` columns are repeated in every part.
-pub(super) fn lines(grid: &Grid, fixed: usize, style: &Style) -> String {
+/// The table's lines; the first `fixed` columns are repeated in every part. A part that has no room for all that is
+/// left ends before the column `breaks`, if it holds it.
+pub(super) fn lines(grid: &Grid, fixed: usize, breaks: Option<usize>, style: &Style) -> String {
     let width = usize::from(style.width);
     let columns = grid.columns.len();
     let fixed = fixed.min(columns);
@@ -24,6 +25,11 @@ pub(super) fn lines(grid: &Grid, fixed: usize, style: &Style) -> String {
         let mut to = (from + 1).min(columns);
         while to < columns && layout.width(from..to + 1) <= width {
             to += 1;
+        }
+        if let Some(breaks) = breaks.filter(|breaks| (from + 1..to).contains(breaks))
+            && to < columns
+        {
+            to = breaks;
         }
         if from > fixed {
             out.push('\n');
@@ -219,7 +225,7 @@ mod tests {
     fn incomplete_cells_are_marked_and_empty_ones_empty() {
         let style = Style::default();
         assert_eq!(
-            lines(&grid(), 1, &style),
+            lines(&grid(), 1, None, &style),
             "Cohort      0    1     2\n\
              ─────────────────────────\n\
              2025-01 100.0 25.0  12.5*\n\
@@ -233,7 +239,7 @@ mod tests {
             width: 15,
             ..Style::default()
         };
-        let text = lines(&grid(), 1, &style);
+        let text = lines(&grid(), 1, None, &style);
         assert!(
             text.lines().all(|line| line.chars().count() <= 15),
             "{text}"
@@ -243,11 +249,36 @@ mod tests {
     }
 
     #[test]
+    fn a_line_without_room_for_all_breaks_where_it_is_said_to() {
+        // 16 characters hold the first two months.
+        let style = Style {
+            width: 16,
+            ..Style::default()
+        };
+        let heads = |breaks| {
+            let text = lines(&grid(), 1, breaks, &style);
+            let heads = text.lines().filter(|line| line.starts_with("Cohort"));
+            heads
+                .map(|line| line.split_whitespace().count())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(heads(None), [3, 2]);
+        assert_eq!(heads(Some(2)), [2, 3]);
+        // With room for all it is one line.
+        let wide = Style::default();
+        assert_eq!(
+            lines(&grid(), 1, Some(2), &wide),
+            lines(&grid(), 1, None, &wide)
+        );
+    }
+
+    #[test]
     fn colour_changes_no_character() {
-        let plain = lines(&grid(), 1, &Style::default());
+        let plain = lines(&grid(), 1, None, &Style::default());
         let coloured = lines(
             &grid(),
             1,
+            None,
             &Style {
                 color: true,
                 ..Style::default()

@@ -21,12 +21,14 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
         &document.for_people(),
         &document.above(),
         &drawn,
-        repeated,
+        repeated.map(|fixed| (fixed, document.breaks_before())),
         style,
     );
-    for grid in document.further() {
+    for (place, grid) in document.further().iter().enumerate() {
         out.push('\n');
-        out.push_str(&one(&grid, &[], "", None, style));
+        let repeated = document.further_repeated(place);
+        let repeated = repeated.map(|fixed| (fixed, None));
+        out.push_str(&one(grid, &[], "", repeated, style));
     }
     out
 }
@@ -58,7 +60,7 @@ fn one(
     grid: &Grid,
     above: &[String],
     drawn: &str,
-    repeated_columns: Option<usize>,
+    repeated_columns: Option<(usize, Option<usize>)>,
     style: &Style,
 ) -> String {
     let mut out = String::new();
@@ -85,7 +87,9 @@ fn one(
     }
     out.push_str(drawn);
     match repeated_columns {
-        Some(fixed) => out.push_str(&super::matrix::lines(grid, fixed, style)),
+        Some((fixed, breaks)) => {
+            out.push_str(&super::matrix::lines(grid, fixed, breaks, style));
+        }
         None => {
             for line in table(grid, style).lines() {
                 out.push_str(line.trim_end());

@@ -73,6 +73,10 @@ impl<D: Document> Document for WithFindings<'_, D> {
         self.document.further()
     }
 
+    fn further_repeated(&self, place: usize) -> Option<usize> {
+        self.document.further_repeated(place)
+    }
+
     fn for_programs(&self) -> Grid {
         self.document.for_programs()
     }
@@ -91,6 +95,10 @@ impl<D: Document> Document for WithFindings<'_, D> {
 
     fn repeated_columns(&self) -> Option<usize> {
         self.document.repeated_columns()
+    }
+
+    fn breaks_before(&self) -> Option<usize> {
+        self.document.breaks_before()
     }
 
     fn input(&self) -> Option<&InputUse> {

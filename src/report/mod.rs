@@ -19,6 +19,10 @@ pub mod forecast;
 mod forecast_grid;
 mod grid;
 mod keyed;
+pub mod mrr;
+mod mrr_grid;
+mod mrr_made;
+mod mrr_requirements;
 mod number;
 pub mod page;
 mod parameters;
@@ -65,6 +69,11 @@ pub trait Document: serde::Serialize {
     }
     /// The table for programs: one header line, stable names, all digits.
     fn for_programs(&self) -> Grid;
+    /// How many leading columns of a further table, by its place, are repeated where the rest goes on below;
+    /// `None` is an ordinary table.
+    fn further_repeated(&self, _place: usize) -> Option<usize> {
+        None
+    }
     /// The rates in which groups of customers can be compared.
     fn rates(&self) -> Vec<segments::Rate> {
         Vec::new()
@@ -80,6 +89,10 @@ pub trait Document: serde::Serialize {
     /// For a table of many like columns: how many leading ones are repeated where the rest goes
     /// on below. `None` is an ordinary table.
     fn repeated_columns(&self) -> Option<usize> {
+        None
+    }
+    /// In such a table: the column before which a line that has no room for all breaks.
+    fn breaks_before(&self) -> Option<usize> {
         None
     }
     /// What was read, where files were.

@@ -10,7 +10,7 @@ use super::{Keyed, Number};
 pub struct InputUse {
     /// Every file, in the order given.
     pub files: Vec<FileUse>,
-    /// Data rows read from order files or tables of durations, rejected ones included.
+    /// Data rows read from files of orders, of durations or of subscriptions, rejected ones included.
     pub rows_read: u64,
     /// Rows refused and left out (`--skip-bad-rows`).
     pub rows_rejected: u64,

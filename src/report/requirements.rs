@@ -42,12 +42,18 @@ impl RequirementUse {
                 Some(comparison) => tally_change(tally, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
+            (Subject::Flow(key), _) => Err(format!("a report has no {key}")),
             (Subject::Tally(tally), _) => match unseen(tally, report) {
                 Some(reason) => Err(reason),
                 None => tally_of(tally, &report.customers, report.orders.as_ref())
                     .ok_or_else(|| not_counted(tally, report)),
             },
         };
+        RequirementUse::held(requirement, found)
+    }
+
+    /// `requirement` held against its number, or the reason why there is none.
+    pub(super) fn held(requirement: &Requirement, found: Result<Number, String>) -> RequirementUse {
         let met = found
             .as_ref()
             .is_ok_and(|number| requirement.is_met_by(&number.of_figure()));
@@ -152,7 +158,7 @@ fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -
     }))
 }
 
-fn why(metric: &Metric) -> String {
+pub(super) fn why(metric: &Metric) -> String {
     let note = metric.note.clone();
     note.unwrap_or_else(|| "it has no value".to_owned())
 }
@@ -161,7 +167,7 @@ fn nothing(reason: Option<&str>) -> String {
     reason.unwrap_or("nothing to compare with").to_owned()
 }
 
-fn nothing_above_zero(other: &str) -> String {
+pub(super) fn nothing_above_zero(other: &str) -> String {
     format!("{other} has nothing above 0 to relate a change to")
 }
 

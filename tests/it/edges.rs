@@ -508,10 +508,6 @@ fn groups_stand_side_by_side() {
 #[test]
 fn explain_knows_the_words_that_people_type() {
     for word in [
-        "nrr",
-        "grr",
-        "mrr",
-        "arr",
         "arppu",
         "pp",
         "at risk",

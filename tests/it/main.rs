@@ -19,6 +19,7 @@ mod imports;
 mod kinds;
 mod kit;
 mod known;
+mod mrr;
 mod no_amounts;
 mod oracle;
 mod overtime;

@@ -270,6 +270,7 @@ fn folder_of_examples() -> tempfile::TempDir {
     put("customers.csv", &example("customers.csv"));
     put("contracts.csv", &example("customers.csv"));
     put("costs.csv", &example("costs.csv"));
+    put("subscriptions.csv", &example("subscriptions.csv"));
     // The two halves of the orders, with the header each.
     let (header, rows) = ORDERS.split_once('\n').unwrap();
     let year = |row: &&str| row.contains(",2025-");

@@ -118,55 +118,8 @@ pub static WORDS: &[Word] = &[
         see: &["survival orders.csv", "rfm orders.csv"],
     },
     Word {
-        title: "MRR, monthly recurring revenue",
-        names: &[
-            "mrr",
-            "monthly recurring revenue",
-            "arr",
-            "annual recurring revenue",
-            "recurring revenue",
-        ],
-        meaning: "What running subscriptions bring in a month (ARR: a year). It needs the price of each \
-            contract; this program counts customers under contract, not their prices. For orders, the nearest \
-            figures are the net revenue of a period and the revenue per customer.",
-        see: &["explain net_revenue", "explain revenue_per_customer"],
-    },
-    Word {
-        title: "NRR, net revenue retention",
-        names: &[
-            "nrr",
-            "ndr",
-            "net revenue retention",
-            "net dollar retention",
-            "net retention",
-        ],
-        meaning: "This year's recurring revenue from the customers of a year ago, over what they paid then: \
-            upgrades count, so it can pass 100 %. Retention here counts customers, whatever they pay. For \
-            what a group of customers spends over time, look at cohorts of revenue.",
-        see: &["cohorts orders.csv --measure revenue", "explain retention"],
-    },
-    Word {
-        title: "GRR, gross revenue retention",
-        names: &[
-            "grr",
-            "gdr",
-            "gross revenue retention",
-            "gross dollar retention",
-            "gross retention",
-            "revenue churn",
-        ],
-        meaning: "As net revenue retention, but upgrades do not count, so it never passes 100 %. Retention \
-            here counts customers: with equal prices the two are the same.",
-        see: &["explain retention", "cohorts orders.csv --measure revenue"],
-    },
-    Word {
         title: "ARPPU, average revenue per paying user",
-        names: &[
-            "arpa",
-            "arppu",
-            "revenue per user",
-            "average revenue per user",
-        ],
+        names: &["arppu", "revenue per user", "average revenue per user"],
         meaning: "Revenue over customers. Here over those who bought in the period (elsewhere called ARPPU, per \
             paying user): revenue_per_customer. Dividing by everybody who is active gives less.",
         see: &[

@@ -61,15 +61,22 @@ impl Given {
             }
         }
         for Part { part, whole, why } in self.entry.rule.parts {
-            let counts = self.of(part).ok().zip(self.of(&Formula::Input(whole)).ok());
-            if let Some((Value::Whole(of_part), Value::Whole(of_whole))) = counts
-                && of_part > of_whole
-            {
+            let both = self.of(part).ok().zip(self.of(&Formula::Input(whole)).ok());
+            let more = match both {
+                Some((Value::Whole(part), Value::Whole(whole))) if part > whole => {
+                    Some((part.to_string(), whole.to_string()))
+                }
+                Some((Value::Money(part), Value::Money(whole))) if part > whole => {
+                    Some((part.to_string(), whole.to_string()))
+                }
+                _ => None,
+            };
+            if let Some((part_value, whole_value)) = more {
                 return Err(Impossible::MoreThan {
                     part: part.to_string(),
-                    part_value: of_part.to_string(),
+                    part_value,
                     whole,
-                    whole_value: of_whole.to_string(),
+                    whole_value,
                     why,
                 });
             }

@@ -1,0 +1,317 @@
+//! Files of subscriptions: five forms, one kind of row (subscriptions.md, sections 1 and 2).
+
+mod found;
+mod interval;
+mod opened;
+mod parts;
+pub mod presets;
+mod price;
+mod repeated;
+mod row;
+mod status;
+
+use std::path::{Path, PathBuf};
+
+use super::error::InputError;
+use super::findings::Finding;
+use super::orders::{FileRead, OrderOptions, RuleCounts};
+use super::problem::Problems;
+use super::rates::{Rates, read_rates};
+use super::source::find_twins;
+use crate::choice::{Choice, choices};
+pub use crate::ledger::{EndIs, Form};
+use crate::ledger::{Subscriptions, SubscriptionsBuilder};
+use found::Seen;
+pub use interval::{EXPECTED as EXPECTED_INTERVAL, Interval};
+use opened::Opened;
+pub use parts::SubscriptionColumns;
+use presets::Layout;
+pub use presets::Preset;
+use repeated::Repeats;
+use row::RowReader;
+
+choices! {
+    /// What a price that a tax column stands beside holds.
+    pub enum Tax {
+        /// The amount is without it
+        Excluded = "excluded",
+        /// The amount holds it, and it is taken off
+        Included = "included",
+    }
+}
+
+choices! {
+    /// What becomes of rows with a late payment.
+    #[derive(Default)]
+    pub enum PastDue {
+        /// They count until they end
+        #[default]
+        Count = "count",
+        /// They are left out
+        LeaveOut = "leave-out",
+    }
+}
+
+/// What becomes of rows that stand still and have no end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paused {
+    /// They count.
+    Keep,
+    /// They are 0 from the day in this column on.
+    ZeroFrom(String),
+}
+
+choices! {
+    /// What becomes of rows equal in every column.
+    pub enum Duplicates {
+        /// They count once
+        Once = "once",
+        /// They add up
+        Sum = "sum",
+    }
+}
+
+choices! {
+    /// What becomes of invoice lines that are prorated.
+    #[derive(Default)]
+    pub enum Proration {
+        /// They are left out: the next full line sets the new amount
+        #[default]
+        LeaveOut = "leave-out",
+        /// They are brought to a full period, by their days
+        Spread = "spread",
+    }
+}
+
+impl Choice for Form {
+    fn all() -> Vec<Self> {
+        Form::ALL.to_vec()
+    }
+
+    fn name(self) -> &'static str {
+        Form::name(self)
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Form::Contracts => "customer, start, end, and an amount a month or a year",
+            Form::Prices => "customer, start, end, price and interval",
+            Form::Invoices => "customer, service period and amount",
+            Form::Snapshot => "customer, month and mrr",
+            Form::Movements => "customer, day and by how much mrr changes",
+        }
+    }
+}
+
+/// What is asked of files of subscriptions beside what all files share.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SubscriptionOptions {
+    /// Which export the files are.
+    pub preset: Preset,
+    /// What the files hold; found by their columns if not given.
+    pub form: Option<Form>,
+    /// The columns.
+    pub columns: SubscriptionColumns,
+    /// What the end column holds; the customers who go on say it if not given.
+    pub end_is: Option<EndIs>,
+    /// Whether amounts are in hundredths.
+    pub cents: bool,
+    /// What all prices are for, where no column says it.
+    pub interval: Option<Interval>,
+    /// What the price holds of the tax.
+    pub tax: Option<Tax>,
+    /// What becomes of rows that stand still.
+    pub paused: Option<Paused>,
+    /// What becomes of rows with a late payment.
+    pub past_due: PastDue,
+    /// Reasons for leaving that nobody wished; the usual ones if not given.
+    pub involuntary: Option<Vec<String>>,
+    /// What becomes of rows equal in every column.
+    pub duplicates: Option<Duplicates>,
+    /// What becomes of prorated lines.
+    pub proration: Proration,
+}
+
+/// Files of subscriptions.
+#[derive(Debug)]
+pub struct SubscriptionsRead {
+    /// The rows by customer; none where something is open without which nothing can be computed.
+    pub subscriptions: Option<Subscriptions>,
+    /// How each file was read.
+    pub files: Vec<(&'static str, FileRead)>,
+    /// Rows that cannot be used.
+    pub problems: Problems,
+    /// What somebody must know or decide, decisions first.
+    pub findings: Vec<Finding>,
+    /// The prices of currencies, where they were given.
+    pub rates: Option<Rates>,
+    /// Whether a column says why customers left.
+    pub has_reasons: bool,
+}
+
+/// Reads the files of `options` as subscriptions.
+///
+/// # Errors
+/// [`InputError`].
+pub fn read_subscriptions(
+    asked: &SubscriptionOptions,
+    options: &OrderOptions,
+) -> Result<SubscriptionsRead, InputError> {
+    check_twins(options)?;
+    let mut files: Vec<(&'static str, FileRead)> = Vec::new();
+    let rates = match &options.exports.rates {
+        None => None,
+        Some(path) => {
+            let (rates, file) = read_rates(path, options)?;
+            files.push(("rates", file));
+            Some(rates)
+        }
+    };
+    let mut opened = Vec::new();
+    for path in &options.files {
+        opened.push(Opened::of(path, asked, options)?);
+    }
+    same_form(&opened)?;
+    let form = opened.first().map_or(Form::Contracts, |file| file.form);
+    let mut builder = SubscriptionsBuilder::new();
+    let mut seen = Seen::new(form, opened.len());
+    let repeats = Repeats::of(opened.iter().map(|file| (&file.header, &file.rows)));
+    let mut read = Reading {
+        asked,
+        options,
+        rates: rates.as_ref(),
+        builder: &mut builder,
+        seen: &mut seen,
+        repeats: &repeats,
+    };
+    let mut problems = Problems::new(options.keep_rejects);
+    for (number, file) in opened.into_iter().enumerate() {
+        let (file, refused) = read.file(number, file)?;
+        problems.merge(refused);
+        files.push(("subscriptions", file));
+    }
+    let findings = seen.findings(asked, options, &files, &repeats);
+    let is_open = seen.currencies_are_open(options);
+    let subscriptions = builder.finish(form, asked.end_is);
+    for (role, file) in &mut files {
+        if *role == "subscriptions" && form.has_ends() {
+            let read_as = subscriptions.ends().are.name().to_owned();
+            file.read_as.push(("end_is", read_as));
+        }
+    }
+    Ok(SubscriptionsRead {
+        subscriptions: (!is_open).then_some(subscriptions),
+        files,
+        problems,
+        findings,
+        rates,
+        has_reasons: seen.has_reasons,
+    })
+}
+
+fn check_twins(options: &OrderOptions) -> Result<(), InputError> {
+    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
+    if options.exports.allow_duplicates || paths.len() < 2 {
+        return Ok(());
+    }
+    // What cannot be looked at says so when it is opened.
+    let twins = find_twins(&paths).unwrap_or_default();
+    let Some(twin) = twins.first() else {
+        return Ok(());
+    };
+    let name = |place: usize| {
+        let path = paths.get(place);
+        path.map_or(String::new(), |path| path.display().to_string())
+    };
+    Err(InputError::Twins {
+        first: name(twin.first),
+        second: name(twin.second),
+        same_file: twin.same_file,
+    })
+}
+
+/// Files of two forms cannot be added up.
+fn same_form(files: &[Opened]) -> Result<(), InputError> {
+    let Some(first) = files.first() else {
+        return Ok(());
+    };
+    match files.iter().find(|file| file.form != first.form) {
+        None => Ok(()),
+        Some(other) => Err(InputError::Forms {
+            file: other.name.clone(),
+            form: other.form.name(),
+            first: first.name.clone(),
+            first_form: first.form.name(),
+        }),
+    }
+}
+
+/// Takes file after file.
+struct Reading<'a> {
+    asked: &'a SubscriptionOptions,
+    options: &'a OrderOptions,
+    rates: Option<&'a Rates>,
+    builder: &'a mut SubscriptionsBuilder,
+    seen: &'a mut Seen,
+    repeats: &'a Repeats,
+}
+
+impl Reading<'_> {
+    /// What the price holds of the tax: as it was said, else as the export has it.
+    fn tax(&self, layout: Option<&Layout>) -> Option<Tax> {
+        self.asked.tax.or(layout.and_then(|layout| layout.tax))
+    }
+
+    fn file(&mut self, number: usize, opened: Opened) -> Result<(FileRead, Problems), InputError> {
+        let Opened {
+            header,
+            form,
+            places,
+            filters,
+            by,
+            mut rows,
+            ends_are_past,
+            layout,
+            ..
+        } = opened;
+        if ends_are_past {
+            self.builder.ends_are_past();
+        }
+        self.seen.begin(&header, &places, layout);
+        let reader = RowReader {
+            form,
+            asked: self.asked,
+            cents: self.asked.cents || layout.is_some_and(|layout| layout.cents),
+            tax: self.tax(layout),
+            options: self.options,
+            rates: self.rates,
+            places: &places,
+            filters: &filters,
+            by,
+            mark: rows.mark,
+            repeats: self.repeats,
+            file: number,
+        };
+        let mut counts = RuleCounts::default();
+        let (builder, seen) = (&mut *self.builder, &mut *self.seen);
+        rows.each(|row, dates| reader.take(row, dates, builder, seen, &mut counts));
+        seen.refuse_unknown_intervals(&rows.name, self.options.skip_bad_rows)?;
+        let roles: Vec<(&str, usize)> = places
+            .names
+            .iter()
+            .map(|(name, place)| (name.as_str(), *place))
+            .collect();
+        let (mut file, problems) =
+            rows.finish(&roles, &places.columns, self.options.skip_bad_rows)?;
+        file.read_as.push(("form", form.name().to_owned()));
+        if let Some(layout) = layout {
+            file.read_as.push(("preset", layout.name.to_owned()));
+        }
+        let file = FileRead {
+            counts,
+            names: header.names().to_vec(),
+            ..file
+        };
+        Ok((file, problems))
+    }
+}

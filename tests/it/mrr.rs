@@ -1,0 +1,791 @@
+//! `retention mrr` from outside: the worked examples of subscriptions.md through every form of input, the figures of
+//! real data, and each wrong turn that the contract names.
+
+use serde_json::Value;
+
+use crate::kit::{Case, shared};
+
+/// What a run prints as JSON.
+fn json(args: &[&str]) -> Value {
+    let mut all = vec!["mrr"];
+    all.extend(args);
+    all.extend(["--format", "json"]);
+    let text = Case::new(&all).text();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The same of rows that a test writes out.
+fn of_rows(rows: &str, args: &[&str]) -> Value {
+    let mut all = vec!["mrr", "s.csv"];
+    all.extend(args);
+    all.extend(["--format", "json"]);
+    let text = Case::new(&all).file("s.csv", rows).text();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Why a run over these rows stops.
+fn stops(rows: &str, args: &[&str]) -> String {
+    let mut all = vec!["mrr", "s.csv"];
+    all.extend(args);
+    let output = Case::new(&all).file("s.csv", rows).any();
+    assert_eq!(
+        (output.status, output.stdout.as_str()),
+        (1, ""),
+        "{}",
+        output.stderr
+    );
+    output.stderr
+}
+
+/// The period of this name.
+fn row<'a>(document: &'a Value, period: &str) -> &'a Value {
+    let rows = document["months"].as_array().unwrap();
+    let found = rows.iter().find(|row| row["period"] == period);
+    found.unwrap_or_else(|| panic!("no {period}: {document}"))
+}
+
+/// `280.00/4`: amount and customers of a movement.
+fn flow(row: &Value, key: &str) -> String {
+    let flow = &row[key];
+    format!("{}/{}", flow["amount"].as_str().unwrap(), flow["customers"])
+}
+
+/// The movements in the order of the table.
+fn movements(row: &Value) -> Vec<String> {
+    const KEYS: [&str; 7] = [
+        "start",
+        "new",
+        "won_back",
+        "expansion",
+        "contraction",
+        "churned",
+        "end",
+    ];
+    KEYS.iter().map(|key| flow(row, key)).collect()
+}
+
+/// A figure in percent, with as many digits as the contract prints.
+fn percent(row: &Value, key: &str) -> String {
+    let value = row["figures"][key]["value"].as_f64().unwrap();
+    format!("{:.3}", value * 100.0)
+}
+
+const NRR: &str = "net_revenue_retention";
+const GRR: &str = "gross_revenue_retention";
+
+/// One of the worked files, where they are.
+macro_rules! worked {
+    ($name:expr) => {
+        match shared(concat!("subscriptions/", $name)) {
+            Some(path) => path.to_str().unwrap().to_owned(),
+            None => return,
+        }
+    };
+}
+
+#[test]
+fn example_1_movements() {
+    let file = worked!("1_movements.csv");
+    let found = json(&[&file, "--as-of", "2024-02-29"]);
+    assert_eq!(
+        (found["form"].as_str(), found["end_is"].as_str()),
+        (Some("contracts"), Some("instant"))
+    );
+    let february = row(&found, "2024-02");
+    assert_eq!(
+        movements(february),
+        [
+            "280.00/4", "40.00/1", "25.00/1", "30.00/1", "15.00/1", "70.00/1", "290.00/5"
+        ]
+    );
+    assert_eq!(flow(february, "within"), "90.00/1");
+    assert_eq!(percent(february, NRR), "80.357");
+    assert_eq!(percent(february, GRR), "69.643");
+    assert_eq!(
+        percent(february, "net_revenue_retention_with_won_back"),
+        "89.286"
+    );
+    assert_eq!(percent(february, "customer_churn_rate"), "25.000");
+    let quick = february["figures"]["quick_ratio"]["value"].as_f64();
+    assert_eq!(quick, Some(95.0 / 85.0));
+    // The inputs are those of `calc`.
+    let inputs = &february["figures"][NRR]["inputs"];
+    assert_eq!(inputs["start"].as_f64(), Some(280.0));
+    assert_eq!(inputs["churned"].as_f64(), Some(70.0));
+}
+
+#[test]
+fn example_2_several_subscriptions_and_gaps() {
+    let file = worked!("2_several.csv");
+    let found = json(&[&file, "--as-of", "2024-04-30"]);
+    let march = row(&found, "2024-03");
+    assert_eq!(
+        movements(march),
+        [
+            "400.00/5", "0.00/0", "0.00/0", "50.00/1", "20.00/1", "10.00/1", "420.00/4"
+        ]
+    );
+    assert_eq!(
+        (percent(march, NRR), percent(march, GRR)),
+        ("105.000".into(), "92.500".into())
+    );
+    let april = row(&found, "2024-04");
+    assert_eq!(flow(april, "expansion"), "20.00/1");
+    assert_eq!(percent(april, NRR), "104.762");
+    assert_eq!(april["figures"]["quick_ratio"]["value"], Value::Null);
+}
+
+#[test]
+fn example_3_prices_of_every_interval() {
+    let file = worked!("3_prices.csv");
+    // The tax column holds a 19: asked, not guessed.
+    let asked = Case::new(&["mrr", &file]).any();
+    assert_eq!(asked.status, 1);
+    assert!(asked.stderr.contains("--tax excluded"), "{}", asked.stderr);
+    let found = json(&[&file, "--as-of", "2024-04-30", "--tax", "excluded"]);
+    assert_eq!(found["form"], "prices");
+    assert_eq!(flow(row(&found, "2024-03"), "end"), "510.611111/9");
+    let april = row(&found, "2024-04");
+    assert_eq!(flow(april, "end"), "550.611111/9");
+    assert_eq!(flow(april, "expansion"), "40.00/1");
+    assert_eq!(april["expansion"]["discount_ended"]["amount"], "40.00");
+    assert_eq!(percent(april, NRR), "107.834");
+    // Each customer's amount, as the contract lists them.
+    let left = Case::new(&[
+        "mrr",
+        &file,
+        "--as-of",
+        "2024-03-31",
+        "--tax",
+        "excluded",
+        "--customers-out",
+        "c.csv",
+        "--output",
+        "mrr.txt",
+        "--quiet",
+    ]);
+    let list = left.run().read("c.csv");
+    let of = |customer: &str| {
+        let line = list
+            .lines()
+            .find(|line| line.starts_with(&format!("{customer},")));
+        line.unwrap().split(',').nth(3).unwrap().to_owned()
+    };
+    for (customer, mrr) in [
+        ("A", "100.00"),
+        ("B", "8.333333"),
+        ("C", "100.00"),
+        ("D", "30.00"),
+        ("E", "52.00"),
+        ("F", "20.277778"),
+        ("G", "60.00"),
+        ("H", "40.00"),
+        ("I", "100.00"),
+    ] {
+        assert_eq!(of(customer), mrr, "{customer}");
+    }
+    // Included: C's 19 comes off 100.
+    let found = json(&[&file, "--as-of", "2024-04-30", "--tax", "included"]);
+    assert_eq!(flow(row(&found, "2024-03"), "end"), "491.611111/9");
+}
+
+#[test]
+fn example_4_trials() {
+    let file = worked!("4_trials.csv");
+    let found = json(&[&file, "--as-of", "2024-03-31"]);
+    assert_eq!(
+        movements(row(&found, "2024-02")),
+        [
+            "160.00/3", "50.00/1", "0.00/0", "0.00/0", "0.00/0", "140.00/2", "70.00/2"
+        ]
+    );
+    let march = row(&found, "2024-03");
+    assert_eq!(flow(march, "won_back"), "60.00/1");
+    assert_eq!(
+        percent(march, "net_revenue_retention_with_won_back"),
+        "185.714"
+    );
+}
+
+#[test]
+fn example_5_invoices() {
+    let file = worked!("5_invoices.csv");
+    let found = json(&[&file, "--as-of", "2024-04-30"]);
+    assert_eq!(found["form"], "invoices");
+    assert_eq!(flow(row(&found, "2024-01"), "new"), "210.00/4");
+    assert_eq!(percent(row(&found, "2024-02"), NRR), "100.000");
+    let march = row(&found, "2024-03");
+    assert_eq!(
+        movements(march),
+        [
+            "210.00/4", "0.00/0", "0.00/0", "30.00/1", "0.00/0", "30.00/1", "210.00/3"
+        ]
+    );
+    assert_eq!(percent(march, GRR), "85.714");
+    // Read as a last day, C's service still runs at the close of March.
+    let last_day = json(&[&file, "--as-of", "2024-04-30", "--end-is", "last-day"]);
+    assert_eq!(row(&last_day, "2024-03")["churned"]["customers"], 0);
+}
+
+#[test]
+fn example_6_snapshot() {
+    let file = worked!("6_snapshot.csv");
+    let found = json(&[&file, "--as-of", "2024-03-31"]);
+    assert_eq!(found["end_is"], Value::Null);
+    let january = row(&found, "2024-01");
+    assert_eq!(
+        (january["start"].clone(), january["churned"].clone()),
+        (Value::Null, Value::Null)
+    );
+    assert_eq!(flow(january, "end"), "250.00/4");
+    assert_eq!(
+        movements(row(&found, "2024-02")),
+        [
+            "250.00/4", "30.00/1", "0.00/0", "50.00/1", "0.00/0", "70.00/2", "260.00/3"
+        ]
+    );
+    let march = row(&found, "2024-03");
+    assert_eq!(
+        movements(march),
+        [
+            "260.00/3", "0.00/0", "50.00/1", "15.00/1", "70.00/2", "0.00/0", "255.00/4"
+        ]
+    );
+    assert_eq!(
+        (percent(march, NRR), percent(march, GRR)),
+        ("78.846".into(), "73.077".into())
+    );
+    let both = json(&[&file, "--as-of", "2024-03-31", "--from", "2024-02"]);
+    let total = &both["total"];
+    assert_eq!(
+        movements(total),
+        [
+            "250.00/4", "30.00/1", "50.00/1", "65.00/2", "70.00/2", "70.00/2", "255.00/4"
+        ]
+    );
+    let net = &total["net"];
+    assert_eq!(flow(net, "new"), "45.00/1");
+    assert_eq!(
+        (flow(net, "contraction"), flow(net, "churned")),
+        ("20.00/1".into(), "20.00/1".into())
+    );
+    assert_eq!(
+        (percent(total, NRR), percent(total, GRR)),
+        ("84.000".into(), "84.000".into())
+    );
+}
+
+#[test]
+fn example_7_currencies() {
+    let file = worked!("7_currencies.csv");
+    let rates = worked!("7_rates.csv");
+    let found = json(&[
+        &file,
+        "--rates",
+        &rates,
+        "--as-of",
+        "2024-02-29",
+        "--last",
+        "1",
+    ]);
+    let february = row(&found, "2024-02");
+    assert_eq!(
+        movements(february),
+        [
+            "235.00/3", "180.00/1", "0.00/0", "18.00/1", "0.00/0", "45.00/1", "404.00/3"
+        ]
+    );
+    assert_eq!(february["currency"], "16.00");
+    assert_eq!(
+        (percent(february, NRR), percent(february, GRR)),
+        ("88.511".into(), "80.851".into())
+    );
+    // January has no rate of before its first day.
+    let early = Case::new(&["mrr", &file, "--rates", &rates]).any();
+    assert_eq!(early.status, 1);
+    assert!(
+        early
+            .stderr
+            .contains("\"USD\" has no rate of before 2024-01-01"),
+        "{}",
+        early.stderr
+    );
+    // Without rates: asked; with a currency the other is left out.
+    let asked = Case::new(&["mrr", &file]).any();
+    assert!(
+        asked.stderr.contains("2 currencies cannot be added up"),
+        "{}",
+        asked.stderr
+    );
+    let euros = json(&[&file, "--currency", "EUR", "--as-of", "2024-02-29"]);
+    assert_eq!(flow(row(&euros, "2024-02"), "end"), "100.00/1");
+}
+
+#[test]
+fn example_8_cancel_dates() {
+    let file = worked!("8_cancel.csv");
+    let found = json(&[&file, "--as-of", "2024-06-30"]);
+    let march = row(&found, "2024-03");
+    assert_eq!(
+        (flow(march, "start"), flow(march, "end")),
+        ("300.00/4".into(), "270.00/3".into())
+    );
+    assert_eq!(march["churned"]["involuntary"]["amount"], "30.00");
+    assert_eq!(march["mrr"]["end"], "270.00");
+    let april = row(&found, "2024-04");
+    assert_eq!(april["churned"]["voluntary"]["amount"], "100.00");
+    assert_eq!(percent(april, NRR), "62.963");
+    let request = json(&[&file, "--as-of", "2024-06-30", "--churn-on", "request"]);
+    assert_eq!(flow(row(&request, "2024-02"), "churned"), "50.00/1");
+    let march = row(&request, "2024-03");
+    assert_eq!(
+        (flow(march, "churned"), flow(march, "end")),
+        ("130.00/2".into(), "120.00/1".into())
+    );
+    assert_eq!(
+        (
+            march["mrr"]["end"].clone(),
+            march["mrr"]["committed"].clone()
+        ),
+        ("270.00".into(), "120.00".into())
+    );
+}
+
+/// subscriptions.md, section 11.
+#[test]
+fn ravenstack_is_what_the_contract_counted() {
+    let Some(path) = shared("ravenstack/ravenstack_subscriptions.csv") else {
+        return;
+    };
+    let file = path.to_str().unwrap().to_owned();
+    let found = json(&[&file]);
+    let november = row(&found, "2023-11");
+    assert_eq!(movements(november)[0].split('/').next(), Some("821288.00"));
+    assert_eq!(movements(november)[6], "1014948.00/159");
+    assert_eq!(
+        (percent(november, NRR), percent(november, GRR)),
+        ("115.858".into(), "97.668".into())
+    );
+    assert_eq!(percent(november, "customer_churn_rate"), "0.730");
+    let september = row(&found, "2024-09");
+    let amounts: Vec<String> = movements(september)
+        .iter()
+        .map(|flow| flow.split('/').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        amounts,
+        [
+            "5120881.00",
+            "164181.00",
+            "0.00",
+            "785230.00",
+            "29176.00",
+            "5771.00",
+            "6035345.00"
+        ]
+    );
+    assert_eq!(
+        (percent(september, NRR), percent(september, GRR)),
+        ("114.651".into(), "99.318".into())
+    );
+    let december = row(&found, "2024-12");
+    assert_eq!(flow(december, "end"), "10159608.00/500");
+    let figure = |key: &str| december["figures"][key]["value"].as_f64().unwrap();
+    assert_eq!(format!("{:.3}", figure("quick_ratio")), "11.423");
+    assert_eq!(format!("{:.3}", figure("arpa")), "20319.216");
+    assert_eq!(figure("arr"), 121_915_296.0);
+    assert_eq!(
+        format!("{:.5}", figure("largest_customer_share")),
+        "0.01298"
+    );
+    let interval = |row: &Value, key: &str, digits: usize| {
+        let interval = &row["figures"][key]["interval"];
+        let end = |end: &str| format!("{:.digits$}", interval[end].as_f64().unwrap() * 100.0);
+        format!("{} {}", end("low"), end("high"))
+    };
+    assert_eq!(interval(december, NRR, 2), "110.90 117.52");
+    // Recounted by an independent script over the same rows: 0.970545220829 to 0.990928035204.
+    assert_eq!(interval(december, GRR, 2), "97.05 99.09");
+    assert_eq!(
+        (percent(december, "nrr_12m"), percent(december, "grr_12m")),
+        ("292.271".into(), "99.590".into())
+    );
+    assert_eq!(interval(december, "nrr_12m", 1), "257.2 327.3");
+    let year = json(&[&file, "--last", "12"]);
+    let total = &year["total"];
+    let net = &total["net"];
+    assert_eq!(
+        (flow(net, "start"), flow(total, "end")),
+        ("1262113.00/185".into(), "10159608.00/500".into())
+    );
+    assert_eq!(
+        (flow(net, "new"), flow(net, "won_back")),
+        ("6446243.00/314".into(), "24576.00/1".into())
+    );
+    assert_eq!(
+        (flow(net, "expansion"), flow(net, "contraction")),
+        ("2431851.00/179".into(), "5175.00/5".into())
+    );
+    assert_eq!(flow(net, "churned"), "0.00/0");
+    assert_eq!(
+        percent(total, "net_revenue_retention_with_won_back"),
+        "294.218"
+    );
+    let sums: Vec<String> = ["new", "won_back", "expansion", "contraction", "churned"]
+        .iter()
+        .map(|key| total[*key]["amount"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        sums,
+        [
+            "2005808.00",
+            "13116.00",
+            "7379322.00",
+            "494980.00",
+            "5771.00"
+        ]
+    );
+    // A year as one row is the same as twelve months in one.
+    let one = json(&[&file, "--every", "year", "--last", "1"]);
+    assert_eq!(movements(row(&one, "2024")), movements(total));
+}
+
+#[test]
+fn an_interval_that_nobody_knows_is_an_error_that_lists_the_values() {
+    // Section 1: never "as monthly".
+    let rows = "customer,start,end,price,interval\nA,2024-01-01,,10,month\nB,2024-01-01,,10,fortnite\n\
+                C,2024-01-01,,10,once\nD,2024-01-01,,10,fortnite\n";
+    let said = stops(rows, &[]);
+    assert!(
+        said.contains("fortnite (2 rows), once (1 row) are no intervals that are known"),
+        "{said}"
+    );
+    assert!(said.contains("expected day, week, month"), "{said}");
+    let found = of_rows(rows, &["--skip-bad-rows", "--as-of", "2024-01-31"]);
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "10.00/1");
+    assert_eq!(found["input"]["rows_rejected"], 3);
+    // No column of intervals at all: asked.
+    let bare = "customer,start,end,price\nA,2024-01-01,,120\n";
+    assert!(stops(bare, &[]).contains("--interval month"));
+    let found = of_rows(bare, &["--interval", "year", "--as-of", "2024-01-31"]);
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "10.00/1");
+}
+
+#[test]
+fn what_is_cancelled_needs_its_end() {
+    // Section 2. A status is today's: canceled without an end says nothing of when.
+    let rows =
+        "customer,start,end,mrr,status\nA,2024-01-01,,10,active\nB,2024-01-01,,10,canceled\n";
+    let said = stops(rows, &[]);
+    assert!(said.contains("s.csv:3: column \"end\""), "{said}");
+    assert!(
+        said.contains("a subscription that ended needs its end"),
+        "{said}"
+    );
+}
+
+#[test]
+fn statuses_leave_out_ask_and_count() {
+    let rows = "customer,start,end,mrr,status\n\
+                A,2024-01-01,,10,active\n\
+                B,2024-01-01,,20,incomplete_expired\n\
+                C,2024-01-01,,40,trialing\n\
+                D,2024-01-01,,80,past_due\n\
+                E,2024-01-01,2024-03-01,160,unpaid\n";
+    let found = of_rows(rows, &["--as-of", "2024-01-31"]);
+    // B never began, C is a trial; D's late payment and E, which has an end, count: 10 + 80 + 160.
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "250.00/3");
+    let left_out = &found["input"]["left_out"][0];
+    assert_eq!(left_out["reason"], "status incomplete_expired");
+    let found = of_rows(rows, &["--as-of", "2024-01-31", "--past-due", "leave-out"]);
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "170.00/2");
+    // Paused without an end: since when?
+    let rows = "customer,start,end,mrr,status,paused_at\n\
+                A,2024-01-01,,10,active,\nB,2024-01-01,,20,paused,2024-02-10\n";
+    let said = stops(rows, &[]);
+    assert!(said.contains("--paused keep"), "{said}");
+    let february = |args: &[&str]| {
+        let found = of_rows(rows, &[args, &["--as-of", "2024-03-31"]].concat());
+        flow(row(&found, "2024-02"), "end")
+    };
+    assert_eq!(february(&["--paused", "keep"]), "30.00/2");
+    assert_eq!(february(&["--paused", "zero-from", "paused_at"]), "10.00/1");
+}
+
+#[test]
+fn equal_rows_are_asked_about() {
+    let rows = "customer,start,end,mrr\nA,2024-01-01,,10\nA,2024-01-01,,10\n";
+    let said = stops(rows, &[]);
+    assert!(said.contains("--duplicates once"), "{said}");
+    let end = |how: &str| {
+        let found = of_rows(rows, &["--duplicates", how, "--as-of", "2024-01-31"]);
+        flow(row(&found, "2024-01"), "end")
+    };
+    assert_eq!(
+        (end("once"), end("sum")),
+        ("10.00/1".into(), "20.00/1".into())
+    );
+}
+
+#[test]
+fn prorated_lines_are_left_out_or_spread() {
+    // Section 2. A pays 30 a month; on 16 January an upgrade to 60 is prorated: −15.48 and +30.97 for 16 of 31 days,
+    // then 60 from February on.
+    let rows = "customer,service_start,service_end,amount,proration,interval\n\
+                A,2024-01-01,2024-02-01,30.00,false,month\n\
+                A,2024-01-16,2024-02-01,-15.50,true,month\n\
+                A,2024-01-16,2024-02-01,31.00,true,month\n\
+                A,2024-02-01,2024-03-01,60.00,false,month\n";
+    let january = |args: &[&str]| {
+        let found = of_rows(rows, &[args, &["--as-of", "2024-02-29"]].concat());
+        flow(row(&found, "2024-01"), "end")
+    };
+    assert_eq!(january(&[]), "30.00/1");
+    // 30 + (−15.50 + 31.00) × 31/16 = 30 + 30.03125.
+    assert_eq!(january(&["--proration", "spread"]), "60.03125/1");
+}
+
+#[test]
+fn an_end_at_the_turn_of_a_month_is_churn_of_the_month_that_begins() {
+    // Section 2: a period that ends at 1 April 00:00 is churn of April.
+    let rows = "customer,service_start,service_end,amount\n\
+                A,2024-03-01,2024-04-01,30\nB,2024-02-15,2024-05-15,90\n";
+    let found = of_rows(rows, &["--as-of", "2024-04-30"]);
+    assert_eq!(row(&found, "2024-03")["churned"]["customers"], 0);
+    assert_eq!(row(&found, "2024-04")["churned"]["amount"], "30.00");
+}
+
+#[test]
+fn a_trial_end_moves_the_first_paid_day() {
+    let rows = "customer,start,end,mrr,trial_end\nA,2024-01-20,,50,2024-02-03\nB,2024-01-01,2024-01-10,50,2024-01-15\n";
+    let found = of_rows(rows, &["--as-of", "2024-02-29"]);
+    // B left within the trial: nobody here.
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "0.00/0");
+    assert_eq!(flow(row(&found, "2024-02"), "new"), "50.00/1");
+}
+
+#[test]
+fn ends_that_lie_ahead_do_not_make_the_data_complete() {
+    // Section 7: expires_at may lie ahead; ended_at only records the past.
+    let ahead =
+        "customer,start,expires_at,mrr\nA,2024-01-05,2024-12-31,10\nB,2024-02-10,2024-06-30,20\n";
+    let found = of_rows(ahead, &[]);
+    assert_eq!(found["settings"]["as_of"], "2024-02-10");
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("2024-12-31") && notes.contains("--as-of"),
+        "{notes}"
+    );
+    assert_eq!(flow(&found["total"], "end"), "30.00/2");
+    let past =
+        "customer,start,ended_at,mrr\nA,2024-01-05,2024-12-31,10\nB,2024-02-10,2024-06-30,20\n";
+    assert_eq!(of_rows(past, &[])["settings"]["as_of"], "2024-12-31");
+}
+
+#[test]
+fn blanks_are_errors_where_something_is_needed() {
+    // Section 7: amount blank is an error, 0 is free; customer blank and an end before the start are error rows.
+    for (rows, expected) in [
+        (
+            "customer,start,end,mrr\nA,2024-01-01,,\n",
+            "column \"mrr\": is blank",
+        ),
+        (
+            "customer,start,end,mrr\n,2024-01-01,,5\n",
+            "column \"customer\": is blank",
+        ),
+        (
+            "customer,start,end,mrr\nA,2024-01-02,2024-01-01,5\n",
+            "before it starts",
+        ),
+    ] {
+        let said = stops(rows, &[]);
+        assert!(said.contains(expected), "{said}");
+    }
+    let free = of_rows(
+        "customer,start,end,mrr\nA,2024-01-01,,0\nB,2024-01-01,,5\n",
+        &["--as-of", "2024-01-31"],
+    );
+    assert_eq!(flow(row(&free, "2024-01"), "end"), "5.00/1");
+}
+
+#[test]
+fn a_file_without_any_price_says_what_is_missing() {
+    // Section 12: Stripe's API dump of subscriptions without its items.
+    let rows = "id,customer_id,status,start_date,ended_at\nsub_1,cus_1,active,1704067200,\n";
+    let said = stops(rows, &[]);
+    assert!(said.contains("no column says what is paid"), "{said}");
+}
+
+#[test]
+fn discounts_take_a_price_to_nothing_and_no_further() {
+    let rows = "customer,start,end,price,interval,discount\nA,2024-01-01,,10,month,15\nB,2024-01-01,,10,month,4\n";
+    let found = of_rows(rows, &["--as-of", "2024-01-31"]);
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "6.00/1");
+}
+
+#[test]
+fn metered_rows_are_left_out_and_counted() {
+    let rows = "customer,start,end,price,interval,quantity,usage_type\n\
+                A,2024-01-01,,10,month,2,licensed\nA,2024-01-01,,0.05,month,,metered\n";
+    let found = of_rows(rows, &["--as-of", "2024-01-31"]);
+    assert_eq!(flow(row(&found, "2024-01"), "end"), "20.00/1");
+    assert_eq!(found["input"]["left_out"][0]["reason"], "metered");
+}
+
+#[test]
+fn the_same_spells_in_two_files_are_noted() {
+    let case = Case::new(&[
+        "mrr",
+        "a.csv",
+        "b.csv",
+        "--as-of",
+        "2024-01-31",
+        "--format",
+        "json",
+    ])
+    .file("a.csv", "customer,start,end,mrr\nA,2024-01-01,,10\n")
+    .file(
+        "b.csv",
+        "start,end,customer,mrr\n2024-01-01,,A,10\n2024-01-01,,B,10\n",
+    );
+    let found: Value = serde_json::from_str(&case.text()).unwrap();
+    let kinds: Vec<&str> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["kind"].as_str().unwrap())
+        .collect();
+    assert!(kinds.contains(&"same_spells"), "{kinds:?}");
+}
+
+#[test]
+fn changes_of_mrr_are_added_up() {
+    // Stripe's "MRR changes", in hundredths. By hand: A 10, then 25, then 0; B 5 from February on.
+    let rows = "event_timestamp,customer_id,currency,mrr_change\n\
+                2024-01-05,A,usd,1000\n2024-02-10,A,usd,1500\n2024-02-20,B,usd,500\n2024-03-01,A,usd,-2500\n";
+    let found = of_rows(rows, &["--cents", "--as-of", "2024-03-31"]);
+    assert_eq!(
+        (found["form"].clone(), found["settings"]["currency"].clone()),
+        ("movements".into(), "USD".into())
+    );
+    let february = row(&found, "2024-02");
+    assert_eq!(
+        movements(february),
+        [
+            "10.00/1", "5.00/1", "0.00/0", "15.00/1", "0.00/0", "0.00/0", "30.00/2"
+        ]
+    );
+    assert_eq!(flow(row(&found, "2024-03"), "churned"), "25.00/1");
+    // More is taken back than was there.
+    let rows = "event_timestamp,customer_id,mrr_change\n2024-01-05,A,1000\n2024-01-10,A,-1500\n";
+    let said = stops(rows, &["--as-of", "2024-01-31"]);
+    assert!(
+        said.contains("customer \"A\" pays -500.00 a month on 2024-02-01"),
+        "{said}"
+    );
+}
+
+#[test]
+fn any_order_of_rows_gives_the_same_bytes() {
+    let rows = [
+        "A,2024-01-01,2024-02-10,100,x",
+        "A,2024-02-10,,120.5,y",
+        "B,2024-01-05,2024-02-20,30,x",
+        "C,2024-02-03,,44.25,y",
+        "B,2024-03-09,,30,x",
+    ];
+    let text = |rows: &[&str]| {
+        let file = format!("customer,start,end,mrr,plan\n{}\n", rows.join("\n"));
+        let args = [
+            "mrr",
+            "s.csv",
+            "--as-of",
+            "2024-03-31",
+            "--by",
+            "plan",
+            "--cohorts",
+            "--format",
+            "json",
+        ];
+        Case::new(&args).file("s.csv", file).text()
+    };
+    let mut turned = rows;
+    turned.reverse();
+    assert_eq!(text(&rows), text(&turned));
+}
+
+#[test]
+fn calc_knows_the_figures() {
+    // subscriptions.md, section 8.
+    let text = Case::new(&[
+        "calc",
+        "nrr",
+        "--start",
+        "300",
+        "--expansion",
+        "20",
+        "--contraction",
+        "30",
+        "--churned",
+        "80",
+    ])
+    .text();
+    assert!(text.contains("70.0 %"), "{text}");
+    let quick = Case::new(&[
+        "calc",
+        "quick-ratio",
+        "--new",
+        "40",
+        "--won-back",
+        "25",
+        "--expansion",
+        "30",
+        "--contraction",
+        "15",
+        "--churned",
+        "70",
+        "--format",
+        "json",
+    ])
+    .text();
+    let quick: Value = serde_json::from_str(&quick).unwrap();
+    assert_eq!(
+        quick["metrics"]["quick_ratio"]["value"].as_f64(),
+        Some(95.0 / 85.0),
+        "{quick}"
+    );
+    for name in [
+        "grr",
+        "mrr",
+        "arr",
+        "quick_ratio",
+        "nrr_12m",
+        "arpa",
+        "mrr-churn",
+    ] {
+        let text = Case::new(&["explain", name]).text();
+        assert!(text.contains("\nMeaning\n"), "{name}: {text}");
+    }
+    let grr = Case::new(&["explain", "grr"]).text();
+    for said in [
+        "99.59",
+        "90.03",
+        "60.32",
+        "Chargebee",
+        "ChartMogul",
+        "ProfitWell",
+        "Recurly",
+        "Stripe",
+    ] {
+        assert!(grr.contains(said), "{said}: {grr}");
+    }
+    // No report has them.
+    Case::new(&["report", "o.csv", "--metrics", "nrr"])
+        .file("o.csv", "customer,date,amount\nA,2024-01-01,1\n")
+        .status(2)
+        .stderr(
+            "error: net_revenue_retention is a figure of recurring revenue: see `retention mrr`\n",
+        )
+        .run();
+}
