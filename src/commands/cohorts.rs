@@ -58,6 +58,7 @@ pub fn run(options: &CohortOptions, streams: &mut Streams<'_>) -> anyhow::Result
             align: options.align,
             periods: options.periods,
             first: scope.first,
+            begin: scope.first,
             as_of: scope.as_of,
         },
         measure: options.measure,

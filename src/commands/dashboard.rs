@@ -89,6 +89,7 @@ impl Beside<'_> {
                 align: Align::Calendar,
                 periods: Some(COHORTS - 1),
                 first: scope.first,
+                begin: scope.first,
                 as_of: scope.as_of,
             },
             measure: Measure::Retention,

@@ -169,8 +169,8 @@ pub(super) fn of_no_amounts(ledger: &Ledger) -> Option<String> {
 pub(super) fn of_late(rows: u64) -> Option<String> {
     (rows > 0).then(|| {
         format!(
-            "left out: {} later than --as-of",
-            counted(rows, "order row")
+            "left out: {} later than the as-of day",
+            counted(rows, "row")
         )
     })
 }

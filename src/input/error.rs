@@ -58,7 +58,7 @@ pub enum InputError {
     NoRows(String),
     /// Orders of 0 are to be left out, and some file has no amounts.
     #[error(
-        "--ignore-zero leaves out orders of exactly 0, and the files have no amounts; leave it away, or name the column with --amount-column"
+        "--ignore-zero leaves out orders of exactly 0, and an order file has no amounts; leave it away, or name its column with --amount-column"
     )]
     ZerosWithoutAmounts,
     /// `--date-format` is no format.

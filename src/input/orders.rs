@@ -406,6 +406,9 @@ impl<'a> Reading<'a> {
             open: self.open,
         };
         self.findings.extend(about.findings());
+        if options.as_of.is_none() {
+            orders = orders.up_to_the_last_order()?;
+        }
         let mut zero_orders = 0;
         if options.exports.ignore_zero {
             (orders, zero_orders) = orders.without_zeros()?;

@@ -15,6 +15,7 @@ mod guests;
 mod ids;
 mod intern;
 mod key;
+mod left_out;
 mod merge;
 mod merged;
 mod orders;
@@ -25,7 +26,6 @@ mod rows;
 mod sample;
 mod split;
 mod subscriptions;
-mod zero;
 
 pub use block::{BlockRow, NO_GROUP, RowKind, Value};
 pub use build::{LedgerError, OrdersBuilder};

@@ -1,6 +1,7 @@
 //! Cohorts: customers by the period of their first order or contract, and what they did in each
 //! period since. Section 4 of the definitions.
 
+mod covered;
 mod measure;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ pub use told::{ToldCell, ToldCohort};
 use crate::calendar::{Calendar, Day, Period, TooManyPeriods, Unit};
 use crate::choice::choices;
 use crate::ledger::{Contracts, History, Orders, Spell};
+use covered::first_covered;
 
 choices! {
     /// How periods after the first are counted: those of the calendar, or spans of 7, 30, 90 or 365 days since each
@@ -35,8 +37,10 @@ pub struct Plan {
     pub align: Align,
     /// Cells 0 up to this one; `None` for all.
     pub periods: Option<usize>,
-    /// The first day of the data.
+    /// The first day that a cohort can have: that of the data, or of a column's dates where it is earlier.
     pub first: Day,
+    /// The first day of the data.
+    pub begin: Day,
     /// The day up to which the data are complete.
     pub as_of: Day,
 }
@@ -71,7 +75,7 @@ pub struct Cell {
     pub revenue: i128,
     /// Units of the refunds, negative or 0.
     pub refunds: i128,
-    /// Whether the data cover it to its last day for every customer of the cohort.
+    /// Whether the data cover it from its first day to its last for every customer of the cohort.
     pub complete: bool,
 }
 
@@ -103,7 +107,7 @@ pub struct Triangle {
 /// the customers with an order in it; cell 0 always has everybody.
 /// Refunds make nobody active; they lower the revenue of the cell of their own day. A refund before
 /// a customer's first order is in no cell, and is counted.
-/// In calendar alignment the cell of a period that the data do not reach the end of is there, and not
+/// In calendar alignment the cell of a period that the data do not reach the end of, or begin within, is there, and not
 /// complete. In elapsed alignment a cell is there when the data cover it for the cohort's last customer.
 /// Definitions, section 4.
 pub fn from_orders(orders: &Orders, plan: &Plan) -> Triangle {
@@ -175,7 +179,11 @@ fn contracts_in(
     plan: &Plan,
     home: impl Fn(usize, &[Spell]) -> Option<Day>,
 ) -> Triangle {
-    let mut table = Table::new(plan);
+    // A spell says all of its customer, however early.
+    let mut table = Table::new(&Plan {
+        begin: Day::MIN,
+        ..*plan
+    });
     for (customer, spells) in contracts.histories().enumerate() {
         if let Some(first) = home(customer, spells) {
             table.take_spells(spells, first);
@@ -245,7 +253,8 @@ struct Row {
     observable: usize,
     /// Of these, the complete ones.
     complete: usize,
-    /// The latest first day of its customers.
+    /// The earliest and the latest first day of its customers.
+    earliest: Option<Day>,
     latest: Option<Day>,
 }
 
@@ -279,6 +288,7 @@ impl Table {
                 cells: Vec::new(),
                 observable,
                 complete,
+                earliest: None,
                 latest: None,
             }
         });
@@ -330,7 +340,7 @@ impl Table {
         }
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
-        row.latest = row.latest.max(Some(first));
+        row.saw(first);
         if let Some(last) = last {
             row.cell(last).later += 1;
         }
@@ -351,7 +361,7 @@ impl Table {
         let plan = self.plan;
         let row = &mut self.rows[home]; // invariant
         row.size += 1;
-        row.latest = row.latest.max(Some(first));
+        row.saw(first);
         row.cell(0).customers += 1;
         let (mut number, mut last) = (1, 0);
         loop {
@@ -384,8 +394,14 @@ impl Table {
             .plan
             .periods
             .map_or(usize::MAX, |last| last.saturating_add(1));
-        let rows = self.rows.into_iter().filter(|row| row.size > 0);
-        rows.map(|mut row| {
+        let covered: Vec<usize> = self
+            .rows
+            .iter()
+            .map(|row| first_covered(&self.plan, row))
+            .collect();
+        let rows = self.rows.into_iter().zip(covered);
+        let rows = rows.filter(|(row, _)| row.size > 0);
+        rows.map(|(mut row, covered)| {
             // Who is there in a later cell is there in this one or later.
             let mut later = 0;
             for cell in row.cells.iter_mut().rev() {
@@ -394,7 +410,7 @@ impl Table {
             }
             row.cells.resize(row.observable.min(limit), Cell::default());
             let complete = row.complete.min(row.cells.len());
-            for cell in row.cells.iter_mut().take(complete) {
+            for cell in row.cells.iter_mut().take(complete).skip(covered) {
                 cell.complete = true;
             }
             Cohort {
@@ -408,6 +424,11 @@ impl Table {
 }
 
 impl Row {
+    fn saw(&mut self, first: Day) {
+        self.earliest = Some(self.earliest.map_or(first, |earliest| earliest.min(first)));
+        self.latest = self.latest.max(Some(first));
+    }
+
     fn cell(&mut self, number: usize) -> &mut Cell {
         if number >= self.cells.len() {
             self.cells.resize(number + 1, Cell::default());

@@ -77,7 +77,7 @@ pub enum Undefined {
     #[error("there was no order in the period")]
     NoOrders,
     /// The order files have no column of amounts, or one of them has none.
-    #[error("the files have no amounts; name the column with --amount-column")]
+    #[error("an order file has no amounts; name its column with --amount-column")]
     NoAmounts,
     /// The orders' revenue is 0.
     #[error("the orders brought no revenue")]

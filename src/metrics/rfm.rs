@@ -89,7 +89,7 @@ pub enum RfmError {
     },
     /// Files without amounts: there is no money to score.
     #[error(
-        "segments are made of money too (M), and the files have no amounts; name the column with --amount-column"
+        "segments are made of money too (M), and an order file has no amounts; name its column with --amount-column"
     )]
     NoAmounts,
     /// A sum beyond the digits that exact amounts have.

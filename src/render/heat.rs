@@ -49,7 +49,7 @@ pub(super) fn lines(heat: &Heat, style: &Style) -> String {
         ));
     }
     if heat.left_out {
-        out.push_str("cells that the data do not reach the end of are left empty\n");
+        out.push_str("cells that the data do not cover in full are left empty\n");
     }
     out
 }

@@ -1,8 +1,10 @@
 //! A grid as a plain table for a terminal.
 
 use comfy_table::{
-    Cell as TableCell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle,
+    Cell as TableCell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle, Width,
 };
+use textwrap::core::display_width;
 
 use super::Style;
 use super::paint::{Ink, painted};
@@ -142,11 +144,76 @@ fn table(grid: &Grid, style: &Style) -> Table {
             table.add_row(cells.collect::<Vec<_>>());
         }
     }
+    let widths = Widths::of(grid, style);
+    let gap = widths.gap(style.width);
+    let fixed = widths.fit(style.width, gap);
     for column in table.column_iter_mut() {
-        let right = u16::from(column.index + 1 < grid.columns.len()) * 2;
+        let right = u16::from(column.index + 1 < grid.columns.len()) * gap;
         column.set_padding((0, right));
+        if fixed && let Some(least) = widths.least.get(column.index).filter(|least| **least > 0) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least + right)));
+        }
     }
     table
+}
+
+/// How wide columns are.
+struct Widths {
+    /// Nothing wrapped.
+    whole: Vec<u16>,
+    /// Figures whole, their headings wrapped at spaces; 0 for texts, which may wrap.
+    least: Vec<u16>,
+}
+
+impl Widths {
+    fn of(grid: &Grid, style: &Style) -> Widths {
+        let wide = |text: &str| u16::try_from(display_width(text)).unwrap_or(u16::MAX);
+        let mut widths = Widths {
+            whole: Vec::new(),
+            least: Vec::new(),
+        };
+        for (place, column) in grid.columns.iter().enumerate() {
+            let rows = grid.sections.iter().flat_map(|section| &section.rows);
+            let cells = rows.filter_map(|row| row.get(place));
+            let figures = cells.map(|value| wide(&shown(value, style)));
+            let figures = figures.max().unwrap_or(0);
+            let name = said(&column.name, style);
+            let words = name.split(' ').map(wide).max().unwrap_or(0);
+            widths.whole.push(figures.max(wide(&name)));
+            widths.least.push(match column.align {
+                Align::Left => 0,
+                Align::Right => figures.max(words),
+            });
+        }
+        widths
+    }
+
+    /// Spaces between columns beside the one of their border: two, or one where that makes room.
+    fn gap(&self, width: u16) -> u16 {
+        let columns = self.whole.len() as u16;
+        let needed: u16 = self
+            .whole
+            .iter()
+            .fold(0, |sum, one| sum.saturating_add(*one));
+        let gaps = columns.saturating_sub(1).saturating_mul(3);
+        if needed.saturating_add(gaps) > width {
+            1
+        } else {
+            2
+        }
+    }
+
+    /// Whether figures can stay whole beside texts of some letters.
+    fn fit(&self, width: u16, gap: u16) -> bool {
+        const TEXT: u16 = 8;
+        let columns = self.least.iter().map(|least| match least {
+            0 => TEXT,
+            least => *least,
+        });
+        let needed = columns.fold(0, u16::saturating_add);
+        let gaps = (self.least.len() as u16).saturating_sub(1);
+        needed.saturating_add(gaps.saturating_mul(gap + 1)) <= width
+    }
 }
 
 fn cell(text: String, align: Align) -> TableCell {

@@ -226,8 +226,8 @@ impl CohortReport {
         let cells = || self.cohorts.iter().flat_map(|cohort| &cohort.cells);
         if cells().any(|cell| !cell.complete) {
             notes.push(format!(
-                "marked cells are not complete: the data reach {}; they are in no average",
-                self.settings.coverage.as_of
+                "marked cells are not complete: the data cover {} to {}; they are in no average",
+                self.settings.coverage.first_day, self.settings.coverage.as_of
             ));
         }
         let average = match self.measure {

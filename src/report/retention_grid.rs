@@ -89,7 +89,7 @@ impl Document for RetentionReport {
                 Cell::Blank,
                 cell(then),
                 change,
-                Cell::text(if before.is_some() { "percent" } else { "" }),
+                Cell::text(if then.is_some() { "percent" } else { "" }),
                 Cell::Blank,
                 Cell::Blank,
                 Cell::Blank,

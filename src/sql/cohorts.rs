@@ -360,13 +360,22 @@ fn last_select(query: &CohortsQuery) -> Result<String, SqlError> {
         ),
     };
     let known = |what: &str| format!("CASE WHEN cells_known > 0 THEN {what} END");
+    let complete = match query.align {
+        // Data that begin within a period lack its first days.
+        Align::Calendar => {
+            "fractions.period < cells_complete AND (fractions.period > 0 OR data_first_day <= start_day)"
+        }
+        Align::Elapsed => "fractions.period < cells_complete",
+    };
     let mut columns: Vec<(String, &str)> = vec![
         (cut.name("cohort_number", "start_day"), "cohort"),
         ("fractions.period".to_owned(), "period"),
         ("cohort_size".to_owned(), "size"),
         (known(&value), "value"),
         (
-            known("CASE WHEN fractions.period < cells_complete THEN 'true' ELSE 'false' END"),
+            known(&format!(
+                "CASE WHEN {complete} THEN 'true' ELSE 'false' END"
+            )),
             "complete",
         ),
         (known("fractions.numerator"), "numerator"),

@@ -204,11 +204,15 @@ pub(super) fn of_the_whole() -> Vec<Column> {
         ("data_first_day", "MIN(day)".to_owned()),
         (
             "data_last_day",
-            "MAX(CASE WHEN kind = 'order' THEN day END)".to_owned(),
+            "MAX(CASE WHEN kind IN ('order', 'zero') THEN day END)".to_owned(),
         ),
         ("all_rows", sum_if("kind <> 'left_out'", "row_count")),
         ("unusable_rows", rows("unusable")),
-        ("late_rows", rows("late")),
+        // A late refund is one, whatever rows it was made of: so the file command counts those.
+        (
+            "late_rows",
+            format!("{} + {}", rows("late"), count_if("kind = 'late_refund'")),
+        ),
         ("zero_orders", count_if("kind = 'zero'")),
         ("all_guest_rows", rows("guest")),
         ("all_guest_revenue", sum_if("kind = 'guest'", "amount")),

@@ -56,6 +56,7 @@
 //! the engine's own error.
 
 mod cohorts;
+mod conditions;
 mod counts;
 mod cut;
 mod dialect;
@@ -69,11 +70,12 @@ mod text;
 mod trend;
 
 pub use cohorts::{CohortsQuery, cohorts};
+pub use conditions::{Comparison, Condition, Value};
 pub use dialect::Dialect;
 pub use formulas::Given;
 pub use report::{ReportQuery, report};
 pub use rfm::{RfmQuery, rfm};
-pub use source::{Comparison, Condition, DateType, Source, Term, Value};
+pub use source::{DateType, Source, Term};
 pub use trend::{TrendQuery, trend};
 
 /// Why there is no statement.

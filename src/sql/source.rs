@@ -1,5 +1,6 @@
 //! From the table's rows to each customer's orders: what every statement begins with.
 
+use super::conditions::Condition;
 use super::quote::{identifier, literal, table};
 use super::text::{Statement, all_of, case, listed};
 use super::{Dialect, SqlError};
@@ -27,33 +28,6 @@ pub struct Term {
     pub negative: bool,
     /// The columns.
     pub factors: Vec<String>,
-}
-
-/// What rows must meet: one of several comparisons.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
-    /// The comparisons.
-    pub any: Vec<Comparison>,
-}
-
-/// A column compared with values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comparison {
-    /// The column.
-    pub column: String,
-    /// `=`, `!=`, `<`, `<=`, `>` or `>=`.
-    pub operator: &'static str,
-    /// What it is compared with: with `!=` it is none of them, else one of them.
-    pub values: Vec<Value>,
-}
-
-/// A value in a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A number in plain digits.
-    Number(String),
-    /// A text.
-    Text(String),
 }
 
 /// The table, and what its columns and rows mean.
@@ -99,7 +73,12 @@ pub(super) fn history(
 ) -> Result<(), SqlError> {
     source_rows(statement, source, zone)?;
     order_rows(statement, source, as_of)?;
-    orders(statement, source);
+    if as_of.is_some() {
+        orders(statement, source, "orders");
+    } else {
+        orders(statement, source, "all_orders");
+        up_to_the_last_order(statement);
+    }
     windows(statement, beside);
     Ok(())
 }
@@ -185,62 +164,6 @@ fn amount(dialect: &'static Dialect, terms: &[Term]) -> Result<String, SqlError>
         sum.push_str(&product);
     }
     Ok(sum)
-}
-
-impl Condition {
-    fn holds(&self, dialect: &'static Dialect) -> Result<String, SqlError> {
-        let any = self.any.iter().map(|comparison| comparison.holds(dialect));
-        Ok(joined(any.collect::<Result<_, _>>()?, " OR "))
-    }
-}
-
-impl Comparison {
-    fn holds(&self, dialect: &'static Dialect) -> Result<String, SqlError> {
-        let each = self.values.iter().map(|value| self.with(dialect, value));
-        let word = if self.operator == "!=" {
-            " AND "
-        } else {
-            " OR "
-        };
-        Ok(joined(each.collect::<Result<_, _>>()?, word))
-    }
-
-    /// Nothing in a column is what a blank field is in a file: before every text, and no number.
-    fn with(&self, dialect: &'static Dialect, value: &Value) -> Result<String, SqlError> {
-        let column = format!("t.{}", identifier(dialect, &self.column)?);
-        let shown = match value {
-            Value::Number(digits) => dialect.number(digits),
-            Value::Text(text) => literal(dialect, text)?,
-        };
-        let operator = if self.operator == "!=" {
-            "<>"
-        } else {
-            self.operator
-        };
-        let condition = format!("{column} {operator} {shown}");
-        let blank = *value == Value::Text(String::new());
-        let text = matches!(value, Value::Text(_));
-        let holds_for_nothing = match self.operator {
-            "=" | ">=" => blank,
-            "!=" => !blank,
-            "<" => text && !blank,
-            "<=" => text,
-            _ => false,
-        };
-        Ok(if holds_for_nothing {
-            format!("({condition} OR {column} IS NULL)")
-        } else {
-            condition
-        })
-    }
-}
-
-/// Several conditions as one.
-fn joined(conditions: Vec<String>, word: &str) -> String {
-    match conditions.as_slice() {
-        [one] => one.clone(),
-        several => format!("({})", several.join(word)),
-    }
 }
 
 /// That the status is none of those left out: compared without case and marks; nothing is none.
@@ -353,7 +276,7 @@ fn order_rows(
     Ok(())
 }
 
-fn orders(statement: &mut Statement, source: &Source) {
+fn orders(statement: &mut Statement, source: &Source, name: &str) {
     let kind = |amount: &str| {
         let mut kinds = vec![
             ("role <> 'customer'".to_owned(), "role".to_owned()),
@@ -382,7 +305,38 @@ fn orders(statement: &mut Statement, source: &Source) {
     } else {
         "Every row is an order. One below zero is a refund: no purchase, and nobody is active by it."
     };
-    statement.cte("orders", comment, body);
+    statement.cte(name, comment, body);
+}
+
+/// Where no as-of day is given, the data end with the last order: refunds after it are late.
+fn up_to_the_last_order(statement: &mut Statement) {
+    statement.cte(
+        "data_end",
+        "The last order's day, up to which the data are complete. --as-of DAY spares this look at all rows.",
+        "SELECT MAX(CASE WHEN kind IN ('order', 'zero') THEN day END) AS last_order_day\nFROM all_orders",
+    );
+    let late = "all_orders.kind = 'refund' AND all_orders.day > data_end.last_order_day";
+    let told = |name: &str, column: &str| {
+        let otherwise = format!("all_orders.{column}");
+        let late = (late.to_owned(), format!("'{name}'"));
+        format!("{} AS {column}", case(&[late], Some(&otherwise)))
+    };
+    let columns = [
+        "all_orders.customer".to_owned(),
+        told("late", "role"),
+        "all_orders.day".to_owned(),
+        "all_orders.amount".to_owned(),
+        "all_orders.row_count".to_owned(),
+        told("late_refund", "kind"),
+    ];
+    statement.cte(
+        "orders",
+        "Refunds after that day are left out and counted.",
+        format!(
+            "SELECT\n{}\nFROM all_orders\nCROSS JOIN data_end",
+            listed(&columns)
+        ),
+    );
 }
 
 /// The order of a customer's entries: orders first, each kind by day.

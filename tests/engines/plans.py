@@ -5,7 +5,7 @@ import re
 
 def exchanges(plan):
     """What each exchange of a plan that was run is partitioned by; those that were used again are none."""
-    final = plan.split("== Final Plan ==")[-1].split("== Initial Plan ==")[0]
+    final = plan.split("===== Subqueries =====")[0].split("== Final Plan ==")[-1].split("== Initial Plan ==")[0]
     numbers = re.findall(r"(?<!Reused)(?<!Broadcast)\bExchange \((\d+)\)", final)
     found = []
     for number in numbers:

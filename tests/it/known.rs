@@ -323,3 +323,62 @@ fn sums_beyond_all_digits_are_an_error() {
         failed.stderr
     );
 }
+
+/// Without --as-of the data end with the last order: a refund that comes later is left out and counted, as it is where
+/// that day is given.
+#[test]
+fn rows_after_the_last_order_are_left_out_and_counted() {
+    // March 2025: two orders of 10 and a refund of 4 before the last order's day, the 20th; another refund, a guest's
+    // row, which is no metric's, and a customer who has only a refund after it.
+    let orders = "order_id,customer_id,order_date,amount\n1,a,2025-03-02,10\n2,a,2025-03-10,-4\n\
+                  3,b,2025-03-20,10\n4,a,2025-03-22,-5\n5,,2025-03-23,7\n6,c,2025-03-24,-1\n";
+    let run = |command: &str, args: &[&str]| {
+        let case = Case::new(&[command, "o.csv"]).args(args);
+        case.file("o.csv", orders).json()
+    };
+    let given = ["--as-of", "2025-03-20"];
+    for args in [&[][..], &given] {
+        let report = run("report", &[args, &["--period", "2025-03"]].concat());
+        assert_eq!(report["settings"]["as_of"], "2025-03-20");
+        let left_out = if args.is_empty() { 2 } else { 3 };
+        assert_eq!(report["input"]["rows_after_as_of"], left_out, "{args:?}");
+        assert_eq!(report["input"]["guests"]["rows"], 3 - left_out);
+        let net = |document: &Value| document["value"].as_f64().unwrap();
+        assert_eq!(net(&report["metrics"]["net_revenue"]), 16.0);
+        let trend = run("trend", args);
+        assert_eq!(net(&trend["periods"][0]["metrics"]["net_revenue"]), 16.0);
+        let rfm = run("rfm", args);
+        let found = (rfm["customers"].as_u64(), rfm["net_revenue"].as_f64());
+        assert_eq!(found, (Some(2), Some(16.0)));
+    }
+    let all = run("report", &["--period", "2025-03", "--as-of", "2025-03-31"]);
+    assert_eq!(all["metrics"]["net_revenue"]["value"].as_f64(), Some(10.0));
+}
+
+/// A cell of days before the data begin is marked and in no average: the data begin on 10 January, so December and
+/// January are not covered.
+#[test]
+fn cells_before_the_data_are_marked() {
+    let orders = "customer_id,order_date,amount,signup\na,2024-01-10,60,2023-12-05\nb,2024-01-20,1,2024-01-01\n\
+                  a,2024-02-03,100,2023-12-05\nb,2024-02-29,60,2024-01-01\n";
+    let cells = |args: &[&str]| {
+        let case = Case::new(&["cohorts", "o.csv"]).args(args);
+        let document = case.file("o.csv", orders).json();
+        let cohorts = document["cohorts"].as_array().unwrap();
+        let complete = |cohort: &Value| {
+            let cells = cohort["cells"].as_array().unwrap().iter();
+            cells
+                .map(|cell| cell["complete"] == true)
+                .collect::<Vec<_>>()
+        };
+        cohorts.iter().map(complete).collect::<Vec<_>>()
+    };
+    let by_date = ["--cohort-by", "signup"];
+    assert_eq!(
+        cells(&by_date),
+        [vec![false, false, true], vec![false, true]]
+    );
+    assert_eq!(cells(&[]), [[false, true]]);
+    let covered = [by_date.as_slice(), &["--data-from", "2023-12-01"]].concat();
+    assert_eq!(cells(&covered), [vec![true; 3], vec![true; 2]]);
+}

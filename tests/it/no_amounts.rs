@@ -16,7 +16,7 @@ const ORDERS: &str = "order_id,customer_id,order_date,country\n\
 const AMOUNTS: &str = "order_id,customer_id,order_date,amount\n\
                        11,d,2024-02-12,10.00\n";
 
-const NOTE: &str = "the files have no amounts; name the column with --amount-column";
+const NOTE: &str = "an order file has no amounts; name its column with --amount-column";
 const FEBRUARY: [&str; 4] = ["--active-within", "31d", "--period", "2024-02"];
 const MONEY: [&str; 8] = [
     "average_order_value",
@@ -200,27 +200,27 @@ fn what_is_made_of_money_alone_is_refused() {
     for (args, why) in [
         (
             &["rfm", "o.csv"][..],
-            "segments are made of money too (M), and the files have no amounts; name the column with --amount-column",
+            "segments are made of money too (M), and an order file has no amounts; name its column with --amount-column",
         ),
         (
             &["report", "o.csv", "--format", "html", "--segments"],
-            "segments are made of money too (M), and the files have no amounts; name the column with --amount-column",
+            "segments are made of money too (M), and an order file has no amounts; name its column with --amount-column",
         ),
         (
             &["cohorts", "o.csv", "--measure", "revenue"],
-            "this --measure needs amounts: the files have no amounts; name the column with --amount-column",
+            "this --measure needs amounts: an order file has no amounts; name its column with --amount-column",
         ),
         (
             &["cohorts", "o.csv", "--measure", "aov"],
-            "this --measure needs amounts: the files have no amounts; name the column with --amount-column",
+            "this --measure needs amounts: an order file has no amounts; name its column with --amount-column",
         ),
         (
             &["whatif", "o.csv", "--active-within", "31d", "--aov", "10%"],
-            "--aov needs amounts: the files have no amounts; name the column with --amount-column",
+            "--aov needs amounts: an order file has no amounts; name its column with --amount-column",
         ),
         (
             &["report", "o.csv", "--ignore-zero"],
-            "--ignore-zero leaves out orders of exactly 0, and the files have no amounts; leave it away, or name the column with --amount-column",
+            "--ignore-zero leaves out orders of exactly 0, and an order file has no amounts; leave it away, or name its column with --amount-column",
         ),
     ] {
         case(args)

@@ -149,9 +149,25 @@ impl World {
         )
     }
 
+    /// All orders and refunds up to the as-of day: without one given, the last order's.
+    fn merged(&self) -> Option<Vec<Order>> {
+        let mut orders = self.told_apart()?;
+        if let Some(last) = self.last_order() {
+            orders.retain(|order| order.day <= last);
+        }
+        Some(orders)
+    }
+
+    /// The last order's day, where no as-of day was given: rows after it are left out, refunds too.
+    fn last_order(&self) -> Option<NaiveDate> {
+        let orders = self.told_apart().filter(|_| self.as_of.is_none())?;
+        let orders = orders.iter().filter(|order| order.amount >= 0);
+        orders.map(|order| order.day).max()
+    }
+
     /// "Rows with the same order id and the same customer are one order: amounts add up, the day is
     /// the earliest."
-    fn merged(&self) -> Option<Vec<Order>> {
+    fn told_apart(&self) -> Option<Vec<Order>> {
         let mut orders: Vec<(Option<&String>, Order)> = Vec::new();
         for row in self.rows()? {
             let Some(customer) = &row.customer else {

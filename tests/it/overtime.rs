@@ -145,7 +145,7 @@ fn cohorts_in_long_and_wide_csv() {
     assert_eq!(
         shop("cohorts").args(&args).text(),
         "cohort,period,size,value,complete\n\
-         2025-01,0,2,2,true\n\
+         2025-01,0,2,2,false\n\
          2025-01,1,2,1,true\n\
          2025-01,2,2,1,false\n\
          2025-02,0,2,2,true\n\

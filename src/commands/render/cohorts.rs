@@ -27,6 +27,7 @@ pub(super) fn document(results: &Results, wide: bool) -> anyhow::Result<CohortRe
             align: align(any)?,
             periods: None,
             first: scope.first,
+            begin: scope.first,
             as_of: scope.as_of,
         },
         measure: measure(any)?,

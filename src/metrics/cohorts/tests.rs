@@ -34,6 +34,7 @@ fn plan(every: Unit, align: Align, orders: &Orders) -> Plan {
         align,
         periods: None,
         first: orders.first_day().unwrap(),
+        begin: Day::MIN,
         as_of: orders.last_row_day().unwrap(),
     }
 }
@@ -124,6 +125,7 @@ fn contracts_are_retained_while_active_at_the_anniversary() {
         align: Align::Calendar,
         periods: None,
         first: day(1, 1),
+        begin: day(1, 1),
         as_of: day(3, 30),
     };
     let triangle = from_contracts(&contracts, &plan);

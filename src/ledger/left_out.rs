@@ -1,7 +1,8 @@
-//! Histories without orders of nothing.
+//! Histories without some of their entries.
 
 use super::block::{BlockRow, NO_GROUP, RowKind, Value};
 use super::{LedgerError, Orders, OrdersBuilder};
+use crate::calendar::Day;
 
 impl Orders {
     /// The same without orders of exactly 0 and the customers who have nothing else, and how many
@@ -10,6 +11,33 @@ impl Orders {
     /// # Errors
     /// None that reading the orders would not have had.
     pub fn without_zeros(self) -> Result<(Orders, u64), LedgerError> {
+        self.with_only(|_, amount| amount != 0)
+    }
+
+    /// The same up to the last order's day, where the data end if nothing else is said: later refunds are left out
+    /// and counted as rows after the as-of day. Guests' rows, which enter no metric, stay beside the metrics. Without
+    /// any order nothing is left out.
+    ///
+    /// # Errors
+    /// None that reading the orders would not have had.
+    pub fn up_to_the_last_order(mut self) -> Result<Orders, LedgerError> {
+        let Some(last) = self.last_day.filter(|last| self.last_row_day > Some(*last)) else {
+            return Ok(self);
+        };
+        let has_later = self.histories().any(|history| {
+            let last_entry = history.entries().last();
+            last_entry.is_some_and(|(day, _)| day > last)
+        });
+        if has_later {
+            let refunds;
+            (self, refunds) = self.with_only(|day, _| day <= last)?;
+            self.after_as_of += refunds;
+        }
+        Ok(self)
+    }
+
+    /// The entries that are to be kept, of the customers who have any, and how many are not.
+    fn with_only(self, keep: impl Fn(Day, i64) -> bool) -> Result<(Orders, u64), LedgerError> {
         let mut builder = OrdersBuilder::with_threads(self.threads);
         // A scale is at most 18.
         let scale = self.scale as u8;
@@ -19,22 +47,22 @@ impl Orders {
             let group = self.group(customer);
             let group = group.map_or(NO_GROUP, |value| builder.group_number(value));
             for (day, amount) in history.entries() {
-                if amount == 0 {
+                if !keep(day, amount) {
                     left_out += 1;
-                } else {
-                    builder.push_block(&[BlockRow {
-                        customer: id,
-                        order: None,
-                        value: Value {
-                            day,
-                            units: amount,
-                            scale,
-                        },
-                        kind: RowKind::Order,
-                        starts: true,
-                        group,
-                    }])?;
+                    continue;
                 }
+                builder.push_block(&[BlockRow {
+                    customer: id,
+                    order: None,
+                    value: Value {
+                        day,
+                        units: amount,
+                        scale,
+                    },
+                    kind: RowKind::Order,
+                    starts: true,
+                    group,
+                }])?;
             }
         }
         let kept = Orders {
@@ -86,5 +114,30 @@ mod tests {
         );
         // The refund on the 4th is no order.
         assert_eq!(orders.last_row_day(), Some(day(4)));
+    }
+
+    #[test]
+    fn refunds_after_the_last_order_are_left_out() {
+        let day = |number| Day::from_ymd(2025, 1, number).unwrap();
+        let mut builder = OrdersBuilder::new();
+        for (customer, on, units) in [
+            ("ann", 1, 500),
+            ("ann", 3, -100),
+            ("bob", 2, 300),
+            ("eve", 4, -1),
+        ] {
+            builder
+                .push(customer.as_bytes(), None, day(on), units, 2)
+                .unwrap();
+        }
+        let orders = builder.finish(None).unwrap();
+        // The last order is bob's on the 2nd; eve, who has nothing else, is nobody.
+        let orders = orders.up_to_the_last_order().unwrap();
+        assert_eq!((orders.customers(), orders.entries()), (2, 2));
+        assert_eq!(orders.after_as_of(), 2);
+        assert_eq!(
+            (orders.last_day(), orders.last_row_day()),
+            (Some(day(2)), Some(day(4)))
+        );
     }
 }
