@@ -13,6 +13,7 @@ mod curves;
 mod definitions;
 mod flow;
 mod scale;
+mod stacks;
 mod table;
 mod tiles;
 
@@ -87,6 +88,7 @@ fn block(block: &Block, id: &str, heading: &str) -> Markup {
     match block {
         Block::Tiles(tiles) => tiles::write(tiles),
         Block::Flow(flow) => flow::write(flow, id),
+        Block::Stacks(stacks) => stacks::write(stacks, id),
         Block::Courses(courses) => course::write(courses, id),
         Block::Curves(curves) => curves::write(curves, id),
         Block::Ranges(ranges) => bars::ranges(ranges),
