@@ -196,26 +196,50 @@ impl Ratios {
         self.any[1] += u64::from(x0 != 0 || d0 != 0);
         self.with[0] += u64::from(d1 != 0);
         self.with[1] += u64::from(d0 != 0);
+        // Nearly always: then no product needs a check.
+        let small = |number: i128| i32::try_from(number).ok().map(i64::from);
+        match (small(x1), small(x0), small(d1), small(d0)) {
+            (Some(x1), Some(x0), Some(d1), Some(d0)) => {
+                self.add_products([x1, x0], [d1, d0], |a, b| Some(i128::from(a * b)));
+            }
+            _ => self.add_products([x1, x0], [d1, d0], i128::checked_mul),
+        }
+    }
+
+    #[inline]
+    fn add_products<N: Copy + Default + PartialEq + From<bool>>(
+        &mut self,
+        [x1, x0]: [N; 2],
+        [d1, d0]: [N; 2],
+        product: impl Fn(N, N) -> Option<i128>,
+    ) {
         let too_large = &mut self.too_large;
-        let mut plus = |sum: &mut i128, a: i128, b: i128| match product(a, b)
+        let mut plus = |sum: &mut i128, a: N, b: N| match product(a, b)
             .and_then(|product| sum.checked_add(product))
         {
             Some(more) => *sum = more,
             None => *too_large = true,
         };
+        let (one, zero) = (N::from(true), N::default());
+        let somewhere = [(x1, d1), (x0, d0)].map(|(x, d)| x != zero || d != zero);
         for (period, (x, d)) in [(x1, d1), (x0, d0)].into_iter().enumerate() {
-            plus(&mut self.x[period], x, 1); // two periods: invariant
-            plus(&mut self.d[period], d, 1); // invariant
+            if !somewhere[period] {
+                continue; // invariant: two periods, and so below
+            }
+            plus(&mut self.x[period], x, one); // invariant
+            plus(&mut self.d[period], d, one); // invariant
             let [xx, xd, dd] = &mut self.squares[period]; // invariant
             plus(xx, x, x);
             plus(xd, x, d);
             plus(dd, d, d);
         }
-        let [xx, xd, dx, dd] = &mut self.across;
-        plus(xx, x1, x0);
-        plus(xd, x1, d0);
-        plus(dx, d1, x0);
-        plus(dd, d1, d0);
+        if somewhere == [true; 2] {
+            let [xx, xd, dx, dd] = &mut self.across;
+            plus(xx, x1, x0);
+            plus(xd, x1, d0);
+            plus(dx, d1, x0);
+            plus(dd, d1, d0);
+        }
     }
 
     pub(super) fn merge(&mut self, other: &Ratios) {
@@ -239,15 +263,6 @@ impl Ratios {
                 None => self.too_large = true,
             }
         }
-    }
-}
-
-/// `a · b`; `None` beyond what an integer holds. Most are small, and their product needs no check.
-#[inline]
-fn product(a: i128, b: i128) -> Option<i128> {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
-        _ => a.checked_mul(b),
     }
 }
 
