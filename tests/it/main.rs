@@ -2,6 +2,7 @@
 //! promises of its outputs, its errors, and the rules of the house.
 
 mod agreement;
+mod agreement_changes;
 mod alerts;
 mod bad_inputs;
 mod browser;
