@@ -12,7 +12,7 @@ use crate::commands::report::Alerts;
 use crate::metrics::catalogue::Group;
 use crate::metrics::moments::WITH_INTERVAL;
 use crate::metrics::recurring::WITH_INTERVAL as WITH_RATIO_INTERVAL;
-use crate::metrics::requirement::{FLOWS, Measure, Operator, Requirement, Side, Subject, Tally};
+use crate::metrics::requirement::{FLOWS, Measure, Operator, Requirement, Side, Subject};
 use crate::words::closest;
 
 /// Conditions, and what changes are told against.
@@ -97,19 +97,19 @@ fn condition(
 
 /// `customer_retention_rate.low`: what a condition is about.
 fn subject(text: &str) -> Result<(Subject, Side), String> {
-    let tally = |name: &str| {
-        let mut all = Tally::ALL.into_iter();
-        all.find(|tally| tally.key().eq_ignore_ascii_case(name))
+    let beside_metrics = |name: &str| {
+        let mut all = Subject::beside_metrics();
+        all.find(|subject| subject.key().eq_ignore_ascii_case(name))
     };
-    if let Some(tally) = tally(text) {
-        return Ok((Subject::Tally(tally), Side::Value));
+    if let Some(subject) = beside_metrics(text) {
+        return Ok((subject, Side::Value));
     }
     let (name, side) = match text.rsplit_once('.') {
         None => (text, Side::Value),
         Some((name, "low")) => of_change(name, Side::ChangeLow, Side::Low),
         Some((name, "high")) => of_change(name, Side::ChangeHigh, Side::High),
         Some((name, "change")) => (name, Side::Change),
-        Some((group @ ("customers" | "orders"), wrong)) => return Err(no_tally(group, wrong)),
+        Some((group @ ("customers" | "orders"), wrong)) => return Err(no_count(group, wrong)),
         Some((name, wrong)) => {
             metric(name).map_err(|Usage(reason)| reason)?;
             let hint = closest(wrong, ["low", "high", "change"].into_iter());
@@ -119,8 +119,8 @@ fn subject(text: &str) -> Result<(Subject, Side), String> {
             ));
         }
     };
-    let subject = match tally(name) {
-        Some(tally) => Subject::Tally(tally),
+    let subject = match beside_metrics(name) {
+        Some(subject) => subject,
         None => {
             let entry = metric(name).and_then(of_reports);
             Subject::Metric(entry.map_err(|Usage(reason)| reason)?)
@@ -187,13 +187,10 @@ fn of_change(name: &str, of_change: Side, of_value: Side) -> (&str, Side) {
     }
 }
 
-fn no_tally(group: &str, wrong: &str) -> String {
-    let keys = Tally::ALL.map(Tally::key);
+fn no_count(group: &str, wrong: &str) -> String {
+    let keys = Subject::beside_metrics().map(Subject::key);
     let asked = format!("{group}.{wrong}");
-    let of_group: Vec<&str> = keys
-        .into_iter()
-        .filter(|key| key.starts_with(group))
-        .collect();
+    let of_group: Vec<&str> = keys.filter(|key| key.starts_with(group)).collect();
     let hint = closest(&asked, of_group.iter().copied())
         .map_or(String::new(), |near| format!("; did you mean {near}?"));
     format!(

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod change;
 pub mod cohorts;
+pub mod count;
 pub mod durations;
 pub mod evaluate;
 pub mod figure;

@@ -6,6 +6,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use super::catalogue::{Entry, Unit};
+use super::count::{COUNTS, Count};
 use super::figure::Number;
 use crate::money::Money;
 
@@ -33,10 +34,14 @@ pub struct Requirement {
 pub enum Subject {
     /// A metric.
     Metric(&'static Entry),
-    /// A count or sum beside the metrics.
-    Tally(Tally),
     /// A movement of recurring revenue: one of [`FLOWS`].
     Flow(&'static str),
+    /// A count of customers.
+    Count(&'static Count),
+    /// How many orders there were.
+    Orders,
+    /// What they add up to.
+    Revenue,
 }
 
 /// The movements of recurring revenue that conditions can be about, by where they stand in JSON.
@@ -69,73 +74,20 @@ pub const FLOWS: [&str; 26] = [
     "end.amount",
 ];
 
-/// The counts and sums of a report that are not metrics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tally {
-    /// S, active at the start.
-    Start,
-    /// Active at both ends.
-    Retained,
-    /// Active at the start, not at the end.
-    Lost,
-    /// Active at the end, first ever order (spell) inside the period.
-    New,
-    /// Active at the end, not at the start, known before.
-    WonBack,
-    /// N = new + won back.
-    Gained,
-    /// E, active at the end.
-    End,
-    /// First ever order (spell) inside the period.
-    Acquired,
-    /// B, with an order in the period.
-    Buyers,
-    /// Orders in the period.
-    Orders,
-    /// What the orders add up to.
-    Revenue,
-}
-
-impl Tally {
-    /// All, in the report's order.
-    pub const ALL: [Tally; 11] = [
-        Tally::Start,
-        Tally::Retained,
-        Tally::Lost,
-        Tally::New,
-        Tally::WonBack,
-        Tally::Gained,
-        Tally::End,
-        Tally::Acquired,
-        Tally::Buyers,
-        Tally::Orders,
-        Tally::Revenue,
-    ];
-
-    /// Where it stands in the report's JSON, and for customers also in its CSV.
-    pub fn key(self) -> &'static str {
-        match self {
-            Tally::Start => "customers.start",
-            Tally::Retained => "customers.retained",
-            Tally::Lost => "customers.lost",
-            Tally::New => "customers.new",
-            Tally::WonBack => "customers.won_back",
-            Tally::Gained => "customers.gained",
-            Tally::End => "customers.end",
-            Tally::Acquired => "customers.acquired",
-            Tally::Buyers => "customers.buyers",
-            Tally::Orders => "orders.count",
-            Tally::Revenue => "orders.revenue",
-        }
-    }
-}
-
 impl Subject {
+    /// Those that are no metrics, in the report's order.
+    pub fn beside_metrics() -> impl Iterator<Item = Subject> {
+        let counts = COUNTS.iter().map(Subject::Count);
+        counts.chain([Subject::Orders, Subject::Revenue])
+    }
+
     /// The name in JSON and CSV.
     pub fn key(self) -> &'static str {
         match self {
             Subject::Metric(entry) => entry.key,
-            Subject::Tally(tally) => tally.key(),
+            Subject::Count(count) => count.key,
+            Subject::Orders => "orders.count",
+            Subject::Revenue => "orders.revenue",
             Subject::Flow(key) => key,
         }
     }
@@ -195,7 +147,7 @@ impl Measure {
     pub fn of(subject: Subject, side: Side) -> Measure {
         let unit = match subject {
             Subject::Metric(entry) => Some(entry.unit),
-            Subject::Tally(_) | Subject::Flow(_) => None,
+            Subject::Count(_) | Subject::Orders | Subject::Revenue | Subject::Flow(_) => None,
         };
         match (side.is_of_change(), unit) {
             (true, Some(unit)) if unit.changes_in_points() => Measure::Points,

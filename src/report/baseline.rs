@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::retention::{
-    ChangeUse, Comparison, Customers, Metric, OrderCounts, PeriodUse, ReportSettings,
-    RetentionReport,
+    ChangeUse, Comparison, Metric, OrderCounts, PeriodUse, ReportSettings, RetentionReport,
 };
 use super::{CurrencyRows, FileUse, Keyed};
 use crate::metrics::change;
+use crate::metrics::count::Customers;
 
 /// What an earlier report says, as far as a later one needs it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -41,7 +41,7 @@ impl MrrReport {
                     .ok_or_else(|| nothing_above_zero(&before.period))
             }
             (Subject::Flow(key), _) => flow(last, key),
-            (Subject::Tally(tally), _) => Err(format!("there is no {}", tally.key())),
+            (other, _) => Err(format!("there is no {}", other.key())),
         }
     }
 

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Number;
-use super::retention::{Comparison, Customers, Metric, OrderCounts, RetentionReport};
+use super::retention::{Comparison, Metric, OrderCounts, RetentionReport};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::change::relative;
+use crate::metrics::count::Customers;
 use crate::metrics::figure;
-use crate::metrics::requirement::{Requirement, Side, Subject, Tally};
+use crate::metrics::requirement::{Requirement, Side, Subject};
 
 /// A condition, and whether the report of all customers meets it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -38,15 +39,15 @@ impl RequirementUse {
                 None => Err(nothing(no_comparison)),
             },
             (Subject::Metric(entry), side) => metric_side(entry, side, report),
-            (Subject::Tally(tally), side) if side.is_of_change() => match &report.comparison {
-                Some(comparison) => tally_change(tally, report, comparison),
+            (Subject::Flow(key), _) => Err(format!("a report has no {key}")),
+            (subject, side) if side.is_of_change() => match &report.comparison {
+                Some(comparison) => count_change(subject, report, comparison),
                 None => Err(nothing(no_comparison)),
             },
-            (Subject::Flow(key), _) => Err(format!("a report has no {key}")),
-            (Subject::Tally(tally), _) => match unseen(tally, report) {
+            (subject, _) => match unseen(subject, report) {
                 Some(reason) => Err(reason),
-                None => tally_of(tally, &report.customers, report.orders.as_ref())
-                    .ok_or_else(|| not_counted(tally, report)),
+                None => count_of(subject, &report.customers, report.orders.as_ref())
+                    .ok_or_else(|| not_counted(subject, report)),
             },
         };
         RequirementUse::held(requirement, found)
@@ -71,8 +72,9 @@ impl RequirementUse {
 }
 
 /// Why a count of lost or retained customers says nothing: the data are too young for a loss.
-fn unseen(tally: Tally, report: &RetentionReport) -> Option<String> {
-    if !matches!(tally, Tally::Lost | Tally::Retained) || report.customers.start == 0 {
+fn unseen(subject: Subject, report: &RetentionReport) -> Option<String> {
+    let of_loss = ["customers.lost", "customers.retained"].contains(&subject.key());
+    if !of_loss || report.customers.start == 0 {
         return None;
     }
     let churn = report.metrics.get("customer_churn_rate")?;
@@ -126,36 +128,33 @@ fn metric_change(
     })
 }
 
-fn tally_change(
-    tally: Tally,
+fn count_change(
+    subject: Subject,
     report: &RetentionReport,
     comparison: &Comparison,
 ) -> Result<Number, String> {
-    if let Some(reason) = unseen(tally, report) {
+    if let Some(reason) = unseen(subject, report) {
         return Err(reason);
     }
-    let now = tally_of(tally, &report.customers, report.orders.as_ref());
-    let then = tally_of(tally, &comparison.customers, comparison.orders.as_ref());
-    let (now, then) = now.zip(then).ok_or_else(|| not_counted(tally, report))?;
+    let now = count_of(subject, &report.customers, report.orders.as_ref());
+    let then = count_of(subject, &comparison.customers, comparison.orders.as_ref());
+    let (now, then) = now.zip(then).ok_or_else(|| not_counted(subject, report))?;
     relative(now.to_f64(), then.to_f64())
         .map(Number::Real)
         .ok_or_else(|| nothing_above_zero(&comparison.period.name))
 }
 
-fn tally_of(tally: Tally, customers: &Customers, orders: Option<&OrderCounts>) -> Option<Number> {
-    Some(Number::Count(match tally {
-        Tally::Start => customers.start,
-        Tally::Retained => customers.retained,
-        Tally::Lost => customers.lost?,
-        Tally::New => customers.new,
-        Tally::WonBack => customers.won_back,
-        Tally::Gained => customers.gained,
-        Tally::End => customers.end,
-        Tally::Acquired => customers.acquired,
-        Tally::Buyers => customers.buyers?,
-        Tally::Orders => orders?.count,
-        Tally::Revenue => return orders?.revenue.clone(),
-    }))
+fn count_of(
+    subject: Subject,
+    customers: &Customers,
+    orders: Option<&OrderCounts>,
+) -> Option<Number> {
+    match subject {
+        Subject::Metric(_) | Subject::Flow(_) => None,
+        Subject::Count(count) => (count.of)(customers).map(Number::Count),
+        Subject::Orders => Some(Number::Count(orders?.count)),
+        Subject::Revenue => orders?.revenue.clone(),
+    }
 }
 
 pub(super) fn why(metric: &Metric) -> String {
@@ -172,9 +171,9 @@ pub(super) fn nothing_above_zero(other: &str) -> String {
 }
 
 /// Why there is no such count.
-fn not_counted(tally: Tally, report: &RetentionReport) -> String {
-    match (tally, &report.orders) {
-        (Tally::Revenue, Some(_)) => figure::Undefined::NoAmounts.to_string(),
+fn not_counted(subject: Subject, report: &RetentionReport) -> String {
+    match (subject, &report.orders) {
+        (Subject::Revenue, Some(_)) => figure::Undefined::NoAmounts.to_string(),
         _ => "no order file was given".to_owned(),
     }
 }

@@ -8,6 +8,7 @@ use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Period;
 use crate::metrics::catalogue::{self, Entry};
 use crate::metrics::change::moved;
+use crate::metrics::count::Customers;
 use crate::metrics::figure::{self, Figure};
 use crate::metrics::summary::{Basis, Both, Settings, Summary};
 
@@ -82,29 +83,6 @@ pub struct PeriodUse {
     pub days: u64,
     /// Whether the data begin on or before its first day and reach its last.
     pub complete: bool,
-}
-
-/// Who was a customer; always end = retained + new + won_back, start = retained + lost.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-pub struct Customers {
-    /// S, active at the start.
-    pub start: u64,
-    /// Active at both.
-    pub retained: u64,
-    /// Active at the start, not at the end; `null` where the data are too young for a loss to be seen.
-    pub lost: Option<u64>,
-    /// Active at the end, first ever order (spell) inside the period.
-    pub new: u64,
-    /// Active at the end, not at the start, known before.
-    pub won_back: u64,
-    /// N = new + won back.
-    pub gained: u64,
-    /// E, active at the end.
-    pub end: u64,
-    /// First ever order (spell) inside the period, active at its end or not.
-    pub acquired: u64,
-    /// B, with an order in the period; `null` without an order file.
-    pub buyers: Option<u64>,
 }
 
 /// The period's orders.
@@ -318,24 +296,6 @@ impl PeriodUse {
             last: period.last().to_string(),
             days: period.days().unsigned_abs().into(),
             complete,
-        }
-    }
-}
-
-impl Customers {
-    /// A summary's counts.
-    pub fn of(summary: &Summary) -> Self {
-        let base = &summary.base;
-        Customers {
-            start: base.start,
-            retained: base.retained,
-            lost: summary.can_lose().then(|| base.lost()),
-            new: base.new,
-            won_back: base.won_back,
-            gained: base.gained(),
-            end: base.end,
-            acquired: base.acquired,
-            buyers: summary.purchases.map(|purchases| purchases.buyers),
         }
     }
 }

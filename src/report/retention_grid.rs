@@ -5,6 +5,7 @@ use super::retention::{ChangeUnit, ChangeVerdict, Metric, RetentionReport};
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
+use crate::metrics::count::{COUNTS, Shown};
 
 impl Document for RetentionReport {
     fn input(&self) -> Option<&InputUse> {
@@ -96,33 +97,11 @@ impl Document for RetentionReport {
                 Cell::Blank,
             ]
         };
-        let (now, then) = (
-            &self.customers,
-            before.map(|comparison| &comparison.customers),
-        );
-        let mut rows = vec![
-            count("customers.start", Some(now.start), then.map(|c| c.start)),
-            count(
-                "customers.retained",
-                Some(now.retained),
-                then.map(|c| c.retained),
-            ),
-            count("customers.lost", now.lost, then.and_then(|c| c.lost)),
-            count("customers.new", Some(now.new), then.map(|c| c.new)),
-            count(
-                "customers.won_back",
-                Some(now.won_back),
-                then.map(|c| c.won_back),
-            ),
-            count("customers.gained", Some(now.gained), then.map(|c| c.gained)),
-            count("customers.end", Some(now.end), then.map(|c| c.end)),
-            count(
-                "customers.acquired",
-                Some(now.acquired),
-                then.map(|c| c.acquired),
-            ),
-            count("customers.buyers", now.buyers, then.and_then(|c| c.buyers)),
-        ];
+        let (now, then) = (&self.customers, before.map(|other| &other.customers));
+        let counts = COUNTS.iter();
+        let mut rows: Vec<Row> = counts
+            .map(|one| count(one.key, (one.of)(now), then.and_then(one.of)))
+            .collect();
         rows.extend(
             self.metrics
                 .0
@@ -230,27 +209,16 @@ impl RetentionReport {
     }
 
     fn counts(&self) -> Section {
-        let before = self
-            .comparison
-            .as_ref()
-            .map(|comparison| &comparison.customers);
-        let now = &self.customers;
-        let row = |name: &str, count: u64, other: Option<u64>| {
-            self.plain_row(name, Cell::Count(count), other.map(Cell::Count))
-        };
-        let cell = |lost: Option<u64>| lost.map_or(Cell::Undefined, Cell::Count);
-        let lost = self.plain_row("of them lost", cell(now.lost), before.map(|c| cell(c.lost)));
-        let rows = vec![
-            row("At the start (S)", now.start, before.map(|c| c.start)),
-            row("of them retained", now.retained, before.map(|c| c.retained)),
-            lost,
-            row("New", now.new, before.map(|c| c.new)),
-            row("Won back", now.won_back, before.map(|c| c.won_back)),
-            row("At the end (E)", now.end, before.map(|c| c.end)),
-        ];
+        let before = self.comparison.as_ref();
+        let cell = |count: Option<u64>| count.map_or(Cell::Undefined, Cell::Count);
+        let counts = COUNTS.iter().filter(|count| count.shown == Shown::Active);
+        let rows = counts.map(|count| {
+            let then = before.map(|other| cell((count.of)(&other.customers)));
+            self.plain_row(count.title, cell((count.of)(&self.customers)), then)
+        });
         Section {
             heading: Some("Active customers".to_owned()),
-            rows,
+            rows: rows.collect(),
         }
     }
 

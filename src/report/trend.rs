@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
-use super::retention::{Customers, Metric, OrderCounts, PeriodUse};
+use super::retention::{Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::Unit;
 use crate::choice::Choice;
 use crate::metrics::catalogue::Entry;
+use crate::metrics::count::Customers;
 use crate::metrics::observe::Observed;
 use crate::metrics::summary::{Basis, Settings, Summary};
 

@@ -3,12 +3,13 @@
 
 use super::page::Page;
 use super::picture::Picture;
-use super::retention::{Customers, Metric};
+use super::retention::Metric;
 use super::retention_grid::{in_words, shown};
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
+use crate::metrics::count::{COUNTS, Shown};
 use crate::metrics::observe::Observed;
 
 /// Up to so many metrics each get a column, and periods the rows.
@@ -17,21 +18,6 @@ const FEW: usize = 3;
 const SHOWN: usize = 2;
 /// The latest periods in the small picture.
 const PICTURED: usize = 20;
-
-/// A count of customers: its key, its words and where it stands.
-type Count = (&'static str, &'static str, fn(&Customers) -> Option<u64>);
-
-const COUNTS: [Count; 9] = [
-    ("start", "At the start (S)", |c| Some(c.start)),
-    ("retained", "of them retained", |c| Some(c.retained)),
-    ("lost", "of them lost", |c| c.lost),
-    ("new", "New", |c| Some(c.new)),
-    ("won_back", "Won back", |c| Some(c.won_back)),
-    ("gained", "Gained", |c| Some(c.gained)),
-    ("end", "At the end (E)", |c| Some(c.end)),
-    ("acquired", "Acquired", |c| Some(c.acquired)),
-    ("buyers", "Buyers", |c| c.buyers),
-];
 
 impl Document for TrendReport {
     fn input(&self) -> Option<&InputUse> {
@@ -72,7 +58,7 @@ impl Document for TrendReport {
         let mut columns: Vec<String> = ["period", "first", "last", "complete"]
             .map(str::to_owned)
             .into();
-        columns.extend(COUNTS.iter().map(|(key, ..)| format!("customers.{key}")));
+        columns.extend(COUNTS.iter().map(|count| count.key.to_owned()));
         let orders = ["count", "revenue", "refund_count", "refunds"];
         columns.extend(orders.map(|key| format!("orders.{key}")));
         columns.extend(entries.iter().map(|entry| entry.key.to_owned()));
@@ -146,17 +132,12 @@ impl TrendReport {
         let shown: Vec<&TrendPeriod> = latest(&self.periods, SHOWN).iter().collect();
         let mut columns = vec![Column::left(""), Column::left("Course")];
         columns.extend(shown.iter().map(|period| Column::right(name(period))));
-        let counts = COUNTS
-            .iter()
-            .filter(|(key, ..)| !matches!(*key, "gained" | "acquired"));
-        let rows = counts.map(|(_, words, count)| {
-            let picture = self.picture(|period| count(&period.customers).map(|count| count as f64));
-            let mut row = vec![Cell::text(*words), picture];
-            row.extend(
-                shown
-                    .iter()
-                    .map(|period| count_cell(count(&period.customers))),
-            );
+        let counts = COUNTS.iter().filter(|count| count.shown != Shown::Nowhere);
+        let rows = counts.map(|count| {
+            let of = |period: &TrendPeriod| (count.of)(&period.customers);
+            let picture = self.picture(|period| of(period).map(|count| count as f64));
+            let mut row = vec![Cell::text(count.title), picture];
+            row.extend(shown.iter().map(|period| count_cell(of(period))));
             row
         });
         let mut sections = vec![Section {
@@ -274,11 +255,8 @@ fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
         Cell::text(period.period.last.clone()),
         Cell::text(period.period.complete.to_string()),
     ];
-    row.extend(
-        COUNTS
-            .iter()
-            .map(|(_, _, count)| count_cell(count(&period.customers))),
-    );
+    let counts = COUNTS.iter();
+    row.extend(counts.map(|count| count_cell((count.of)(&period.customers))));
     match &period.orders {
         Some(orders) => row.extend([
             Cell::Count(orders.count),

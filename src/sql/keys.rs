@@ -4,6 +4,7 @@
 use super::quote::{identifier, literal};
 use super::{Dialect, SqlError};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Unit};
+use crate::metrics::count::COUNTS;
 
 /// How a change is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,17 +41,9 @@ pub(super) struct Key {
 pub type Named = (&'static str, &'static str);
 
 /// Customers at the start and the end, as the file command's CSV begins.
-pub const CUSTOMERS: [Named; 9] = [
-    ("customers.start", "S"),
-    ("customers.retained", "retained"),
-    ("customers.lost", "lost"),
-    ("customers.new", "new_customers"),
-    ("customers.won_back", "won_back"),
-    ("customers.gained", "N"),
-    ("customers.end", "E"),
-    ("customers.acquired", "acquired"),
-    ("customers.buyers", "B"),
-];
+pub fn customers() -> impl Iterator<Item = Named> {
+    COUNTS.iter().map(|count| (count.key, count.column))
+}
 
 /// The period's orders, under the names of the trend's CSV.
 pub const ORDERS: [Named; 4] = [

@@ -238,7 +238,7 @@ fn all_keys(query: &ReportQuery) -> Vec<Key> {
         reading: Reading::Computed(dialect.text(column)),
     };
     let mut all: Vec<Key> = Vec::new();
-    all.extend(keys::CUSTOMERS.map(|name| computed(name, Change::OfCount)));
+    all.extend(keys::customers().map(|name| computed(name, Change::OfCount)));
     all.extend(keys::entries(&query.metrics).map(|entry| keys::metric(dialect, entry)));
     all.extend(keys::ORDERS.map(|name| computed(name, Change::None)));
     all.extend(keys::INPUTS.map(|name| computed(name, Change::None)));

@@ -273,7 +273,7 @@ fn last_select(query: &TrendQuery) -> Result<String, SqlError> {
         ),
     ];
     let named = |(name, column): (&str, &str)| (column.to_owned(), name.to_owned());
-    columns.extend(keys::CUSTOMERS.map(named));
+    columns.extend(keys::customers().map(named));
     columns.extend(keys::ORDERS.map(named));
     let entries = keys::entries(&query.metrics);
     columns.extend(entries.map(|entry| (entry.key.to_owned(), entry.key.to_owned())));

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::change::relative;
+use crate::metrics::count::Customers;
 use crate::metrics::interval::{MARKED, holm};
-use crate::report::retention::{Customers, Metric, RetentionReport};
+use crate::report::retention::{Metric, RetentionReport};
 use crate::report::retention_changes::judged;
 use crate::report::{Cell, Document};
 
