@@ -1,6 +1,7 @@
 //! Periods of whole days, activity windows, and the units a calendar is cut into.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::Day;
 use crate::choice::choices;
@@ -305,6 +306,35 @@ impl Window {
     }
 }
 
+/// A text that is no window as one prints itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoWindow;
+
+impl FromStr for Window {
+    type Err = NoWindow;
+
+    /// Reads back what the window prints, like `12mo` and `90d`.
+    fn from_str(text: &str) -> Result<Window, NoWindow> {
+        let number = |digits: &str| digits.parse().ok().filter(|number| *number > 0);
+        let window = match text.strip_suffix("mo") {
+            Some(digits) => number(digits).map(Window::Months),
+            None => text.strip_suffix('d').and_then(number).map(Window::Days),
+        };
+        window.ok_or(NoWindow)
+    }
+}
+
+impl Window {
+    /// `12 months`, `1 day`.
+    pub fn in_words(self) -> String {
+        let (number, unit) = match self {
+            Window::Days(days) => (days, "day"),
+            Window::Months(months) => (months, "month"),
+        };
+        format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
+}
+
 impl fmt::Display for Window {
     /// As it is typed: `12mo`, `90d`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -427,5 +457,21 @@ mod tests {
     fn windows_count_calendar_months() {
         assert_eq!(Window::Months(1).before(day(2024, 3, 31)), day(2024, 2, 29));
         assert_eq!(Window::Days(90).before(day(2025, 4, 1)), day(2025, 1, 1));
+    }
+
+    #[test]
+    fn windows_read_back_what_they_print() {
+        for (window, text, words) in [
+            (Window::Months(12), "12mo", "12 months"),
+            (Window::Days(90), "90d", "90 days"),
+            (Window::Days(1), "1d", "1 day"),
+        ] {
+            assert_eq!(window.to_string(), text);
+            assert_eq!(text.parse(), Ok(window));
+            assert_eq!(window.in_words(), words);
+        }
+        for text in ["0d", "d", "12", "12 mo", "-1d"] {
+            assert_eq!(text.parse::<Window>(), Err(NoWindow), "{text}");
+        }
     }
 }

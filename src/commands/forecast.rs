@@ -2,7 +2,7 @@
 
 use super::Streams;
 use super::read::{Common, Job};
-use crate::calendar::{PeriodChoice, Window};
+use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::renewals::{Cohorts, cohorts, period_discount, renewals_ahead};
 use crate::metrics::scope::Scope;
@@ -40,12 +40,13 @@ pub fn run(options: &ForecastOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         &FitOptions::default(),
     )?;
     let settings = ForecastSettings {
+        cohorts_from: found.from.to_owned(),
         survivors: options.survivors.clone(),
-        period: options.period.to_string(),
+        period: options.period,
         ahead: options.ahead,
         discount: options.discount,
         period_discount: discount,
-        ..found.settings
+        as_of: found.as_of.map(|day| day.to_string()),
     };
     let report = ForecastReport::new(found.input, settings, &renewals, found.notes);
     job.print(&report, streams)
@@ -55,20 +56,18 @@ pub fn run(options: &ForecastOptions, streams: &mut Streams<'_>) -> anyhow::Resu
 struct Found {
     cohorts: Cohorts,
     input: InputUse,
-    settings: ForecastSettings,
+    from: &'static str,
+    as_of: Option<Day>,
     notes: Vec<String>,
 }
 
 fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
-    let from = |name: &str| ForecastSettings {
-        cohorts_from: name.to_owned(),
-        ..ForecastSettings::default()
-    };
     if !options.survivors.is_empty() {
         return Ok(Found {
             cohorts: options.survivors.clone(),
             input: InputUse::default(),
-            settings: from("survivors"),
+            from: "survivors",
+            as_of: None,
             notes: Vec::new(),
         });
     }
@@ -89,10 +88,8 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
     Ok(Found {
         cohorts,
         input: job.input_use(&scope.period),
-        settings: ForecastSettings {
-            as_of: Some(scope.as_of.to_string()),
-            ..from("contracts")
-        },
+        from: "contracts",
+        as_of: Some(scope.as_of),
         notes,
     })
 }

@@ -16,6 +16,7 @@ use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise_both};
 use crate::money::Money;
 use crate::render::Format;
+use crate::report::Note;
 use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
 use crate::report::side_by_side::SideBySide;
@@ -95,11 +96,12 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     };
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
-    let mut notes = job.notes(&scope);
-    notes.extend(super::notes::of_skipped(options.period, &scope));
-    notes.extend(outside.clone());
+    let of_input = job.notes(&scope).into_iter();
+    let of_input = of_input.chain(notes::of_skipped(options.period, &scope));
+    let mut notes: Vec<Note> = of_input.map(Note::OfInput).collect();
+    notes.extend(outside.clone().map(Note::OfPeriod));
     let input = job.input_use(&scope.period);
-    let make = |ledger: &Ledger, settings: Settings, notes: Vec<String>| {
+    let make = |ledger: &Ledger, settings: Settings, notes: Vec<Note>| {
         let both = summarise_both(ledger, scope.period, &settings, covered);
         let labels = labels(options, &scope);
         RetentionReport::new(input.clone(), &settings, labels, &both, notes)

@@ -11,6 +11,7 @@ use super::moments::Moments;
 use super::observe::{Observed, View};
 use super::tally::{Base, Frame, Tally, base_of_contracts, moments_of_contracts};
 use crate::calendar::{Day, Period, Window};
+use crate::choice::choices;
 use crate::ledger::{Costs, Ledger};
 use crate::money::Money;
 use maker::Maker;
@@ -72,13 +73,25 @@ impl Settings {
     }
 }
 
-/// Where the counts of customers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
-    /// Orders within the activity window.
-    Orders,
-    /// Contract spells.
-    Contracts,
+choices! {
+    /// Where the counts of customers come from.
+    pub enum Basis {
+        /// Orders within the activity window
+        Orders = "orders",
+        /// Contract spells
+        Contracts = "contracts",
+    }
+}
+
+impl Basis {
+    /// That of contracts, or of orders.
+    pub fn of_contracts(contracts: bool) -> Basis {
+        if contracts {
+            Basis::Contracts
+        } else {
+            Basis::Orders
+        }
+    }
 }
 
 /// A period's counts and figures.
@@ -252,11 +265,7 @@ pub fn summarise_totals(known: &Known<'_>, period: Period, settings: &Settings) 
     let Known {
         totals, contracts, ..
     } = *known;
-    let basis = if contracts.is_some() {
-        Basis::Contracts
-    } else {
-        Basis::Orders
-    };
+    let basis = Basis::of_contracts(contracts.is_some());
     let base = contracts
         .or(totals.map(|totals| totals.base))
         .unwrap_or_default();

@@ -8,6 +8,7 @@ use super::retention::{
     ChangeUse, Comparison, Metric, OrderCounts, PeriodUse, ReportSettings, RetentionReport,
 };
 use super::{CurrencyRows, FileUse, Keyed};
+use crate::choice::Choice;
 use crate::metrics::change;
 use crate::metrics::count::Customers;
 
@@ -61,13 +62,13 @@ impl Baseline {
         let mut held = Held::default();
         let lengths = [length(&self.period), length(&report.period)];
         held.hold("length of the period", lengths);
-        let from = [before, now].map(|settings| settings.customers_from.clone());
+        let from = [before, now].map(|settings| settings.customers_from.name().to_owned());
         if before.customers_from == now.customers_from {
-            let window = |settings: &ReportSettings| settings.active_within.clone();
-            held.hold(
-                "active within",
-                [before, now].map(|of| window(of).unwrap_or_else(none)),
-            );
+            let window = |settings: &ReportSettings| {
+                let window = settings.active_within;
+                window.map_or_else(none, |window| window.to_string())
+            };
+            held.hold("active within", [before, now].map(window));
         }
         held.hold("customers from", from);
         held.hold("time zone", [before, now].map(|of| of.timezone.clone()));

@@ -1,13 +1,14 @@
 //! The table of cohorts.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::coverage::Coverage;
 use super::retention::{Interval, PeriodUse};
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::choice::Choice;
-use crate::metrics::cohorts::{Average, Measure, Plan, Triangle, Value};
+use crate::calendar::Unit;
+use crate::metrics::cohorts::{Align, Average, Measure, Plan, Triangle, Value};
+use crate::metrics::summary::Basis;
 
 /// The document that `retention cohorts` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -33,10 +34,6 @@ pub struct CohortReport {
     #[serde(skip)]
     #[schemars(skip)]
     pub(super) wide: bool,
-    /// What the cells show.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub(super) measure: Measure,
 }
 
 /// Everything that shaped the numbers.
@@ -46,13 +43,19 @@ pub struct CohortSettings {
     #[serde(flatten)]
     pub coverage: Coverage,
     /// The length of a period: `week`, `month`, `quarter`, `year`.
-    pub every: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[schemars(with = "String")]
+    pub every: Unit,
     /// `calendar` periods, or `elapsed`: spans of 7, 30, 90 or 365 days since each customer's own
     /// first day.
-    pub align: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[schemars(with = "String")]
+    pub align: Align,
     /// `retention`, `customers`, `orders`, `revenue`, `cumulative_revenue` (per customer of the cohort)
     /// or `average_order_value`.
-    pub measure: String,
+    #[serde(serialize_with = "key")]
+    #[schemars(with = "String")]
+    pub measure: Measure,
     /// Whether customers of a cell came in its period or later, instead of in it.
     pub unbounded: bool,
     /// Whether rows are values of a column instead of first periods (`--cohort-by`).
@@ -61,7 +64,14 @@ pub struct CohortSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cohorts_by_date: Option<String>,
     /// `orders`, or `contracts`: who is active at the anniversaries of the first contract's start.
-    pub customers_from: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[schemars(with = "String")]
+    pub customers_from: Basis,
+}
+
+/// A measure by its name for programs.
+fn key<S: Serializer>(measure: &Measure, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(measure.key())
 }
 
 /// One cohort.
@@ -157,25 +167,19 @@ impl CohortReport {
             input,
             settings: CohortSettings {
                 coverage,
-                every: plan.every.name().to_owned(),
-                align: plan.align.name().to_owned(),
-                measure: measure.key().to_owned(),
+                every: plan.every,
+                align: plan.align,
+                measure,
                 unbounded,
                 cohorts_by_value: false,
                 cohorts_by_date: None,
-                customers_from: if shown.from_contracts {
-                    "contracts"
-                } else {
-                    "orders"
-                }
-                .to_owned(),
+                customers_from: Basis::of_contracts(shown.from_contracts),
             },
             customers: triangle.customers(),
             cohorts: cohorts.collect(),
             average: numbered(triangle.averages(measure, unbounded), AverageUse::of),
             notes,
             wide: shown.wide,
-            measure,
         }
     }
 }

@@ -4,7 +4,9 @@ use super::cohorts::{CellUse, CohortReport, CohortUse};
 use super::picture::Picture;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
-use crate::metrics::cohorts::Measure;
+use crate::choice::Choice;
+use crate::metrics::cohorts::{Align, Measure, span};
+use crate::metrics::summary::Basis;
 
 impl Document for CohortReport {
     fn input(&self) -> Option<&InputUse> {
@@ -66,7 +68,7 @@ impl Document for CohortReport {
 
     fn rates(&self) -> Vec<Rate> {
         let averages = self.average.iter().filter(|average| average.number > 0);
-        let shares = averages.filter(|_| self.measure == Measure::Retention);
+        let shares = averages.filter(|_| self.settings.measure == Measure::Retention);
         shares
             .map(|average| Rate {
                 key: average.number.to_string(),
@@ -154,11 +156,11 @@ impl CohortReport {
 
     /// Period 0 of a share is 1 by definition: a shade there says nothing.
     fn is_whole(&self, number: u64) -> bool {
-        self.measure == Measure::Retention && number == 0
+        self.settings.measure == Measure::Retention && number == 0
     }
 
     fn cell(&self, value: &Number) -> Cell {
-        match self.measure {
+        match self.settings.measure {
             Measure::Retention => Cell::Ratio(value.to_f64()),
             Measure::Customers | Measure::Orders => match value {
                 Number::Count(count) => Cell::Count(*count),
@@ -175,8 +177,8 @@ impl CohortReport {
 
     fn title(&self) -> Vec<String> {
         let settings = &self.settings;
-        let from_contracts = settings.customers_from == "contracts";
-        let what = match (self.measure, settings.unbounded, from_contracts) {
+        let from_contracts = settings.customers_from == Basis::Contracts;
+        let what = match (self.settings.measure, settings.unbounded, from_contracts) {
             (Measure::Retention, false, false) => {
                 "percent of the cohort that ordered in the period"
             }
@@ -199,24 +201,17 @@ impl CohortReport {
             (Measure::AverageOrderValue, ..) => "average order value in the period",
         };
         let first = if from_contracts { "contract" } else { "order" };
-        let later = match settings.align.as_str() {
-            "calendar" => format!("{}s after it", settings.every),
-            _ => format!(
+        let every = settings.every.name();
+        let later = match settings.align {
+            Align::Calendar => format!("{every}s after it"),
+            Align::Elapsed => format!(
                 "spans of {} days since each customer's own first day",
-                match settings.every.as_str() {
-                    "week" => 7,
-                    "month" => 30,
-                    "quarter" => 90,
-                    _ => 365,
-                }
+                span(settings.every)
             ),
         };
         vec![
             format!("Cohorts: {what}"),
-            format!(
-                "By {} of the first {first}; columns: {later}.",
-                settings.every
-            ),
+            format!("By {every} of the first {first}; columns: {later}."),
             settings.coverage.words(),
         ]
     }
@@ -230,7 +225,7 @@ impl CohortReport {
                 self.settings.coverage.first_day, self.settings.coverage.as_of
             ));
         }
-        let average = match self.measure {
+        let average = match self.settings.measure {
             Measure::Customers | Measure::Orders | Measure::Revenue => {
                 "average: the mean over the cohorts whose cell is complete"
             }

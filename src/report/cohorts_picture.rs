@@ -4,12 +4,13 @@ use super::Number;
 use super::cohorts::{CohortReport, CohortUse};
 use super::cohorts_grid::{Scale, short_name};
 use super::picture::{Chart, Heat, HeatRow, Measured, Picture};
+use crate::choice::Choice;
 use crate::metrics::cohorts::Measure;
 
 impl CohortReport {
     /// The heat map and the curve of the average.
     pub(super) fn heat_and_curve(&self) -> Vec<Picture> {
-        let measured = match self.measure {
+        let measured = match self.settings.measure {
             Measure::Retention => Measured::Share,
             Measure::Revenue | Measure::CumulativeRevenue | Measure::AverageOrderValue => {
                 Measured::Money
@@ -17,7 +18,7 @@ impl CohortReport {
             _ => Measured::Plain,
         };
         // Period 0 of a share is 100 % by definition: it would only press the others together.
-        let first = u64::from(self.measure == Measure::Retention);
+        let first = u64::from(self.settings.measure == Measure::Retention);
         let scale = Scale::of(&self.cohorts);
         let mut pictures = Vec::new();
         if scale.low <= scale.high {
@@ -49,7 +50,7 @@ impl CohortReport {
             pictures.push(Picture::Chart(Chart {
                 title: format!(
                     "Average of the cohorts, from period {first} on ({}s after the first)",
-                    self.settings.every
+                    self.settings.every.name()
                 ),
                 measured,
                 points,

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::cohorts::CohortReport;
+use super::coverage::Coverage;
 use super::page::{Block, Page, Part, Range, Ranges, Shares};
 use super::retention::RetentionReport;
 use super::rfm::RfmReport;
@@ -11,6 +12,7 @@ use super::segments::{Rate, Segmented};
 use super::survival::SurvivalReport;
 use super::trend::TrendReport;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
+use crate::choice::Choice;
 
 /// The report, and what stands beside it on its page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,14 +72,14 @@ impl Document for Dashboard {
         page.parts.extend(
             self.cohorts
                 .as_ref()
-                .map(|cohorts| first_part(cohorts, "Cohorts")),
+                .map(|cohorts| first_part(cohorts, "Cohorts", Some(&cohorts.settings.coverage))),
         );
         page.parts.extend(self.survival.as_ref().map(survival_part));
         page.parts.extend(self.group_part());
         page.parts.extend(
             self.segments
                 .as_ref()
-                .map(|segments| first_part(segments, "Segments")),
+                .map(|segments| first_part(segments, "Segments", None)),
         );
         page.parts.extend(foot);
         page
@@ -126,7 +128,7 @@ impl Dashboard {
             heading: "Trend".to_owned(),
             lead: vec![format!(
                 "By {}; the band is the 95 % interval of a rate. The axes need not begin at zero.",
-                trend.settings.every
+                trend.settings.every.name()
             )],
             blocks: vec![Block::Courses(courses)],
             notes,
@@ -218,13 +220,14 @@ impl Dashboard {
 
 /// What another document shows first, under a heading of this page. What its title says beside the
 /// heading comes below it; the days of the data stand in the page's own head.
-fn first_part<D: Document>(document: &D, heading: &str) -> Part {
+fn first_part<D: Document>(document: &D, heading: &str, coverage: Option<&Coverage>) -> Part {
     let page = document.page();
     let first = page.parts.into_iter().next().unwrap_or_default();
     let title = page.title.strip_prefix(heading).unwrap_or(&page.title);
     let title = capital(title.trim_start_matches(": "));
+    let days = coverage.map(Coverage::words);
     let lines = page.lines.into_iter();
-    let lines = lines.filter(|line| !line.starts_with("Data from "));
+    let lines = lines.filter(|line| Some(line) != days.as_ref());
     Part {
         heading: heading.to_owned(),
         lead: std::iter::once(title).chain(lines).collect(),
@@ -241,7 +244,7 @@ fn capital(sentence: &str) -> String {
 
 /// The curves, and the figures of all customers alone: those of the groups are in the chart's table.
 fn survival_part(survival: &SurvivalReport) -> Part {
-    let mut part = first_part(survival, "Survival");
+    let mut part = first_part(survival, "Survival", survival.settings.coverage.as_ref());
     for block in &mut part.blocks {
         if let Block::Table(grid) = block {
             grid.sections.truncate(1);

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::parameters::{ParameterUse, parameters};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
+use crate::calendar::Window;
 use crate::metrics::renewals::{Lifetimes, PeriodRow, Renewals};
 
 /// The document that `retention forecast` prints.
@@ -38,14 +39,16 @@ pub struct ForecastReport {
 }
 
 /// Everything that shaped the numbers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ForecastSettings {
     /// `contracts` or `survivors`.
     pub cohorts_from: String,
     /// The typed cohorts.
     pub survivors: Vec<Vec<f64>>,
     /// A period's length, like `1mo`.
-    pub period: String,
+    #[serde(serialize_with = "super::typed::text")]
+    #[schemars(with = "String")]
+    pub period: Window,
     /// Periods of the forecast.
     pub ahead: u32,
     /// Discount rate a year.

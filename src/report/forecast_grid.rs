@@ -3,6 +3,7 @@
 use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse};
 use super::parameters;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::calendar::Window;
 
 impl Document for ForecastReport {
     fn input(&self) -> Option<&InputUse> {
@@ -97,11 +98,11 @@ impl Document for ForecastReport {
 
 impl ForecastReport {
     fn unit(&self) -> &'static str {
-        match self.settings.period.as_str() {
-            "1mo" => "months",
-            "3mo" => "quarters",
-            "12mo" => "years",
-            "7d" => "weeks",
+        match self.settings.period {
+            Window::Months(1) => "months",
+            Window::Months(3) => "quarters",
+            Window::Months(12) => "years",
+            Window::Days(7) => "weeks",
             _ => "periods",
         }
     }

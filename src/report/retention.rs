@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::requirements::RequirementUse;
-use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
-use crate::calendar::Period;
+use super::{InputUse, Keyed, Note, Number, SCHEMA_VERSION};
+use crate::calendar::{Period, Window};
 use crate::metrics::catalogue::{self, Entry};
 use crate::metrics::change::moved;
 use crate::metrics::count::Customers;
@@ -39,7 +39,7 @@ pub struct RetentionReport {
     #[schemars(default)]
     pub requirements: Vec<RequirementUse>,
     /// What a reader must know about the whole.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// Everything that shaped the numbers.
@@ -50,9 +50,15 @@ pub struct ReportSettings {
     /// How that day came about: `given`, or the data's last day.
     pub as_of_source: String,
     /// `orders`, or `contracts` when a customers file with an end column was given.
-    pub customers_from: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[serde(deserialize_with = "super::typed::named")]
+    #[schemars(with = "String")]
+    pub customers_from: Basis,
     /// The activity window, like `12mo`; `null` when customers come from contracts.
-    pub active_within: Option<String>,
+    #[serde(serialize_with = "super::typed::some_text")]
+    #[serde(deserialize_with = "super::typed::of_some_text")]
+    #[schemars(with = "Option<String>")]
+    pub active_within: Option<Window>,
     /// The time zone that days are counted in.
     pub timezone: String,
     /// The share of revenue kept; `null` when not given (value counts revenue).
@@ -210,7 +216,7 @@ impl RetentionReport {
         settings: &Settings,
         labels: Labels,
         both: &Both,
-        mut notes: Vec<String>,
+        mut notes: Vec<Note>,
     ) -> RetentionReport {
         let Both { now, before, .. } = both;
         let metrics = |summary: &Summary| Metric::keyed(summary, &[]);
@@ -229,7 +235,7 @@ impl RetentionReport {
                 .collect(),
             notes: before.notes.clone(),
         });
-        notes.extend(now.notes.iter().cloned());
+        notes.extend(now.notes.iter().cloned().map(Note::OfPeriod));
         RetentionReport {
             schema_version: SCHEMA_VERSION,
             command: "report".to_owned(),
@@ -270,12 +276,11 @@ fn is_false(mark: &bool) -> bool {
 
 impl ReportSettings {
     fn of(settings: &Settings, labels: Labels, basis: Basis) -> Self {
-        let from_orders = basis == Basis::Orders;
         ReportSettings {
             as_of: settings.as_of.to_string(),
             as_of_source: labels.as_of_source,
-            customers_from: if from_orders { "orders" } else { "contracts" }.to_owned(),
-            active_within: from_orders.then(|| settings.window.to_string()),
+            customers_from: basis,
+            active_within: (basis == Basis::Orders).then_some(settings.window),
             timezone: labels.timezone,
             margin: settings.margin,
             lifespan: settings.lifespan,

@@ -123,10 +123,10 @@ impl RetentionReport {
     fn title(&self) -> Vec<String> {
         let period = &self.period;
         let marked = |complete| if complete { "" } else { ", not complete" };
-        let active = match &self.settings.active_within {
+        let active = match self.settings.active_within {
             Some(window) => format!(
                 "Active on a day: ordered in the {} before it",
-                in_words(window)
+                window.in_words()
             ),
             None => "Active on a day: has a running contract".to_owned(),
         };
@@ -254,7 +254,7 @@ impl RetentionReport {
         let mut notes: Vec<String> = unmet
             .map(|one| format!("not met: {}", one.condition))
             .collect();
-        notes.extend(self.notes.iter().cloned());
+        notes.extend(self.notes.iter().map(|note| note.text().to_owned()));
         if let Some(comparison) = &self.comparison {
             let other = |note: &String| format!("{}: {note}", comparison.period.name);
             notes.extend(comparison.notes.iter().map(other));
@@ -358,15 +358,4 @@ fn column_name(name: &str, instead: &str) -> String {
     } else {
         instead.to_owned()
     }
-}
-
-/// `12mo` as `12 months`.
-pub(super) fn in_words(window: &str) -> String {
-    let digits = window.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = if window.ends_with("mo") {
-        "month"
-    } else {
-        "day"
-    };
-    format!("{digits} {unit}{}", if digits == "1" { "" } else { "s" })
 }

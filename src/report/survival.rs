@@ -1,13 +1,14 @@
 //! Survival: how long until churn or the second order, or until the event of a table of durations.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::coverage::Coverage;
 use super::{InputUse, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
 use crate::choice::Choice;
 use crate::metrics::lifetimes::Event;
+use crate::metrics::summary::Basis;
 use crate::models::logrank::{LogRank, LogRankError};
 use crate::models::survival::{Curve, Step};
 
@@ -40,16 +41,32 @@ pub struct SurvivalSettings {
     #[serde(flatten)]
     pub coverage: Option<Coverage>,
     /// `churn` or `second-order`; `given` where a table of durations says it.
-    pub event: String,
+    #[serde(serialize_with = "or_given")]
+    #[schemars(with = "String")]
+    pub event: Option<Event>,
     /// `orders`, `contracts` or `durations`.
-    pub customers_from: String,
+    #[serde(serialize_with = "or_durations")]
+    #[schemars(with = "String")]
+    pub customers_from: Option<Basis>,
     /// The columns of a table of durations; left out for orders and contracts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub durations: Option<DurationsUse>,
     /// The activity window of churn from orders, else `null`.
-    pub active_within: Option<String>,
+    #[serde(serialize_with = "super::typed::some_text")]
+    #[schemars(with = "Option<String>")]
+    pub active_within: Option<Window>,
     /// The column that makes the groups.
     pub by: Option<String>,
+}
+
+/// An event by its name; `given` where the table of durations says it.
+fn or_given<S: Serializer>(event: &Option<Event>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(event.map_or("given", Choice::name))
+}
+
+/// Where customers come from by its name; `durations` without any.
+fn or_durations<S: Serializer>(from: &Option<Basis>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(from.map_or("durations", Choice::name))
 }
 
 /// The columns of a table of durations, by their headers.
@@ -183,17 +200,10 @@ impl SurvivalReport {
             input,
             settings: SurvivalSettings {
                 coverage,
-                event: if in_days { asked.event.name() } else { "given" }.to_owned(),
-                customers_from: if !in_days {
-                    "durations"
-                } else if asked.from_contracts {
-                    "contracts"
-                } else {
-                    "orders"
-                }
-                .to_owned(),
+                event: in_days.then_some(asked.event),
+                customers_from: in_days.then(|| Basis::of_contracts(asked.from_contracts)),
                 durations: asked.durations.clone(),
-                active_within: churn_of_orders.then(|| asked.window.to_string()),
+                active_within: churn_of_orders.then_some(asked.window),
                 by: asked.by.clone(),
             },
             all: CurveUse::of("all", all, asked, horizon),

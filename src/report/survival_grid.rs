@@ -2,9 +2,10 @@
 
 use super::coverage::Coverage;
 use super::page::Page;
-use super::retention_grid::in_words;
 use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
+use crate::metrics::lifetimes::Event;
+use crate::metrics::summary::Basis;
 
 impl Document for SurvivalReport {
     fn input(&self) -> Option<&InputUse> {
@@ -219,19 +220,19 @@ impl SurvivalReport {
         if let Some(durations) = &settings.durations {
             return title_of_durations(durations);
         }
-        let first = match settings.customers_from.as_str() {
-            "contracts" => "contract",
+        let first = match settings.customers_from {
+            Some(Basis::Contracts) => "contract",
             _ => "order",
         };
-        let (what, event) = match (settings.event.as_str(), &settings.active_within) {
-            ("churn", Some(window)) => (
+        let (what, event) = match (settings.event, settings.active_within) {
+            (Some(Event::Churn), Some(window)) => (
                 "days until churn",
                 format!(
                     "{} after the last order, when the data's end is later",
-                    in_words(window)
+                    window.in_words()
                 ),
             ),
-            ("churn", None) => (
+            (Some(Event::Churn), None) => (
                 "days until churn",
                 "the last contract's last day".to_owned(),
             ),

@@ -6,8 +6,7 @@ use serde::Serialize;
 use super::coverage::Coverage;
 use super::retention::{Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
-use crate::calendar::Unit;
-use crate::choice::Choice;
+use crate::calendar::{Unit, Window};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::count::Customers;
 use crate::metrics::observe::Observed;
@@ -38,11 +37,17 @@ pub struct TrendSettings {
     #[serde(flatten)]
     pub coverage: Coverage,
     /// The length of a period: `week`, `month`, `quarter`, `year`.
-    pub every: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[schemars(with = "String")]
+    pub every: Unit,
     /// `orders`, or `contracts` when a customers file with an end column was given.
-    pub customers_from: String,
+    #[serde(serialize_with = "super::typed::name")]
+    #[schemars(with = "String")]
+    pub customers_from: Basis,
     /// The activity window, like `12mo`; `null` when customers come from contracts.
-    pub active_within: Option<String>,
+    #[serde(serialize_with = "super::typed::some_text")]
+    #[schemars(with = "Option<String>")]
+    pub active_within: Option<Window>,
     /// The share of revenue kept; `null` when not given (value counts revenue).
     pub margin: Option<f64>,
     /// A given lifespan in years.
@@ -81,16 +86,15 @@ impl TrendReport {
         let basis = summaries
             .first()
             .map_or(Basis::Orders, |summary| summary.basis);
-        let from_orders = basis == Basis::Orders;
         TrendReport {
             schema_version: SCHEMA_VERSION,
             command: "trend".to_owned(),
             input,
             settings: TrendSettings {
                 coverage,
-                every: every.name().to_owned(),
-                customers_from: if from_orders { "orders" } else { "contracts" }.to_owned(),
-                active_within: from_orders.then(|| settings.window.to_string()),
+                every,
+                customers_from: basis,
+                active_within: (basis == Basis::Orders).then_some(settings.window),
                 margin: settings.margin,
                 lifespan: settings.lifespan,
             },

@@ -4,10 +4,11 @@
 use super::page::Page;
 use super::picture::Picture;
 use super::retention::Metric;
-use super::retention_grid::{in_words, shown};
+use super::retention_grid::shown;
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::choice::Choice;
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::count::{COUNTS, Shown};
 use crate::metrics::observe::Observed;
@@ -91,15 +92,15 @@ impl TrendReport {
             (Some(first), Some(last)) => format!(", {} to {}", first.period.name, last.period.name),
             _ => String::new(),
         };
-        let active = match &settings.active_within {
+        let active = match settings.active_within {
             Some(window) => format!(
                 "Active on a day: ordered in the {} before it.",
-                in_words(window)
+                window.in_words()
             ),
             None => "Active on a day: has a running contract.".to_owned(),
         };
         vec![
-            format!("Retention trend by {}{range}", settings.every),
+            format!("Retention trend by {}{range}", settings.every.name()),
             active,
             settings.coverage.words(),
         ]
@@ -211,7 +212,7 @@ impl TrendReport {
         notes.push(format!(
             "the course shows the last {pictured} complete {}s, each row from its lowest to its highest value; \
              --format csv has a row a period",
-            self.settings.every
+            self.settings.every.name()
         ));
         if let Some(names) = self.names(|period| period.observed == Observed::Part) {
             notes.push(format!(

@@ -11,6 +11,7 @@ use crate::commands::{Streams, notes};
 use crate::exit::Exit;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::summary::{Both, Summary};
+use crate::report::Note;
 use crate::report::retention::{Labels, RetentionReport};
 
 /// The names of a period's rows.
@@ -39,8 +40,8 @@ pub(super) fn run(
     let covered = other.filter(|period| scope.covers(period));
     let outside = notes::of_comparison(other, covered.is_some(), &scope);
     let table = table(results, &now, false)?;
-    let mut notes = table.notes;
-    notes.extend(outside.clone());
+    let mut notes: Vec<Note> = table.notes.into_iter().map(Note::OfInput).collect();
+    notes.extend(outside.clone().map(Note::OfPeriod));
     let summary_now = summary(&now, scope.period, &settings, scope.first)?;
     let before = covered.map(|other| -> Result<Summary, ResultError> {
         check_period(&then, calendar, other)?;

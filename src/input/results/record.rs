@@ -157,7 +157,7 @@ impl<'a> Record<'a> {
     /// # Errors
     /// [`ResultError`] where there is none of this name, or no length of time.
     pub fn window(&self, name: &str) -> Result<Window, ResultError> {
-        self.needed(name, WINDOW, window)
+        self.needed(name, WINDOW, |text| text.parse().ok())
     }
 
     /// One of these texts, by its number.
@@ -339,15 +339,6 @@ fn day(text: &str) -> Option<Day> {
     Day::from_ymd(i32::try_from(year).ok()?, month, number).ok()
 }
 
-/// `12mo` or `90d`.
-fn window(text: &str) -> Option<Window> {
-    let number = |digits: &str| digits.parse().ok().filter(|number| *number > 0);
-    match text.strip_suffix("mo") {
-        Some(digits) => number(digits).map(Window::Months),
-        None => text.strip_suffix('d').and_then(number).map(Window::Days),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_windows() {
+    fn days() {
         let march = Day::from_ymd(2025, 3, 31).ok();
         for text in [
             "2025-03-31",
@@ -405,11 +396,5 @@ mod tests {
         ] {
             assert_eq!(day(text), None, "{text}");
         }
-        assert_eq!(window("12mo"), Some(Window::Months(12)));
-        assert_eq!(window("90d"), Some(Window::Days(90)));
-        assert_eq!(
-            (window("0d"), window("d"), window("12")),
-            (None, None, None)
-        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page};
 use crate::metrics::catalogue::Entry;
+use crate::metrics::lifetimes::Event;
 use crate::metrics::observe::Observed;
 use crate::report::retention::Metric;
 use crate::report::survival::{CurveUse, SurvivalReport};
@@ -163,10 +164,10 @@ impl SurvivalReport {
                 .map(|group| curve(group, group.name.clone()))
                 .collect(),
         };
-        let title = match self.settings.event.as_str() {
-            "churn" => "Share of customers not lost yet",
-            "given" => "Share without the event",
-            _ => "Share of customers without a second order",
+        let title = match self.settings.event {
+            Some(Event::Churn) => "Share of customers not lost yet",
+            None => "Share without the event",
+            Some(Event::SecondOrder) => "Share of customers without a second order",
         };
         Curves {
             title: title.to_owned(),

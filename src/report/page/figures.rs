@@ -12,7 +12,7 @@ use crate::metrics::count::Customers;
 use crate::metrics::interval::{MARKED, holm};
 use crate::report::retention::{Metric, RetentionReport};
 use crate::report::retention_changes::judged;
-use crate::report::{Cell, Document};
+use crate::report::{Cell, Document, Note};
 
 /// The place of the customers at the end among the headlines; those of metrics are in the catalogue.
 const END_PLACE: u8 = 3;
@@ -26,9 +26,9 @@ impl RetentionReport {
         let mut title = std::mem::take(&mut figures.title).into_iter();
         let mut notes = std::mem::take(&mut figures.notes);
         // What concerns the period stands on top, what concerns the input with the data.
-        notes.retain(|note| !self.notes.contains(note));
-        let input = self.notes.iter().filter(|note| !is_of_period(note));
-        let input: Vec<String> = input.cloned().collect();
+        notes.retain(|note| self.notes.iter().all(|own| own.text() != note));
+        let input = self.notes.iter().filter_map(Note::of_input);
+        let input: Vec<String> = input.map(str::to_owned).collect();
         let mut parts = vec![self.headlines(), self.flow()];
         parts.push(Part {
             heading: "All figures".to_owned(),
@@ -64,8 +64,8 @@ impl RetentionReport {
             notes: self
                 .notes
                 .iter()
-                .filter(|note| is_of_period(note))
-                .cloned()
+                .filter_map(Note::of_period)
+                .map(str::to_owned)
                 .collect(),
             ..Part::default()
         }
@@ -208,13 +208,6 @@ fn headlines() -> Vec<&'static str> {
     let mut all: Vec<_> = metrics.chain([(END_PLACE, END)]).collect();
     all.sort_unstable();
     all.into_iter().map(|(_, key)| key).collect()
-}
-
-/// Whether a note of the report is about its period: what was read apart from it says nothing of it.
-fn is_of_period(note: &str) -> bool {
-    ["the period", "the data begin", "nothing to compare"]
-        .iter()
-        .any(|begin| note.starts_with(begin))
 }
 
 fn definition(entry: &'static Entry, metric: &Metric) -> Definition {

@@ -1,5 +1,6 @@
 //! From what was found to the document.
 
+use crate::choice::Choice;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive};
 
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::metrics::change::Verdict;
 use crate::metrics::scope::Scope;
-use crate::metrics::summary::{Basis, Settings};
+use crate::metrics::summary::Settings;
 use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::{Moved, NetMoved, Side, Unjudged, Why, value_of};
 use crate::metrics::why::drivers::{Driver, Drivers, FACTORS, OF_BUYERS, OF_CHURN};
@@ -131,11 +132,7 @@ impl WhyReport {
                 as_of: scope.as_of.to_string(),
                 as_of_source: scope.as_of_source.words().to_owned(),
                 first_day: scope.first.to_string(),
-                customers_from: match why.both.now.basis {
-                    Basis::Orders => "orders",
-                    Basis::Contracts => "contracts",
-                }
-                .to_owned(),
+                customers_from: why.both.now.basis.name().to_owned(),
                 active_within: settings.window.to_string(),
                 timezone: labels.timezone.clone(),
                 compare: labels.compare.clone(),

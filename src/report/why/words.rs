@@ -7,7 +7,6 @@ use crate::metrics::why::change::Why;
 use crate::metrics::why::days::weekdays;
 use crate::report::Number;
 use crate::report::retention::ChangeVerdict;
-use crate::report::retention_grid::in_words;
 use crate::words::{counted, decimal};
 
 /// Two decimals.
@@ -176,7 +175,7 @@ pub(super) fn notes(why: &Why) -> Vec<String> {
 pub(super) fn unseen(why: &Why) -> String {
     format!(
         "the activity window of {} reaches back over the period compared with",
-        in_words(&why.frame.window.to_string())
+        why.frame.window.in_words()
     )
 }
 
