@@ -64,6 +64,24 @@ fn condition(
     text: &str,
     subject: impl Fn(&str) -> Result<(Subject, Side), String>,
 ) -> Result<Requirement, String> {
+    let (left, operator, right) = taken_apart(text)?;
+    let (subject, side) = subject(left)?;
+    let threshold = threshold(right, subject.key(), Measure::of(subject, side))?;
+    let sign = operator.sign();
+    Ok(Requirement {
+        subject,
+        side,
+        operator,
+        threshold,
+        text: format!("{}{} {sign} {right}", subject.key(), side.suffix()),
+    })
+}
+
+/// What stands left and right of a condition's operator.
+///
+/// # Errors
+/// The reason as a sentence.
+pub(super) fn taken_apart(text: &str) -> Result<(&str, Operator, &str), String> {
     let text = text.trim();
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!');
     let start = text.find(is_sign).ok_or(FORM)?;
@@ -84,15 +102,7 @@ fn condition(
         "=" => return Err("= is not an operator: write == for equal".to_owned()),
         _ => return Err(format!("{sign} is not an operator: use >= > <= < == !=")),
     };
-    let (subject, side) = subject(left)?;
-    let threshold = threshold(right, subject, side)?;
-    Ok(Requirement {
-        subject,
-        side,
-        operator,
-        threshold,
-        text: format!("{}{} {sign} {right}", subject.key(), side.suffix()),
-    })
+    Ok((left, operator, right))
 }
 
 /// `customer_retention_rate.low`: what a condition is about.
@@ -200,9 +210,10 @@ fn no_count(group: &str, wrong: &str) -> String {
 }
 
 /// The number of a condition, in the measure of its subject.
-fn threshold(text: &str, subject: Subject, side: Side) -> Result<Decimal, String> {
-    let key = subject.key();
-    let measure = Measure::of(subject, side);
+///
+/// # Errors
+/// The reason as a sentence.
+pub(super) fn threshold(text: &str, key: &str, measure: Measure) -> Result<Decimal, String> {
     let (digits, ending) = match text.strip_suffix("pp") {
         Some(digits) => (digits, "pp"),
         None => text

@@ -116,7 +116,7 @@ pub(super) fn common_of(
 
 /// The same with groups of customers.
 pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
-    common.input.orders.by = groups.by;
+    common.input.orders.by = groups.by.into_iter().collect();
     common.top = groups.top.into();
     common
 }

@@ -170,7 +170,7 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, U
     );
     let by_value = args.cohort_by.is_some();
     if by_value {
-        common.input.orders.by = args.cohort_by;
+        common.input.orders.by = args.cohort_by.into_iter().collect();
         common.input.orders.by_flag = Some("--cohort-by");
     }
     Ok(CohortOptions {

@@ -4,19 +4,23 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::alerts::{taken_apart, threshold};
 use super::args::{DaysArgs, InputArgs, OutputArgs};
 use super::options::{common, metric};
 use super::values::{self, PeriodText};
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::commands::Usage;
 use crate::commands::why::{CompareWith, WhyOptions};
+use crate::metrics::why::requirement::{Condition, Side, Subject, bridge_keys, driver_keys};
 use crate::render::Style;
 
 const EXAMPLES: &str = "Examples:
   retention why orders.csv
   retention why orders.csv --period 2025-Q1 --compare year-ago
   retention why orders.csv --period 2025-03 --to-date --as-of 2025-03-17
-  retention why orders.csv --metrics retention,aov,churn --format json";
+  retention why orders.csv --by country --top 8
+  retention why orders.csv --require 'net_revenue.change_high >= -100'
+  retention why orders.csv --by all --metrics retention,aov --format json";
 
 /// The parts describe a change and add up to it; they prove no cause.
 #[derive(Debug, Args)]
@@ -58,8 +62,85 @@ pub(super) struct WhyArgs {
         help_heading = "Definitions"
     )]
     metrics: Vec<String>,
+    /// Which groups the change comes from: customers by their first value of this column of the order file, or their value
+    /// in the customers file; a list; tenure (time since the first order), cohort (its quarter), or all: search every column.
+    /// Repeated, each is looked at
+    #[arg(long, value_name = "COLUMNS", help_heading = "Groups")]
+    by: Vec<String>,
+    /// Groups of a column by themselves, the largest; the rest is "other"
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Groups")]
+    top: u16,
+    /// Shuffles behind a test where the groups are small or the metric is money; fewer where there are many customers
+    #[arg(long, value_name = "NUMBER", default_value_t = 999, value_parser = clap::value_parser!(u32).range(..=99_999), help_heading = "Groups")]
+    permutations: u32,
+    /// Where the random numbers of the shuffles start: the same for one seed, on any number of threads
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1,
+        help_heading = "Groups"
+    )]
+    seed: u64,
+    /// Exit with 3 unless this holds, like "average_order_value.change_high >= 0" (an alert only where the drop is more
+    /// than chance); also METRIC, .change, .change_low, .within, .mix, bridge.lost, drivers.buyers; repeated, all must hold
+    #[arg(long, value_name = "CONDITION", value_parser = condition, help_heading = "Alerts")]
+    require: Vec<Condition>,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// A condition as it is typed.
+fn condition(text: &str) -> Result<Condition, String> {
+    let (left, operator, right) = taken_apart(text)?;
+    let subject = subject(left)?;
+    let key = subject.key();
+    let threshold = threshold(right, &key, subject.measure())?;
+    Ok(Condition {
+        text: format!("{key} {} {right}", operator.sign()),
+        subject,
+        operator,
+        threshold,
+    })
+}
+
+/// What a condition is about.
+fn subject(text: &str) -> Result<Subject, String> {
+    let of = |group: &str, key: &str, mut keys: Vec<&'static str>| {
+        let known = keys
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(key))
+            .copied();
+        known.ok_or_else(|| {
+            keys.sort_unstable();
+            format!(
+                "there is no \"{group}.{key}\" (there are {})",
+                keys.join(", ")
+            )
+        })
+    };
+    if let Some(key) = text.strip_prefix("bridge.") {
+        return of("bridge", key, bridge_keys().collect()).map(Subject::Bridge);
+    }
+    if let Some(key) = text.strip_prefix("drivers.") {
+        return of("drivers", key, driver_keys().collect()).map(Subject::Driver);
+    }
+    // The bounds of a change as `report` writes them.
+    let text = text
+        .replace(".change.low", ".change_low")
+        .replace(".change.high", ".change_high");
+    let (name, side) = match text.split_once('.') {
+        None => (text.as_str(), Side::Value),
+        Some((name, suffix)) => {
+            let mut sides = Side::ALL.into_iter();
+            let side = sides.find(|(_, known)| known.strip_prefix('.') == Some(suffix));
+            let side = side.ok_or_else(|| {
+                format!("{name} has no {suffix:?} (there are .change, .change_low, .change_high, .within and .mix)")
+            })?;
+            (name, side.0)
+        }
+    };
+    let entry = metric(name).map_err(|Usage(reason)| reason)?;
+    Ok(Subject::Metric(entry, side))
 }
 
 /// The period compared with, as typed.
@@ -93,7 +174,8 @@ impl FromStr for CompareText {
 }
 
 pub(super) fn why(args: WhyArgs, style: Style) -> Result<WhyOptions, Usage> {
-    let common = common(args.input, args.days, args.output, style);
+    let mut common = common(args.input, args.days, args.output, style);
+    common.top = args.top.into();
     let compare = match args.compare {
         CompareText::Previous => CompareWith::Previous,
         CompareText::YearAgo => CompareWith::YearAgo,
@@ -109,6 +191,10 @@ pub(super) fn why(args: WhyArgs, style: Style) -> Result<WhyOptions, Usage> {
         to_date: args.to_date,
         window: args.active_within,
         metrics: metrics?,
+        by: args.by,
+        permutations: args.permutations,
+        seed: args.seed,
+        require: args.require,
         common,
     })
 }

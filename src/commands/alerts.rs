@@ -59,7 +59,8 @@ impl Alerts {
         let held = conditions.map(|requirement| RequirementUse::of(requirement, report, outside));
         let held = held.collect();
         report.requirements = held;
-        Ok(notes::of_requirements(&report.requirements, &self.require))
+        let measures = self.require.iter().map(Requirement::measure);
+        Ok(notes::of_requirements(&report.requirements, measures))
     }
 }
 

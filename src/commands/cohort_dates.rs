@@ -88,7 +88,7 @@ fn of_orders(job: &Job) -> Vec<Option<&[u8]>> {
         .as_ref()
         .map_or(0, |orders| orders.customers());
     (0..count)
-        .map(|customer| shown(job.value_of_orders(customer)))
+        .map(|customer| shown(job.value_of_orders(customer, 0)))
         .collect()
 }
 
@@ -100,7 +100,7 @@ fn of_contracts(job: &Job) -> Vec<Option<&[u8]>> {
         .as_ref()
         .map_or(0, |contracts| contracts.ids().len());
     (0..count)
-        .map(|customer| shown(job.value_of_contracts(customer)))
+        .map(|customer| shown(job.value_of_contracts(customer, 0)))
         .collect()
 }
 
@@ -112,7 +112,7 @@ fn shown(value: Option<&[u8]>) -> Option<&[u8]> {
 }
 
 /// A number is no date here, though some systems write seconds: it may be any id.
-fn looks_like_a_date(value: &[u8]) -> bool {
+pub(super) fn looks_like_a_date(value: &[u8]) -> bool {
     let number = value.iter().all(|byte| byte.is_ascii_digit());
     !number || value.len() == "20250301".len()
 }

@@ -6,12 +6,15 @@ use super::read::Job;
 use super::report::ReportOptions;
 use super::segments::Segment;
 use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
+use crate::choice::Choice;
 use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};
 use crate::metrics::lifetimes::{Event, days_until};
 use crate::metrics::rfm::{Grid, Standing, summary};
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::trend::{Stretch, trend};
+use crate::metrics::why::change::{self, Groups, why};
+use crate::metrics::why::walk::Frame;
 use crate::models::logrank::log_rank;
 use crate::models::survival::{Curve, kaplan_meier_days};
 use crate::report::Coverage;
@@ -22,6 +25,7 @@ use crate::report::rfm::{RfmReport, RfmSettings};
 use crate::report::segments::Segmented;
 use crate::report::survival::{Asked, SurvivalReport};
 use crate::report::trend::TrendReport;
+use crate::report::why::{Labels, WhyReport};
 
 /// Periods in the charts, up to the report's.
 const PERIODS: usize = 13;
@@ -53,7 +57,48 @@ impl Beside<'_> {
             cohorts: self.cohorts()?,
             survival: self.survival()?,
             segments: self.rfm()?,
+            moved: self.moved(),
         })
+    }
+
+    /// What moved net revenue since the period compared with, where the data know of one.
+    fn moved(&self) -> Option<WhyReport> {
+        let (options, scope) = (self.options, self.scope);
+        let before = options.compare.period(&scope.period, options.period)?;
+        let is_known = scope.covers(&before) && before.end <= scope.period.start;
+        if !is_known || options.alerts.baseline.is_some() {
+            return None;
+        }
+        let frame = Frame {
+            now: scope.period,
+            before,
+            window: options.window,
+        };
+        let asked = change::Asked {
+            frame,
+            begin: scope.first,
+            is_cut: false,
+            metrics: &[],
+            groups: &Groups::default(),
+        };
+        let labels = Labels {
+            timezone: options.common.timezone.clone(),
+            compare: options.compare.name().to_owned(),
+            ..Labels::default()
+        };
+        let ledger = &self.job.ledger;
+        let scale = ledger.orders.as_ref().map_or(0, |orders| orders.scale());
+        let found = why(ledger, &asked, self.settings);
+        let input = self.job.input_use(&scope.period);
+        Some(WhyReport::new(
+            input,
+            scope,
+            self.settings,
+            &labels,
+            scale,
+            &found,
+            Vec::new(),
+        ))
     }
 
     fn coverage(&self) -> Coverage {
@@ -147,7 +192,7 @@ impl Beside<'_> {
             durations: None,
             at: AT.into_iter().filter(|day| *day <= reach).collect(),
             horizon: None,
-            by: self.options.common.input.orders.by.clone(),
+            by: self.options.common.input.orders.by.first().cloned(),
         };
         Ok(Some(SurvivalReport::new(
             self.job.input_use(&scope.period),

@@ -55,8 +55,6 @@ pub struct MrrOptions {
     pub cohorts: bool,
     /// Where every customer is written.
     pub customers_out: Option<PathBuf>,
-    /// Whether no customer is named.
-    pub no_names: bool,
     /// Conditions on the last complete period.
     pub require: Vec<Requirement>,
 }
@@ -85,7 +83,10 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let labels = labels(options, &book, &scope, &found, job.notes_without_days());
     let mut report = MrrReport::new(input, labels, &found);
     report.hold(&options.require);
-    let failed = notes::of_requirements(&report.requirements, &options.require);
+    let failed = notes::of_requirements(
+        &report.requirements,
+        options.require.iter().map(|one| one.measure()),
+    );
     let list = list.made(|| lists::recurring(&book, &found.customers))?;
     job.print_with_list(&report, list, streams)?;
     Ok(told(&failed, streams))
@@ -107,7 +108,7 @@ fn asked(
         gap: options.gap as i32,
         late: options.late as i32,
         on_request: options.churn_on == ChurnOn::Request,
-        groups: common.input.orders.by.as_ref().map(|_| common.top),
+        groups: common.input.orders.by.first().map(|_| common.top),
         cohorts: options.cohorts,
         list: options.customers_out.is_some(),
         rates: rates(options, book, prices)?,
@@ -221,19 +222,15 @@ fn labels(
             churn_on: options.churn_on.name().to_owned(),
             currency: wanted.or(only),
             constant_currency: options.constant_currency,
-            by: common.input.orders.by.clone(),
+            by: common.input.orders.by.first().cloned(),
         },
-        largest: largest(book, &found.movers, options.no_names),
+        largest: largest(book, &found.movers),
         notes,
     }
 }
 
 /// The largest movements, of those alike the first by their ids.
-fn largest(book: &Subscriptions, movers: &[Mover], no_names: bool) -> Vec<LargeMovement> {
-    let name = |mover: &Mover| {
-        let id = book.ids().get(mover.customer);
-        (!no_names).then(|| String::from_utf8_lossy(id).into_owned())
-    };
+fn largest(book: &Subscriptions, movers: &[Mover]) -> Vec<LargeMovement> {
     let size = |mover: &Mover| {
         let change = mover.end.checked_add(-mover.start);
         change.map(|change| change.max(-change))
@@ -246,7 +243,7 @@ fn largest(book: &Subscriptions, movers: &[Mover], no_names: bool) -> Vec<LargeM
     let movers = movers.into_iter().take(LARGEST);
     movers
         .map(|mover| LargeMovement {
-            customer: name(mover),
+            customer: Some(String::from_utf8_lossy(book.ids().get(mover.customer)).into_owned()),
             movement: mover.movement.name().to_owned(),
             start: Amount(mover.start),
             end: Amount(mover.end),

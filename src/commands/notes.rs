@@ -9,7 +9,7 @@ use crate::ledger::{Contracts, EndIs, Ends, Ledger, Subscriptions};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::figure::Undefined;
 use crate::metrics::recurring::Recurring;
-use crate::metrics::requirement::{Measure, Requirement};
+use crate::metrics::requirement::Measure;
 use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
 use crate::report::Number;
@@ -262,16 +262,19 @@ pub(super) fn of_unseen_churn(window: Window, scope: &Scope) -> Option<String> {
 }
 
 /// A line for each condition that is not met, with the number it is about.
-pub(super) fn of_requirements(held: &[RequirementUse], asked: &[Requirement]) -> Vec<String> {
-    let line = |(held, asked): (&RequirementUse, &Requirement)| {
+pub(super) fn of_requirements(
+    held: &[RequirementUse],
+    measures: impl IntoIterator<Item = Measure>,
+) -> Vec<String> {
+    let line = |(held, measure): (&RequirementUse, Measure)| {
         let why = match (&held.value, &held.reason) {
-            (Some(value), _) => format!("it is {}", in_measure(value, asked.measure())),
+            (Some(value), _) => format!("it is {}", in_measure(value, measure)),
             (None, Some(reason)) => format!("it has no value: {reason}"),
             (None, None) => "it has no value".to_owned(),
         };
         format!("not met: {} ({})", held.condition, safe(&why))
     };
-    let pairs = held.iter().zip(asked);
+    let pairs = held.iter().zip(measures);
     pairs.filter(|(held, _)| !held.met).map(line).collect()
 }
 

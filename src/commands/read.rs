@@ -15,7 +15,6 @@ use crate::input::customers::{CustomerColumns, read_customers};
 use crate::input::durations::{DurationColumns, DurationsRead, read_durations};
 use crate::input::filter::{Condition, Filter};
 use crate::input::findings::Finding;
-use crate::input::firsts::FirstValues;
 use crate::input::orders::{FileRead, OrderOptions, read_orders};
 use crate::input::problem::Problems;
 use crate::input::subscriptions::{SubscriptionOptions, SubscriptionsRead, read_subscriptions};
@@ -100,7 +99,7 @@ pub(super) struct Job {
     rejects_place: Option<Place>,
     settings_from: Option<String>,
     quiet: bool,
-    by: Option<String>,
+    by: Vec<String>,
 }
 
 impl Job {
@@ -193,12 +192,7 @@ impl Job {
             self.findings
                 .extend(Finding::header_line(&file.name, file.header_line));
             let counts = &mut self.exports.counts;
-            // The order files' column goes before the customers file's.
-            let firsts = std::mem::take(&mut counts.firsts);
             counts.merge(&customers.file.counts);
-            if !firsts.is_empty() {
-                counts.firsts = firsts;
-            }
             self.files.push(("customers", customers.file));
             self.problems.merge(customers.problems);
             self.ledger.contracts = customers.contracts;
@@ -243,11 +237,9 @@ impl Job {
             .filter(|filter| !used(&format!("where {filter}")))
             .map(|filter| ("--where", filter.column()))
             .chain(
-                options
-                    .by
-                    .as_deref()
-                    .filter(|_| !used("by"))
-                    .map(|by| (options.by_flag.unwrap_or("--by"), by)),
+                (options.by.iter())
+                    .filter(|by| !used(&options.role_of(by)))
+                    .map(|by| (options.by_flag.unwrap_or("--by"), by.as_str())),
             );
         match missing.next() {
             None => Ok(()),
@@ -282,14 +274,14 @@ impl Job {
         input_use(&self.files, orders, &self.problems, &self.exports)
     }
 
-    /// The column that groups are made by.
+    /// The column that groups are made by, the first one of several.
     pub(super) fn by(&self) -> Option<&str> {
-        self.by.as_deref()
+        self.by.first().map(String::as_str)
     }
 
-    /// Each customer's first value of the column that groups are made by.
-    pub(super) fn firsts(&self) -> &FirstValues {
-        &self.exports.counts.firsts
+    /// A customer's first value of a column that groups are made by, where the customers file has it.
+    pub(super) fn of_customers_file(&self, id: &[u8], column: usize) -> Option<&[u8]> {
+        self.exports.counts.firsts.get(column)?.get(id)
     }
 
     /// What a reader of a document about these days must know about the input.

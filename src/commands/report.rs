@@ -117,7 +117,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         Ok(report.with_only(&options.metrics))
     };
     let all = all.with_only(&options.metrics);
-    let by = common.input.orders.by.as_deref();
+    let by = common.input.orders.by.first().map(String::as_str);
     if common.output.format == Format::Html {
         let segments = match by {
             Some(_) => job.segments(common.top)?,

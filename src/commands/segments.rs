@@ -27,14 +27,14 @@ pub(super) struct Segment {
 impl Job {
     /// The value that a customer of the orders has in the column asked for: the order files' goes before the customers
     /// file's.
-    pub(super) fn value_of_orders(&self, customer: usize) -> Option<&[u8]> {
+    pub(super) fn value_of_orders(&self, customer: usize, column: usize) -> Option<&[u8]> {
         let orders = self.ledger.orders.as_ref()?;
-        let own = orders.group(customer);
-        own.or_else(|| self.firsts().get(orders.ids().get(customer)))
+        let own = orders.group_of(customer, column);
+        own.or_else(|| self.of_customers_file(orders.ids().get(customer), column))
     }
 
     /// The value of a customer of the contracts: the customers file's goes before the order files'.
-    pub(super) fn value_of_contracts(&self, customer: usize) -> Option<&[u8]> {
+    pub(super) fn value_of_contracts(&self, customer: usize, column: usize) -> Option<&[u8]> {
         let id = self.ledger.contracts.as_ref()?.ids().get(customer);
         let of_orders = || {
             let orders = self
@@ -42,9 +42,9 @@ impl Job {
                 .orders
                 .as_ref()
                 .filter(|orders| orders.has_groups())?;
-            orders.group(orders.ids().find(id)?)
+            orders.group_of(orders.ids().find(id)?, column)
         };
-        self.firsts().get(id).or_else(of_orders)
+        self.of_customers_file(id, column).or_else(of_orders)
     }
 
     /// The customers by their first value of the column asked for: the `top` groups with the most
@@ -53,11 +53,11 @@ impl Job {
         let mut names = Names::default();
         let orders = self.ledger.orders.as_ref();
         let of_orders: Vec<usize> = (0..orders.map_or(0, |orders| orders.customers()))
-            .map(|customer| names.number(self.value_of_orders(customer)))
+            .map(|customer| names.number(self.value_of_orders(customer, 0)))
             .collect();
         let contracts = self.ledger.contracts.as_ref();
         let of_contracts: Vec<usize> = (0..contracts.map_or(0, |contracts| contracts.ids().len()))
-            .map(|customer| names.number(self.value_of_contracts(customer)))
+            .map(|customer| names.number(self.value_of_contracts(customer, 0)))
             .collect();
         let counted = match contracts {
             Some(_) => &of_contracts,
@@ -108,7 +108,7 @@ impl Job {
         make: impl Fn(&Ledger) -> anyhow::Result<D>,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let Some(by) = &common.input.orders.by else {
+        let Some(by) = common.input.orders.by.first() else {
             return self.print(&all, streams);
         };
         let groups = of_segments(&self.segments(common.top)?, make)?;

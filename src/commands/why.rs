@@ -1,17 +1,27 @@
 //! `retention why`: why a figure changed between two periods.
 
+mod asked;
+mod labels;
+
+use super::alerts::told;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
-use crate::calendar::{Period, PeriodChoice, Window};
+use std::ops::Range;
+
+use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::why::change::{Asked, why};
+use crate::metrics::why::requirement::Condition;
+use crate::metrics::why::search::Shuffles;
 use crate::metrics::why::walk::Frame;
 use crate::money::Money;
 use crate::report::why::{Labels, WhyReport};
+use asked::AskedBy;
+use labels::{Labelled, Labeller};
 
 /// The period that another is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +49,14 @@ pub struct WhyOptions {
     pub window: Window,
     /// The metrics.
     pub metrics: Vec<&'static Entry>,
+    /// The columns that the change is looked at by.
+    pub by: Vec<String>,
+    /// How many shuffles a test may take.
+    pub permutations: u32,
+    /// Where their random numbers start.
+    pub seed: u64,
+    /// Conditions that the comparison is to meet.
+    pub require: Vec<Condition>,
 }
 
 /// Runs the command.
@@ -46,8 +64,12 @@ pub struct WhyOptions {
 /// # Errors
 /// Input, data or output that cannot be used.
 pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let common = &options.common;
-    FilesOfRun::of(common).keep_apart()?;
+    let mut common = options.common.clone();
+    FilesOfRun::of(&common).keep_apart()?;
+    let by = AskedBy::of(&options.by, &common.input)?;
+    common.input.orders.by.clone_from(&by.columns);
+    common.input.orders.kept = (!by.columns.is_empty()).then(|| days_kept(options));
+    let common = &common;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
     let scope = Scope::of(ledger, options.period, common.calendar, common.edges())?;
@@ -67,7 +89,22 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         suggested: None,
     };
     let settings = settings.suggesting(ledger, frame.before.end);
+    let orders = ledger.orders.as_ref();
+    let labeller = Labeller {
+        job: &job,
+        asked: &by,
+        frame,
+        calendar: common.calendar,
+        top: common.top,
+        shuffles: Shuffles {
+            count: options.permutations,
+            seed: options.seed,
+            threads: orders.map_or(1, |orders| orders.threads()),
+        },
+    };
+    let Labelled { groups, skipped } = labeller.labelled()?;
     let asked = Asked {
+        groups: &groups,
         frame,
         begin: scope.first,
         is_cut: options.to_date,
@@ -76,7 +113,12 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let found = why(ledger, &asked, &settings);
     let mut notes = job.notes(&scope);
     notes.extend(super::notes::of_skipped(options.period, &scope));
-    let orders = ledger.orders.as_ref();
+    if common.input.orders.exports.rates.is_some() {
+        notes.push(
+            "exchange rates moved too, and are part of order value: no split of them is made"
+                .to_owned(),
+        );
+    }
     let guests = |period: &Period| {
         orders.map_or(Money::ZERO, |orders| {
             orders.guests().between(period.start, period.end).1
@@ -90,12 +132,40 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
             CompareWith::Other(period) => period.to_string(),
         },
         to_date: options.to_date,
+        by: options.by.clone(),
+        top: common.top as u64,
+        permutations: options.permutations,
+        seed: options.seed,
+        skipped: skipped
+            .into_iter()
+            .map(|(name, why)| (name, why.to_string()))
+            .collect(),
         guests: [guests(&frame.before), guests(&frame.now)],
     };
     let scale = orders.map_or(0, |orders| orders.scale());
     let input = job.input_use(&scope.period);
     let report = WhyReport::new(input, &scope, &settings, &labels, scale, &found, notes);
-    job.print(&report, streams)
+    let report = report.holding(&options.require);
+    let measures = options
+        .require
+        .iter()
+        .map(|condition| condition.subject.measure());
+    let failed = super::notes::of_requirements(&report.requirements, measures);
+    job.print(&report, streams)?;
+    Ok(told(&failed, streams))
+}
+
+/// The days whose rows say where a customer moved to another value: all, where the data decide which period is meant.
+fn days_kept(options: &WhyOptions) -> Range<Day> {
+    let PeriodChoice::Fixed(now) = options.period else {
+        return Day::MIN..Day::MAX;
+    };
+    let before = match options.compare {
+        CompareWith::Other(period) => period,
+        CompareWith::Previous => now.previous(),
+        CompareWith::YearAgo => now.year_ago(),
+    };
+    before.start..now.end
 }
 
 /// The two periods, cut to the same number of first days where that is asked for.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::columns::{Header, Role, normalised};
 use super::error::InputError;
 use super::filter::Condition;
-use super::orders::{FileRead, OrderOptions, RuleCounts};
+use super::firsts::FirstValues;
+use super::orders::{FileColumns, FileRead, OrderOptions, RuleCounts, is_file};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
 use super::table::{Fit, Table, TableOptions};
@@ -67,24 +68,7 @@ pub fn read_customers(
     columns: &CustomerColumns,
     options: &OrderOptions,
 ) -> Result<CustomersRead, InputError> {
-    // Where the header of the order files stands says nothing of this one.
-    let of_this = TableOptions {
-        header_line: None,
-        ..options.table
-    };
-    let fit = |header: &Header| {
-        let id = id_column(header, options.columns.customer.as_deref());
-        let named = |role, asked: &Option<String>| {
-            let found = header.find_optional(role, asked.as_deref());
-            matches!(found, Ok(Some(_)))
-        };
-        Fit::of([
-            id.is_ok(),
-            named(Role::Start, &columns.start),
-            named(Role::End, &columns.end),
-        ])
-    };
-    let table = Table::open_with(path, &of_this, &fit)?;
+    let table = open(path, columns, options)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),
         error,
@@ -108,6 +92,68 @@ pub fn read_customers(
             contracts(table, chosen, options, columns.end_is, are_past)
         }
     }
+}
+
+/// The columns of a customers file, looked at before it is read; none of one that cannot be read twice.
+///
+/// # Errors
+/// [`InputError`] when it cannot be opened.
+pub fn customers_columns(
+    path: &Path,
+    columns: &CustomerColumns,
+    options: &OrderOptions,
+) -> Result<Option<FileColumns>, InputError> {
+    if !is_file(path) {
+        return Ok(None);
+    }
+    let table = open(path, columns, options)?;
+    let header = &table.header;
+    let names = header.names().to_vec();
+    let used = [
+        id_column(header, options.columns.customer.as_deref()).ok(),
+        header
+            .find_optional(Role::Start, columns.start.as_deref())
+            .ok()
+            .flatten(),
+        header
+            .find_optional(Role::End, columns.end.as_deref())
+            .ok()
+            .flatten(),
+    ];
+    let free = names
+        .iter()
+        .enumerate()
+        .filter(|(place, name)| !used.contains(&Some(*place)) && !name.trim().is_empty());
+    Ok(Some(FileColumns {
+        free: free.map(|(_, name)| name.clone()).collect(),
+        names,
+    }))
+}
+
+/// Opens the file, its header being the line that names most of what is needed.
+fn open(
+    path: &Path,
+    columns: &CustomerColumns,
+    options: &OrderOptions,
+) -> Result<Table, InputError> {
+    // Where the header of the order files stands says nothing of this one.
+    let of_this = TableOptions {
+        header_line: None,
+        ..options.table
+    };
+    let fit = |header: &Header| {
+        let id = id_column(header, options.columns.customer.as_deref());
+        let named = |role, asked: &Option<String>| {
+            let found = header.find_optional(role, asked.as_deref());
+            matches!(found, Ok(Some(_)))
+        };
+        Fit::of([
+            id.is_ok(),
+            named(Role::Start, &columns.start),
+            named(Role::End, &columns.end),
+        ])
+    };
+    Table::open_with(path, &of_this, &fit)
 }
 
 /// The customer's id: the column that `--customer-column` names if the file has it, else a usual
@@ -216,8 +262,8 @@ struct Chosen {
     columns: Vec<usize>,
     /// Conditions, with their places among the columns.
     filters: Vec<(Condition, Vec<usize>)>,
-    /// The place of the column that groups are made by.
-    by: Option<usize>,
+    /// The places of the columns that groups are made by, with their places among those asked for.
+    by: Vec<(usize, usize)>,
     names: Vec<(String, usize)>,
     kept: HashSet<Box<[u8]>>,
     counts: RuleCounts,
@@ -232,7 +278,7 @@ impl Chosen {
         let mut chosen = Chosen {
             columns: fixed.to_vec(),
             filters: Vec::new(),
-            by: None,
+            by: Vec::new(),
             names: Vec::new(),
             kept: HashSet::new(),
             counts: RuleCounts::default(),
@@ -250,12 +296,14 @@ impl Chosen {
                 chosen.filters.push((condition.clone(), places));
             }
         }
-        if let Some(by) = &options.by
-            && let Ok(column) = header.named(by, "--by")
-        {
-            chosen.by = Some(chosen.columns.len());
-            chosen.name("by".to_owned(), column);
+        for (place, by) in options.by.iter().enumerate() {
+            if let Ok(column) = header.named(by, "--by") {
+                chosen.by.push((place, chosen.columns.len()));
+                chosen.name(options.role_of(by), column);
+            }
         }
+        let firsts = Arc::make_mut(&mut chosen.counts.firsts);
+        firsts.resize_with(options.by.len(), FirstValues::default);
         chosen
     }
 
@@ -285,8 +333,11 @@ impl Chosen {
         if !self.filters.is_empty() {
             self.kept.insert(row.field(0).into());
         }
-        if let Some(by) = self.by {
-            Arc::make_mut(&mut self.counts.firsts).observe(row.field(0), day, row.field(by));
+        let firsts = Arc::make_mut(&mut self.counts.firsts);
+        for (place, by) in &self.by {
+            if let Some(firsts) = firsts.get_mut(*place) {
+                firsts.observe(row.field(0), day, row.field(*by));
+            }
         }
         true
     }
@@ -297,7 +348,8 @@ impl Chosen {
         file: FileRead,
         problems: Problems,
     ) -> CustomersRead {
-        Arc::make_mut(&mut self.counts.firsts).settle();
+        let firsts = Arc::make_mut(&mut self.counts.firsts);
+        firsts.iter_mut().for_each(FirstValues::settle);
         CustomersRead {
             contracts,
             kept: (!self.filters.is_empty()).then_some(self.kept),

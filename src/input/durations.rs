@@ -193,7 +193,7 @@ impl Chosen {
         if let Some(entry) = &asked.entry {
             chosen.entry = Some(chosen.column(header, "entry", entry, "--entry-column")?);
         }
-        if let Some(by) = &options.by {
+        if let Some(by) = options.by.first() {
             chosen.by = Some(chosen.column(header, "by", by, "--by")?);
         }
         for condition in &options.filters {

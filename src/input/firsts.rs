@@ -6,6 +6,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 
 use crate::calendar::Day;
+use crate::ledger::comes_first;
 
 /// How many maps the customers are spread over: one of a million customers' fits the cache.
 const PARTS: usize = 256;
@@ -13,7 +14,8 @@ const PARTS: usize = 256;
 /// Rows that wait for one map, so that it is fetched into the cache once for all of them.
 const WAITING: usize = 512;
 
-/// The value of each customer's earliest row; of rows on one day, the smallest text.
+/// The value of each customer's earliest row; of rows on one day, the one that comes first: the smallest
+/// number, or the first text by its letters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstValues {
     parts: Vec<Part>,
@@ -135,8 +137,9 @@ impl Part {
             self.customers.insert(customer.into(), first);
             return;
         };
-        let text = |number: u32| values.get(number as usize);
-        if (first.0, text(first.1)) < (known.0, text(known.1)) {
+        let text = |number: u32| values.get(number as usize).map(|value| &**value);
+        let is_earlier = first.0 < known.0;
+        if is_earlier || first.0 == known.0 && comes_first(text(first.1), text(known.1)) {
             *known = first;
         }
     }

@@ -10,6 +10,7 @@ mod forms;
 mod found;
 mod ids;
 mod locate;
+mod peek;
 mod plan;
 mod rows;
 mod rules;
@@ -46,6 +47,8 @@ use files::{FileRows, Shared, read_files};
 
 pub(super) use decide::decide_forms;
 pub use ids::{Counted, IdsSeen};
+pub(super) use peek::is_file;
+pub use peek::{FileColumns, can_look, columns_of};
 pub use plan::{ColumnFound, FileExpression, OrderColumns};
 pub(super) use rows::is_blank;
 pub use seen::{DaysSeen, FileSeen};
@@ -83,14 +86,26 @@ pub struct OrderOptions {
     pub threads: Option<NonZeroUsize>,
     /// Conditions that rows must meet, all of them.
     pub filters: Vec<Condition>,
-    /// The column that customers are put into groups by.
-    pub by: Option<String>,
+    /// The columns that customers are put into groups by: most commands take one.
+    pub by: Vec<String>,
+    /// Rows on these days are kept with their values of those columns.
+    pub kept: Option<std::ops::Range<Day>>,
     /// The flag that names it; `--by` if not given.
     pub by_flag: Option<&'static str>,
     /// Whether a column of these that an order file does not have may be in another file.
     pub columns_elsewhere: bool,
     /// Told how far reading has come.
     pub progress: Progress,
+}
+
+impl OrderOptions {
+    /// What a column of groups is used for, in the output.
+    pub fn role_of(&self, by: &str) -> String {
+        match self.by.len() {
+            1 => "by".to_owned(),
+            _ => format!("by {by}"),
+        }
+    }
 }
 
 /// What was read.
@@ -241,7 +256,9 @@ fn read_at_pace(
             Some(Arc::new(map))
         }
     };
+    let kept = options.kept.clone().unwrap_or(Day::MIN..Day::MIN);
     let builder = OrdersBuilder::with_threads(pace.threads);
+    let builder = builder.with_columns(options.by.len(), kept);
     let shared = Shared {
         options,
         open,

@@ -71,6 +71,9 @@ impl RowKind {
 /// In the place of a group's number: the row says nothing of its customer's group.
 pub const NO_GROUP: u32 = u32::MAX;
 
+/// In the same place: the row's groups are those that its [builder](super::OrdersBuilder::take_group) took last.
+pub const TAKEN: u32 = 0;
+
 /// A row on its way into the ledger.
 #[derive(Debug, Clone, Copy)]
 pub struct BlockRow<'a> {
@@ -85,7 +88,7 @@ pub struct BlockRow<'a> {
     pub kind: RowKind,
     /// Its order is not that of the row before it in its file: it begins a run.
     pub starts: bool,
-    /// The [number](super::OrdersBuilder::group_number) of its group's value, or [`NO_GROUP`].
+    /// [`TAKEN`] or [`NO_GROUP`].
     pub group: u32,
 }
 

@@ -9,6 +9,7 @@
 //! The tables are shared, so that a customer is kept once however many threads read; the rows are each
 //! builder's own, so that a builder can be dropped with all it was given.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{BlockRow, NO_GROUP, RowKind, Value};
@@ -57,7 +58,12 @@ pub struct OrdersBuilder {
     rows: Vec<Rows>,
     /// The same for the customers' first values, as long as no row has one.
     firsts: Vec<Firsts>,
-    values: Values,
+    /// Of each column that puts customers into groups.
+    values: Vec<Values>,
+    /// The numbers of the values taken last.
+    current: Vec<u32>,
+    /// Rows on these days are kept with their values.
+    kept: Range<Day>,
     codes: OrderCodes,
     /// The order of the row that was pushed last by itself.
     last_order: Option<u64>,
@@ -87,7 +93,21 @@ impl OrdersBuilder {
     /// Another builder without rows that shares the tables of customers: for another thread, or another
     /// part of the input, to be [appended](OrdersBuilder::append) without looking at its rows again.
     pub fn sharing(&self) -> Self {
-        OrdersBuilder::with_tables(Arc::clone(&self.tables), self.threads)
+        let other = OrdersBuilder::with_tables(Arc::clone(&self.tables), self.threads);
+        other.with_columns(self.values.len(), self.kept.clone())
+    }
+
+    /// The same with so many columns that put customers into groups, at least one; rows on the days of `kept` are kept
+    /// with their values.
+    #[must_use]
+    pub fn with_columns(self, columns: usize, kept: Range<Day>) -> Self {
+        let columns = columns.max(1);
+        OrdersBuilder {
+            values: (0..columns).map(|_| Values::default()).collect(),
+            current: vec![NO_GROUP; columns],
+            kept,
+            ..self
+        }
     }
 
     fn with_tables(tables: Arc<Tables>, threads: usize) -> Self {
@@ -96,7 +116,9 @@ impl OrdersBuilder {
             pending: Pending::default(),
             rows: Vec::new(),
             firsts: Vec::new(),
-            values: Values::default(),
+            values: vec![Values::default()],
+            current: vec![NO_GROUP],
+            kept: Day::MIN..Day::MIN,
             codes: OrderCodes::default(),
             last_order: None,
             found: Found::default(),
@@ -117,10 +139,15 @@ impl OrdersBuilder {
         Ok(())
     }
 
-    /// The number of a value that puts customers into groups, for [`BlockRow::group`] of this builder's rows.
+    /// Takes the value of a column that puts customers into groups, for the rows that follow: those whose
+    /// [`BlockRow::group`] is [`TAKEN`](super::TAKEN).
     #[inline]
-    pub fn group_number(&mut self, value: &[u8]) -> u32 {
-        self.values.number(value)
+    pub fn take_group(&mut self, column: usize, value: &[u8]) {
+        if let (Some(values), Some(current)) =
+            (self.values.get_mut(column), self.current.get_mut(column))
+        {
+            *current = values.number(value);
+        }
     }
 
     /// Adds a row: `units` of 10^−`scale` each, on `day`. An empty `customer` is a guest. Rows with
@@ -175,7 +202,7 @@ impl OrdersBuilder {
         if row.customer.is_empty() {
             return self.push_guest(*row);
         }
-        match self.pending.push(row) {
+        match self.pending.push(row, &self.current) {
             Some(None) => Ok(()),
             Some(Some(table)) => self.look_up(table),
             None => Err(LedgerError::TooMany),
@@ -199,7 +226,8 @@ impl OrdersBuilder {
         self.flush()?;
         other.flush()?;
         self.guests.append(other.guests)?;
-        let taken = self.values.taken(&other.values);
+        let values = self.values.iter_mut().zip(&other.values);
+        let taken: Vec<Vec<u32>> = values.map(|(own, other)| own.taken(other)).collect();
         if other.rows.is_empty() {
             self.file = self.file.saturating_add(other.file);
             return Ok(());
@@ -220,7 +248,7 @@ impl OrdersBuilder {
                 rows = rows.renumbered(&numbers);
             }
             rows_of(&mut self.rows, table).append(rows, self.file);
-            if !taken.is_empty() {
+            if taken.iter().any(|taken| !taken.is_empty()) {
                 let number = |customer: u32| numbers.get(customer as usize).copied();
                 let number = |customer| number(customer).unwrap_or(customer);
                 firsts_of(&mut self.firsts, table).append(firsts, number, &taken, &self.values);
@@ -254,7 +282,7 @@ impl OrdersBuilder {
             arena,
             groups,
             wide,
-        }) = self.pending.of(table)
+        }) = self.pending.of(table, self.values.len())
         else {
             return Ok(());
         };
@@ -272,10 +300,14 @@ impl OrdersBuilder {
         if !groups.is_empty() {
             let firsts = firsts_of(&mut self.firsts, table);
             let mut wide = wide.iter().map(|row| row.value.day);
-            for ((waiting, &customer), &group) in rows.iter().zip(numbers).zip(groups) {
+            let groups = groups.chunks_exact(self.values.len());
+            for ((waiting, &customer), groups) in rows.iter().zip(numbers).zip(groups) {
                 let day = waiting.row.day().or_else(|| wide.next());
                 if let Some(day) = day {
-                    firsts.take(customer, (day, group), &self.values);
+                    firsts.take(customer, day, groups, &self.values);
+                    if self.kept.contains(&day) {
+                        firsts.keep(customer, day, groups);
+                    }
                 }
             }
         }
@@ -312,9 +344,11 @@ impl OrdersBuilder {
         let guests_after = guests.cut(how.as_of);
         let rows: usize = self.rows.iter().map(Rows::len).sum();
         let threads = self.threads.min(1 + rows / ROWS_A_THREAD);
-        let texts = self.values.into_texts();
+        let texts: Vec<_> = self.values.into_iter().map(Values::into_texts).collect();
+        let has_groups = texts.iter().any(|texts| !texts.is_empty());
+        let columns = texts.len();
         let mut firsts = self.firsts;
-        if !texts.is_empty() {
+        if has_groups {
             firsts.resize_with(TABLES, Firsts::default);
         }
         let mut firsts = firsts.into_iter();
@@ -323,6 +357,7 @@ impl OrdersBuilder {
             rows,
             names: std::mem::take(&mut *self.tables.lock(table as usize)).into_names(),
             firsts: firsts.next(),
+            columns,
             scale,
             as_of: how.as_of,
             several_files: self.file > 0,

@@ -27,6 +27,8 @@ pub(super) struct Input {
     pub(super) names: Names,
     /// The customers' first values, if groups are asked for.
     pub(super) firsts: Option<Firsts>,
+    /// How many columns they are of.
+    pub(super) columns: usize,
     /// Decimals that all amounts are brought to.
     pub(super) scale: u8,
     pub(super) as_of: Option<Day>,
@@ -43,8 +45,10 @@ pub(super) struct Grouped {
     /// The customers' ids end to end, and where each ends.
     pub(super) id_bytes: Vec<u8>,
     pub(super) id_ends: Vec<u32>,
-    /// The number of each customer's group, if groups are asked for.
+    /// The numbers of each customer's groups, one a column, if groups are asked for.
     pub(super) groups: Vec<u32>,
+    /// The rows kept: the customer's place, the day, a number a column.
+    pub(super) kept: Vec<u32>,
     pub(super) after_as_of: u64,
     pub(super) merged: Merged,
 }
@@ -195,6 +199,13 @@ impl<E: Form> Scratch<E> {
         let mut parts = Parts::new(E::reuse(input.rows.into_memory()));
         let (several_files, repeated) = (input.several_files, input.repeated);
         grouped.id_ends.reserve(ranked.len());
+        /// The place of a customer without a history.
+        const NOWHERE: u32 = u32::MAX;
+        let keeps = input
+            .firsts
+            .as_ref()
+            .is_some_and(|firsts| !firsts.kept().is_empty());
+        let mut places: Vec<u32> = Vec::new();
         let mut start = 0;
         for &(_, customer) in ranked {
             let end = self.next[customer as usize] as usize; // invariant: its last row was put there
@@ -239,7 +250,24 @@ impl<E: Form> Scratch<E> {
                 .id_ends
                 .push(ids_end.map_err(|_| LedgerError::TooMany)?);
             if let Some(firsts) = &input.firsts {
-                grouped.groups.push(firsts.get(customer));
+                let columns = 0..input.columns;
+                let numbers = columns.map(|column| firsts.get(customer, column, input.columns));
+                grouped.groups.extend(numbers);
+            }
+            if keeps {
+                places.resize(places.len().max(customer as usize + 1), NOWHERE);
+                places[customer as usize] = grouped.id_ends.len() as u32 - 1; // invariant: there is room
+            }
+        }
+        if let Some(firsts) = input.firsts.as_ref().filter(|_| keeps) {
+            for row in firsts.kept().chunks_exact(input.columns + 2) {
+                let place = row
+                    .first()
+                    .and_then(|customer| places.get(*customer as usize));
+                if let Some(place) = place.filter(|place| **place != NOWHERE) {
+                    grouped.kept.push(*place);
+                    grouped.kept.extend(row.iter().skip(1));
+                }
             }
         }
         (grouped.parts, grouped.days) = parts.finish();

@@ -1,4 +1,4 @@
-//! Each customer's first value of a column: what puts customers into groups.
+//! Each customer's first value of a column or several: what puts customers into groups.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,66 +57,170 @@ impl Values {
     }
 }
 
+/// Whether of two values of one day the first one counts: of whole numbers the smaller, of texts the one whose letters
+/// come first.
+pub fn comes_first(one: Option<&[u8]>, other: Option<&[u8]>) -> bool {
+    let whole = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    match (one, other) {
+        (Some(one), Some(other)) if whole(one) && whole(other) => {
+            // Without zeros in front the longer one is larger.
+            let digits = |text: &[u8]| text.iter().skip_while(|digit| **digit == b'0').count();
+            (digits(one), one) < (digits(other), other)
+        }
+        (one, other) => one < other,
+    }
+}
+
 /// A day, and the number of the value seen on it; [`NO_GROUP`] for none.
 pub(super) type First = (Day, u32);
 
-/// The earliest value of each customer of a table, by the customer's number; rows of one day: the smallest text.
+/// The earliest value of each customer of a table in each column, by the customer's number; of rows on one day the
+/// one that [comes first](comes_first).
 #[derive(Debug, Default)]
-pub(super) struct Firsts(Vec<First>);
+pub(super) struct Firsts {
+    /// Of each customer one a column.
+    firsts: Vec<First>,
+    /// Rows on the days that were asked for: customer, day, and a number a column.
+    kept: Vec<u32>,
+}
 
 impl Firsts {
-    /// Takes a customer's value on a day.
+    /// Takes a customer's values on a day, one a column.
     #[inline]
-    pub(super) fn take(&mut self, customer: u32, (day, value): First, values: &Values) {
-        if value == NO_GROUP {
-            return;
+    pub(super) fn take(&mut self, customer: u32, day: Day, numbers: &[u32], values: &[Values]) {
+        for (column, &number) in numbers.iter().enumerate() {
+            if let Some(values) = values.get(column).filter(|_| number != NO_GROUP) {
+                let place = customer as usize * numbers.len() + column;
+                self.take_one(place, (day, number), values);
+            }
         }
-        let Firsts(firsts) = self;
-        let place = customer as usize;
+    }
+
+    #[inline]
+    fn take_one(&mut self, place: usize, (day, number): First, values: &Values) {
+        let firsts = &mut self.firsts;
         if place >= firsts.len() {
             firsts.resize(place + 1, (Day::MAX, NO_GROUP));
         }
         let known = &mut firsts[place]; // invariant: there is room
         let earlier = known.1 == NO_GROUP || day < known.0;
-        if earlier || day == known.0 && values.text(value) < values.text(known.1) {
-            *known = (day, value);
+        if earlier || day == known.0 && comes_first(values.text(number), values.text(known.1)) {
+            *known = (day, number);
         }
     }
 
-    /// Takes what another builder saw, whose values have the numbers `taken` here; and whose customers have those
-    /// that `customers` tells.
+    /// Keeps a row's values.
+    #[inline]
+    pub(super) fn keep(&mut self, customer: u32, day: Day, numbers: &[u32]) {
+        self.kept.push(customer);
+        self.kept.push(day.epoch_days() as u32);
+        self.kept.extend_from_slice(numbers);
+    }
+
+    /// Takes what another builder saw, whose values have in each column the numbers `taken` here; and whose
+    /// customers have those that `customers` tells.
     pub(super) fn append(
         &mut self,
         other: Firsts,
         customers: impl Fn(u32) -> u32,
-        taken: &[u32],
-        values: &Values,
+        taken: &[Vec<u32>],
+        values: &[Values],
     ) {
-        for (customer, (day, value)) in (0..).zip(other.0) {
-            let value = taken.get(value as usize).copied().unwrap_or(NO_GROUP);
-            self.take(customers(customer), (day, value), values);
+        let columns = values.len().max(1);
+        let here = |column: usize, number: u32| {
+            let of_column = taken
+                .get(column)
+                .and_then(|taken| taken.get(number as usize));
+            of_column.copied().unwrap_or(NO_GROUP)
+        };
+        for (customer, firsts) in (0..).zip(other.firsts.chunks(columns)) {
+            for (column, &(day, number)) in firsts.iter().enumerate() {
+                let number = here(column, number);
+                if let Some(values) = values.get(column).filter(|_| number != NO_GROUP) {
+                    let place = customers(customer) as usize * columns + column;
+                    self.take_one(place, (day, number), values);
+                }
+            }
+        }
+        for row in other.kept.chunks_exact(columns + 2) {
+            let [customer, day, numbers @ ..] = row else {
+                continue;
+            };
+            self.kept.push(customers(*customer));
+            self.kept.push(*day);
+            let numbers = numbers.iter().enumerate();
+            self.kept
+                .extend(numbers.map(|(column, number)| here(column, *number)));
         }
     }
 
-    /// The number of the customer's value; [`NO_GROUP`] if there is none.
-    pub(super) fn get(&self, customer: u32) -> u32 {
-        let first = self.0.get(customer as usize);
+    /// The number of the customer's value in a column; [`NO_GROUP`] if there is none.
+    pub(super) fn get(&self, customer: u32, column: usize, columns: usize) -> u32 {
+        let first = self.firsts.get(customer as usize * columns + column);
         first.map_or(NO_GROUP, |(_, value)| *value)
+    }
+
+    /// The rows kept: customer, day, a number a column.
+    pub(super) fn kept(&self) -> &[u32] {
+        &self.kept
     }
 }
 
-/// The group of every customer of a ledger.
+/// The groups of every customer of a ledger, one a column.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Groups {
-    /// The values, which the parts of a ledger share.
-    pub(super) texts: Arc<Vec<Box<[u8]>>>,
-    /// The number of each customer's value; none at all if there are no values.
+    /// The values of each column, which the parts of a ledger share.
+    pub(super) texts: Arc<Vec<Vec<Box<[u8]>>>>,
+    /// The numbers of each customer's values, one a column; none at all if there are no values.
     pub(super) of: Vec<u32>,
+    /// The rows kept: customer, day, a number a column.
+    pub(super) kept: Vec<u32>,
+}
+
+/// A row's values, on one of the days that were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptRow<'a> {
+    /// The customer's number.
+    pub customer: usize,
+    /// The row's day.
+    pub day: Day,
+    /// The number of its value in each column; [`NO_GROUP`] for none.
+    pub numbers: &'a [u32],
 }
 
 impl Groups {
-    pub(super) fn get(&self, customer: usize) -> Option<&[u8]> {
-        let number = *self.of.get(customer)?;
-        self.texts.get(number as usize).map(|text| &**text)
+    /// How many columns there are.
+    pub(super) fn columns(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub(super) fn number(&self, customer: usize, column: usize) -> Option<u32> {
+        let number = *self.of.get(customer * self.columns() + column)?;
+        (column < self.columns() && number != NO_GROUP).then_some(number)
+    }
+
+    pub(super) fn get(&self, customer: usize, column: usize) -> Option<&[u8]> {
+        let number = self.number(customer, column)?;
+        let text = self.texts.get(column)?.get(number as usize);
+        text.map(|text| &**text)
+    }
+
+    /// The numbers of a customer's values.
+    pub(super) fn all(&self, customer: usize) -> &[u32] {
+        let columns = self.columns();
+        let range = customer * columns..(customer + 1) * columns;
+        self.of.get(range).unwrap_or_default()
+    }
+
+    pub(super) fn kept(&self) -> impl Iterator<Item = KeptRow<'_>> {
+        let rows = self.kept.chunks_exact(self.columns() + 2);
+        rows.filter_map(|row| match row {
+            [customer, day, numbers @ ..] => Some(KeptRow {
+                customer: *customer as usize,
+                day: Day::restored(*day as i32),
+                numbers,
+            }),
+            _ => None,
+        })
     }
 }

@@ -1,6 +1,9 @@
 //! Histories without some of their entries.
 
+use std::sync::Arc;
+
 use super::block::{BlockRow, NO_GROUP, RowKind, Value};
+use super::groups::Groups;
 use super::{LedgerError, Orders, OrdersBuilder};
 use crate::calendar::Day;
 
@@ -44,8 +47,6 @@ impl Orders {
         let mut left_out = 0;
         for (customer, history) in self.histories().enumerate() {
             let id = self.ids().get(customer);
-            let group = self.group(customer);
-            let group = group.map_or(NO_GROUP, |value| builder.group_number(value));
             for (day, amount) in history.entries() {
                 if !keep(day, amount) {
                     left_out += 1;
@@ -61,10 +62,13 @@ impl Orders {
                     },
                     kind: RowKind::Order,
                     starts: true,
-                    group,
+                    group: NO_GROUP,
                 }])?;
             }
         }
+        let mut kept = builder.finish(None)?;
+        // A row of an order that is left out says as much of its customer's values as it did.
+        kept.groups = self.groups_of(&kept);
         let kept = Orders {
             guests: self.guests,
             first_day: self.first_day,
@@ -73,9 +77,33 @@ impl Orders {
             after_as_of: self.after_as_of,
             in_two_files: self.in_two_files,
             lacks_amounts: self.lacks_amounts,
-            ..builder.finish(None)?
+            ..kept
         };
         Ok((kept, left_out))
+    }
+}
+
+impl Orders {
+    /// The groups of these customers, in the numbers of the values here.
+    fn groups_of(&self, of: &Orders) -> Groups {
+        let mut groups = Groups {
+            texts: Arc::clone(&self.groups.texts),
+            ..Groups::default()
+        };
+        for customer in 0..of.customers() {
+            let here = self.ids.find(of.ids.get(customer));
+            let numbers = here.map_or(&[][..], |here| self.groups.all(here));
+            groups.of.extend(numbers);
+        }
+        for row in self.kept_rows() {
+            if let Some(customer) = of.ids.find(self.ids.get(row.customer)) {
+                groups
+                    .kept
+                    .extend([customer as u32, row.day.epoch_days() as u32]);
+                groups.kept.extend(row.numbers);
+            }
+        }
+        groups
     }
 }
 

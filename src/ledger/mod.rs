@@ -27,13 +27,14 @@ mod sample;
 mod split;
 mod subscriptions;
 
-pub use block::{BlockRow, NO_GROUP, RowKind, Value};
+pub use block::{BlockRow, NO_GROUP, RowKind, TAKEN, Value};
 pub use build::{LedgerError, OrdersBuilder};
 pub use codes::{ORDER_BITS, OrderCodes};
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use durations::{Durations, Watched};
 pub use ends::{EndIs, Ends, GAP};
+pub use groups::{KeptRow, comes_first};
 pub use guests::Guests;
 pub use ids::Ids;
 pub use merged::{Finish, Merged, OrderSeen, Repeated, Seen};

@@ -1,7 +1,7 @@
 //! Orders and refunds, grouped by customer.
 
 use super::entry::Entry;
-use super::groups::Groups;
+use super::groups::{Groups, KeptRow};
 use super::{Guests, Ids};
 use crate::calendar::Day;
 use crate::money::Money;
@@ -90,6 +90,11 @@ impl Orders {
     /// How many customers have an entry, refunds included.
     pub fn customers(&self) -> usize {
         self.ids.len()
+    }
+
+    /// How many threads a walk over the histories may use.
+    pub fn threads(&self) -> usize {
+        self.threads.max(1)
     }
 
     /// How many orders and refunds there are.
@@ -209,10 +214,30 @@ impl Orders {
         !self.groups.of.is_empty()
     }
 
-    /// The group of customer number `customer`: the value of the earliest row; of rows on one day, the smallest text.
+    /// The group of customer number `customer`: the value of the earliest row; of rows on one day, the smallest.
     /// `None` where no row has one.
     pub fn group(&self, customer: usize) -> Option<&[u8]> {
-        self.groups.get(customer)
+        self.groups.get(customer, 0)
+    }
+
+    /// The same of one of several columns.
+    pub fn group_of(&self, customer: usize, column: usize) -> Option<&[u8]> {
+        self.groups.get(customer, column)
+    }
+
+    /// The number of that value among the column's [values](Orders::group_values).
+    pub fn group_number(&self, customer: usize, column: usize) -> Option<u32> {
+        self.groups.number(customer, column)
+    }
+
+    /// All values of a column, by their numbers.
+    pub fn group_values(&self, column: usize) -> &[Box<[u8]>] {
+        self.groups.texts.get(column).map_or(&[], Vec::as_slice)
+    }
+
+    /// The values of rows on the days that were asked for, in no order.
+    pub fn kept_rows(&self) -> impl Iterator<Item = KeptRow<'_>> {
+        self.groups.kept()
     }
 
     /// Rows left out because they are later than the as-of day.

@@ -27,7 +27,7 @@ pub(super) struct Pending {
     counts: [u8; TABLES],
     /// The bytes of each table's long ids.
     arenas: Vec<Arena>,
-    /// The numbers of the rows' groups, beside the rows; none as long as no row has one.
+    /// The numbers of the rows' groups, so many a row, beside the rows; none as long as no row has one.
     groups: Vec<u32>,
     /// Of each table the rows that do not fit 128 bits, in their order. What waits in their place says so.
     wide: Vec<Vec<WideRow>>,
@@ -52,7 +52,7 @@ impl Default for Pending {
 pub(super) struct Waiters<'a> {
     pub(super) rows: &'a [Waiting],
     pub(super) arena: &'a Arena,
-    /// One for each row, or none at all.
+    /// So many for each row as there are columns, or none at all.
     pub(super) groups: &'a [u32],
     pub(super) wide: &'a [WideRow],
 }
@@ -61,7 +61,7 @@ impl Pending {
     /// Puts a row of a customer to those of its table. `None` if there is no room for its id; otherwise the table, if
     /// it must be [emptied](Pending::empty) now.
     #[inline(always)]
-    pub(super) fn push(&mut self, row: &BlockRow<'_>) -> Option<Option<usize>> {
+    pub(super) fn push(&mut self, row: &BlockRow<'_>, groups: &[u32]) -> Option<Option<usize>> {
         if self.rows.is_empty() {
             self.rows.resize(TABLES * PENDING, Waiting::default());
             self.arenas.resize_with(TABLES, Arena::default);
@@ -89,16 +89,20 @@ impl Pending {
         *count += 1;
         let full = usize::from(*count) == PENDING;
         if row.group != NO_GROUP || !self.groups.is_empty() {
-            self.put_group(place, row.group);
+            self.put_groups(place, row.group, groups);
         }
         Some(full.then_some(table))
     }
 
     #[inline(never)]
-    fn put_group(&mut self, place: usize, group: u32) {
-        self.groups.resize(TABLES * PENDING, NO_GROUP);
-        if let Some(slot) = self.groups.get_mut(place) {
-            *slot = group;
+    fn put_groups(&mut self, place: usize, group: u32, groups: &[u32]) {
+        let columns = groups.len();
+        self.groups.resize(TABLES * PENDING * columns, NO_GROUP);
+        let slots = self.groups.get_mut(place * columns..(place + 1) * columns);
+        match slots {
+            Some(slots) if group == NO_GROUP => slots.fill(NO_GROUP),
+            Some(slots) => slots.copy_from_slice(groups),
+            None => {}
         }
     }
 
@@ -113,7 +117,7 @@ impl Pending {
     }
 
     /// What waits for a table.
-    pub(super) fn of(&self, table: usize) -> Option<Waiters<'_>> {
+    pub(super) fn of(&self, table: usize, columns: usize) -> Option<Waiters<'_>> {
         let start = table * PENDING;
         let count = self.counts.get(table).copied().unwrap_or(0);
         let range = start..start + usize::from(count);
@@ -123,7 +127,9 @@ impl Pending {
                 .get(range.clone())
                 .filter(|rows| !rows.is_empty())?,
             arena: self.arenas.get(table)?,
-            groups: self.groups.get(range).unwrap_or_default(),
+            groups: (self.groups)
+                .get(range.start * columns..range.end * columns)
+                .unwrap_or_default(),
             wide: self.wide.get(table).map_or(&[], Vec::as_slice),
         })
     }

@@ -20,12 +20,31 @@ impl Orders {
     /// none. Days and guests as [`Orders::part`] has them.
     pub fn split(&self, parts: usize, part_of: impl Fn(usize) -> Option<usize>) -> Vec<Orders> {
         let mut splits: Vec<Split> = (0..parts).map(|_| Split::of(self)).collect();
+        let keeps = !self.groups.kept.is_empty();
+        // Where each customer went: the part, and the number there.
+        let mut places: Vec<Option<(usize, u32)>> = Vec::new();
         for (customer, history) in self.histories().enumerate() {
-            let part = part_of(customer).and_then(|part| splits.get_mut(part));
+            let place = part_of(customer);
+            if keeps {
+                let split = place.and_then(|part| splits.get(part));
+                let number = split.map(|split| split.orders.ids.len() as u32);
+                places.push(place.zip(number));
+            }
+            let part = place.and_then(|part| splits.get_mut(part));
             if let Some(split) = part {
                 split.orders.ids.push(self.ids.get(customer));
-                split.orders.groups.of.extend(self.groups.of.get(customer));
+                split.orders.groups.of.extend(self.groups.all(customer));
                 split.push(history);
+            }
+        }
+        for row in self.groups.kept().filter(|_| keeps) {
+            let place = places.get(row.customer).copied().flatten();
+            if let Some((part, number)) = place
+                && let Some(split) = splits.get_mut(part)
+            {
+                let kept = &mut split.orders.groups.kept;
+                kept.extend([number, row.day.epoch_days() as u32]);
+                kept.extend(row.numbers);
             }
         }
         splits.into_iter().map(Split::finish).collect()

@@ -8,7 +8,8 @@ mod shift;
 
 pub use shift::{FEWEST, Shift};
 
-use shift::{of_mean, of_share, of_total};
+pub(super) use shift::{of_mean, of_share_ratios};
+use shift::{of_share, of_total};
 
 /// The metrics whose changes have an interval: sums over customers, and ratios of such sums.
 pub const WITH_INTERVAL: [&str; 10] = [
@@ -239,6 +240,41 @@ impl Ratios {
             plus(xd, x1, d0);
             plus(dx, d1, x0);
             plus(dd, d1, d0);
+        }
+    }
+
+    /// The sums of one period alone, now 0 and before 1: nobody stands in the other.
+    pub(super) fn of_period(&self, period: usize) -> Ratios {
+        let mut alone = Ratios {
+            customers: self.any[period], // invariant: two periods
+            too_large: self.too_large,
+            ..Ratios::default()
+        };
+        alone.any[period] = self.any[period]; // invariant, and so are all below
+        alone.with[period] = self.with[period];
+        alone.x[period] = self.x[period];
+        alone.d[period] = self.d[period];
+        alone.squares[period] = self.squares[period];
+        alone
+    }
+
+    /// The sums without those of some of the customers.
+    pub(super) fn without(&self, some: &Ratios) -> Ratios {
+        let two = |all: [u64; 2], some: [u64; 2]| [all[0] - some[0], all[1] - some[1]];
+        let pair = |all: [i128; 2], some: [i128; 2]| [all[0] - some[0], all[1] - some[1]];
+        let three = |place: usize| {
+            let (all, some) = (self.squares[place], some.squares[place]); // invariant: two periods
+            std::array::from_fn(|place| all[place] - some[place]) // invariant: three products
+        };
+        Ratios {
+            customers: self.customers - some.customers,
+            any: two(self.any, some.any),
+            with: two(self.with, some.with),
+            x: pair(self.x, some.x),
+            d: pair(self.d, some.d),
+            squares: [three(0), three(1)],
+            across: std::array::from_fn(|place| self.across[place] - some.across[place]), // invariant: four
+            too_large: self.too_large,
         }
     }
 

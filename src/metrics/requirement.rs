@@ -209,14 +209,19 @@ impl Requirement {
     /// Whether `actual` meets it. Counts and money are compared exactly; computed numbers as doubles,
     /// where a difference that rounding explains is none. A list meets nothing.
     pub fn is_met_by(&self, actual: &Number) -> bool {
-        let order = match actual {
-            Number::Count(count) => Some(Decimal::from(*count).cmp(&self.threshold)),
-            Number::Money(money) => Some(money.decimal().cmp(&self.threshold)),
-            Number::Real(real) => compare(*real, Money::from(self.threshold).to_f64()),
-            Number::MoneyList(_) | Number::Reals(_) => None,
-        };
-        order.is_some_and(|order| self.operator.holds(order))
+        is_met(self.operator, self.threshold, actual)
     }
+}
+
+/// Whether a number and a threshold stand to each other so, as [`Requirement::is_met_by`] compares them.
+pub fn is_met(operator: Operator, threshold: Decimal, actual: &Number) -> bool {
+    let order = match actual {
+        Number::Count(count) => Some(Decimal::from(*count).cmp(&threshold)),
+        Number::Money(money) => Some(money.decimal().cmp(&threshold)),
+        Number::Real(real) => compare(*real, Money::from(threshold).to_f64()),
+        Number::MoneyList(_) | Number::Reals(_) => None,
+    };
+    order.is_some_and(|order| operator.holds(order))
 }
 
 impl fmt::Display for Requirement {

@@ -32,7 +32,7 @@ impl Bootstrap {
         customers: usize,
         mut statistic: impl FnMut(&[usize]) -> Option<f64>,
     ) -> Option<Interval> {
-        let mut random = SplitMix64(self.seed);
+        let mut random = SplitMix64::new(self.seed);
         let mut sample = vec![0; customers];
         let mut results = Vec::new();
         for _ in 0..self.replicates {
@@ -65,10 +65,17 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 }
 
 /// Steele, Lea & Flood's generator (2014): 64 bits of state, one output a step.
-struct SplitMix64(u64);
+#[derive(Debug, Clone)]
+pub struct SplitMix64(u64);
 
 impl SplitMix64 {
-    fn next(&mut self) -> u64 {
+    /// The generator that starts from a seed.
+    pub fn new(seed: u64) -> Self {
+        SplitMix64(seed)
+    }
+
+    /// The next number.
+    pub fn step(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -77,8 +84,9 @@ impl SplitMix64 {
     }
 
     /// A number below `bound`, by the high half of a product: uneven by at most bound / 2^64.
-    fn below(&mut self, bound: usize) -> usize {
-        ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    #[inline]
+    pub fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.step()) * bound as u128) >> 64) as usize
     }
 }
 
@@ -93,8 +101,8 @@ mod tests {
     #[test]
     fn the_generator_is_the_published_one() {
         // First outputs of the reference implementation (Vigna, splitmix64.c) for the seed 1234567.
-        let mut random = SplitMix64(1_234_567);
-        let outputs: Vec<u64> = (0..3).map(|_| random.next()).collect();
+        let mut random = SplitMix64::new(1_234_567);
+        let outputs: Vec<u64> = (0..3).map(|_| random.step()).collect();
         assert_eq!(
             outputs,
             [

@@ -11,6 +11,7 @@ use super::rfm::RfmReport;
 use super::segments::{Rate, Segmented};
 use super::survival::SurvivalReport;
 use super::trend::TrendReport;
+use super::why::WhyReport;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
 use crate::choice::Choice;
 
@@ -32,6 +33,9 @@ pub struct Dashboard {
     /// Segments by recency, frequency and money.
     #[serde(skip)]
     pub segments: Option<RfmReport>,
+    /// What moved net revenue since the period compared with.
+    #[serde(skip)]
+    pub moved: Option<WhyReport>,
 }
 
 /// The rates that groups are compared in by a picture.
@@ -68,6 +72,8 @@ impl Document for Dashboard {
         // Behind the tiles and the way of the count: pictures; then the figures and the foot.
         let foot = page.parts.split_off(page.parts.len().min(2));
         self.fill_tiles(&mut page);
+        page.parts
+            .extend(self.moved.as_ref().and_then(WhyReport::moved_part));
         page.parts.extend(self.trend_part());
         page.parts.extend(
             self.cohorts

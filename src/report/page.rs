@@ -3,7 +3,6 @@
 
 mod courses;
 mod figures;
-mod recurring;
 mod source;
 
 pub(super) use source::parts as source_parts;
@@ -45,16 +44,22 @@ pub enum Block {
     Flow(Flow),
     /// Figures over time, a small chart each.
     Courses(Vec<Course>),
-    /// Amounts that came and went, period after period.
-    Stacks(Stacks),
     /// Shares that fall or rise with time since an origin.
     Curves(Curves),
     /// A rate of groups, each with its interval.
     Ranges(Ranges),
     /// Two shares of each segment beside each other.
     Shares(Shares),
+    /// From one level to another by steps.
+    Waterfall(Waterfall),
+    /// Parts of a change.
+    Effects(Effects),
+    /// Groups from one period to another.
+    Moves(Moves),
     /// A table.
     Table(Grid),
+    /// A table beside a picture.
+    Beside(Grid),
     /// A table of many like cells, shaded; so many leading columns stay in sight.
     Matrix(Grid, usize),
     /// Metrics with what is needed to check them by hand.
@@ -103,7 +108,7 @@ pub enum Verdict {
 }
 
 /// How a count moved from its start to its end.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
     /// What is counted.
     pub title: String,
@@ -116,38 +121,16 @@ pub struct Flow {
 }
 
 /// A step of a count's way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowStep {
     /// What it is.
     pub name: String,
     /// What it does to the count.
     pub kind: FlowKind,
-    /// How many, or how much; undefined where that cannot be known.
-    pub size: Cell,
-    /// The same in the other period.
-    pub before: Cell,
-}
-
-/// Amounts that came and went, period after period, one upon the other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stacks {
-    /// What is shown.
-    pub title: String,
-    /// The layers: their names, and whether they add or take away.
-    pub layers: Vec<(String, FlowKind)>,
-    /// The periods, the earliest first.
-    pub periods: Vec<Stack>,
-}
-
-/// One period of stacks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stack {
-    /// Its name.
-    pub name: String,
-    /// The size of each layer, not below 0; nothing where it cannot be known.
-    pub sizes: Vec<Option<f64>>,
-    /// Whether the data cover all of it.
-    pub complete: bool,
+    /// How many, where that can be known.
+    pub count: Option<u64>,
+    /// How many in the other period, where there is one and that can be known.
+    pub before: Option<u64>,
 }
 
 /// What a step does to the count.
@@ -299,6 +282,95 @@ pub struct DefinedInput {
     pub meaning: Option<String>,
     /// Its value; `None` where it was not given or is a list.
     pub value: Option<Number>,
+}
+
+/// From one level to another by steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waterfall {
+    /// What is counted.
+    pub title: String,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a waterfall.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What it is.
+    pub name: String,
+    /// Whether it says how much there is, or what comes and goes.
+    pub kind: StepKind,
+    /// How much.
+    pub value: f64,
+    /// The same as it is shown.
+    pub cell: Cell,
+    /// Customers behind it.
+    pub customers: Option<u64>,
+}
+
+/// What a step says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// How much there is.
+    Level,
+    /// What comes, or goes.
+    Change,
+}
+
+/// Parts of a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effects {
+    /// What changed.
+    pub title: String,
+    /// The parts.
+    pub rows: Vec<Effect>,
+}
+
+/// A part of a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// What it is.
+    pub name: String,
+    /// How much of the change.
+    pub value: f64,
+    /// The same as it is shown.
+    pub cell: Cell,
+    /// Its lowest and highest over all orders of the factors.
+    pub range: Option<(f64, f64)>,
+}
+
+/// Groups from one period to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moves {
+    /// The metric.
+    pub title: String,
+    /// A cell like its values, for the axis.
+    pub like: Cell,
+    /// The groups.
+    pub rows: Vec<Move>,
+}
+
+/// A group from one period to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// The group.
+    pub name: String,
+    /// Its value before.
+    pub before: Option<f64>,
+    /// Its value now.
+    pub now: Option<f64>,
+    /// Both as they are shown.
+    pub cells: [Cell; 2],
+    /// The change as it is shown.
+    pub change: Cell,
+    /// The change's 95 % interval.
+    pub interval: Option<(f64, f64)>,
+    /// Its share of the whole, 0..1.
+    pub weight: f64,
+    /// The same as it is shown.
+    pub weight_cell: Cell,
+    /// Whether it stands out.
+    pub is_named: bool,
 }
 
 impl Page {

@@ -35,6 +35,12 @@ impl RetentionReport {
             "customers who stand in both periods are counted as such; each interval is for one change looked at alone"
                 .to_owned(),
         ];
+        if self.settings.baseline.is_none() {
+            notes.push(
+                "`retention why` with the same files takes the change apart: who, how, and which groups"
+                    .to_owned(),
+            );
+        }
         if has_dash {
             notes.push(
                 "no verdict where a period is not complete or has fewer than 10 customers to count"

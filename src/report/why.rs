@@ -1,7 +1,12 @@
 //! Why a figure changed between two periods: the document, its parts adding up to the change.
 
+mod alerts;
+pub mod columns;
+mod columns_grid;
 mod grid;
 mod make;
+mod make_drivers;
+mod page;
 mod words;
 
 use schemars::JsonSchema;
@@ -10,6 +15,7 @@ use serde::Serialize;
 use super::requirements::RequirementUse;
 use super::retention::{ChangeVerdict, Interval, PeriodUse};
 use super::{InputUse, Keyed, Number};
+use columns::{ColumnUse, SkippedUse};
 
 /// The document that `retention why` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -63,6 +69,14 @@ pub struct WhySettings {
     pub compare: String,
     /// Whether both periods are cut to the same number of first days.
     pub to_date: bool,
+    /// The columns asked for, as they were typed.
+    pub by: Vec<String>,
+    /// Groups of a column by themselves.
+    pub top: u64,
+    /// Shuffles that a test may take.
+    pub permutations: u32,
+    /// Where their random numbers start.
+    pub seed: u64,
 }
 
 /// Net revenue in both periods.
@@ -87,6 +101,10 @@ pub struct NetRevenueUse {
     pub history: Option<HistoryUse>,
     /// What makes the two periods unequal by themselves.
     pub calendar: CalendarUse,
+    /// The change by groups: no within and no mix, since revenue is a sum. Columns that stand out first.
+    pub columns: Vec<ColumnUse>,
+    /// Columns that are not looked at.
+    pub skipped: Vec<SkippedUse>,
 }
 
 /// Changes of net revenue between earlier neighbours, all complete.
@@ -262,6 +280,10 @@ pub struct MetricMoved {
     /// Why there is no verdict, or no value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The change by groups, columns that stand out first.
+    pub columns: Vec<ColumnUse>,
+    /// Columns that are not looked at.
+    pub skipped: Vec<SkippedUse>,
 }
 
 /// A metric in one period.

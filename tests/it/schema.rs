@@ -188,6 +188,10 @@ fn changes_taken_apart_are_what_their_schema_says() {
     valid(&schema, &full);
     valid(&schema, &shop(&["--metrics", "clv"]));
     valid(&schema, &shop(&["--compare", "2020-01"]));
+    valid(
+        &schema,
+        &shop(&["--by", "1,tenure,cohort", "--require", "aov >= 0"]),
+    );
     for part in ["net_revenue", "settings", "metrics"] {
         let mut broken = full.clone();
         broken.as_object_mut().unwrap().remove(part);

@@ -460,3 +460,401 @@ fn programs_get_a_row_a_part() {
     let row = "drivers,net_revenue,,,buyers,2,3,44.17,30.00,60.00,";
     assert!(text.lines().any(|line| line == row), "{text}");
 }
+
+/// A metric's one column.
+fn column<'a>(found: &'a Value, metric: &str) -> &'a Value {
+    match metric {
+        "net_revenue" => &found["net_revenue"]["columns"][0],
+        metric => &found["metrics"][metric]["columns"][0],
+    }
+}
+
+fn group<'a>(column: &'a Value, name: &str) -> &'a Value {
+    let mut groups = column["groups"].as_array().unwrap().iter();
+    let found = groups.find(|group| group["name"] == name);
+    found.unwrap_or_else(|| panic!("no group {name}"))
+}
+
+#[test]
+fn every_group_rose_and_the_total_fell() {
+    let args = ["--as-of", "2025-03-31", "--by", "channel"];
+    let Some(found) = worked("4_simpson.csv", &args) else {
+        return;
+    };
+    let rate = &found["metrics"]["repeat_purchase_rate"];
+    near(&rate["before"]["value"], 0.6, 1e-12);
+    near(&rate["now"]["value"], 0.4, 1e-12);
+    near(&rate["interval"]["low"], -0.528, 0.0005);
+    near(&rate["interval"]["high"], 0.206, 0.0005);
+    assert_eq!(rate["verdict"], "no_evidence");
+    let column = column(&found, "repeat_purchase_rate");
+    assert_eq!(column["reversal"], "all");
+    near(&column["within"], 0.25, 1e-12);
+    near(&column["mix"], -0.45, 1e-12);
+    for (name, before, now) in [("web", 0.75, 1.0), ("app", 0.0, 0.25)] {
+        let group = group(column, name);
+        near(&group["before"]["value"], before, 1e-12);
+        near(&group["now"]["value"], now, 1e-12);
+        near(&group["within"], 0.125, 1e-12);
+        near(&group["mix"], -0.225, 1e-12);
+    }
+    assert_eq!(column["test"], Value::Null);
+}
+
+#[test]
+fn groups_of_one_period_are_mix() {
+    let args = ["--period", "2025-03", "--by", "channel", "--metrics", "aov"];
+    let Some(found) = worked("5_groups.csv", &args) else {
+        return;
+    };
+    let column = column(&found, "average_order_value");
+    near(&column["within"], 85.0 / 12.0, 1e-9);
+    near(&column["mix"], 10.0 - 85.0 / 12.0, 1e-9);
+    near(&column["common"]["before"], 2.0 / 3.0, 1e-12);
+    near(&column["common"]["now"], 0.75, 1e-12);
+    for (name, status, within, mix) in [
+        ("web", "both", 85.0 / 12.0, 5.0 / 6.0),
+        ("shop", "vanished", 0.0, 25.0 / 3.0),
+        ("app", "new", 0.0, -25.0 / 4.0),
+    ] {
+        let group = group(column, name);
+        assert_eq!(group["status"], status);
+        near(&group["within"], within, 1e-9);
+        near(&group["mix"], mix, 1e-9);
+    }
+    assert_eq!(group(column, "shop")["now"]["value"], Value::Null);
+}
+
+#[test]
+fn nobody_moves_between_groups() {
+    let args = ["--period", "2025-03", "--by", "country", "--metrics", "aov"];
+    let Some(found) = worked("9_moved.csv", &args) else {
+        return;
+    };
+    let column = column(&found, "average_order_value");
+    for name in ["DE", "AT"] {
+        near(&group(column, name)["within"], 5.0, 1e-12);
+        near(&group(column, name)["mix"], 0.0, 1e-12);
+    }
+    assert_eq!(column["moved"], 1);
+}
+
+#[test]
+fn cdnow_by_first_quantity() {
+    let Some(path) = shared("cdnow/orders.csv") else {
+        return;
+    };
+    let case = Case::new(&["why", path.to_str().unwrap(), "--period", "1998-Q2"]);
+    let case = case.args(&["--by", "quantity", "--metrics", "repeat_purchase_rate,aov"]);
+    let found = case.json();
+    let rate = column(&found, "repeat_purchase_rate");
+    assert_eq!(rate["kind"], "bands");
+    near(&rate["test"]["statistic"], 7.6997, 0.00005);
+    near(&rate["test"]["p"], 0.1032, 0.00005);
+    assert_eq!(rate["test"]["df"], 4);
+    assert_eq!(rate["test"]["method"], "chi2");
+    assert_eq!(rate["named"].as_array().unwrap().len(), 0);
+    let value = column(&found, "average_order_value");
+    near(&value["within"], -2.117_603, 5e-7);
+    near(&value["mix"], -0.124_272, 5e-7);
+    // 1,000 bootstraps give a standard error of 0.654, the formula 0.655.
+    let low = value["within_interval"]["low"].as_f64().unwrap();
+    let error = (value["within"].as_f64().unwrap() - low) / 1.9602;
+    assert!((error - 0.655).abs() < 0.0005, "{error}");
+}
+
+#[test]
+fn online_retail_by_country() {
+    let Some(path) = shared("online_retail/OnlineRetail.csv") else {
+        return;
+    };
+    let case = || {
+        let case = Case::new(&["why", path.to_str().unwrap(), "--period", "2011-11"]);
+        case.args(&["--amount", "Quantity * UnitPrice"])
+    };
+    let found = case().args(&["--by", "Country", "--metrics", "repeat_purchase_rate,aov"]);
+    let found = found.json();
+    let rate = column(&found, "repeat_purchase_rate");
+    let metric = &found["metrics"]["repeat_purchase_rate"];
+    near(&metric["before"]["value"], 0.236_804, 5e-7);
+    near(&metric["now"]["value"], 0.324_324, 5e-7);
+    near(&rate["within"], 0.087_548_7, 5e-8);
+    near(&rate["mix"], -0.000_027_9, 5e-8);
+    let kingdom = group(rate, "United Kingdom");
+    near(&kingdom["contribution"], 0.089_517_2, 5e-8);
+    near(&kingdom["even"], 0.079_042_8, 5e-8);
+    near(&kingdom["p_adjusted"], 0.0489, 0.00005);
+    near(&group(rate, "other")["contribution"], -0.005_124_6, 5e-8);
+    near(&group(rate, "other")["p_adjusted"], 0.0036, 0.00005);
+    // The chi-square's p is 0.0085; the contract's 999 shuffles gave 0.026, which is within ± 0.02 of any others.
+    near(&rate["test"]["p"], 0.026, 0.015);
+    assert_eq!(rate["test"]["method"], "permutation");
+    assert_eq!(rate["named"], serde_json::json!(["United Kingdom"]));
+    let value = column(&found, "average_order_value");
+    near(&value["within"], -94.4204, 0.00005);
+    near(&value["mix"], -7.2638, 0.00005);
+    near(
+        &group(value, "United Kingdom")["contribution"],
+        -65.5325,
+        0.00005,
+    );
+    near(&group(value, "other")["contribution"], -22.5280, 0.00005);
+    near(&value["test"]["p"], 0.43, 0.005);
+    assert_eq!(value["test"]["method"], "chi2");
+    assert_eq!(value["named"].as_array().unwrap().len(), 0);
+
+    let args = [
+        "--active-within",
+        "2mo",
+        "--by",
+        "tenure",
+        "--metrics",
+        "retention",
+    ];
+    let found = case().args(&args).json();
+    let tenure = column(&found, "customer_retention_rate");
+    // Retention −1.70 points: −0.40 within, −1.30 by the mix of a younger base.
+    near(&tenure["within"], -0.0040, 0.00005);
+    near(&tenure["mix"], -0.0130, 0.00005);
+    assert_eq!(tenure["test"], Value::Null);
+}
+
+/// All of CDNOW's customers came in one quarter: no band of tenure is in both periods.
+#[test]
+fn one_cohort_has_no_tenure_in_common() {
+    let Some(path) = shared("cdnow/orders.csv") else {
+        return;
+    };
+    let case = Case::new(&["why", path.to_str().unwrap(), "--period", "1998-Q2"]);
+    let found = case
+        .args(&["--by", "tenure", "--metrics", "retention"])
+        .json();
+    let tenure = column(&found, "customer_retention_rate");
+    assert_eq!(tenure["within"], Value::Null);
+    assert_eq!(tenure["mix"], Value::Null);
+    assert_eq!(tenure["common"]["before"].as_f64(), Some(0.0));
+}
+
+/// Customers of two channels and countries in two months, 24 of each; money that the app's customers spend twice as much of
+/// in March.
+fn two_columns() -> String {
+    let mut text = "customer_id,order_date,amount,channel,\"city, zip\",note\n".to_owned();
+    for customer in 0..48 {
+        let channel = if customer % 2 == 0 { "app" } else { "web" };
+        let city = ["Ulm", "Bonn", "Kiel"][customer % 3];
+        let spent = 20 + customer % 7;
+        let now = spent * (1 + usize::from(channel == "app")) + customer % 3;
+        for (day, amount) in [("02-10", spent), ("03-10", now)] {
+            text.push_str(&format!(
+                "c{customer},2025-{day},{amount},{channel},{city},e{customer}@x\n"
+            ));
+        }
+    }
+    text
+}
+
+#[test]
+fn a_search_names_who_moved_and_nobody_else() {
+    let case = |more: &[&str]| {
+        let args = ["why", "o.csv", "--as-of", "2025-03-31", "--metrics", "aov"];
+        Case::new(&args).args(more).file("o.csv", two_columns())
+    };
+    let found = case(&["--by", "all"]).json();
+    let columns = found["metrics"]["average_order_value"]["columns"]
+        .as_array()
+        .unwrap();
+    let names: Vec<_> = columns
+        .iter()
+        .map(|column| column["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["channel", "note", "city, zip"]);
+    assert_eq!(columns[0]["named"], serde_json::json!(["app", "web"]));
+    assert_eq!(columns[1]["named"].as_array().unwrap().len(), 0);
+    // The same on any number of threads, other numbers for another seed.
+    let text = |more: &[&str]| case(&[&["--by", "all"], more].concat()).json().to_string();
+    assert_eq!(text(&["--threads", "1"]), text(&["--threads", "7"]));
+    let tests = |more: &[&str]| {
+        let found = case(&[&["--by", "city, zip", "--permutations", "99"], more].concat()).json();
+        found["metrics"]["average_order_value"]["columns"][0]["test"].to_string()
+    };
+    assert_eq!(tests(&["--seed", "5"]), tests(&["--seed", "5"]));
+    let told = case(&["--by", "chanel"]).status(1).failed().1;
+    assert!(
+        told.contains("chanel") && told.contains("channel"),
+        "{told}"
+    );
+    let text = case(&["--by", "channel"]).text();
+    assert!(text.contains("app, web stand out"), "{text}");
+}
+
+#[test]
+fn columns_that_say_nothing_are_told() {
+    let case = Case::new(&["why", "o.csv", "--as-of", "2025-03-31", "--by", "all"]);
+    let mut text = "customer_id,order_date,amount,shop,since,mail\n".to_owned();
+    for customer in 0..60 {
+        for month in ["02", "03"] {
+            text.push_str(&format!(
+                "c{customer},2025-{month}-10,5,one,2024-01-0{},m{customer}\n",
+                1 + customer % 9
+            ));
+        }
+    }
+    let found = case.file("o.csv", text).json();
+    let skipped = found["metrics"]["average_order_value"]["skipped"]
+        .as_array()
+        .unwrap();
+    let told: Vec<_> = skipped
+        .iter()
+        .map(|one| {
+            format!(
+                "{}: {}",
+                one["name"].as_str().unwrap(),
+                one["reason"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "shop: one value alone",
+            "since: days: `--by cohort` puts customers into groups by that of their first order",
+            "mail: identifies customers: 60 values of 60 customers",
+        ]
+    );
+}
+
+/// A column of a customers file is as of today: a status is a consequence.
+#[test]
+fn values_of_today_may_be_consequences() {
+    let (mut orders, mut customers) = (
+        "customer_id,order_date,amount\n".to_owned(),
+        "customer_id,status\n".to_owned(),
+    );
+    for customer in 0..80 {
+        let gone = customer % 2 == 0;
+        customers.push_str(&format!(
+            "c{customer},{}\n",
+            if gone { "gone" } else { "here" }
+        ));
+        orders.push_str(&format!("c{customer},2025-01-10,5\n"));
+        let months: &[&str] = if gone { &[] } else { &["02", "03"] };
+        for month in months {
+            orders.push_str(&format!("c{customer},2025-{month}-10,5\n"));
+        }
+    }
+    let args = [
+        "why",
+        "o.csv",
+        "--customers",
+        "c.csv",
+        "--by",
+        "status",
+        "--as-of",
+        "2025-03-31",
+    ];
+    let case = Case::new(&args).args(&["--metrics", "returning_customer_rate"]);
+    let text = case.file("o.csv", orders).file("c.csv", customers).text();
+    assert!(
+        text.contains("status here: the customers file says what is so today"),
+        "{text}"
+    );
+}
+
+#[test]
+fn conditions_alert_only_where_it_is_more_than_chance() {
+    let Some(path) = shared("why/6_paired.csv") else {
+        return;
+    };
+    let case = |conditions: &[&str]| {
+        let args = [
+            "why",
+            path.to_str().unwrap(),
+            "--period",
+            "2025-03",
+            "--on-findings",
+            "warn",
+        ];
+        let conditions: Vec<&str> = conditions
+            .iter()
+            .flat_map(|one| ["--require", *one])
+            .collect();
+        Case::new(&args)
+            .args(&conditions)
+            .args(&["--format", "json"])
+    };
+    // 1.758 to 3.242 more an order; 30.00 more from customers who spend more; frequency counts for nothing.
+    let met = [
+        "average_order_value.change_low > 1.7",
+        "aov.change_high <= 3.3",
+        "aov.change == 2.5",
+        "net_revenue.change >= 30",
+        "bridge.kept_more == 30.00",
+        "bridge.refunds == 0",
+        "drivers.purchase_frequency == 0",
+        "repeat_purchase_rate.change_high >= 0pp",
+        "repeat_purchase_rate <= 0.5",
+    ];
+    let output = case(&met).any();
+    assert_eq!((output.status, output.stderr.as_str()), (0, ""));
+    let output = case(&["aov.change_low >= 2", "bridge.lost <= 0", "aov.within >= 0"]).any();
+    assert_eq!(output.status, 3);
+    let told: Vec<&str> = output.stderr.lines().collect();
+    assert!(
+        told[0].starts_with("not met: average_order_value.change_low >= 2 (it is 1.758"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("bridge.lost <= 0 (it has no value: the activity window of 12 months"),
+        "{told:?}"
+    );
+    assert!(
+        told[2].contains("it needs a column: --by COLUMN"),
+        "{told:?}"
+    );
+    let found: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(found["requirements"][0]["met"], false);
+    for (condition, expected) in [
+        (
+            "bridge.loost > 1",
+            "there is no \"bridge.loost\" (there are absent",
+        ),
+        ("aov.chang > 1", "aov has no \"chang\" (there are .change,"),
+        ("aov.within >= 5%", "is no share"),
+    ] {
+        let told = case(&[condition]).any().stderr;
+        assert!(told.contains(expected), "{told}");
+    }
+}
+
+#[test]
+fn the_page_shows_who_how_and_which_groups() {
+    let case = Case::new(&["why", "o.csv", "--as-of", "2025-03-31", "--metrics", "aov"]);
+    let case = case.args(&["--by", "channel", "--format", "html"]);
+    let page = case.file("o.csv", two_columns()).text();
+    for part in [
+        "Is there a change?",
+        "<h2>Who</h2>",
+        "<h2>How</h2>",
+        "Average order value by channel",
+        "class=\"gain\"",
+        "class=\"dot marked\"",
+        "they prove no cause",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<script"));
+    // The report's page shows what moved; its table leads here.
+    let report = |format: &str| {
+        let case = Case::new(&[
+            "report",
+            "o.csv",
+            "--as-of",
+            "2025-03-31",
+            "--format",
+            format,
+        ]);
+        case.file("o.csv", two_columns()).text()
+    };
+    assert!(report("html").contains("<h2>What moved</h2>"));
+    assert!(report("table").contains("`retention why` with the same files"));
+}

@@ -84,8 +84,8 @@ pub(super) struct Plan {
     pub(super) rules: Box<Rules>,
     /// Conditions on columns that rows must meet.
     pub(super) filters: Vec<(Condition, Vec<Place>)>,
-    /// The column that customers are put into groups by.
-    pub(super) by: Option<Place>,
+    /// The columns that customers are put into groups by, with their places among those asked for.
+    pub(super) by: Vec<(usize, Place)>,
     /// All columns.
     pub(super) names: Vec<String>,
     /// What an order's number stands for.
@@ -152,7 +152,7 @@ impl Plan {
             width: header.len(),
             rules: Box::new(no_rules),
             filters: Vec::new(),
-            by: None,
+            by: Vec::new(),
             names: header.names().to_vec(),
             number_scope: options.exports.number_scope.unwrap_or_default(),
             written_in: None,
@@ -218,11 +218,12 @@ impl Plan {
                 self.filters.push((condition.clone(), places));
             }
         }
-        if let Some(by) = &options.by
-            && let Some(column) = find(by, options.by_flag.unwrap_or("--by"))?
-        {
-            self.by = Some(self.use_column(header, column));
-            self.found.push(found("by".to_owned(), header, column));
+        for (place, by) in options.by.iter().enumerate() {
+            if let Some(column) = find(by, options.by_flag.unwrap_or("--by"))? {
+                let used = self.use_column(header, column);
+                self.by.push((place, used));
+                self.found.push(found(options.role_of(by), header, column));
+            }
         }
         Ok(())
     }

@@ -23,8 +23,8 @@ pub struct RuleCounts {
     pub keyed_guests: u64,
     /// Amounts rounded after conversion, since they had more than 18 digits.
     pub rounded: u64,
-    /// Each customer's first value of the column that groups are made by.
-    pub firsts: Arc<FirstValues>,
+    /// Each customer's first value of the columns that groups are made by, where a customers file has them.
+    pub firsts: Arc<Vec<FirstValues>>,
 }
 
 impl RuleCounts {
@@ -55,7 +55,10 @@ impl RuleCounts {
         if self.firsts.is_empty() {
             self.firsts = Arc::clone(&later.firsts);
         } else if !later.firsts.is_empty() {
-            Arc::make_mut(&mut self.firsts).merge(&later.firsts);
+            let firsts = Arc::make_mut(&mut self.firsts).iter_mut();
+            for (firsts, later) in firsts.zip(later.firsts.iter()) {
+                firsts.merge(later);
+            }
         }
     }
 

@@ -189,7 +189,7 @@ impl Chosen {
             }
             filters.push((condition.clone(), of_this));
         }
-        let by = match &options.by {
+        let by = match options.by.first() {
             None => None,
             Some(by) => {
                 let column = header.named(by, "--by")?;

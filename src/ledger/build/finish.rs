@@ -39,11 +39,12 @@ impl Together {
     }
 
     /// Takes the tables' histories, in the order of the tables, and the groups' values.
-    pub(super) fn take(&mut self, grouped: Vec<Grouped>, texts: Vec<Box<[u8]>>) {
+    pub(super) fn take(&mut self, grouped: Vec<Grouped>, texts: Vec<Vec<Box<[u8]>>>) {
         let orders = &mut self.orders;
-        let mut of = Vec::new();
+        let (mut of, mut kept) = (Vec::new(), Vec::new());
         for table in grouped {
-            self.firsts.push(orders.ids.len());
+            let first = orders.ids.len();
+            self.firsts.push(first);
             orders.ids.append(table.id_bytes, table.id_ends);
             orders.after_as_of += table.after_as_of;
             self.merged.append(table.merged);
@@ -53,10 +54,16 @@ impl Together {
             };
             table.parts.into_iter().for_each(|part| orders.push(part));
             of.extend(table.groups);
+            for row in table.kept.chunks_exact(texts.len() + 2) {
+                let mut row = row.iter().copied();
+                kept.extend(row.next().map(|place| place + first as u32));
+                kept.extend(row);
+            }
         }
         orders.groups = Groups {
             texts: Arc::new(texts),
             of,
+            kept,
         };
     }
 

@@ -1,10 +1,14 @@
 //! Whether there is a change at all. why.md, section 0.
 
+use std::sync::Arc;
+
 use super::bridge::{LostSeen, Step, steps};
+use super::columns::Column;
 use super::days::{History24, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
 use super::measure::Measure;
-use super::walk::{Frame, Sums, Walked};
+use super::search::{Budget, ColumnSplit, Shuffles, Subject, search};
+use super::walk::{Frame, Line, Sums, Walked, lines_of_contracts, lines_of_orders};
 use crate::calendar::{Day, Period};
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -74,6 +78,8 @@ pub struct Moved {
     pub shift: Option<Shift>,
     /// What it is.
     pub verdict: Result<Verdict, Unjudged>,
+    /// The change by groups, columns that stand out first.
+    pub columns: Vec<ColumnSplit>,
 }
 
 /// Net revenue in both periods.
@@ -91,6 +97,8 @@ pub struct NetMoved {
     pub verdict: Result<Verdict, Unjudged>,
     /// How earlier periods moved, where the two are neighbours in the calendar and are not cut.
     pub history: Option<History24>,
+    /// The change by groups.
+    pub columns: Vec<ColumnSplit>,
 }
 
 /// What makes two periods unequal by themselves.
@@ -144,6 +152,19 @@ pub struct Asked<'a> {
     pub is_cut: bool,
     /// The metrics.
     pub metrics: &'a [&'static Entry],
+    /// The groups.
+    pub groups: &'a Groups,
+}
+
+/// The columns that a change is looked at by.
+#[derive(Debug, Clone, Default)]
+pub struct Groups {
+    /// With the labels of the customers of the orders.
+    pub of_orders: Vec<Arc<Column>>,
+    /// With those of the customers under contract.
+    pub of_contracts: Vec<Arc<Column>>,
+    /// What labels are shuffled with.
+    pub shuffles: Option<Shuffles>,
 }
 
 /// Everything but the groups.
@@ -165,12 +186,15 @@ pub fn why(ledger: &Ledger, asked: &Asked<'_>, settings: &Settings) -> Why {
     };
     let metrics = asked.metrics.iter();
     let metrics = metrics.map(|entry| judge.metric(entry, walked.as_ref()));
-    let metrics: Vec<Moved> = metrics.collect();
-    let net = with_money.map(|walked| {
+    let mut metrics: Vec<Moved> = metrics.collect();
+    let mut net = with_money.map(|walked| {
         let neighbours = frame.now.previous() == frame.before && !asked.is_cut;
         let history = neighbours.then_some(&walked.days);
         judge.net(walked, history.map(|days| (days, asked.begin)))
     });
+    if has_data {
+        split(ledger, asked, &mut net, &mut metrics);
+    }
     let churn_is_known = judge.undefined("customer_churn_rate").is_none();
     let split = walked
         .as_ref()
@@ -192,6 +216,58 @@ pub fn why(ledger: &Ledger, asked: &Asked<'_>, settings: &Settings) -> Why {
         metrics,
         walked,
         both,
+    }
+}
+
+/// Looks at each change by each column, as long as there is work left for shuffles.
+fn split(ledger: &Ledger, asked: &Asked<'_>, net: &mut Option<NetMoved>, metrics: &mut [Moved]) {
+    let Groups {
+        of_orders,
+        of_contracts,
+        shuffles,
+    } = asked.groups;
+    let Some(shuffles) = *shuffles else { return };
+    let measures: Vec<Measure> = metrics.iter().filter_map(|moved| moved.measure).collect();
+    let counts = |line: &Line| {
+        let zero = |measure: &Measure| {
+            measure.pair(&line.now) == (0, 0) && measure.pair(&line.before) == (0, 0)
+        };
+        !measures
+            .iter()
+            .chain([&Measure::RevenuePerCustomer])
+            .all(zero)
+    };
+    let orders = ledger.orders.as_ref().filter(|_| !of_orders.is_empty());
+    let lines = orders.map(|orders| lines_of_orders(orders, &asked.frame, counts));
+    let lines = lines.unwrap_or_default();
+    let contracts = ledger
+        .contracts
+        .as_ref()
+        .filter(|_| !of_contracts.is_empty());
+    let of_contract = contracts.map(|contracts| lines_of_contracts(contracts, &asked.frame));
+    let unit = orders.map_or(1.0, |orders| 10_f64.powi(-(orders.scale() as i32)));
+    let mut budget = Budget::default();
+    for moved in metrics {
+        let Some(measure) = moved.measure.filter(|_| moved.change.is_some()) else {
+            continue;
+        };
+        let subject = Subject::Ratio(measure);
+        moved.columns = match &of_contract {
+            Some(lines) if measure.is_of_presence() => {
+                search(subject, lines, of_contracts, unit, shuffles, &mut budget)
+            }
+            _ => search(subject, &lines, of_orders, unit, shuffles, &mut budget),
+        };
+    }
+    if let Some(net) = net {
+        net.columns = search(
+            Subject::Total,
+            &lines,
+            of_orders,
+            unit,
+            shuffles,
+            &mut budget,
+        );
     }
 }
 
@@ -279,6 +355,7 @@ impl Judge<'_> {
             before,
             now,
             shift,
+            columns: Vec::new(),
         }
     }
 
@@ -317,6 +394,7 @@ impl Judge<'_> {
             before,
             now,
             relative: relative(now as f64, before as f64),
+            columns: Vec::new(),
             shift,
             verdict: judged(self.incomplete().or(few), shift_alone, || self.frame.now),
             history: history
@@ -352,6 +430,7 @@ fn pair(measure: Measure, summary: &Summary, sums: Option<&Sums>) -> Option<[i12
         Measure::Retention | Measure::Churn => None,
         Measure::Repeat => counts(sums.repeat_buyers, sums.buyers),
         Measure::Returning => counts(sums.buyers - sums.new_buyers, sums.buyers),
+        Measure::ReturningToDate => counts(sums.repeat_buyers_to_date, sums.buyers),
         Measure::RepeatToDate => counts(sums.repeat_to_date, sums.to_date),
         Measure::Frequency => counts(sums.orders, sums.buyers),
         Measure::OrderValue => Some([sums.revenue, sums.orders.into()]),

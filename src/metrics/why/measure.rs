@@ -13,6 +13,8 @@ pub enum Measure {
     Repeat,
     /// Buyers who had ordered before, of buyers.
     Returning,
+    /// Buyers with two orders or more up to the period's end, of buyers: Shopify's.
+    ReturningToDate,
     /// Customers with two orders or more up to the period's end, of customers with one.
     RepeatToDate,
     /// Orders of a buyer.
@@ -25,11 +27,12 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Measure; 8] = [
+    pub const ALL: [Measure; 9] = [
         Measure::Retention,
         Measure::Churn,
         Measure::Repeat,
         Measure::Returning,
+        Measure::ReturningToDate,
         Measure::RepeatToDate,
         Measure::Frequency,
         Measure::OrderValue,
@@ -43,6 +46,7 @@ impl Measure {
             Measure::Churn => "customer_churn_rate",
             Measure::Repeat => "repeat_purchase_rate",
             Measure::Returning => "returning_customer_rate",
+            Measure::ReturningToDate => "returning_customer_rate_shopify",
             Measure::RepeatToDate => "repeat_customer_rate",
             Measure::Frequency => "purchase_frequency",
             Measure::OrderValue => "average_order_value",
@@ -85,6 +89,7 @@ impl Measure {
             Measure::Churn => share(!seen.at_end, seen.at_start),
             Measure::Repeat => share(seen.orders > 1, buyer),
             Measure::Returning => share(seen.returning, buyer),
+            Measure::ReturningToDate => share(seen.to_date > 1, buyer),
             Measure::RepeatToDate => share(seen.to_date > 1, seen.to_date > 0),
             Measure::Frequency => (i128::from(seen.orders), i128::from(buyer)),
             Measure::OrderValue => (seen.revenue, i128::from(seen.orders)),

@@ -3,17 +3,26 @@
 //! ```text
 //! histories ─ walk ─┬ bridge    who: revenue by what became of customers
 //!                   ├ drivers   how: buyers × frequency × order value
-//!                   └ days      the calendar, and how earlier periods moved
+//!                   ├ days      the calendar, and how earlier periods moved
+//!   columns ────────┴ cells ─┬ groups   which groups: within and mix
+//!                            └ search   which column, which value: tests, corrected for the search
 //! ```
 //!
 //! Every split is an identity: its parts add up to the change. Money is exact, in integers and ratios of integers.
 
+pub mod ages;
 pub mod bridge;
+mod cells;
 pub mod change;
+pub mod columns;
 pub mod days;
 pub mod drivers;
+pub mod groups;
 pub mod measure;
+pub mod requirement;
+pub mod search;
 pub mod shapley;
+mod shuffle;
 pub mod walk;
 
 #[cfg(test)]

@@ -329,3 +329,236 @@ proptest! {
         prop_assert_eq!((history.periods, history.smaller), naive);
     }
 }
+
+mod of_groups {
+    use proptest::prelude::*;
+
+    use crate::calendar::Day;
+    use crate::metrics::moments::Seen;
+    use crate::metrics::why::cells::Cells;
+    use crate::metrics::why::columns::Labels;
+    use crate::metrics::why::groups::{Reversal, Scale, Split, split, split_total};
+    use crate::metrics::why::measure::Measure;
+    use crate::metrics::why::walk::Line;
+
+    fn seen((orders, revenue, refund, at_start, at_end): (u64, i128, i128, bool, bool)) -> Seen {
+        let revenue = if orders > 0 { revenue } else { 0 };
+        Seen {
+            at_start,
+            at_end,
+            orders,
+            returning: at_start,
+            to_date: orders + u64::from(at_start),
+            revenue,
+            net: revenue - refund,
+        }
+    }
+
+    /// Customers with a group now and one before, of four.
+    fn any_customers() -> impl Strategy<Value = Vec<(Line, [u32; 2])>> {
+        let side = || {
+            (
+                0..4_u64,
+                0..900_i128,
+                0..50_i128,
+                any::<bool>(),
+                any::<bool>(),
+            )
+                .prop_map(seen)
+        };
+        let line = (side(), side(), [0..4_u32, 0..4_u32]).prop_map(|(now, before, groups)| {
+            (
+                Line {
+                    now,
+                    before,
+                    first: Some(Day::MIN),
+                },
+                groups,
+            )
+        });
+        prop::collection::vec(line, 2..60)
+    }
+
+    fn lines(customers: &[(Line, [u32; 2])]) -> Vec<(u32, Line)> {
+        (0..)
+            .zip(customers)
+            .map(|(place, (line, _))| (place, *line))
+            .collect()
+    }
+
+    fn fixed(customers: &[(Line, [u32; 2])], of: impl Fn(u32) -> u32) -> Labels {
+        Labels::Fixed(customers.iter().map(|(_, groups)| of(groups[0])).collect())
+    }
+
+    const UNIT: f64 = 0.01;
+
+    fn scale(measure: Measure) -> Scale {
+        Scale {
+            is_share: measure.is_share(),
+            unit: if measure.is_money() { UNIT } else { 1.0 },
+        }
+    }
+
+    fn found(measure: Measure, customers: &[(Line, [u32; 2])], labels: &Labels) -> Option<Split> {
+        split(
+            &Cells::of(measure, &lines(customers), labels, 4),
+            scale(measure),
+        )
+    }
+
+    /// X / D of both periods, each customer counted so many times.
+    fn rate(measure: Measure, customers: &[(Line, [u32; 2])], weights: &[f64], now: bool) -> f64 {
+        let (mut x, mut d) = (0.0, 0.0);
+        for ((line, _), weight) in customers.iter().zip(weights) {
+            let pair = measure.pair(if now { &line.now } else { &line.before });
+            x += weight * pair.0 as f64;
+            d += weight * pair.1 as f64;
+        }
+        x / d * scale(measure).unit
+    }
+
+    /// Σ ½(w0 + w1)(r1 − r0) as it stands in the definition, each customer counted so many times.
+    fn naive_within(
+        measure: Measure,
+        customers: &[(Line, [u32; 2])],
+        weights: &[f64],
+        moving: bool,
+    ) -> f64 {
+        let mut sums = [[[0.0; 2]; 2]; 4];
+        let mut whole = [0.0; 2];
+        for ((line, groups), weight) in customers.iter().zip(weights) {
+            for (period, seen) in [&line.now, &line.before].into_iter().enumerate() {
+                let (x, d) = measure.pair(seen);
+                let group = groups[if moving { period } else { 0 }] as usize;
+                sums[group][period][0] += weight * x as f64;
+                sums[group][period][1] += weight * d as f64;
+                whole[period] += weight * d as f64;
+            }
+        }
+        let of = |[[x1, d1], [x0, d0]]: [[f64; 2]; 2]| match d1 > 0.0 && d0 > 0.0 {
+            true => (d1 / whole[0] + d0 / whole[1]) / 2.0 * (x1 / d1 - x0 / d0),
+            false => 0.0,
+        };
+        sums.into_iter().map(of).sum::<f64>() * scale(measure).unit
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Within and mix are the change; excess is nothing over all groups; turning time round flips every sign.
+        #[test]
+        fn splits_add_up_and_turn_round(customers in any_customers(), moving in any::<bool>()) {
+            let customers: Vec<_> = customers.into_iter().map(|(line, groups)| match moving {
+                true => (line, groups),
+                false => (line, [groups[0]; 2]),
+            }).collect();
+            let back: Vec<_> = customers.iter().map(|(line, groups)| {
+                (Line { now: line.before, before: line.now, ..*line }, [groups[1], groups[0]])
+            }).collect();
+            let labels = |customers: &[(Line, [u32; 2])]| match moving {
+                true => Labels::Moving(customers.iter().map(|(_, groups)| *groups).collect()),
+                false => fixed(customers, |group| group),
+            };
+            for measure in Measure::ALL {
+                let (Some(there), Some(again)) = (found(measure, &customers, &labels(&customers)), found(measure, &back, &labels(&back))) else {
+                    continue;
+                };
+                let ones = vec![1.0; customers.len()];
+                let change = rate(measure, &customers, &ones, true) - rate(measure, &customers, &ones, false);
+                let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * (1.0 + a.abs().max(b.abs()) * 100.0);
+                let sum: f64 = there.groups.iter().map(|group| group.contribution).sum();
+                prop_assert!(near(sum, change), "{sum} {change}");
+                let excess: f64 = there.groups.iter().filter_map(|group| group.excess()).sum();
+                prop_assert!(near(excess, 0.0), "{excess}");
+                let back_sum: f64 = again.groups.iter().map(|group| group.contribution).sum();
+                prop_assert!(near(back_sum, -sum));
+                if let (Some(within), Some(mix)) = (there.within, there.mix) {
+                    prop_assert!(near(within.value + mix.value, change));
+                    prop_assert!(near(within.value, naive_within(measure, &customers, &ones, moving)));
+                    let parts: f64 = there.groups.iter().filter_map(|group| group.within).sum();
+                    prop_assert!(near(parts, within.value));
+                }
+            }
+        }
+
+        /// The interval's ψ is the derivative by each customer's weight.
+        #[test]
+        fn within_has_the_error_of_its_derivative(customers in any_customers(), moving in any::<bool>()) {
+            for measure in [Measure::Retention, Measure::OrderValue, Measure::Frequency] {
+                let labels = match moving {
+                    true => Labels::Moving(customers.iter().map(|(_, groups)| *groups).collect()),
+                    false => fixed(&customers, |group| group),
+                };
+                let Some(part) = found(measure, &customers, &labels).and_then(|split| split.within) else { continue };
+                let counts = |line: &Line| [measure.pair(&line.now), measure.pair(&line.before)] != [(0, 0); 2];
+                let n = customers.iter().filter(|(line, _)| counts(line)).count() as f64;
+                let mut squares = 0.0;
+                for place in 0..customers.len() {
+                    let step = 1e-5;
+                    let at = |by: f64| {
+                        let mut weights = vec![1.0; customers.len()];
+                        weights[place] += by;
+                        naive_within(measure, &customers, &weights, moving)
+                    };
+                    let slope = (at(step) - at(-step)) / (2.0 * step);
+                    squares += slope * slope;
+                }
+                let Some(interval) = part.interval else { prop_assert!(n < 2.0); continue };
+                let quantile = match measure.is_share() {
+                    true => 1.959_963_984_540_054,
+                    false => crate::models::special::student_quantile(0.95, n - 1.0),
+                };
+                let reach = quantile * (squares * n / (n - 1.0)).sqrt();
+                let half = (interval.high - interval.low) / 2.0;
+                prop_assert!((half - reach).abs() <= 1e-6 * (1.0 + reach), "{half} {reach}");
+            }
+        }
+
+        /// Groups cut finer keep their contributions, and so does net revenue to the unit.
+        #[test]
+        fn finer_groups_keep_their_sums(customers in any_customers()) {
+            for measure in Measure::ALL {
+                let (Some(fine), Some(coarse)) = (
+                    found(measure, &customers, &fixed(&customers, |group| group)),
+                    found(measure, &customers, &fixed(&customers, |group| group / 2)),
+                ) else { continue };
+                for pair in 0..2 {
+                    let of = |split: &Split, takes: &dyn Fn(usize) -> bool| -> f64 {
+                        split.groups.iter().filter(|group| takes(group.place)).map(|group| group.contribution).sum()
+                    };
+                    let (one, other) = (of(&fine, &|place| place / 2 == pair), of(&coarse, &|place| place == pair));
+                    prop_assert!((one - other).abs() <= 1e-9 * (1.0 + one.abs()));
+                }
+            }
+            let lines = lines(&customers);
+            let cells = Cells::of(Measure::RevenuePerCustomer, &lines, &fixed(&customers, |group| group), 4);
+            let total = split_total(&cells, UNIT);
+            let moved: i128 = total.groups.iter().map(|group| group.now.x - group.before.x).sum();
+            prop_assert_eq!(moved, customers.iter().map(|(line, _)| line.now.net - line.before.net).sum::<i128>());
+        }
+    }
+
+    /// Nobody in the first group changes, all of the second buy twice: no group moves against the whole.
+    #[test]
+    fn no_reversal_where_the_whole_goes_along() {
+        let buyer = |orders| seen((orders, 10, 0, false, false));
+        let customers: Vec<_> = (0..20)
+            .map(|place| {
+                let line = Line {
+                    now: buyer(1 + place % 2),
+                    before: buyer(1),
+                    first: None,
+                };
+                (line, [(place % 2) as u32; 2])
+            })
+            .collect();
+        let split = found(
+            Measure::Repeat,
+            &customers,
+            &fixed(&customers, |group| group),
+        )
+        .unwrap();
+        assert_ne!(split.reversal, Some(Reversal::All));
+        assert_eq!(split.common, [1.0, 1.0]);
+    }
+}

@@ -1,7 +1,7 @@
 //! One walk over the histories: what every customer did in both periods.
 
 use crate::calendar::{Day, Period, Window};
-use crate::ledger::{History, Orders};
+use crate::ledger::{Contracts, Orders, Spell};
 use crate::metrics::moments::Seen;
 use crate::metrics::tally::Entries;
 
@@ -121,6 +121,8 @@ pub struct Sums {
     pub new_buyers: u64,
     /// Of these, with two orders or more.
     pub repeat_buyers: u64,
+    /// Buyers with two orders or more up to the period's end.
+    pub repeat_buyers_to_date: u64,
     /// Customers up to the period's end.
     pub to_date: u64,
     /// Of these, with two orders or more.
@@ -152,6 +154,7 @@ impl Sums {
         self.buyers += u64::from(buys);
         self.new_buyers += u64::from(buys && !returning);
         self.repeat_buyers += u64::from(orders > 1);
+        self.repeat_buyers_to_date += u64::from(buys && to_date > 1);
         self.to_date += u64::from(to_date > 0);
         self.repeat_to_date += u64::from(to_date > 1);
         self.orders += orders;
@@ -167,6 +170,7 @@ impl Sums {
         self.buyers += other.buyers;
         self.new_buyers += other.new_buyers;
         self.repeat_buyers += other.repeat_buyers;
+        self.repeat_buyers_to_date += other.repeat_buyers_to_date;
         self.to_date += other.to_date;
         self.repeat_to_date += other.repeat_to_date;
         self.orders += other.orders;
@@ -244,9 +248,69 @@ impl Walked {
     }
 }
 
-/// What a history's customer did in both periods.
-pub fn customer(history: History<'_>, frame: &Frame) -> Customer {
-    let mut entries = Entries::default();
-    entries.take(history);
-    Customer::of(&entries, frame, frame.limits())
+/// What one customer did in both periods, with the day of the first order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Line {
+    /// In the period.
+    pub now: Seen,
+    /// In the one before.
+    pub before: Seen,
+    /// The day of the first order.
+    pub first: Option<Day>,
+}
+
+/// The customers of an order file for which `counts` holds, with their numbers, in their order.
+pub fn lines_of_orders(
+    orders: &Orders,
+    frame: &Frame,
+    counts: impl Fn(&Line) -> bool + Sync,
+) -> Vec<(u32, Line)> {
+    let limits = frame.limits();
+    let shares = orders.in_shares(|histories| {
+        let mut lines = Vec::new();
+        let mut entries = Entries::default();
+        let mut walked = 0;
+        histories.for_each(|history| {
+            entries.take(history);
+            let Customer {
+                now, before, first, ..
+            } = Customer::of(&entries, frame, limits);
+            let line = Line {
+                now: now.seen,
+                before: before.seen,
+                first,
+            };
+            if counts(&line) {
+                lines.push((walked, line));
+            }
+            walked += 1;
+        });
+        (walked, lines)
+    });
+    let mut all = Vec::new();
+    let mut first = 0;
+    for (walked, lines) in shares {
+        all.extend(lines.into_iter().map(|(place, line)| (first + place, line)));
+        first += walked;
+    }
+    all
+}
+
+/// The customers under contract who were active at a start, with their numbers.
+pub fn lines_of_contracts(contracts: &Contracts, frame: &Frame) -> Vec<(u32, Line)> {
+    let line = |(place, spells): (u32, &[Spell])| {
+        let at = |day: Day| spells.iter().any(|spell| spell.is_active(day));
+        let seen = |period: &Period| Seen {
+            at_start: at(period.start),
+            at_end: at(period.end),
+            ..Seen::default()
+        };
+        let line = Line {
+            now: seen(&frame.now),
+            before: seen(&frame.before),
+            first: spells.first().map(|spell| spell.start),
+        };
+        (line.now.at_start || line.before.at_start).then_some((place, line))
+    };
+    (0..).zip(contracts.histories()).filter_map(line).collect()
 }

@@ -12,8 +12,8 @@ mod course;
 mod curves;
 mod definitions;
 mod flow;
+mod moves;
 mod scale;
-mod stacks;
 mod table;
 mod tiles;
 
@@ -88,12 +88,15 @@ fn block(block: &Block, id: &str, heading: &str) -> Markup {
     match block {
         Block::Tiles(tiles) => tiles::write(tiles),
         Block::Flow(flow) => flow::write(flow, id),
-        Block::Stacks(stacks) => stacks::write(stacks, id),
         Block::Courses(courses) => course::write(courses, id),
         Block::Curves(curves) => curves::write(curves, id),
         Block::Ranges(ranges) => bars::ranges(ranges),
         Block::Shares(shares) => bars::shares(shares),
+        Block::Waterfall(waterfall) => moves::waterfall(waterfall),
+        Block::Effects(effects) => moves::effects(effects),
+        Block::Moves(moves) => moves::moves(moves),
         Block::Table(grid) => table::write(grid, heading),
+        Block::Beside(grid) => html! { div.half { (table::write(grid, heading)) } },
         Block::Matrix(grid, fixed) => table::matrix(grid, *fixed, heading),
         Block::Definitions(definitions) => definitions::write(definitions),
     }

@@ -155,10 +155,8 @@ impl RetentionReport {
         let step = |name: &str, kind, count: Count| FlowStep {
             name: name.to_owned(),
             kind,
-            size: count(now).map_or(Cell::Undefined, Cell::Count),
-            before: before
-                .and_then(|other| count(&other.customers))
-                .map_or(Cell::Undefined, Cell::Count),
+            count: count(now),
+            before: before.and_then(|other| count(&other.customers)),
         };
         let flow = Flow {
             title: "Active customers".to_owned(),

@@ -3,6 +3,7 @@
 use super::{MetricMoved, WhyReport};
 use crate::metrics::catalogue::{Entry, Unit, entry};
 use crate::metrics::why::bridge::CLASSES;
+use crate::report::page::Page;
 use crate::report::retention::ChangeVerdict;
 use crate::report::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
@@ -25,7 +26,7 @@ fn section(rows: Vec<Row>) -> Vec<Section> {
 }
 
 /// A change of a metric, in its own unit.
-fn change_cell(value: f64, unit: Unit) -> Cell {
+pub(super) fn change_cell(value: f64, unit: Unit) -> Cell {
     match unit.changes_in_points() {
         true => Cell::Points(value),
         false => Cell::Moved(Number::Real(value)),
@@ -38,7 +39,7 @@ fn column_name<'a>(name: &'a str, instead: &'a str) -> &'a str {
 }
 
 impl WhyReport {
-    fn names(&self) -> [&str; 2] {
+    pub(super) fn names(&self) -> [&str; 2] {
         [
             column_name(&self.comparison.name, "Before"),
             column_name(&self.period.name, "Now"),
@@ -331,6 +332,7 @@ impl WhyReport {
                 None,
             );
         }
+        self.group_rows(&mut push);
         rows
     }
 }
@@ -372,14 +374,21 @@ impl Document for WhyReport {
         }
     }
 
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
     fn further(&self) -> Vec<Grid> {
         let mut grids: Vec<Grid> = self.how().into_iter().collect();
         grids.extend(self.of_buyers());
         grids.extend(self.due());
+        let unmet = self.requirements.iter().filter(|one| !one.met);
+        let unmet = unmet.map(|one| format!("not met: {}", one.condition));
         grids.push(Grid {
-            notes: self.notes.clone(),
+            notes: unmet.chain(self.notes.iter().cloned()).collect(),
             ..self.chance()
         });
+        grids.extend(self.by_groups());
         grids
     }
 

@@ -4,24 +4,23 @@ use crate::choice::Choice;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive};
 
+use super::columns::{ColumnUse, Of, SkippedUse};
 use super::{
-    BothCounts, BridgePart, BridgeUse, BuyersPart, CalendarUse, ChurnPart, DriverPart, DriversUse,
-    HistoryUse, LostObservable, MetricMoved, MoneyMoved, NetRevenueUse, SideUse, WhyReport,
-    WhySettings,
+    BothCounts, BridgePart, BridgeUse, CalendarUse, DriversUse, HistoryUse, LostObservable,
+    MetricMoved, MoneyMoved, NetRevenueUse, SideUse, WhyReport, WhySettings,
 };
 use crate::metrics::change::Verdict;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::{Moved, NetMoved, Side, Unjudged, Why, value_of};
-use crate::metrics::why::drivers::{Driver, Drivers, FACTORS, OF_BUYERS, OF_CHURN};
-use crate::metrics::why::shapley::{apportioned, nearest, to_f64};
+use crate::metrics::why::shapley::{apportioned, nearest};
 use crate::money::Money;
 use crate::report::retention::{ChangeVerdict, Interval, PeriodUse};
 use crate::report::{InputUse, Keyed, Number, SCHEMA_VERSION};
 
 /// Words that go into the settings but into no formula.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Labels {
     /// See [`WhySettings::timezone`].
     pub timezone: String,
@@ -29,6 +28,16 @@ pub struct Labels {
     pub compare: String,
     /// See [`WhySettings::to_date`].
     pub to_date: bool,
+    /// See [`WhySettings::by`].
+    pub by: Vec<String>,
+    /// See [`WhySettings::top`].
+    pub top: u64,
+    /// See [`WhySettings::permutations`].
+    pub permutations: u32,
+    /// See [`WhySettings::seed`].
+    pub seed: u64,
+    /// Columns that are not looked at, with the reasons.
+    pub skipped: Vec<(String, String)>,
     /// Revenue of guests before and now.
     pub guests: [Money; 2],
 }
@@ -57,12 +66,12 @@ impl Exact {
     }
 }
 
-fn power(decimals: u32) -> BigRational {
+pub(super) fn power(decimals: u32) -> BigRational {
     let tens = (0..decimals).map(|_| BigRational::from_integer(10.into()));
     tens.fold(BigRational::one(), |product, ten| product * ten)
 }
 
-fn units(units: Option<i128>, scale: u32) -> Money {
+pub(super) fn units(units: Option<i128>, scale: u32) -> Money {
     let money = units.and_then(|units| Money::from_units(units, scale));
     money.unwrap_or_default()
 }
@@ -76,15 +85,15 @@ pub(super) struct Unit {
 
 impl Unit {
     /// Decimals that parts are shown with: the data's, at least two.
-    fn shown(self) -> u32 {
+    pub(super) fn shown(self) -> u32 {
         self.scale.max(2)
     }
 
-    fn money(self, sum: i128) -> Number {
+    pub(super) fn money(self, sum: i128) -> Number {
         Number::Money(units(Some(sum), self.scale))
     }
 
-    fn moved(self, before: i128, now: i128) -> MoneyMoved {
+    pub(super) fn moved(self, before: i128, now: i128) -> MoneyMoved {
         MoneyMoved {
             before: self.money(before),
             now: self.money(now),
@@ -93,12 +102,12 @@ impl Unit {
     }
 
     /// A part of units, rounded to the decimals shown.
-    fn nearest(self, part: &BigRational) -> Number {
+    pub(super) fn nearest(self, part: &BigRational) -> Number {
         let scaled = part * power(self.shown()) / power(self.scale);
         Number::Money(units(nearest(&scaled).to_i128(), self.shown()))
     }
 
-    fn exact(self, parts: Vec<BigRational>) -> Exact {
+    pub(super) fn exact(self, parts: Vec<BigRational>) -> Exact {
         Exact {
             parts,
             scale: self.scale,
@@ -137,10 +146,14 @@ impl WhyReport {
                 timezone: labels.timezone.clone(),
                 compare: labels.compare.clone(),
                 to_date: labels.to_date,
+                by: labels.by.clone(),
+                top: labels.top,
+                permutations: labels.permutations,
+                seed: labels.seed,
             },
             period: complete(true),
             comparison: complete(false),
-            net_revenue: NetRevenueUse::of(why, scope, unit),
+            net_revenue: NetRevenueUse::of(why, scope, labels, unit),
             bridge: BridgeUse::of(why, labels, unit),
             drivers: DriversUse::of(why, unit),
             metrics: why
@@ -149,7 +162,7 @@ impl WhyReport {
                 .map(|moved| {
                     (
                         moved.entry.key.to_owned(),
-                        MetricMoved::of(moved, why, unit),
+                        MetricMoved::of(moved, why, labels, unit),
                     )
                 })
                 .collect::<Keyed<MetricMoved>>(),
@@ -157,6 +170,16 @@ impl WhyReport {
             notes,
         }
     }
+}
+
+fn skipped(labels: &Labels) -> Vec<SkippedUse> {
+    let skipped = labels.skipped.iter();
+    skipped
+        .map(|(name, reason)| SkippedUse {
+            name: name.clone(),
+            reason: reason.clone(),
+        })
+        .collect()
 }
 
 fn told(verdict: &Result<Verdict, Unjudged>) -> (Option<ChangeVerdict>, Option<String>) {
@@ -168,7 +191,7 @@ fn told(verdict: &Result<Verdict, Unjudged>) -> (Option<ChangeVerdict>, Option<S
 }
 
 impl NetRevenueUse {
-    fn of(why: &Why, scope: &Scope, unit: Unit) -> Self {
+    fn of(why: &Why, scope: &Scope, labels: &Labels, unit: Unit) -> Self {
         let frame = &why.frame;
         let both = |[before, now]: [i32; 2]| BothCounts {
             before: before.unsigned_abs().into(),
@@ -190,6 +213,7 @@ impl NetRevenueUse {
             shift,
             verdict,
             history,
+            columns,
         }) = &why.net
         else {
             let reason = match (&why.walked, why.has_data) {
@@ -212,6 +236,8 @@ impl NetRevenueUse {
                 reason: Some(reason),
                 history: None,
                 calendar,
+                columns: Vec::new(),
+                skipped: Vec::new(),
             };
         };
         let (verdict, reason) = told(verdict);
@@ -228,6 +254,11 @@ impl NetRevenueUse {
                 smaller: history.smaller,
             }),
             calendar,
+            columns: columns
+                .iter()
+                .map(|column| ColumnUse::of(column, Of::Total, unit))
+                .collect(),
+            skipped: skipped(labels),
         }
     }
 }
@@ -265,112 +296,8 @@ impl BridgeUse {
     }
 }
 
-impl DriversUse {
-    fn of(why: &Why, unit: Unit) -> Option<Self> {
-        let (drivers, walked) = why.drivers.as_ref().zip(why.walked.as_ref())?;
-        let whole = unit.moved(walked.before.revenue, walked.now.revenue);
-        let exact = unit.exact(changes(&drivers.parts));
-        let shown = exact.rounded(unit.shown());
-        let parts = drivers.parts.iter().zip(FACTORS).zip(&shown);
-        let parts = parts.map(|((driver, key), shown)| {
-            let value = |value: &Option<BigRational>| {
-                value.as_ref().map(|value| match key {
-                    "buyers" => Number::Count(value.to_integer().to_u64().unwrap_or(0)),
-                    "average_order_value" => Number::Real(to_f64(&(value / power(unit.scale)))),
-                    _ => Number::Real(to_f64(value)),
-                })
-            };
-            DriverPart {
-                key: key.to_owned(),
-                before: value(&driver.before),
-                now: value(&driver.now),
-                change: Number::Money(*shown),
-                low: unit.nearest(&driver.part.low),
-                high: unit.nearest(&driver.part.high),
-            }
-        });
-        Some(DriversUse {
-            parts: parts.collect(),
-            buyers: of_buyers(why, drivers, shown.first().copied(), unit),
-            churn: of_churn(why),
-            exact,
-            before: whole.before,
-            now: whole.now,
-            change: whole.change,
-        })
-    }
-}
-
-fn changes(parts: &[Driver]) -> Vec<BigRational> {
-    parts
-        .iter()
-        .map(|driver| driver.part.change.clone())
-        .collect()
-}
-
-fn real(value: &Option<BigRational>) -> Option<f64> {
-    value.as_ref().map(to_f64)
-}
-
-/// The parts of the change in buyers, in money adding up to what is shown of the buyers' part.
-fn of_buyers(
-    why: &Why,
-    drivers: &Drivers,
-    shown: Option<Money>,
-    unit: Unit,
-) -> Option<Vec<BuyersPart>> {
-    let buyers = why.buyers.as_ref()?;
-    let customers = changes(&buyers.parts);
-    let [of_buyers, ..] = &drivers.parts;
-    let change = of_buyers.now.as_ref()? - of_buyers.before.as_ref()?;
-    let worth = (!num_traits::Zero::is_zero(&change)).then(|| &of_buyers.part.change / &change);
-    let money: Option<Vec<Money>> = worth.zip(shown).map(|(worth, shown)| {
-        let scaled: Vec<BigRational> = customers
-            .iter()
-            .map(|count| count * &worth * power(unit.shown()) / power(unit.scale))
-            .collect();
-        let total = shown.decimal() * rust_decimal::Decimal::from(10_u64.pow(unit.shown()));
-        let total = total.to_i128().unwrap_or(0);
-        let parts = apportioned(&scaled, &total.into());
-        parts
-            .iter()
-            .map(|part| units(part.to_i128(), unit.shown()))
-            .collect()
-    });
-    let parts = buyers.parts.iter().zip(OF_BUYERS).enumerate();
-    Some(
-        parts
-            .map(|(place, (driver, key))| BuyersPart {
-                key: key.to_owned(),
-                before: real(&driver.before),
-                now: real(&driver.now),
-                customers: to_f64(&driver.part.change),
-                change: money
-                    .as_ref()
-                    .and_then(|money| money.get(place))
-                    .map(|money| Number::Money(*money)),
-            })
-            .collect(),
-    )
-}
-
-fn of_churn(why: &Why) -> Option<Vec<ChurnPart>> {
-    let churn = why.churn.as_ref()?;
-    let parts = churn.parts.iter().zip(OF_CHURN);
-    Some(
-        parts
-            .map(|(driver, key)| ChurnPart {
-                key: key.to_owned(),
-                before: real(&driver.before),
-                now: real(&driver.now),
-                change: to_f64(&driver.part.change),
-            })
-            .collect(),
-    )
-}
-
 impl MetricMoved {
-    fn of(moved: &Moved, why: &Why, unit: Unit) -> Self {
+    fn of(moved: &Moved, why: &Why, labels: &Labels, unit: Unit) -> Self {
         let (verdict, reason) = told(&moved.verdict);
         let key = moved.entry.key;
         let before = why.both.before.as_ref();
@@ -387,6 +314,21 @@ impl MetricMoved {
             correlation: moved.shift.and_then(|shift| shift.correlation),
             verdict,
             reason,
+            columns: moved
+                .columns
+                .iter()
+                .map(|column| {
+                    let is_money = moved.measure.is_some_and(|measure| measure.is_money());
+                    ColumnUse::of(column, Of::Ratio { is_money }, unit)
+                })
+                .collect(),
+            skipped: match (moved.measure, labels.by.is_empty()) {
+                (None, false) => vec![SkippedUse {
+                    name: labels.by.join(","),
+                    reason: Unjudged::NoSum.to_string(),
+                }],
+                _ => skipped(labels),
+            },
         }
     }
 }

@@ -26,7 +26,7 @@ fn size(number: &Number) -> String {
     money(number).trim_start_matches('-').to_owned()
 }
 
-fn signed(text: String) -> String {
+pub(super) fn signed(text: String) -> String {
     let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     match is_zero || text.starts_with('-') {
         true => text,

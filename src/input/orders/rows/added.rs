@@ -20,13 +20,14 @@ impl OrderRows {
             return;
         }
         let customers = slice.column(&plan.customer);
-        let groups = plan.by.as_ref().map(|place| slice.column(place));
+        let groups = plan.by.iter();
+        let groups: Vec<_> = groups.map(|(_, place)| slice.column(place)).collect();
         let form = plan.rules.customer_ids();
         let mut from = 0;
         while let Some(first) = piece.get(from) {
             let same = |at: usize| {
                 let known = |column: &Column<'_>| column.get(from) == column.get(at);
-                known(&customers) && groups.as_ref().is_none_or(known)
+                known(&customers) && groups.iter().all(known)
             };
             let further = piece.iter().enumerate().skip(from + 1);
             let run = further.take_while(|(at, row)| belongs(first, row) && same(*at));

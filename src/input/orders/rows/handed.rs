@@ -11,7 +11,7 @@ use crate::input::orders::forms::Row;
 use crate::input::orders::ids::{is_bare, read_id};
 use crate::input::orders::plan::Plan;
 use crate::input::problem::Kind;
-use crate::ledger::{BlockRow, RowKind, Value};
+use crate::ledger::{BlockRow, RowKind, TAKEN, Value};
 
 impl OrderRows {
     /// Hands the rows to the ledger, each with its customer's id and what was paid back of it.
@@ -22,7 +22,10 @@ impl OrderRows {
         slice: Slice<'_>,
         piece: &mut [RowRead],
     ) -> Result<(), InputError> {
-        let groups = plan.by.as_ref().map(|place| slice.column(place));
+        let groups = plan.by.iter();
+        let groups: Vec<_> = groups
+            .map(|(column, place)| (*column, slice.column(place)))
+            .collect();
         let form = plan.rules.customer_ids();
         let bare_ids = plan.rules.customers_are_ids() && self.map.is_none();
         for (index, (read, field)) in piece
@@ -54,8 +57,11 @@ impl OrderRows {
                 &*other
             };
             if read.fate == Fate::Used {
-                if let Some(value) = groups.as_ref().and_then(|groups| groups.get(index)) {
-                    read.group = self.builder.group_number(value.trim_ascii());
+                for (column, values) in &groups {
+                    if let Some(value) = values.get(index) {
+                        self.builder.take_group(*column, value.trim_ascii());
+                        read.group = TAKEN;
+                    }
                 }
                 self.count_used(plan, row, day);
             } else {

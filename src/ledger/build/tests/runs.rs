@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::ledger::{OrderSeen, Seen};
+use crate::ledger::{NO_GROUP, OrderSeen, Seen, TAKEN};
 
 /// A row as plain values; amounts are at scale 2.
 #[derive(Debug, Clone)]
@@ -264,18 +264,18 @@ fn plain_rows() -> impl Strategy<Value = Vec<Plain>> {
     })
 }
 
+/// The value of a second column: which kind of day it is.
+fn second(row: &Plain) -> &'static str {
+    if row.day % 3 == 0 { "x" } else { "y" }
+}
+
 fn push(builder: &mut OrdersBuilder, rows: &[Plain]) {
-    let groups: Vec<u32> = rows
-        .iter()
-        .map(|row| match &row.group {
-            Some(group) => builder.group_number(group.as_bytes()),
-            None => NO_GROUP,
-        })
-        .collect();
-    let rows: Vec<BlockRow<'_>> = rows
-        .iter()
-        .zip(groups)
-        .map(|(row, group)| BlockRow {
+    for row in rows {
+        if let Some(group) = &row.group {
+            builder.take_group(0, group.as_bytes());
+            builder.take_group(1, second(row).as_bytes());
+        }
+        let row = BlockRow {
             customer: row.customer.as_bytes(),
             order: row.order,
             value: Value {
@@ -285,15 +285,16 @@ fn push(builder: &mut OrdersBuilder, rows: &[Plain]) {
             },
             kind: row.kind,
             starts: row.starts,
-            group,
-        })
-        .collect();
-    builder.push_block(&rows).unwrap();
+            group: if row.group.is_some() { TAKEN } else { NO_GROUP },
+        };
+        builder.push_block(&[row]).unwrap();
+    }
 }
 
 /// All rows in one builder, from part to part of this many rows; each part in one of its own where `apart`.
 fn filled(rows: &[Plain], size: usize, threads: usize, apart: bool, shared: bool) -> OrdersBuilder {
-    let mut all = OrdersBuilder::with_threads(threads);
+    let kept = day(KEPT.start)..day(KEPT.end);
+    let mut all = OrdersBuilder::with_threads(threads).with_columns(2, kept.clone());
     for file in 0..3 {
         if file > 0 {
             all.next_file().unwrap();
@@ -311,7 +312,7 @@ fn filled(rows: &[Plain], size: usize, threads: usize, apart: bool, shared: bool
             let mut part = if shared {
                 all.sharing()
             } else {
-                OrdersBuilder::new()
+                OrdersBuilder::new().with_columns(2, kept.clone())
             };
             push(&mut part, rows);
             all.append(part).unwrap();
@@ -367,13 +368,27 @@ proptest! {
             prop_assert_eq!(group, naive.get(id).map(|first| first.1));
             let part = orders.part(|other| other == customer);
             prop_assert_eq!(part.group(0), orders.group(customer));
+            prop_assert_eq!(part.group_of(0, 1), orders.group_of(customer, 1));
+            let of_customer: Vec<_> = told_rows(&orders).into_iter().filter(|row| row.0 == id).collect();
+            prop_assert_eq!(told_rows(&part), of_customer);
         }
+        // Rows on the days asked for, of everybody who has a history.
+        let mut rows_kept: Vec<(String, i32, String, String)> = rows
+            .iter()
+            .filter(|row| KEPT.contains(&row.day) && orders.ids().find(row.customer.as_bytes()).is_some())
+            .filter_map(|row| Some((row.customer.clone(), row.day, row.group.clone()?, second(row).to_owned())))
+            .collect();
+        rows_kept.sort();
+        prop_assert_eq!(told_rows(&orders), rows_kept);
+        let told = told_rows(&orders);
         let (kept, _) = orders.without_zeros().unwrap();
         for customer in 0..kept.customers() {
             let id = std::str::from_utf8(kept.ids().get(customer)).unwrap();
             let group = kept.group(customer).map(|group| std::str::from_utf8(group).unwrap());
             prop_assert_eq!(group, naive.get(id).map(|first| first.1));
         }
+        let still = told.into_iter().filter(|row| kept.ids().find(row.0.as_bytes()).is_some());
+        prop_assert_eq!(told_rows(&kept), still.collect::<Vec<_>>());
     }
 
     #[test]
@@ -391,6 +406,33 @@ proptest! {
         prop_assert_eq!(orders.guests(), other.guests());
         prop_assert_eq!(merged, other_merged);
     }
+}
+
+/// The days on which rows are kept with their values.
+const KEPT: std::ops::Range<i32> = 3..9;
+
+/// The rows kept that have a value: customer, day and both values; sorted.
+fn told_rows(orders: &Orders) -> Vec<(String, i32, String, String)> {
+    let text = |text: &[u8]| String::from_utf8(text.to_vec()).unwrap();
+    let mut told: Vec<_> = (orders.kept_rows())
+        .filter_map(|row| {
+            let value = |column: usize| {
+                let number = *row.numbers.get(column)?;
+                orders
+                    .group_values(column)
+                    .get(number as usize)
+                    .map(|value| text(value))
+            };
+            Some((
+                text(orders.ids().get(row.customer)),
+                row.day.days_since(day(0)),
+                value(0)?,
+                value(1)?,
+            ))
+        })
+        .collect();
+    told.sort();
+    told
 }
 
 /// A row of customer `a`.

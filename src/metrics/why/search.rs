@@ -1,0 +1,242 @@
+//! Which column, which value: whether groups moved alike, and who of them moved unlike all others. why.md, section 4.
+//!
+//! Q by chi-square, or by permutation where money's heavy tails and small groups make that reject too often: the
+//! studentised permutation test of E. Chung and J. P. Romano, "Exact and asymptotically robust permutation tests", Annals of
+//! Statistics 41, 2013.
+
+use std::sync::Arc;
+
+use super::cells::{Cells, Lines};
+use super::columns::{Column, Labels};
+use super::groups::{Scale, Split, Status, split, split_total};
+use super::measure::Measure;
+use super::shuffle::{Tester, moved};
+use crate::metrics::interval::{MARKED, holm, normal_p};
+
+/// Fewer shuffles do not tell 0.05 from 0.06.
+const FEWEST_SHUFFLES: u32 = 199;
+/// Customers looked at over all shuffles of a run.
+pub const MOST_STEPS: u64 = 2_000_000_000;
+
+/// How a p came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By the chi-square distribution.
+    Chi2,
+    /// By shuffling labels.
+    Permutation,
+}
+
+impl Method {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Chi2 => "chi2",
+            Method::Permutation => "permutation",
+        }
+    }
+}
+
+/// Whether a column's groups moved alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Test {
+    /// Q.
+    pub statistic: f64,
+    /// Groups that were tested, less one.
+    pub freedom: u64,
+    /// How likely so large a Q is by chance.
+    pub p: f64,
+    /// The same, corrected for how many columns of the metric are looked at.
+    pub p_adjusted: f64,
+    /// How p came about.
+    pub method: Method,
+    /// Shuffles behind it.
+    pub shuffles: u32,
+}
+
+/// A change by the groups of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnSplit {
+    /// The column.
+    pub column: Arc<Column>,
+    /// The parts.
+    pub split: Split,
+    /// Whether they differ; none with fewer than two groups to test, and for groups that move.
+    pub test: Option<Test>,
+}
+
+impl ColumnSplit {
+    /// The values that stand out: those of a column that does, whose own p does too. Never the others together.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let stands_out = |p: Option<f64>| p.is_some_and(|p| p < MARKED);
+        let does = stands_out(self.test.map(|test| test.p_adjusted));
+        let groups = self.split.groups.iter().filter(move |group| {
+            does && stands_out(group.p_adjusted) && Some(group.place) != self.column.other
+        });
+        groups.filter_map(|group| self.column.groups.get(group.place).map(String::as_str))
+    }
+
+    fn is_marked(&self) -> bool {
+        self.test.is_some_and(|test| test.p_adjusted < MARKED)
+    }
+}
+
+/// What a search shuffles with, and how much.
+#[derive(Debug, Clone, Copy)]
+pub struct Shuffles {
+    /// How many.
+    pub count: u32,
+    /// Where the random numbers start.
+    pub seed: u64,
+    /// How many threads.
+    pub threads: usize,
+}
+
+/// What is looked for: a ratio, or net revenue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Subject {
+    /// A ratio of sums over customers.
+    Ratio(Measure),
+    /// Net revenue.
+    Total,
+}
+
+impl Subject {
+    pub(super) fn measure(self) -> Measure {
+        match self {
+            Subject::Ratio(measure) => measure,
+            // Net revenue over buyers: its X is what is wanted.
+            Subject::Total => Measure::RevenuePerCustomer,
+        }
+    }
+
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Subject::Ratio(measure) => measure.key(),
+            Subject::Total => "net_revenue",
+        }
+    }
+}
+
+/// Work that is left for shuffles.
+#[derive(Debug)]
+pub struct Budget(u64);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget(MOST_STEPS)
+    }
+}
+
+impl Budget {
+    /// As many shuffles of so many customers as are asked for or can be had; none if too few.
+    pub(super) fn take(&mut self, asked: u32, customers: usize) -> Option<u32> {
+        let customers = customers.max(1) as u64;
+        let possible = u32::try_from(self.0 / customers).unwrap_or(u32::MAX);
+        let count = asked.min(possible);
+        (count >= asked.min(FEWEST_SHUFFLES) && count > 0).then(|| {
+            self.0 -= u64::from(count) * customers;
+            count
+        })
+    }
+}
+
+/// The change of one subject by each column; columns that stand out first, then by how far their groups are from
+/// counting for no more than their size. Empty where the subject has no value in either period.
+pub fn search(
+    subject: Subject,
+    lines: Lines<'_>,
+    columns: &[Arc<Column>],
+    unit: f64,
+    shuffles: Shuffles,
+    budget: &mut Budget,
+) -> Vec<ColumnSplit> {
+    let measure = subject.measure();
+    let scale = Scale {
+        is_share: measure.is_share(),
+        unit: if measure.is_money() { unit } else { 1.0 },
+    };
+    let mut found: Vec<ColumnSplit> = Vec::new();
+    for column in columns {
+        let cells = Cells::of(measure, lines, &column.labels, column.groups.len());
+        let Some(mut split) = (match subject {
+            Subject::Ratio(_) => split(&cells, scale),
+            Subject::Total => Some(split_total(&cells, unit)),
+        }) else {
+            continue;
+        };
+        let test = match &column.labels {
+            Labels::Moving(_) => None,
+            Labels::Fixed(labels) => {
+                against_the_rest(subject, &cells, scale, &mut split);
+                let tester = Tester {
+                    subject,
+                    lines,
+                    labels,
+                    groups: column.groups.len(),
+                };
+                tester.test(&cells, &column.name, shuffles, budget)
+            }
+        };
+        found.push(ColumnSplit {
+            column: Arc::clone(column),
+            split,
+            test,
+        });
+    }
+    adjust(&mut found);
+    found.sort_by(|one, other| {
+        other.is_marked().cmp(&one.is_marked()).then_with(|| {
+            let size = |column: &ColumnSplit| column.split.heterogeneity;
+            size(other).total_cmp(&size(one))
+        })
+    });
+    found
+}
+
+/// Corrects for how many columns, and for how many values of all of them, are looked at.
+fn adjust(found: &mut [ColumnSplit]) {
+    let columns: Vec<f64> = found
+        .iter()
+        .filter_map(|column| Some(column.test?.p))
+        .collect();
+    let mut columns = holm(&columns).into_iter();
+    let groups = found.iter().flat_map(|column| &column.split.groups);
+    let values: Vec<f64> = groups.filter_map(|group| group.p).collect();
+    let mut values = holm(&values).into_iter();
+    for column in found {
+        if let Some(test) = &mut column.test {
+            test.p_adjusted = columns.next().unwrap_or(1.0);
+        }
+        for group in column
+            .split
+            .groups
+            .iter_mut()
+            .filter(|group| group.p.is_some())
+        {
+            group.p_adjusted = values.next();
+        }
+    }
+}
+
+/// Each group's change against that of all other customers, who are others, so that variances add.
+fn against_the_rest(subject: Subject, cells: &Cells, scale: Scale, split: &mut Split) {
+    let whole = cells.whole();
+    for group in &mut split.groups {
+        let sums = cells.sides(group.place);
+        let rest = whole.without(&sums);
+        if let (Subject::Ratio(_), true) = (subject, rest.d.iter().all(|d| *d != 0)) {
+            let rate = |period: usize| rest.x[period] as f64 / rest.d[period] as f64; // invariant
+            group.rest_change = Some((rate(0) - rate(1)) * scale.unit);
+        }
+        if subject == Subject::Total {
+            group.rest_change = Some((rest.x[0] - rest.x[1]) as f64 * scale.unit);
+        }
+        if group.status != Status::Both {
+            continue;
+        }
+        if let (Some(own), Some(rest)) = (moved(subject, &sums), moved(subject, &rest)) {
+            group.p = Some(normal_p((own.0 - rest.0) / (own.1 + rest.1).sqrt()));
+        }
+    }
+}

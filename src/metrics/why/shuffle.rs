@@ -1,0 +1,291 @@
+//! Whether a column's groups moved alike: Q, by the chi-square distribution or by shuffling labels.
+
+use super::cells::{Cells, Lines, own_variance};
+use super::search::{Budget, Method, Shuffles, Subject, Test};
+use crate::metrics::moments::{FEWEST, Ratios};
+use crate::models::bootstrap::SplitMix64;
+use crate::models::logrank::chi_square_survival;
+
+/// A rate of groups with at least so many customers in both periods is close to normal.
+const LARGE: u64 = 100;
+/// Above this p the chi-square has settled it.
+const SETTLED: f64 = 0.2;
+
+/// How far a group moved, and the variance of that; none for one that cannot be tested.
+pub(super) fn moved(subject: Subject, sums: &Ratios) -> Option<(f64, f64)> {
+    if sums.too_large || sums.with.iter().any(|count| *count < FEWEST) {
+        return None;
+    }
+    let double = |number: i128| number as f64;
+    let ([x1, x0], [d1, d0]) = (sums.x.map(double), sums.d.map(double));
+    let [[xx1, ..], [xx0, ..]] = sums.squares.map(|squares| squares.map(double));
+    let across = double(sums.across[0]); // invariant: four products
+    let n = sums.customers as f64;
+    studentised(
+        subject,
+        Moved {
+            x1,
+            x0,
+            d1,
+            d0,
+            xx1,
+            xx0,
+            across,
+            n,
+        },
+        |rates| own_variance(sums, rates),
+    )
+}
+
+/// The sums that a group's change is made of.
+#[derive(Clone, Copy)]
+struct Moved {
+    x1: f64,
+    x0: f64,
+    d1: f64,
+    d0: f64,
+    xx1: f64,
+    xx0: f64,
+    across: f64,
+    n: f64,
+}
+
+/// The change of a ratio with its variance, by `of_ratio`; of a total, of its logarithm.
+#[inline]
+fn studentised(
+    subject: Subject,
+    sums: Moved,
+    of_ratio: impl FnOnce([f64; 2]) -> f64,
+) -> Option<(f64, f64)> {
+    let Moved {
+        x1,
+        x0,
+        d1,
+        d0,
+        xx1,
+        xx0,
+        across,
+        n,
+    } = sums;
+    let (change, variance) = match subject {
+        Subject::Ratio(_) => {
+            let rates = [x1 / d1, x0 / d0];
+            (rates[0] - rates[1], of_ratio(rates) * n / (n - 1.0))
+        }
+        Subject::Total if x1 > 0.0 && x0 > 0.0 => {
+            let variance = xx1 / (x1 * x1) + xx0 / (x0 * x0) - 2.0 * across / (x1 * x0);
+            ((x1 / x0).ln(), variance)
+        }
+        Subject::Total => return None,
+    };
+    // Rounding leaves a little where nothing varies.
+    let least = 1e-12 * (change * change).max(f64::MIN_POSITIVE);
+    (variance > least && change.is_finite()).then_some((change, variance))
+}
+
+/// Q: the changes' distance from their mean, each by its variance; and how many there are.
+fn statistic(changes: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, usize) {
+    let (mut weights, mut sum, mut count) = (0.0, 0.0, 0);
+    for (change, variance) in changes.clone() {
+        weights += 1.0 / variance;
+        sum += change / variance;
+        count += 1;
+    }
+    let mean = sum / weights;
+    let q = changes.map(|(change, variance)| (change - mean) * (change - mean) / variance);
+    (q.sum(), count)
+}
+
+/// A column's groups, to be shuffled.
+pub(super) struct Tester<'a> {
+    pub(super) subject: Subject,
+    pub(super) lines: Lines<'a>,
+    pub(super) labels: &'a [u32],
+    pub(super) groups: usize,
+}
+
+impl Tester<'_> {
+    pub(super) fn test(
+        &self,
+        cells: &Cells,
+        column: &str,
+        shuffles: Shuffles,
+        budget: &mut Budget,
+    ) -> Option<Test> {
+        let sides: Vec<Ratios> = (0..self.groups).map(|group| cells.sides(group)).collect();
+        let tested = || sides.iter().filter_map(|sums| moved(self.subject, sums));
+        let (q, count) = statistic(tested());
+        if count < 2 {
+            return None;
+        }
+        let p = chi_square_survival(q, count - 1);
+        let mut test = Test {
+            statistic: q,
+            freedom: (count - 1) as u64,
+            p,
+            p_adjusted: p,
+            method: Method::Chi2,
+            shuffles: 0,
+        };
+        let is_large = |sums: &&Ratios| {
+            moved(self.subject, sums).is_none() || sums.with.iter().all(|count| *count >= LARGE)
+        };
+        let is_rate = matches!(self.subject, Subject::Ratio(measure) if measure.is_share());
+        let is_settled = p >= SETTLED || (is_rate && sides.iter().all(|sums| is_large(&sums)));
+        if is_settled || shuffles.count == 0 {
+            return Some(test);
+        }
+        let rows = self.rows();
+        if let Some(count) = budget.take(shuffles.count, rows.len()) {
+            let seed =
+                shuffles.seed ^ text_hash(self.subject.key()) ^ text_hash(column).rotate_left(1);
+            let larger = self.larger(&rows, q, count, seed, shuffles.threads);
+            test.p = f64::from(1 + larger) / f64::from(count + 1);
+            (test.method, test.shuffles) = (Method::Permutation, count);
+        }
+        Some(test)
+    }
+
+    /// The customers in either period: group, X and D now, X and D before.
+    fn rows(&self) -> Vec<(u32, [f64; 4])> {
+        let measure = self.subject.measure();
+        let rows = self.lines.iter().filter_map(|(customer, line)| {
+            let ((x1, d1), (x0, d0)) = (measure.pair(&line.now), measure.pair(&line.before));
+            let group = *self.labels.get(*customer as usize)?;
+            let counts = [x1, d1, x0, d0] != [0; 4] && (group as usize) < self.groups;
+            counts.then(|| (group, [x1, d1, x0, d0].map(|number| number as f64)))
+        });
+        rows.collect()
+    }
+
+    /// How many of so many shuffles have a Q at least as large. Each starts from the labels as they are, by numbers of its
+    /// own: the threads that share them leave no trace.
+    fn larger(
+        &self,
+        rows: &[(u32, [f64; 4])],
+        q: f64,
+        count: u32,
+        seed: u64,
+        threads: usize,
+    ) -> u32 {
+        // Shuffled sums are added in another order: what is equal but for rounding counts as equal.
+        let enough = q * (1.0 - 1e-9);
+        let work = |from: u32, to: u32| {
+            let mut labels: Vec<u32> = Vec::with_capacity(rows.len());
+            let mut sums = vec![[0.0; SUMS]; self.groups];
+            let mut larger = 0;
+            for number in from..to {
+                let mut random = SplitMix64::new(seed);
+                let start = random.step().wrapping_add(u64::from(number));
+                let mut random = SplitMix64::new(SplitMix64::new(start).step());
+                labels.clear();
+                labels.extend(rows.iter().map(|(label, _)| *label));
+                for place in (1..labels.len()).rev() {
+                    labels.swap(place, random.below(place + 1));
+                }
+                larger += u32::from(self.shuffled(rows, &labels, &mut sums) >= enough);
+            }
+            larger
+        };
+        let threads = (threads.max(1) as u32).min(count.max(1));
+        let share = count.div_ceil(threads);
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|thread| {
+                    let range = (thread * share).min(count)..((thread + 1) * share).min(count);
+                    scope.spawn(move || work(range.start, range.end))
+                })
+                .collect();
+            let first = work(0, share.min(count));
+            others
+                .into_iter()
+                .fold(first, |sum, other| match other.join() {
+                    Ok(larger) => sum + larger,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                })
+        })
+    }
+
+    /// Q of these labels.
+    fn shuffled(&self, rows: &[(u32, [f64; 4])], labels: &[u32], sums: &mut [[f64; SUMS]]) -> f64 {
+        sums.fill([0.0; SUMS]);
+        for (&(_, [x1, d1, x0, d0]), label) in rows.iter().zip(labels) {
+            let Some(sums) = sums.get_mut(*label as usize) else {
+                continue;
+            };
+            let add = [
+                1.0,
+                f64::from(u8::from(d1 != 0.0)),
+                f64::from(u8::from(d0 != 0.0)),
+                x1,
+                d1,
+                x0,
+                d0,
+                x1 * x1,
+                x1 * d1,
+                d1 * d1,
+                x0 * x0,
+                x0 * d0,
+                d0 * d0,
+                x1 * x0,
+                x1 * d0,
+                d1 * x0,
+                d1 * d0,
+            ];
+            for (sum, add) in sums.iter_mut().zip(add) {
+                *sum += add;
+            }
+        }
+        let changes = sums.iter().filter_map(|sums| {
+            let [
+                n,
+                with1,
+                with0,
+                x1,
+                d1,
+                x0,
+                d0,
+                xx1,
+                xd1,
+                dd1,
+                xx0,
+                xd0,
+                dd0,
+                xx,
+                xd,
+                dx,
+                dd,
+            ] = *sums;
+            if with1 < FEWEST as f64 || with0 < FEWEST as f64 {
+                return None;
+            }
+            let moved = Moved {
+                x1,
+                x0,
+                d1,
+                d0,
+                xx1,
+                xx0,
+                across: xx,
+                n,
+            };
+            studentised(self.subject, moved, |[r1, r0]| {
+                let now = (xx1 - 2.0 * r1 * xd1 + r1 * r1 * dd1) / (d1 * d1);
+                let before = (xx0 - 2.0 * r0 * xd0 + r0 * r0 * dd0) / (d0 * d0);
+                let both = (xx - r0 * xd - r1 * dx + r1 * r0 * dd) / (d1 * d0);
+                now + before - 2.0 * both
+            })
+        });
+        statistic(changes).0
+    }
+}
+
+/// How many sums a group's change needs.
+const SUMS: usize = 17;
+
+/// A number of a text, the same on every machine: FNV-1a.
+fn text_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
