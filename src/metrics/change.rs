@@ -1,5 +1,8 @@
 //! What changed between two values of one metric.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::catalogue::Unit;
 use super::figure::Figure;
 use super::interval::Interval;
@@ -15,11 +18,13 @@ pub enum Change {
 }
 
 /// What a change is, beside what chance alone would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ChangeVerdict")]
 pub enum Verdict {
-    /// More than chance: the interval leaves 0 out.
+    /// More than chance.
     Change,
-    /// No evidence of a change: the interval holds 0.
+    /// No evidence of a change.
     NoEvidence,
 }
 

@@ -5,6 +5,9 @@
 //! difference between independent proportions: comparison of eleven methods", Statistics in
 //! Medicine 17, 1998.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// The confidence level of every interval here.
 pub const LEVEL: f64 = 0.95;
 
@@ -12,13 +15,14 @@ pub const LEVEL: f64 = 0.95;
 pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// The range that a share, or a difference of two shares, is likely to lie in.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[schemars(description = "An interval.")]
 pub struct Interval {
-    /// Lower end.
+    /// Lower bound.
     pub low: f64,
-    /// Upper end.
+    /// Upper bound.
     pub high: f64,
-    /// Confidence level, 0..1.
+    /// Confidence level.
     pub level: f64,
 }
 

@@ -233,7 +233,7 @@ impl CellUse {
             value: average.value.map(Number::Real),
             numerator: plain(&average.numerator),
             denominator: Some(average.denominator),
-            interval: average.interval.map(Interval::of),
+            interval: average.interval,
             complete: true,
         }
     }
@@ -244,7 +244,7 @@ impl CellUse {
             value: value.value.as_ref().and_then(Number::of),
             numerator: plain(&value.numerator),
             denominator: value.denominator,
-            interval: value.interval.map(Interval::of),
+            interval: value.interval,
             complete: value.complete,
         }
     }
@@ -258,7 +258,7 @@ impl AverageUse {
             numerator: plain(&average.numerator),
             denominator: average.denominator,
             cohorts: average.cohorts,
-            interval: average.interval.map(Interval::of),
+            interval: average.interval,
         }
     }
 }

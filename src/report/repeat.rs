@@ -112,7 +112,7 @@ impl WithinUse {
             customers: within.eligible,
             repeated: within.repeated,
             share: share(within.repeated, within.eligible),
-            interval: within.interval.map(Interval::of),
+            interval: within.interval,
             estimate: watched.and_then(|curve| Some(1.0 - curve.survival_at(days)?)),
             estimate_interval: interval,
         }
@@ -128,7 +128,7 @@ impl NextUse {
             customers: next.customers,
             went_on: next.went_on,
             share: share(next.went_on, next.customers),
-            interval: next.interval.map(Interval::of),
+            interval: next.interval,
             first_quartile_days: quartile(0),
             median_days: quartile(1),
             third_quartile_days: quartile(2),

@@ -7,9 +7,11 @@ use super::requirements::RequirementUse;
 use super::{InputUse, Keyed, Note, Number, SCHEMA_VERSION};
 use crate::calendar::{Period, Window};
 use crate::metrics::catalogue::{self, Entry};
+pub use crate::metrics::change::Verdict as ChangeVerdict;
 use crate::metrics::change::moved;
 use crate::metrics::count::Customers;
 use crate::metrics::figure::{self, Figure};
+pub use crate::metrics::interval::Interval;
 use crate::metrics::summary::{Basis, Both, Settings, Summary};
 
 /// The document that `retention report` prints.
@@ -127,17 +129,6 @@ pub struct Metric {
     pub note: Option<String>,
 }
 
-/// An interval.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize, JsonSchema)]
-pub struct Interval {
-    /// Lower bound.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
-    /// Confidence level.
-    pub level: f64,
-}
-
 /// Another period beside the one asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
@@ -174,16 +165,6 @@ pub struct ChangeUse {
     /// is not complete, and with fewer than 10 customers in either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<ChangeVerdict>,
-}
-
-/// What a change is, beside what chance alone would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeVerdict {
-    /// More than chance.
-    Change,
-    /// No evidence of a change.
-    NoEvidence,
 }
 
 /// What a change is measured in.
@@ -317,17 +298,6 @@ impl OrderCounts {
     }
 }
 
-impl Interval {
-    /// An interval as documents hold it.
-    pub fn of(interval: crate::metrics::interval::Interval) -> Self {
-        Interval {
-            low: interval.low,
-            high: interval.high,
-            level: interval.level,
-        }
-    }
-}
-
 impl Metric {
     /// A figure as documents hold it.
     pub fn of(figure: &Figure) -> Self {
@@ -340,7 +310,7 @@ impl Metric {
                 .iter()
                 .filter_map(|(name, value)| Some((name.clone(), Number::of(value)?)))
                 .collect(),
-            interval: figure.interval.map(Interval::of),
+            interval: figure.interval,
             partial: figure.is_partial,
             note: figure.note(),
         }

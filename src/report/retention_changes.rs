@@ -1,10 +1,10 @@
 //! What changed since the period compared with, and whether by more than chance.
 
 use super::page::Verdict;
-use super::retention::{ChangeUnit, ChangeUse, ChangeVerdict, Interval, RetentionReport};
+use super::retention::{ChangeUnit, ChangeUse, ChangeVerdict, RetentionReport};
 use super::{Cell, Column, Grid, Section};
 use crate::metrics::catalogue::{Better, CATALOGUE, Entry};
-use crate::metrics::change::{self, Change, Moved};
+use crate::metrics::change::{Change, Moved};
 
 impl RetentionReport {
     /// A row for each change that has an interval; none without any.
@@ -83,12 +83,9 @@ impl ChangeUse {
     /// A change with how sure it is.
     pub(super) fn moved(moved: Moved) -> Self {
         ChangeUse {
-            interval: moved.interval.map(Interval::of),
+            interval: moved.interval,
             p: moved.p,
-            verdict: moved.verdict.map(|verdict| match verdict {
-                change::Verdict::Change => ChangeVerdict::Change,
-                change::Verdict::NoEvidence => ChangeVerdict::NoEvidence,
-            }),
+            verdict: moved.verdict,
             ..ChangeUse::of(moved.change)
         }
     }

@@ -191,7 +191,7 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
             group,
             rest: others,
             difference: group - others,
-            interval: Interval::of(interval),
+            interval,
         })
     };
     let found = group

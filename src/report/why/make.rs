@@ -16,7 +16,7 @@ use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::{Moved, NetMoved, Side, Unjudged, Why, value_of};
 use crate::metrics::why::shapley::{apportioned, nearest};
 use crate::money::Money;
-use crate::report::retention::{ChangeVerdict, Interval, PeriodUse};
+use crate::report::retention::{ChangeVerdict, PeriodUse};
 use crate::report::{InputUse, Keyed, Number, SCHEMA_VERSION};
 
 /// Words that go into the settings but into no formula.
@@ -184,8 +184,7 @@ fn skipped(labels: &Labels) -> Vec<SkippedUse> {
 
 fn told(verdict: &Result<Verdict, Unjudged>) -> (Option<ChangeVerdict>, Option<String>) {
     match verdict {
-        Ok(Verdict::Change) => (Some(ChangeVerdict::Change), None),
-        Ok(Verdict::NoEvidence) => (Some(ChangeVerdict::NoEvidence), None),
+        Ok(verdict) => (Some(*verdict), None),
         Err(reason) => (None, Some(reason.to_string())),
     }
 }
@@ -246,7 +245,7 @@ impl NetRevenueUse {
             now: Some(unit.money(*now)),
             change: Some(unit.money(now - before)),
             relative: *relative,
-            interval: shift.map(|shift| Interval::of(shift.interval)),
+            interval: shift.map(|shift| shift.interval),
             verdict,
             reason,
             history: history.map(|history| HistoryUse {
@@ -310,7 +309,7 @@ impl MetricMoved {
             ),
             now: SideUse::of(&moved.now, value_of(&why.both.now, key), moved, unit),
             change: moved.change,
-            interval: moved.shift.map(|shift| Interval::of(shift.interval)),
+            interval: moved.shift.map(|shift| shift.interval),
             correlation: moved.shift.and_then(|shift| shift.correlation),
             verdict,
             reason,
