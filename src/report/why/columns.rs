@@ -175,7 +175,7 @@ impl ColumnUse {
             name.cloned().unwrap_or_default()
         };
         let value = |part: Option<Part>| part.map(|part| part.value);
-        let interval = |part: Option<Part>| part.and_then(|part| part.interval).map(Interval::of);
+        let interval = |part: Option<Part>| part.and_then(|part| part.interval);
         let [before, now] = split.common;
         ColumnUse {
             name: column.name.clone(),
@@ -222,7 +222,7 @@ impl GroupUse {
             before: GroupSide::of(&group.before, of, unit),
             now: GroupSide::of(&group.now, of, unit),
             change: group.change,
-            interval: group.shift.map(|shift| Interval::of(shift.interval)),
+            interval: group.shift.map(|shift| shift.interval),
             within: group.within,
             mix: group.mix,
             contribution: match of {
