@@ -15,16 +15,66 @@ pub(super) struct Values {
     numbers: HashMap<Box<[u8]>, u32, FixedState>,
     /// The number asked for last: rows of one value often stand together.
     last: Option<u32>,
+    /// Short values asked for lately, with their numbers.
+    recent: Recent,
+}
+
+/// Short texts as numbers of their bytes, each in the place that these say.
+#[derive(Debug)]
+struct Recent([(u64, u32); 64]);
+
+impl Default for Recent {
+    fn default() -> Self {
+        // No text has the key 0: the highest byte is its length and one more.
+        Recent([(0, NO_GROUP); 64])
+    }
+}
+
+impl Recent {
+    /// The key of a text short enough to have one.
+    #[inline]
+    fn key(value: &[u8]) -> Option<u64> {
+        let mut bytes = [0; 8];
+        bytes
+            .get_mut(..value.len())
+            .filter(|_| value.len() < 8)?
+            .copy_from_slice(value);
+        bytes[7] = value.len() as u8 + 1; // invariant: eight bytes
+        Some(u64::from_le_bytes(bytes))
+    }
+
+    #[inline]
+    fn place(key: u64) -> usize {
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
+    }
+
+    #[inline]
+    fn find(&self, key: u64) -> Option<u32> {
+        let (known, number) = self.0[Recent::place(key)]; // invariant: six bits
+        (known == key).then_some(number)
+    }
+
+    fn keep(&mut self, key: u64, number: u32) {
+        self.0[Recent::place(key)] = (key, number); // invariant: six bits
+    }
 }
 
 impl Values {
     /// The value's number, a new one if it was not seen before.
     #[inline]
     pub(super) fn number(&mut self, value: &[u8]) -> u32 {
-        match self.last {
+        let key = Recent::key(value);
+        if let Some(number) = key.and_then(|key| self.recent.find(key)) {
+            return number;
+        }
+        let number = match self.last {
             Some(last) if self.text(last) == Some(value) => last,
             _ => self.look_up(value),
+        };
+        if let Some(key) = key {
+            self.recent.keep(key, number);
         }
+        number
     }
 
     fn look_up(&mut self, value: &[u8]) -> u32 {
