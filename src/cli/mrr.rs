@@ -60,6 +60,9 @@ pub(super) struct MrrArgs {
     /// Write every customer to this file: first paid day, MRR at start and end, what became of it and why
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     customers_out: Option<PathBuf>,
+    /// Leave the customers' ids out of the result: no names beside the largest movements
+    #[arg(long, help_heading = "Output")]
+    no_names: bool,
     /// Exit with 3 unless this holds of the last complete period, like "net_revenue_retention >= 100%"; also .low and
     /// .high of an interval, .change from the period before, and "churned.amount <= 5000"; repeated, all must hold
     #[arg(long, value_name = "CONDITION", value_parser = recurring_requirement, help_heading = "Alerts")]
@@ -112,6 +115,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         groups,
         cohorts,
         customers_out,
+        no_names,
         require,
         plot,
         output,
@@ -159,6 +163,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         constant_currency: rules.constant_currency,
         cohorts,
         customers_out,
+        no_names,
         require,
         common,
     })

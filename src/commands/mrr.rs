@@ -55,6 +55,8 @@ pub struct MrrOptions {
     pub cohorts: bool,
     /// Where every customer is written.
     pub customers_out: Option<PathBuf>,
+    /// Whether no customer is named.
+    pub no_names: bool,
     /// Conditions on the last complete period.
     pub require: Vec<Requirement>,
 }
@@ -224,13 +226,17 @@ fn labels(
             constant_currency: options.constant_currency,
             by: common.input.orders.by.first().cloned(),
         },
-        largest: largest(book, &found.movers),
+        largest: largest(book, &found.movers, options.no_names),
         notes,
     }
 }
 
 /// The largest movements, of those alike the first by their ids.
-fn largest(book: &Subscriptions, movers: &[Mover]) -> Vec<LargeMovement> {
+fn largest(book: &Subscriptions, movers: &[Mover], no_names: bool) -> Vec<LargeMovement> {
+    let name = |mover: &Mover| {
+        let id = book.ids().get(mover.customer);
+        (!no_names).then(|| String::from_utf8_lossy(id).into_owned())
+    };
     let size = |mover: &Mover| {
         let change = mover.end.checked_add(-mover.start);
         change.map(|change| change.max(-change))
@@ -243,7 +249,7 @@ fn largest(book: &Subscriptions, movers: &[Mover]) -> Vec<LargeMovement> {
     let movers = movers.into_iter().take(LARGEST);
     movers
         .map(|mover| LargeMovement {
-            customer: Some(String::from_utf8_lossy(book.ids().get(mover.customer)).into_owned()),
+            customer: name(mover),
             movement: mover.movement.name().to_owned(),
             start: Amount(mover.start),
             end: Amount(mover.end),

@@ -22,6 +22,7 @@ mod keyed;
 pub mod mrr;
 mod mrr_grid;
 mod mrr_made;
+mod mrr_picture;
 mod mrr_requirements;
 mod note;
 mod number;

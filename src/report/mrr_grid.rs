@@ -1,14 +1,14 @@
 //! Recurring revenue as tables: a row a period, the figures of the last one, groups and cohorts.
 
-use super::mrr::{Amount, FlowUse, MovementsUse, MrrCell, MrrReport, MrrRow};
+use super::mrr::{Amount, FlowUse, MovementsUse, MrrReport, MrrRow};
+use super::page::Page;
+use super::picture::Picture;
 use super::retention::{ChangeUnit, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::money::Money;
 
 /// From amounts of this size on, people read whole units.
 const LARGE: f64 = 100_000.0;
-/// The later months that a table of cohorts shows.
-const COHORT_MONTHS: usize = 12;
 /// The figures below the table.
 const SHOWN: [&str; 13] = [
     "mrr",
@@ -26,12 +26,17 @@ const SHOWN: [&str; 13] = [
     "nrr_without_largest",
 ];
 
-/// A share of a cohort.
-type Share = fn(&MrrCell) -> Option<f64>;
-
 impl Document for MrrReport {
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
+    }
+
+    fn pictures(&self) -> Vec<Picture> {
+        self.charts()
     }
 
     fn for_people(&self) -> Grid {
@@ -150,7 +155,7 @@ impl MrrReport {
     }
 
     /// The figures of the last complete period, and what changed.
-    fn of_last(&self) -> Option<Grid> {
+    pub(super) fn of_last(&self) -> Option<Grid> {
         let period = self.figures_of.as_ref()?;
         let won_back = |key: &str| {
             let row = self.months.iter().find(|row| row.period == *period);
@@ -223,7 +228,7 @@ impl MrrReport {
         reasons.into_iter().map(line).collect()
     }
 
-    fn of_groups(&self) -> Option<Grid> {
+    pub(super) fn of_groups(&self) -> Option<Grid> {
         let by = self
             .settings
             .by
@@ -252,82 +257,6 @@ impl MrrReport {
     fn is_cohorts(&self, place: usize) -> bool {
         let before = usize::from(self.figures_of.is_some()) + usize::from(!self.groups.is_empty());
         place >= before
-    }
-
-    /// Net, gross and logos of the cohorts, a table each.
-    fn of_cohorts(&self) -> Vec<Grid> {
-        let (Some(cohorts), Some(average)) = (&self.cohorts, &self.cohort_average) else {
-            return Vec::new();
-        };
-        let months = average.len().min(COHORT_MONTHS + 1);
-        let columns = || {
-            let mut columns = vec![
-                Column::left("Cohort"),
-                Column::right("Customers"),
-                Column::right("Base"),
-            ];
-            columns.extend((0..months).map(|month| Column::right(month.to_string())));
-            columns
-        };
-        let measures: [(&str, Share); 3] = [
-            (
-                "Net: MRR at the end of the month over the cohort's first MRR, in %",
-                |cell| cell.net,
-            ),
-            (
-                "Gross: the same, each customer at most at their first MRR, in %",
-                |cell| cell.gross,
-            ),
-            (
-                "Logos: the share of the cohort's customers who pay, in %",
-                |cell| cell.logos,
-            ),
-        ];
-        let grid = |(title, of): (&str, Share)| {
-            let cell = |cell: &MrrCell| match of(cell) {
-                None => Cell::Undefined,
-                Some(share) => Cell::Seen {
-                    value: Box::new(Cell::Ratio(share)),
-                    shade: Some(share.clamp(0.0, 1.0)),
-                    complete: true,
-                },
-            };
-            let cells = |cells: &[MrrCell]| {
-                let mut row: Row = cells.iter().take(months).map(cell).collect();
-                row.resize(months, Cell::Blank);
-                row
-            };
-            let mut rows: Vec<Row> = Vec::new();
-            for cohort in cohorts {
-                let mut row = vec![
-                    Cell::text(cohort.cohort.clone()),
-                    Cell::Count(cohort.customers),
-                    whole(cohort.base),
-                ];
-                row.extend(cells(&cohort.cells));
-                rows.push(row);
-            }
-            let mut row = vec![Cell::text("Average"), Cell::Blank, Cell::Blank];
-            row.extend(cells(average));
-            rows.push(row);
-            Grid {
-                title: vec![title.to_owned()],
-                columns: columns(),
-                sections: vec![Section {
-                    heading: None,
-                    rows,
-                }],
-                notes: Vec::new(),
-            }
-        };
-        measures.into_iter().map(grid).collect()
-    }
-}
-
-fn whole(amount: Amount) -> Cell {
-    Cell::Real {
-        value: amount.0.to_f64(),
-        decimals: 0,
     }
 }
 

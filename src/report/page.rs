@@ -3,6 +3,7 @@
 
 mod courses;
 mod figures;
+mod recurring;
 mod source;
 
 pub(super) use source::parts as source_parts;
@@ -44,6 +45,8 @@ pub enum Block {
     Flow(Flow),
     /// Figures over time, a small chart each.
     Courses(Vec<Course>),
+    /// Amounts that came and went, period after period.
+    Stacks(Stacks),
     /// Shares that fall or rise with time since an origin.
     Curves(Curves),
     /// A rate of groups, each with its interval.
@@ -108,7 +111,7 @@ pub enum Verdict {
 }
 
 /// How a count moved from its start to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
     /// What is counted.
     pub title: String,
@@ -121,16 +124,38 @@ pub struct Flow {
 }
 
 /// A step of a count's way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FlowStep {
     /// What it is.
     pub name: String,
     /// What it does to the count.
     pub kind: FlowKind,
-    /// How many, where that can be known.
-    pub count: Option<u64>,
-    /// How many in the other period, where there is one and that can be known.
-    pub before: Option<u64>,
+    /// How many, or how much; undefined where that cannot be known.
+    pub size: Cell,
+    /// The same in the other period.
+    pub before: Cell,
+}
+
+/// Amounts that came and went, period after period, one upon the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stacks {
+    /// What is shown.
+    pub title: String,
+    /// The layers: their names, and whether they add or take away.
+    pub layers: Vec<(String, FlowKind)>,
+    /// The periods, the earliest first.
+    pub periods: Vec<Stack>,
+}
+
+/// One period of stacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stack {
+    /// Its name.
+    pub name: String,
+    /// The size of each layer, not below 0; nothing where it cannot be known.
+    pub sizes: Vec<Option<f64>>,
+    /// Whether the data cover all of it.
+    pub complete: bool,
 }
 
 /// What a step does to the count.

@@ -789,3 +789,165 @@ fn calc_knows_the_figures() {
         )
         .run();
 }
+
+#[test]
+fn conditions_are_held_against_the_last_complete_period() {
+    // By hand: February starts with 30 and 10, ends with 20 and 10: NRR 30/40 = 75 %, contraction 10.
+    let rows =
+        "customer,start,end,mrr\nA,2024-01-01,2024-02-10,30\nA,2024-02-10,,20\nB,2024-01-01,,10\n";
+    let held = |condition: &str| {
+        let args = [
+            "mrr",
+            "s.csv",
+            "--as-of",
+            "2024-03-10",
+            "--require",
+            condition,
+            "--quiet",
+        ];
+        let output = Case::new(&args).file("s.csv", rows).any();
+        (output.status, output.stderr)
+    };
+    assert_eq!(held("nrr >= 75%"), (0, String::new()));
+    assert_eq!(held("contraction.amount <= 10"), (0, String::new()));
+    assert_eq!(held("end.customers == 2"), (0, String::new()));
+    assert_eq!(
+        held("grr >= 80%"),
+        (
+            3,
+            "not met: gross_revenue_retention >= 80% (it is 0.75, 75.00 %)\n".to_owned()
+        )
+    );
+    // January's NRR has no value, so there is no change to relate.
+    let (status, said) = held("nrr.change >= 0pp");
+    assert_eq!(status, 3);
+    assert!(
+        said.contains("2024-01: no recurring revenue at the start"),
+        "{said}"
+    );
+    let (status, said) = held("nrr.low >= 50%");
+    assert_eq!(status, 3);
+    assert!(said.contains("fewer than 20 customers"), "{said}");
+    // What is no figure here is a wrong condition.
+    let (status, said) = held("churned.amuont <= 1");
+    assert_eq!(status, 2);
+    assert!(said.contains("did you mean churned.amount?"), "{said}");
+    assert_eq!(held("aov >= 1").0, 2);
+}
+
+#[test]
+fn the_page_shows_the_way_of_mrr_and_names_nobody_where_asked() {
+    let rows = "customer,start,end,mrr\nAnna,2024-01-01,2024-02-10,30\nAnna,2024-02-10,,20\nBert,2024-01-01,,10\n\
+                Cleo,2024-02-05,,15\n";
+    let page = |more: &[&str]| {
+        let args = [
+            &[
+                "mrr",
+                "s.csv",
+                "--as-of",
+                "2024-03-31",
+                "--cohorts",
+                "--format",
+                "html",
+            ][..],
+            more,
+        ]
+        .concat();
+        Case::new(&args).file("s.csv", rows).text()
+    };
+    let named = page(&["--last", "2", "--to", "2024-02"]);
+    for part in [
+        "At a glance",
+        "From start to end",
+        "Movements",
+        "Cohorts",
+        "The largest movements of 2024-02",
+        "All periods",
+        "By hand: nothing",
+    ] {
+        assert_eq!(named.contains(part), part != "By hand: nothing", "{part}");
+    }
+    // Anna fell by 10 and Cleo came with 15: the larger one first.
+    let (cleo, anna) = (named.find("Cleo").unwrap(), named.find("Anna").unwrap());
+    assert!(cleo < anna);
+    let hidden = page(&["--last", "2", "--to", "2024-02", "--no-names"]);
+    assert!(!hidden.contains("Anna") && hidden.contains("customer 1"));
+    assert!(!named.contains("<script"));
+}
+
+#[test]
+fn groups_cohorts_and_the_list_recount_the_figures() {
+    let file = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/subscriptions.csv"
+    ))
+    .unwrap();
+    let args = [
+        "mrr",
+        "s.csv",
+        "--as-of",
+        "2025-06-30",
+        "--last",
+        "6",
+        "--by",
+        "plan",
+        "--cohorts",
+        "--customers-out",
+        "c.csv",
+    ];
+    let found: Value = {
+        let left = Case::new(&[&args[..], &["--format", "json", "--output", "o.json"]].concat())
+            .file("s.csv", &file)
+            .run();
+        let list = left.read("c.csv");
+        let found: Value = serde_json::from_str(&left.read("o.json")).unwrap();
+        // The list's ends add up to the table's.
+        let cents = |text: &str| (text.parse::<f64>().unwrap() * 100.0).round() as i64;
+        let ends: i64 = list
+            .lines()
+            .skip(1)
+            .map(|line| cents(line.split(',').nth(3).unwrap()))
+            .sum();
+        assert_eq!(
+            ends,
+            cents(found["total"]["end"]["amount"].as_str().unwrap())
+        );
+        found
+    };
+    // By hand, 1 January to 30 June 2025: Adler 120, Brandt 30, Castro 120, Diaz 200, Evans 30, Fischer 120, Garcia 30
+    // are 650 at the start; Adler 200, Brandt 60, Diaz 120, Evans 30, Fischer 130, Haas 120, Jansen 200, Kim 30 and
+    // Lopez 120 are 1,010 at the end. Haas's trial makes her new in March, Lopez starts on the last day.
+    let net = &found["total"]["net"];
+    assert_eq!(
+        (flow(net, "start"), flow(&found["total"], "end")),
+        ("650.00/7".into(), "1010.00/9".into())
+    );
+    assert_eq!(
+        (flow(net, "new"), flow(net, "churned")),
+        ("470.00/4".into(), "150.00/2".into())
+    );
+    assert_eq!(
+        (flow(net, "expansion"), flow(net, "contraction")),
+        ("120.00/3".into(), "80.00/1".into())
+    );
+    // Month by month Evans leaves in January and is won back in April; Garcia's payment failed in May, Ito came and
+    // left in March.
+    let total = &found["total"];
+    assert_eq!(
+        (flow(total, "won_back"), flow(total, "within")),
+        ("30.00/1".into(), "30.00/1".into())
+    );
+    assert_eq!(total["churned"]["involuntary"]["amount"], "60.00");
+    // Groups add up.
+    let amount =
+        |row: &Value, key: &str| row[key]["amount"].as_str().unwrap().parse::<f64>().unwrap();
+    let groups = found["groups"].as_array().unwrap();
+    for key in ["start", "end", "new", "churned"] {
+        let sum: f64 = groups
+            .iter()
+            .map(|group| amount(&group["total"], key))
+            .sum();
+        assert_eq!(sum, amount(total, key), "{key}");
+    }
+    assert_eq!(found["cohorts"][0]["cohort"], "2024-01");
+}

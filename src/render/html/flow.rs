@@ -4,11 +4,12 @@ use maud::{Markup, html};
 
 use super::drawing;
 use super::scale::{Scale, place};
-use crate::render::text::short;
+use crate::render::text::{decimal, short};
 use crate::report::Cell;
 use crate::report::page::{Flow, FlowKind, FlowStep};
 
-const WIDTH: f64 = 380.0;
+/// Room for a step, with its name and its figure.
+const STEP: f64 = 67.2;
 const HEIGHT: f64 = 216.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 22.0;
@@ -28,12 +29,13 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
     let bars = bars(&flow.steps);
     let (scale, is_cut) = scale(&bars);
     let words: Vec<String> = (flow.steps.iter())
-        .map(|step| format!("{}: {}", step.name, signed(step.kind, step.count)))
+        .map(|step| format!("{}: {}", step.name, signed(step.kind, &step.size)))
         .collect();
     let title = format!("{} from start to end", flow.title);
+    let right = LEFT + STEP * flow.steps.len().max(1) as f64;
     let content = html! {
         @for tick in scale.ticks() {
-            line.grid x1=(LEFT) x2=(WIDTH) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
+            line.grid x1=(LEFT) x2=(right) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
             text.tick x=(LEFT - 6.0) y=(place(y(&scale, tick) + 4.0)) text-anchor="end" {
                 (scale.label(tick, &Cell::Count(0)))
             }
@@ -42,7 +44,7 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
     };
     html! {
         figure.card.half.flow {
-            (drawing("chart", id, (WIDTH, HEIGHT), &title, &words.join("; "), content))
+            (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content))
             @if is_cut {
                 figcaption { "The axis does not begin at zero, so that the steps can be seen." }
             }
@@ -62,8 +64,8 @@ fn table(flow: &Flow) -> Markup {
                 } }
                 tbody { @for step in &flow.steps { tr {
                     th scope="row" { (step.name) }
-                    td.n { strong { (signed(step.kind, step.count)) } }
-                    @if flow.before.is_some() { td.n { (signed(step.kind, step.before)) } }
+                    td.n { strong { (signed(step.kind, &step.size)) } }
+                    @if flow.before.is_some() { td.n { (signed(step.kind, &step.before)) } }
                 } } }
             }
         }
@@ -73,8 +75,8 @@ fn table(flow: &Flow) -> Markup {
 fn bars<'a>(steps: &'a [FlowStep]) -> Vec<Bar<'a>> {
     let mut level = 0.0;
     let bar = |step: &'a FlowStep| {
-        let FlowStep { kind, count, .. } = step;
-        let count = count.unwrap_or(0) as f64;
+        let FlowStep { kind, size, .. } = step;
+        let count = value(size).unwrap_or(0.0);
         let from = match kind {
             FlowKind::Level => 0.0,
             _ => level,
@@ -113,7 +115,7 @@ fn y(scale: &Scale, value: f64) -> f64 {
 }
 
 fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool) -> Markup {
-    let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    let slot = STEP;
     let (x, width) = (LEFT + slot * (number as f64 + 0.15), slot * 0.7);
     let (class, base) = match bar.step.kind {
         FlowKind::Level => ("level", scale.low),
@@ -122,7 +124,8 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
     };
     let (top, bottom) = (y(scale, bar.to.max(base)), y(scale, bar.to.min(base)));
     let end = y(scale, bar.to);
-    let text = signed(bar.step.kind, bar.step.count);
+    let text = signed(bar.step.kind, &bar.step.size);
+    let label = with_sign(bar.step.kind, &bar.step.size, brief(&bar.step.size));
     html! {
         g {
             title { (bar.step.name) ": " (text) }
@@ -136,20 +139,40 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
             @if number + 1 < count {
                 line.join x1=(place(x + width)) x2=(place(x + slot)) y1=(place(end)) y2=(place(end)) {}
             }
-            text.figure x=(place(x + width / 2.0)) y=(place(top - 6.0)) text-anchor="middle" { (text) }
+            text.figure x=(place(x + width / 2.0)) y=(place(top - 6.0)) text-anchor="middle" { (label) }
             text.name x=(place(x + width / 2.0)) y=(place(HEIGHT - 9.0)) text-anchor="middle" { (bar.step.name) }
         }
     }
 }
 
-fn signed(kind: FlowKind, count: Option<u64>) -> String {
-    let Some(count) = count else {
-        return short(&Cell::Undefined);
-    };
-    let text = short(&Cell::Count(count));
+/// The number behind a step.
+fn value(size: &Cell) -> Option<f64> {
+    match size {
+        Cell::Count(count) => Some(*count as f64),
+        Cell::Real { value, .. } => Some(*value),
+        _ => None,
+    }
+}
+
+fn signed(kind: FlowKind, size: &Cell) -> String {
+    with_sign(kind, size, short(size))
+}
+
+/// A text with the sign of what the step does.
+fn with_sign(kind: FlowKind, size: &Cell, text: String) -> String {
+    let is_some = value(size).is_some_and(|value| value > 0.0);
     match kind {
-        FlowKind::Gain if count > 0 => format!("+{text}"),
-        FlowKind::Loss if count > 0 => format!("−{text}"),
+        FlowKind::Gain if is_some => format!("+{text}"),
+        FlowKind::Loss if is_some => format!("−{text}"),
         _ => text,
+    }
+}
+
+/// A large amount in a few letters; the table beside the chart has all of it.
+fn brief(size: &Cell) -> String {
+    match size {
+        Cell::Real { value, .. } if *value >= 1e6 => format!("{}M", decimal(value / 1e6, 2)),
+        Cell::Real { value, .. } if *value >= 1e4 => format!("{}k", decimal(value / 1e3, 0)),
+        size => short(size),
     }
 }

@@ -14,6 +14,7 @@ mod definitions;
 mod flow;
 mod moves;
 mod scale;
+mod stacks;
 mod table;
 mod tiles;
 
@@ -88,6 +89,7 @@ fn block(block: &Block, id: &str, heading: &str) -> Markup {
     match block {
         Block::Tiles(tiles) => tiles::write(tiles),
         Block::Flow(flow) => flow::write(flow, id),
+        Block::Stacks(stacks) => stacks::write(stacks, id),
         Block::Courses(courses) => course::write(courses, id),
         Block::Curves(curves) => curves::write(curves, id),
         Block::Ranges(ranges) => bars::ranges(ranges),

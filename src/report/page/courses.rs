@@ -111,6 +111,19 @@ impl TrendReport {
     }
 }
 
+/// A point of a period of this name, without a value.
+pub(super) fn point_of(name: &str, complete: bool) -> CoursePoint {
+    CoursePoint {
+        name: name.to_owned(),
+        cell: Cell::Undefined,
+        value: None,
+        interval: None,
+        complete,
+        early: false,
+        marked: false,
+    }
+}
+
 /// A point of a period, without a value.
 fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
     let name = &period.period.name;

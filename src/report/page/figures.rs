@@ -155,8 +155,10 @@ impl RetentionReport {
         let step = |name: &str, kind, count: Count| FlowStep {
             name: name.to_owned(),
             kind,
-            count: count(now),
-            before: before.and_then(|other| count(&other.customers)),
+            size: count(now).map_or(Cell::Undefined, Cell::Count),
+            before: before
+                .and_then(|other| count(&other.customers))
+                .map_or(Cell::Undefined, Cell::Count),
         };
         let flow = Flow {
             title: "Active customers".to_owned(),

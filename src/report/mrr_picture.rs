@@ -1,0 +1,117 @@
+//! Recurring revenue in shades and lines: cohorts as tables of shares, and charts for a terminal.
+
+use super::mrr::{Amount, MrrCell, MrrReport, MrrRow};
+use super::picture::{Chart, Measured, Picture};
+use super::{Cell, Column, Grid, Row, Section};
+
+/// The later months that a table of cohorts shows.
+const COHORT_MONTHS: usize = 12;
+
+/// A share of a cohort.
+type Share = fn(&MrrCell) -> Option<f64>;
+
+impl MrrReport {
+    /// MRR at the end of each period, and what came less what went.
+    pub(super) fn charts(&self) -> Vec<Picture> {
+        let complete = || self.months.iter().filter(|row| row.complete);
+        let chart = |title: &str, of: fn(&MrrRow) -> Option<f64>| {
+            let points = complete().map(|row| (row.period.clone(), of(row)));
+            Picture::Chart(Chart {
+                title: title.to_owned(),
+                measured: Measured::Money,
+                points: points.collect(),
+                range: None,
+            })
+        };
+        let net = |row: &MrrRow| row.figure("net_new_mrr");
+        vec![
+            chart("MRR at the end", |row| Some(row.end.amount.0.to_f64())),
+            chart("Net new MRR", net),
+        ]
+    }
+
+    /// Net, gross and logos of the cohorts, a table each.
+    pub(super) fn of_cohorts(&self) -> Vec<Grid> {
+        let (Some(cohorts), Some(average)) = (&self.cohorts, &self.cohort_average) else {
+            return Vec::new();
+        };
+        let months = average.len().min(COHORT_MONTHS + 1);
+        let columns = || {
+            let mut columns = vec![
+                Column::left("Cohort"),
+                Column::right("Customers"),
+                Column::right("Base"),
+            ];
+            columns.extend((0..months).map(|month| Column::right(month.to_string())));
+            columns
+        };
+        let measures: [(&str, Share); 3] = [
+            (
+                "Net: MRR at the end of the month over the cohort's first MRR, in %",
+                |cell| cell.net,
+            ),
+            (
+                "Gross: the same, each customer at most at their first MRR, in %",
+                |cell| cell.gross,
+            ),
+            (
+                "Logos: the share of the cohort's customers who pay, in %",
+                |cell| cell.logos,
+            ),
+        ];
+        let grid = |(title, of): (&str, Share)| {
+            // From the lowest share of the table to its highest.
+            let shares = || {
+                let cohorts = cohorts
+                    .iter()
+                    .flat_map(|cohort| cohort.cells.iter().take(months));
+                cohorts.filter_map(of)
+            };
+            let low = shares().fold(f64::INFINITY, f64::min);
+            let wide = (shares().fold(0.0, f64::max) - low).max(f64::MIN_POSITIVE);
+            let cell = |cell: &MrrCell| match of(cell) {
+                None => Cell::Undefined,
+                Some(share) => Cell::Seen {
+                    value: Box::new(Cell::Ratio(share)),
+                    shade: Some(((share - low) / wide).clamp(0.0, 1.0)),
+                    complete: true,
+                },
+            };
+            let cells = |cells: &[MrrCell]| {
+                let mut row: Row = cells.iter().take(months).map(cell).collect();
+                row.resize(months, Cell::Blank);
+                row
+            };
+            let mut rows: Vec<Row> = Vec::new();
+            for cohort in cohorts {
+                let mut row = vec![
+                    Cell::text(cohort.cohort.clone()),
+                    Cell::Count(cohort.customers),
+                    whole(cohort.base),
+                ];
+                row.extend(cells(&cohort.cells));
+                rows.push(row);
+            }
+            let mut row = vec![Cell::text("Average"), Cell::Blank, Cell::Blank];
+            row.extend(cells(average));
+            rows.push(row);
+            Grid {
+                title: vec![title.to_owned()],
+                columns: columns(),
+                sections: vec![Section {
+                    heading: None,
+                    rows,
+                }],
+                notes: Vec::new(),
+            }
+        };
+        measures.into_iter().map(grid).collect()
+    }
+}
+
+fn whole(amount: Amount) -> Cell {
+    Cell::Real {
+        value: amount.0.to_f64(),
+        decimals: 0,
+    }
+}
