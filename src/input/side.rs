@@ -1,5 +1,7 @@
 //! What the readers of customers and costs files share: small files, read whole.
 
+use std::ops::Range;
+
 use super::amount::DecimalMark;
 use super::date::{DateOptions, DateReader};
 use super::error::InputError;
@@ -21,8 +23,15 @@ pub(super) struct SideFile {
     read_as: Vec<(&'static str, String)>,
     header_line: u64,
     pub(super) problems: Problems,
+    keeps_rejects: bool,
     /// Rows of delimiters alone, and the header again.
     blank: usize,
+}
+
+/// What giving rows away came to.
+struct Done {
+    blank: usize,
+    problems: Problems,
 }
 
 /// Why a row is refused: the wanted column, the kind and the sentence.
@@ -135,6 +144,7 @@ impl SideFile {
             read_as: table.read_as,
             header_line: table.header_line,
             problems: Problems::new(options.keep_rejects),
+            keeps_rejects: options.keep_rejects,
             blank: 0,
         })
     }
@@ -173,15 +183,74 @@ impl SideFile {
         &mut self,
         mut take: impl FnMut(SideRow<'_>, &mut DateReader) -> Result<(), Refusal>,
     ) {
-        for (batch, number) in self.batches.iter().zip(0..) {
+        let done = self.part(0..self.batches.len(), &mut take);
+        self.add(done);
+    }
+
+    /// The same on a thread for each of `parts`, which takes the rows of its share of the file: the first part the
+    /// first rows, and so on. The parts, in their order.
+    pub(super) fn each_on<T: Send>(
+        &mut self,
+        parts: Vec<T>,
+        take: impl Fn(&mut T, SideRow<'_>, &mut DateReader) -> Result<(), Refusal> + Sync,
+    ) -> Vec<T> {
+        let count = parts.len().max(1);
+        let bound = |part: usize| self.batches.len() * part / count;
+        let (this, take) = (&*self, &take);
+        let done: Vec<(T, Done)> = std::thread::scope(|scope| {
+            let started: Vec<_> = parts
+                .into_iter()
+                .enumerate()
+                .map(|(number, mut part)| {
+                    let range = bound(number)..bound(number + 1);
+                    scope.spawn(move || {
+                        let done = this.part(range, &mut |row, dates: &mut DateReader| {
+                            take(&mut part, row, dates)
+                        });
+                        (part, done)
+                    })
+                })
+                .collect();
+            let joined = started.into_iter().map(|thread| match thread.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect()
+        });
+        let mut parts = Vec::with_capacity(done.len());
+        for (part, done) in done {
+            self.add(done);
+            parts.push(part);
+        }
+        parts
+    }
+
+    fn add(&mut self, done: Done) {
+        self.blank += done.blank;
+        self.problems.merge(done.problems);
+    }
+
+    /// Gives the rows of some batches to `take`.
+    fn part(
+        &self,
+        range: Range<usize>,
+        take: &mut impl FnMut(SideRow<'_>, &mut DateReader) -> Result<(), Refusal>,
+    ) -> Done {
+        let mut dates = self.dates.clone();
+        let mut done = Done {
+            blank: 0,
+            problems: Problems::new(self.keeps_rejects),
+        };
+        let batches = self.batches.iter().zip(0..);
+        for (batch, number) in batches.skip(range.start).take(range.len()) {
             for row in 0..batch.len() {
                 if is_no_row(batch, row, &self.columns) {
-                    self.blank += 1;
+                    done.blank += 1;
                     continue;
                 }
                 let fields = batch.fields(row);
                 let taken = if fields == self.width {
-                    take(SideRow { batch, number, row }, &mut self.dates)
+                    take(SideRow { batch, number, row }, &mut dates)
                 } else {
                     let message =
                         format!("the row has {fields} fields and the header {}", self.width);
@@ -191,24 +260,23 @@ impl SideFile {
                         message,
                     })
                 };
-                if let Err(Refusal {
-                    column,
-                    kind,
-                    message,
-                }) = taken
-                {
-                    let column = column.and_then(|column| self.columns.get(column).cloned());
-                    let line = batch.line(row);
-                    let problem = Problem {
-                        file: self.name.clone(),
-                        line,
-                        column,
-                        kind,
-                        message,
-                    };
-                    self.problems.push(problem, batch.raw(row));
+                if let Err(refusal) = taken {
+                    let problem = self.problem(batch.line(row), refusal);
+                    done.problems.push(problem, batch.raw(row));
                 }
             }
+        }
+        done
+    }
+
+    fn problem(&self, line: u64, refusal: Refusal) -> Problem {
+        let column = refusal.column;
+        Problem {
+            file: self.name.clone(),
+            line,
+            column: column.and_then(|column| self.columns.get(column).cloned()),
+            kind: refusal.kind,
+            message: refusal.message,
         }
     }
 
@@ -254,12 +322,25 @@ fn is_no_row(batch: &Batch, row: usize, columns: &[String]) -> bool {
     if is_empty_row(batch.raw(row)) {
         return true;
     }
+    // A name in another length or with another letter in front is none; marks and quotes around it go the long way.
+    let may_be = |field: &[u8], name: &str| match (field.first(), name.as_bytes().first()) {
+        (Some(one), Some(other)) if one.is_ascii_alphanumeric() && other.is_ascii() => {
+            field.len() >= name.len() && one.eq_ignore_ascii_case(other)
+        }
+        _ => true,
+    };
     let mut names = columns.iter().enumerate();
-    names.all(|(wanted, name)| is_name(batch.field(row, wanted), name))
+    names.all(|(wanted, name)| {
+        let field = batch.field(row, wanted);
+        may_be(field, name) && is_name(field, name)
+    })
 }
 
 /// Whether a row as it stands holds nothing but delimiters, quotes, white space and an old end-of-file mark.
 pub(super) fn is_empty_row(raw: &[u8]) -> bool {
+    if raw.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let text = String::from_utf8_lossy(raw);
     let mut letters = text.chars();
     letters.all(|letter| {

@@ -163,6 +163,58 @@ impl SubscriptionsBuilder {
         Ok(())
     }
 
+    /// Adds the rows of another builder behind its own: customers keep the order in which they came.
+    ///
+    /// # Errors
+    /// [`LedgerError::TooMany`] past 2^32 − 1 customers.
+    pub fn absorb(&mut self, other: SubscriptionsBuilder) -> Result<(), LedgerError> {
+        if self.whole.rows.is_empty() && self.whole.ids.is_empty() {
+            let are_past = self.whole.ends.are_past;
+            *self = other;
+            self.whole.ends.are_past |= are_past;
+            return Ok(());
+        }
+        let SubscriptionsBuilder {
+            whole: other,
+            customers,
+            values,
+        } = other;
+        let mut numbers = Vec::with_capacity(other.ids.len());
+        for number in 0..other.ids.len() {
+            let number = self.whole.ids.intern(other.ids.get(number));
+            numbers.push(number.ok_or(LedgerError::TooMany)?);
+        }
+        let groups: Vec<u32> = (0..values.len())
+            .map(|number| self.group(values.get(number)))
+            .collect();
+        let currencies: Vec<u16> = (other.currencies.iter())
+            .map(|code| self.currency(code))
+            .collect();
+        let new = |numbers: &[u32], old: u32| numbers.get(old as usize).copied().unwrap_or(0);
+        let whole = &mut self.whole;
+        self.customers
+            .extend(customers.iter().map(|customer| new(&numbers, *customer)));
+        whole.rows.extend(other.rows.into_iter().map(|row| {
+            Subscription {
+                group: new(&groups, row.group),
+                currency: currencies
+                    .get(usize::from(row.currency))
+                    .copied()
+                    .unwrap_or(0),
+                ..row
+            }
+        }));
+        whole.first_start = match (whole.first_start, other.first_start) {
+            (Some(one), Some(two)) => Some(one.min(two)),
+            (one, two) => one.or(two),
+        };
+        whole.last_start = whole.last_start.max(other.last_start);
+        whole.last_end = whole.last_end.max(other.last_end);
+        whole.last_past = whole.last_past.max(other.last_past);
+        whole.ends.are_past |= other.ends.are_past;
+        Ok(())
+    }
+
     /// Takes a day of another column that holds only days that have been.
     pub fn saw_past(&mut self, day: Day) {
         self.whole.last_past = self.whole.last_past.max(Some(day));

@@ -1,5 +1,6 @@
 //! Documents to text: tables for people, JSON and CSV for programs, Markdown and HTML for passing on.
 
+mod bridge;
 mod canvas;
 mod chart;
 mod csv;

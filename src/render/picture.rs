@@ -27,6 +27,10 @@ pub(super) fn lines(pictures: &[Picture], style: &Style) -> String {
                 out.push_str(&painted(&name, Ink::Strong, style));
                 out.push('\n');
             }
+            Picture::Bridge(bridge) => {
+                out.push_str(&super::bridge::lines(bridge, style));
+                out.push('\n');
+            }
             Picture::Heat(heat) => {
                 out.push_str(&super::heat::lines(heat, style));
                 out.push('\n');

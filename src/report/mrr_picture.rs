@@ -1,7 +1,7 @@
 //! Recurring revenue in shades and lines: cohorts as tables of shares, and charts for a terminal.
 
 use super::mrr::{Amount, MrrCell, MrrReport, MrrRow};
-use super::picture::{Chart, Measured, Picture};
+use super::picture::{Bridge, Chart, Measured, Picture};
 use super::{Cell, Column, Grid, Row, Section};
 
 /// The later months that a table of cohorts shows.
@@ -11,7 +11,7 @@ const COHORT_MONTHS: usize = 12;
 type Share = fn(&MrrCell) -> Option<f64>;
 
 impl MrrReport {
-    /// MRR at the end of each period, and what came less what went.
+    /// The bridge from start to end, MRR at the end of each period, and what came less what went.
     pub(super) fn charts(&self) -> Vec<Picture> {
         let complete = || self.months.iter().filter(|row| row.complete);
         let chart = |title: &str, of: fn(&MrrRow) -> Option<f64>| {
@@ -24,7 +24,20 @@ impl MrrReport {
             })
         };
         let net = |row: &MrrRow| row.figure("net_new_mrr");
+        let steps = self.bridge_steps().into_iter();
+        let steps = steps.map(|(name, kind, amount)| {
+            let size = amount.map_or(0.0, |amount| amount.0.to_f64().abs());
+            (name.to_owned(), kind, size)
+        });
+        let bridge = Bridge {
+            title: format!("MRR from start to end, {}", self.total.row.period),
+            steps: steps.collect(),
+        };
+        if complete().count() < 2 {
+            return vec![Picture::Bridge(bridge)];
+        }
         vec![
+            Picture::Bridge(bridge),
             chart("MRR at the end", |row| Some(row.end.amount.0.to_f64())),
             chart("Net new MRR", net),
         ]

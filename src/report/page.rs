@@ -6,6 +6,7 @@ mod figures;
 mod recurring;
 mod source;
 
+pub use recurring::{Stack, Stacks};
 pub(super) use source::parts as source_parts;
 
 use super::{Cell, Document, Grid, Number, Plot};
@@ -134,28 +135,6 @@ pub struct FlowStep {
     pub size: Cell,
     /// The same in the other period.
     pub before: Cell,
-}
-
-/// Amounts that came and went, period after period, one upon the other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stacks {
-    /// What is shown.
-    pub title: String,
-    /// The layers: their names, and whether they add or take away.
-    pub layers: Vec<(String, FlowKind)>,
-    /// The periods, the earliest first.
-    pub periods: Vec<Stack>,
-}
-
-/// One period of stacks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stack {
-    /// Its name.
-    pub name: String,
-    /// The size of each layer, not below 0; nothing where it cannot be known.
-    pub sizes: Vec<Option<f64>>,
-    /// Whether the data cover all of it.
-    pub complete: bool,
 }
 
 /// What a step does to the count.

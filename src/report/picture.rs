@@ -1,5 +1,7 @@
 //! What can be drawn of a document: numbers and names, never text with escape codes.
 
+use super::page::FlowKind;
+
 /// Something to draw above the tables.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
@@ -9,6 +11,17 @@ pub enum Picture {
     Chart(Chart),
     /// Shaded cells.
     Heat(Heat),
+    /// How an amount moved from its start to its end.
+    Bridge(Bridge),
+}
+
+/// A waterfall.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bridge {
+    /// What moved.
+    pub title: String,
+    /// The steps: names, what they do, and their sizes, not below 0.
+    pub steps: Vec<(String, FlowKind, f64)>,
 }
 
 /// How a value is written.

@@ -951,3 +951,93 @@ fn groups_cohorts_and_the_list_recount_the_figures() {
     }
     assert_eq!(found["cohorts"][0]["cohort"], "2024-01");
 }
+
+/// Enough rows that several threads read them, with what each part of the file must hand on: statuses, rows left out,
+/// refused rows, groups, reasons, ends that have been.
+#[test]
+fn threads_leave_no_trace() {
+    let mut rows = String::from("customer,plan,start,ended_at,mrr,status,cancel_reason\n");
+    let mut state = 1_u64;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for number in 0..140_000 {
+        let (month, day) = (next(12) + 1, next(28) + 1);
+        let end = match next(3) {
+            0 => format!("2025-{month:02}-{day:02}"),
+            _ => String::new(),
+        };
+        let amount = match number % 40_000 {
+            39_999 => "x".to_owned(),
+            _ => format!("{}.{:02}", next(300), next(100)),
+        };
+        let status = ["active", "trialing", "draft", "past_due"][next(4) as usize];
+        rows.push_str(&format!(
+            "c{},p{},2024-{month:02}-{day:02},{end},{amount},{status},{}\n",
+            next(40_000),
+            next(4),
+            ["", "fraud", "price"][next(3) as usize],
+        ));
+    }
+    let text = |threads: &str| {
+        let args = [
+            "mrr",
+            "s.csv",
+            "--threads",
+            threads,
+            "--by",
+            "plan",
+            "--skip-bad-rows",
+            "--duplicates",
+            "sum",
+            "--format",
+            "json",
+        ];
+        Case::new(&args).file("s.csv", &rows).text()
+    };
+    let one = text("1");
+    assert_eq!(one, text("4"));
+    let found: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(found["input"]["rows_rejected"], 3);
+    assert!(
+        found["settings"]["as_of"].as_str().unwrap() > "2025-12-01",
+        "ends that have been"
+    );
+}
+
+#[test]
+fn the_bridge_is_drawn_in_a_terminal_too() {
+    let rows = "customer,start,end,mrr\nA,2024-01-01,2024-02-10,30\nA,2024-02-10,,20\nB,2024-01-01,,10\nC,2024-02-05,,15\n";
+    let args = [
+        "mrr",
+        "s.csv",
+        "--as-of",
+        "2024-02-29",
+        "--from",
+        "2024-02",
+        "--plot",
+        "--ascii",
+    ];
+    let text = Case::new(&args).file("s.csv", rows).text();
+    // By hand: 40 + 15 new - 10 contraction = 45; the highest level, 55, has the whole width.
+    assert!(text.contains("MRR from start to end, 2024-02"), "{text}");
+    let line = |name: &str| {
+        let mut lines = text.lines();
+        lines
+            .find(|line| line.starts_with(name))
+            .unwrap_or_else(|| panic!("{name}: {text}"))
+            .to_owned()
+    };
+    let count = |line: &str, sign: char| line.chars().filter(|letter| *letter == sign).count();
+    let (start, end) = (count(&line("Start"), '#'), count(&line("End"), '#'));
+    // 40/55 and 45/55 of 60 characters.
+    assert_eq!((start, end), (44, 49), "{text}");
+    assert!(line("Contraction").contains("-10"), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+}

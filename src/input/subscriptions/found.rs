@@ -59,6 +59,11 @@ impl Example {
         });
     }
 
+    fn absorb(&mut self, later: Example) {
+        self.rows += later.rows;
+        self.first = self.first.take().or(later.first);
+    }
+
     fn finding(&self, what: What, files: &[&FileRead]) -> Option<Finding> {
         let (file, line, text) = self.first.as_ref()?;
         let name = files.get(*file).map_or("", |file| file.name.as_str());
@@ -85,6 +90,34 @@ impl Seen {
             has_reasons: false,
             both_ends: None,
         }
+    }
+
+    /// For the rows of a part of the file that was begun.
+    pub(super) fn part(&self) -> Seen {
+        Seen {
+            requests_are_past: self.requests_are_past,
+            spells: self.spells.clone(),
+            ..Seen::new(self.form, usize::from(self.several) + 1)
+        }
+    }
+
+    /// Adds what a later part of the file said.
+    pub(super) fn absorb(&mut self, part: Seen) {
+        for (word, rows) in part.statuses {
+            *self.statuses.entry(word).or_default() += rows;
+        }
+        for (text, rows) in part.intervals {
+            *self.intervals.entry(text).or_default() += rows;
+        }
+        for (code, rows) in part.currencies {
+            *self.currencies.entry(code).or_default() += rows;
+        }
+        self.paused.absorb(part.paused);
+        self.same.absorb(part.same);
+        self.tax += part.tax;
+        self.unpriced += part.unpriced;
+        // Of several files one thread takes all rows, with all that was seen before.
+        self.spells = part.spells;
     }
 
     /// Before a file's rows.

@@ -10,6 +10,7 @@ mod repeated;
 mod row;
 mod status;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::error::InputError;
@@ -256,7 +257,27 @@ struct Reading<'a> {
     repeats: &'a Repeats,
 }
 
+/// What one thread makes of its rows.
+struct Part {
+    builder: SubscriptionsBuilder,
+    seen: Seen,
+    counts: RuleCounts,
+}
+
+/// Rows that are worth another thread.
+const ROWS_A_THREAD: usize = 32_768;
+
 impl Reading<'_> {
+    /// How many threads take the rows of a file; rows are looked for in other files by one.
+    fn threads(&self, rows: usize) -> usize {
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = self.options.threads.unwrap_or_else(cores).get();
+        match self.options.files.len() {
+            1 => threads.min(rows / ROWS_A_THREAD).max(1),
+            _ => 1,
+        }
+    }
+
     /// What the price holds of the tax: as it was said, else as the export has it.
     fn tax(&self, layout: Option<&Layout>) -> Option<Tax> {
         self.asked.tax.or(layout.and_then(|layout| layout.tax))
@@ -292,9 +313,33 @@ impl Reading<'_> {
             repeats: self.repeats,
             file: number,
         };
+        let part = || {
+            let mut builder = SubscriptionsBuilder::new();
+            if ends_are_past {
+                builder.ends_are_past();
+            }
+            Part {
+                builder,
+                seen: self.seen.part(),
+                counts: RuleCounts::default(),
+            }
+        };
+        let parts = (0..self.threads(rows.len())).map(|_| part()).collect();
+        let parts = rows.each_on(parts, |part, row, dates| {
+            let Part {
+                builder,
+                seen,
+                counts,
+            } = part;
+            reader.take(row, dates, builder, seen, counts)
+        });
         let mut counts = RuleCounts::default();
         let (builder, seen) = (&mut *self.builder, &mut *self.seen);
-        rows.each(|row, dates| reader.take(row, dates, builder, seen, &mut counts));
+        for part in parts {
+            builder.absorb(part.builder)?;
+            seen.absorb(part.seen);
+            counts.merge(&part.counts);
+        }
         seen.refuse_unknown_intervals(&rows.name, self.options.skip_bad_rows)?;
         let roles: Vec<(&str, usize)> = places
             .names

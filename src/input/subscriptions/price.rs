@@ -36,6 +36,9 @@ impl RowReader<'_> {
     /// An amount; `None` for a blank one.
     fn amount(&self, row: SideRow<'_>, part: Part) -> Result<Option<Amount>, Refusal> {
         let text = self.field(row, part);
+        if text.is_empty() {
+            return Ok(None);
+        }
         let read = parse_marked(text, self.mark);
         let amount = read.map_err(|error| {
             let text = String::from_utf8_lossy(text);

@@ -137,7 +137,8 @@ impl RowReader<'_> {
     }
 
     pub(super) fn is_yes(&self, row: SideRow<'_>, part: Part) -> bool {
-        yes_or_no(self.field(row, part), true) == Some(true)
+        let text = self.field(row, part);
+        !text.is_empty() && yes_or_no(text, true) == Some(true)
     }
 
     pub(super) fn refuse(&self, part: Part, kind: Kind, message: String) -> Refusal {
@@ -171,7 +172,7 @@ impl RowReader<'_> {
             return out("without a quantity, as metered ones are".to_owned());
         }
         let kind = self.field(row, Part::Kind);
-        if is_one_off(kind) {
+        if !kind.is_empty() && is_one_off(kind) {
             let kind = String::from_utf8_lossy(kind);
             return out(format!("paid once or paid back, \"{kind}\""));
         }
@@ -331,13 +332,16 @@ impl RowReader<'_> {
     }
 
     fn reason(&self, row: SideRow<'_>) -> Reason {
-        let text = String::from_utf8_lossy(self.field(row, Part::Reason)).into_owned();
+        let text = self.field(row, Part::Reason);
+        if text.is_empty() {
+            return Reason::Unknown;
+        }
+        let text = String::from_utf8_lossy(text);
         let is_one = |list: &Vec<String>| {
             let word = normalised(&text);
             list.iter().any(|own| normalised(own) == word)
         };
         match &self.asked.involuntary {
-            _ if text.is_empty() => Reason::Unknown,
             Some(list) if is_one(list) => Reason::Involuntary,
             None if is_involuntary(&text) => Reason::Involuntary,
             _ => Reason::Voluntary,
@@ -347,6 +351,9 @@ impl RowReader<'_> {
 
 /// Whether a field holds no day: blank, or what exports write for none.
 fn is_no_day(field: &[u8]) -> bool {
+    if field.is_empty() {
+        return true;
+    }
     let is_zero = |byte: &u8| matches!(byte, b'0' | b'-' | b':' | b' ' | b'.');
     is_blank(field) || field.iter().all(is_zero)
 }

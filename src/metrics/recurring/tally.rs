@@ -264,10 +264,12 @@ impl Tally {
 
 impl Moments {
     fn add(&mut self, x: i128, d: i128) {
+        // Cut to 63 bits by the shift: products of two words.
+        let product = |a: i128, b: i128| i128::from(a as i64) * i128::from(b as i64);
         self.x += x;
-        self.xx += x * x;
+        self.xx += product(x, x);
         if d != 0 {
-            let own = [d, d * x, d * d];
+            let own = [d, product(d, x), product(d, d)];
             let add = |sums: &mut [i128; 3]| {
                 sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
             };

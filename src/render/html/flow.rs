@@ -8,8 +8,9 @@ use crate::render::text::{decimal, short};
 use crate::report::Cell;
 use crate::report::page::{Flow, FlowKind, FlowStep};
 
-/// Room for a step, with its name and its figure.
+/// Room for a step, with its name and its figure: of customers, and of amounts, whose steps have longer names.
 const STEP: f64 = 67.2;
+const WIDE_STEP: f64 = 78.0;
 const HEIGHT: f64 = 216.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 22.0;
@@ -32,7 +33,7 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
         .map(|step| format!("{}: {}", step.name, signed(step.kind, &step.size)))
         .collect();
     let title = format!("{} from start to end", flow.title);
-    let right = LEFT + STEP * flow.steps.len().max(1) as f64;
+    let right = LEFT + step_of(flow.steps.len()) * flow.steps.len().max(1) as f64;
     let content = html! {
         @for tick in scale.ticks() {
             line.grid x1=(LEFT) x2=(right) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
@@ -51,6 +52,10 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
         }
         (table(flow))
     }
+}
+
+fn step_of(steps: usize) -> f64 {
+    if steps > 5 { WIDE_STEP } else { STEP }
 }
 
 fn table(flow: &Flow) -> Markup {
@@ -115,7 +120,7 @@ fn y(scale: &Scale, value: f64) -> f64 {
 }
 
 fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool) -> Markup {
-    let slot = STEP;
+    let slot = step_of(count);
     let (x, width) = (LEFT + slot * (number as f64 + 0.15), slot * 0.7);
     let (class, base) = match bar.step.kind {
         FlowKind::Level => ("level", scale.low),

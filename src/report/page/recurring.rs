@@ -2,12 +2,33 @@
 
 use super::courses::point_of;
 use super::{
-    Block, Course, CoursePoint, Flow, FlowKind, FlowStep, Page, Part, Stack, Stacks, Tile, Verdict,
-    source_parts,
+    Block, Course, CoursePoint, Flow, FlowKind, FlowStep, Page, Part, Tile, Verdict, source_parts,
 };
-use crate::report::mrr::{Amount, LargeMovement, MrrReport, MrrRow};
+use crate::report::mrr::{Amount, FlowUse, LargeMovement, MrrReport, MrrRow};
 use crate::report::retention::{ChangeUnit, Metric};
 use crate::report::{Cell, Column, Document, Grid, Number, Section};
+
+/// Amounts that came and went, period after period, one upon the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stacks {
+    /// What is shown.
+    pub title: String,
+    /// The layers: their names, and whether they add or take away.
+    pub layers: Vec<(String, FlowKind)>,
+    /// The periods, the earliest first.
+    pub periods: Vec<Stack>,
+}
+
+/// One period of stacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stack {
+    /// Its name.
+    pub name: String,
+    /// The size of each layer, not below 0; nothing where it cannot be known.
+    pub sizes: Vec<Option<f64>>,
+    /// Whether the data cover all of it.
+    pub complete: bool,
+}
 
 /// The headline figures.
 const TILES: [&str; 8] = [
@@ -116,44 +137,17 @@ impl MrrReport {
     /// From the start to the end of all periods.
     fn bridge(&self) -> Part {
         let row = &self.total.row;
-        let moves = &row.movements;
-        let cell = |amount: Option<Amount>| {
-            amount.map_or(Cell::Undefined, |amount| Cell::Real {
-                value: amount.0.to_f64().abs(),
-                decimals: 0,
-            })
-        };
-        let step = |name: &str, kind, amount: Option<Amount>| FlowStep {
+        let steps = self.bridge_steps().into_iter();
+        let steps = steps.map(|(name, kind, amount)| FlowStep {
             name: name.to_owned(),
             kind,
-            size: cell(amount),
+            size: amount.map_or(Cell::Undefined, |amount| Cell::Real {
+                value: amount.0.to_f64().abs(),
+                decimals: 0,
+            }),
             before: Cell::Undefined,
-        };
-        let amount = |flow: Option<crate::report::mrr::FlowUse>| flow.map(|flow| flow.amount);
-        let mut steps = vec![
-            step("Start", FlowKind::Level, amount(moves.start)),
-            step("New", FlowKind::Gain, amount(moves.new)),
-            step("Won back", FlowKind::Gain, amount(moves.won_back)),
-            step(
-                "Expansion",
-                FlowKind::Gain,
-                moves.expansion.map(|own| own.amount),
-            ),
-            step("Contr.", FlowKind::Loss, amount(moves.contraction)),
-            step(
-                "Churned",
-                FlowKind::Loss,
-                moves.churned.map(|own| own.amount),
-            ),
-        ];
-        if let Some(currency) = moves.currency.filter(|amount| !amount.0.is_zero()) {
-            let kind = match currency.0.is_negative() {
-                true => FlowKind::Loss,
-                false => FlowKind::Gain,
-            };
-            steps.push(step("Currency", kind, Some(currency)));
-        }
-        steps.push(step("End", FlowKind::Level, Some(row.end.amount)));
+        });
+        let steps = steps.collect();
         let flow = Flow {
             title: "MRR".to_owned(),
             period: row.period.clone(),
@@ -169,6 +163,38 @@ impl MrrReport {
             blocks: vec![Block::Flow(flow)],
             ..Part::default()
         }
+    }
+
+    /// The steps from the start of all periods to their end.
+    pub(in crate::report) fn bridge_steps(&self) -> Vec<(&'static str, FlowKind, Option<Amount>)> {
+        let row = &self.total.row;
+        let moves = &row.movements;
+        let amount = |flow: Option<FlowUse>| flow.map(|flow| flow.amount);
+        let mut steps = vec![
+            ("Start", FlowKind::Level, amount(moves.start)),
+            ("New", FlowKind::Gain, amount(moves.new)),
+            ("Won back", FlowKind::Gain, amount(moves.won_back)),
+            (
+                "Expansion",
+                FlowKind::Gain,
+                moves.expansion.map(|own| own.amount),
+            ),
+            ("Contraction", FlowKind::Loss, amount(moves.contraction)),
+            (
+                "Churned",
+                FlowKind::Loss,
+                moves.churned.map(|own| own.amount),
+            ),
+        ];
+        if let Some(currency) = moves.currency.filter(|amount| !amount.0.is_zero()) {
+            let kind = match currency.0.is_negative() {
+                true => FlowKind::Loss,
+                false => FlowKind::Gain,
+            };
+            steps.push(("Currency", kind, Some(currency)));
+        }
+        steps.push(("End", FlowKind::Level, Some(row.end.amount)));
+        steps
     }
 
     /// What came and went, period after period; of one period the bridge says it.
