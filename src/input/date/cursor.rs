@@ -12,8 +12,14 @@ impl<'a> Cursor<'a> {
         cursor.spaces();
         if let Some(bare) = without_apostrophe(cursor.rest) {
             cursor.rest = bare;
-            cursor.spaces();
         }
+        Cursor::within(cursor.rest)
+    }
+
+    /// At the start of what is left of a text, without the white space around it.
+    pub(super) fn within(rest: &'a [u8]) -> Self {
+        let mut cursor = Cursor { rest };
+        cursor.spaces();
         while let Some(shorter) = without_last_space(cursor.rest) {
             cursor.rest = shorter;
         }

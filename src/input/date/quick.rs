@@ -1,7 +1,7 @@
 //! The usual forms of a date and a time, from left to right in one pass. What is read here is what
 //! [`super::scan`] reads; everything else is left to it.
 
-use super::cursor::{Cursor, without_apostrophe};
+use super::cursor::Cursor;
 use super::scan::{UNIX_TIMES, full_year};
 use super::time::{Half, ZoneText, half_of_day, zone};
 use super::{DateOrder, fast};
@@ -216,11 +216,7 @@ impl Tails {
 }
 
 fn tail(text: &[u8]) -> Option<Tail> {
-    // A cursor takes an apostrophe off the start of a text; behind a time there is none to take.
-    if without_apostrophe(text).is_some() {
-        return None;
-    }
-    let mut cursor = Cursor::new(text);
+    let mut cursor = Cursor::within(text);
     let half = half_of_day(&mut cursor);
     let offset = match zone(&mut cursor).ok()? {
         ZoneText::None => None,

@@ -86,6 +86,7 @@ fn what_is_no_date_is_not_quick() {
     }
     // An apostrophe is taken off the start of a value, and nowhere else.
     assert_eq!(reader.quick(b"1970-01-04 9:05'"), None);
+    assert_eq!(reader.quick(b"1970-01-04 9:05\t'"), None);
 }
 
 #[test]
