@@ -1,6 +1,6 @@
 //! Choices: values with a name each, as people type them and programs read them.
 //!
-//! [`choices!`](crate::choice::choices) makes an enum whose documentation is its help: the command line, settings,
+//! `choices!` makes an enum whose documentation is its help: the command line, settings,
 //! JSON and SQL results all take names and words from here.
 
 /// One of a few named values.

@@ -189,7 +189,7 @@ impl Sums {
     }
 }
 
-/// What the walk adds up. The walks over different customers [merge](Walked::merge).
+/// What the walk adds up. The walks over different customers merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Walked {
     /// The period.
