@@ -109,6 +109,11 @@ impl ForecastReport {
 
     fn reading_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
+        if self.settings.cohorts_from == "contracts" {
+            notes.push(
+                "a customer has left at the end of the first unbroken run of contracts, as in `survival`".to_owned(),
+            );
+        }
         notes.push(
             "Observed, Model, Constant: share of the customers still there; Retention: of those there before, the \
              share that stays, by the model; it rises because those likely to leave leave first, not because \

@@ -234,7 +234,7 @@ impl SurvivalReport {
             ),
             (Some(Event::Churn), None) => (
                 "days until churn",
-                "the last contract's last day".to_owned(),
+                "the end of a customer's first unbroken run of contracts".to_owned(),
             ),
             _ => (
                 "days until the second order",
