@@ -1,6 +1,6 @@
 //! Tables of durations: one row a subject, with how long it was watched and whether the event came.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::amount::{DecimalMark, parse_amount};
 use super::columns::{ColumnError, Header};
@@ -9,7 +9,6 @@ use super::filter::Condition;
 use super::orders::{FileRead, OrderOptions, RuleCounts, yes_or_no};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow};
-use super::source::find_twins;
 use super::table::{Fit, Table};
 use crate::ledger::{Durations, Watched};
 
@@ -58,7 +57,7 @@ pub fn read_durations(
     columns: &DurationColumns,
     options: &OrderOptions,
 ) -> Result<DurationsRead, InputError> {
-    check_twins(options)?;
+    options.refuse_twins(&options.twins())?;
     let mut read = DurationsRead {
         durations: Durations::default(),
         files: Vec::new(),
@@ -72,27 +71,6 @@ pub fn read_durations(
         }
     }
     Ok(read)
-}
-
-fn check_twins(options: &OrderOptions) -> Result<(), InputError> {
-    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
-    if options.exports.allow_duplicates || paths.len() < 2 {
-        return Ok(());
-    }
-    // What cannot be looked at says so when it is opened.
-    let twins = find_twins(&paths).unwrap_or_default();
-    let Some(twin) = twins.first() else {
-        return Ok(());
-    };
-    let name = |place: usize| {
-        let path = paths.get(place);
-        path.map_or(String::new(), |path| path.display().to_string())
-    };
-    Err(InputError::Twins {
-        first: name(twin.first),
-        second: name(twin.second),
-        same_file: twin.same_file,
-    })
 }
 
 fn read_file(

@@ -19,6 +19,7 @@ mod statuses;
 mod stream;
 mod tally;
 mod totals;
+mod twins;
 mod words;
 
 use std::num::NonZeroUsize;
@@ -36,7 +37,6 @@ use super::findings::{Finding, Severity, What};
 use super::problem::Problems;
 use super::progress::Progress;
 use super::rates::read_rates;
-use super::source::find_twins;
 use super::table::{Table, TableOptions};
 use super::zone::Zone;
 use crate::calendar::Day;
@@ -311,29 +311,14 @@ impl<'a> Reading<'a> {
 
     /// Files given twice, where that is allowed; where it is not, a finding.
     fn twins(&mut self) -> Vec<(String, String)> {
-        let paths: Vec<&Path> = self.options.files.iter().map(PathBuf::as_path).collect();
-        if paths.len() < 2 {
-            return Vec::new();
+        let twins = self.options.twins();
+        if let Err(error) = self.options.refuse_twins(&twins) {
+            self.ask(&error);
         }
-        let name = |place: usize| {
-            let path = paths.get(place);
-            path.map_or(String::new(), |path| path.display().to_string())
-        };
-        // What cannot be looked at says so when it is opened.
-        let twins = find_twins(&paths).unwrap_or_default();
-        if let Some(twin) = twins.first()
-            && !self.options.exports.allow_duplicates
-        {
-            self.ask(&InputError::Twins {
-                first: name(twin.first),
-                second: name(twin.second),
-                same_file: twin.same_file,
-            });
-        }
-        let named = twins
-            .iter()
-            .map(|twin| (name(twin.first), name(twin.second)));
-        named.collect()
+        twins
+            .into_iter()
+            .map(twins::NamedTwins::into_names)
+            .collect()
     }
 
     /// Something that must be decided before there is anything to compute from.

@@ -11,14 +11,12 @@ mod row;
 mod status;
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
 
 use super::error::InputError;
 use super::findings::Finding;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::Problems;
 use super::rates::{Rates, read_rates};
-use super::source::find_twins;
 use crate::choice::{Choice, choices};
 pub use crate::ledger::{EndIs, Form};
 use crate::ledger::{Subscriptions, SubscriptionsBuilder};
@@ -158,7 +156,7 @@ pub fn read_subscriptions(
     asked: &SubscriptionOptions,
     options: &OrderOptions,
 ) -> Result<SubscriptionsRead, InputError> {
-    check_twins(options)?;
+    options.refuse_twins(&options.twins())?;
     let mut files: Vec<(&'static str, FileRead)> = Vec::new();
     let rates = match &options.exports.rates {
         None => None,
@@ -207,27 +205,6 @@ pub fn read_subscriptions(
         findings,
         rates,
         has_reasons: seen.has_reasons,
-    })
-}
-
-fn check_twins(options: &OrderOptions) -> Result<(), InputError> {
-    let paths: Vec<&Path> = options.files.iter().map(PathBuf::as_path).collect();
-    if options.exports.allow_duplicates || paths.len() < 2 {
-        return Ok(());
-    }
-    // What cannot be looked at says so when it is opened.
-    let twins = find_twins(&paths).unwrap_or_default();
-    let Some(twin) = twins.first() else {
-        return Ok(());
-    };
-    let name = |place: usize| {
-        let path = paths.get(place);
-        path.map_or(String::new(), |path| path.display().to_string())
-    };
-    Err(InputError::Twins {
-        first: name(twin.first),
-        second: name(twin.second),
-        same_file: twin.same_file,
     })
 }
 
