@@ -52,9 +52,7 @@ impl Job {
     pub(super) fn segments(&self, top: usize) -> anyhow::Result<Vec<Segment>> {
         let mut names = Names::default();
         let orders = self.ledger.orders.as_ref();
-        let of_orders: Vec<usize> = (0..orders.map_or(0, |orders| orders.customers()))
-            .map(|customer| names.number(self.value_of_orders(customer, 0)))
-            .collect();
+        let of_orders = self.names_of_orders(&mut names);
         let contracts = self.ledger.contracts.as_ref();
         let of_contracts: Vec<usize> = (0..contracts.map_or(0, |contracts| contracts.ids().len()))
             .map(|customer| names.number(self.value_of_contracts(customer, 0)))
@@ -84,6 +82,26 @@ impl Job {
             });
         }
         Ok(segments)
+    }
+
+    /// The number of the name of each customer of the orders, by the customer's number. A value of the order files is
+    /// looked up once, not once a customer.
+    fn names_of_orders<'a>(&'a self, names: &mut Names<'a>) -> Vec<usize> {
+        let Some(orders) = self.ledger.orders.as_ref() else {
+            return Vec::new();
+        };
+        let mut known = vec![None; orders.group_values(0).len()];
+        (0..orders.customers())
+            .map(|customer| {
+                let number = orders.group_number(customer, 0);
+                let known = number.and_then(|number| known.get_mut(number as usize));
+                let mut name = || names.number(self.value_of_orders(customer, 0));
+                match known {
+                    Some(known) => *known.get_or_insert_with(name),
+                    None => name(),
+                }
+            })
+            .collect()
     }
 
     /// Hands on the document of all customers, with one for each group where groups are asked for.

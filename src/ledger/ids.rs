@@ -59,6 +59,13 @@ impl Ids {
         self.table.take();
     }
 
+    /// Adds the ids of another list, all of them new, behind these.
+    pub(super) fn extend(&mut self, other: Ids) {
+        for piece in other.pieces {
+            self.append(piece.bytes, piece.ends);
+        }
+    }
+
     /// How many distinct ids there are.
     pub fn len(&self) -> usize {
         self.len

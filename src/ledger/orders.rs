@@ -11,7 +11,7 @@ use crate::money::Money;
 pub struct Orders {
     pub(super) ids: Ids,
     pub(super) parts: Vec<Part>,
-    /// The number of the first customer of each part, and of the one after the last.
+    /// The number of the first customer of each part.
     pub(super) firsts: Vec<usize>,
     pub(super) entries: usize,
     /// How many threads a walk over the histories may use.
@@ -168,17 +168,27 @@ impl Orders {
     /// numbers; the results come in that order too. How many shares there are depends on the threads, so
     /// what is made of the results must not: exact sums, not rounded ones.
     pub fn in_shares<T: Send>(&self, walk: impl Fn(Histories<'_>) -> T + Sync) -> Vec<T> {
+        self.in_numbered_shares(|_, histories| walk(histories))
+    }
+
+    /// The same with the number of each share's first customer.
+    pub(super) fn in_numbered_shares<T: Send>(
+        &self,
+        walk: impl Fn(usize, Histories<'_>) -> T + Sync,
+    ) -> Vec<T> {
         /// Fewer entries are not worth another thread.
         const ENTRIES_A_THREAD: usize = 100_000;
         let threads = self.threads.clamp(1, 1 + self.entries / ENTRIES_A_THREAD);
         let size = self.parts.len().div_ceil(threads).max(1);
-        let walk = |parts| walk(Histories::of(parts));
+        let walk = |(parts, firsts): (&[Part], &[usize])| {
+            walk(firsts.first().copied().unwrap_or(0), Histories::of(parts))
+        };
         std::thread::scope(|scope| {
-            let mut shares = self.parts.chunks(size);
+            let mut shares = self.parts.chunks(size).zip(self.firsts.chunks(size));
             let first = shares.next().unwrap_or_default();
             let walk = &walk;
             let others: Vec<_> = shares
-                .map(|parts| scope.spawn(move || walk(parts)))
+                .map(|share| scope.spawn(move || walk(share)))
                 .collect();
             let first = walk(first);
             let others = others.into_iter().map(|other| match other.join() {

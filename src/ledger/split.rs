@@ -11,30 +11,46 @@ const CUSTOMERS: usize = 1 << 16;
 impl Orders {
     /// The orders of the customers whose numbers `keep` takes. The days that the data cover stay those
     /// of all; guests belong to nobody and are left behind.
-    pub fn part(&self, keep: impl Fn(usize) -> bool) -> Orders {
+    pub fn part(&self, keep: impl Fn(usize) -> bool + Sync) -> Orders {
         let parts = self.split(1, |customer| keep(customer).then_some(0));
         parts.into_iter().next().unwrap_or_default()
     }
 
     /// The orders taken apart in one walk: each customer's go to the part that `part_of` tells, below `parts`, or to
     /// none. Days and guests as [`Orders::part`] has them.
-    pub fn split(&self, parts: usize, part_of: impl Fn(usize) -> Option<usize>) -> Vec<Orders> {
-        let mut splits: Vec<Split> = (0..parts).map(|_| Split::of(self)).collect();
-        let keeps = !self.groups.kept.is_empty();
+    pub fn split(
+        &self,
+        parts: usize,
+        part_of: impl Fn(usize) -> Option<usize> + Sync,
+    ) -> Vec<Orders> {
+        let mut splits: Vec<Orders> = (0..parts).map(|_| self.without_customers()).collect();
         // Where each customer went: the part, and the number there.
         let mut places: Vec<Option<(usize, u32)>> = Vec::new();
-        for (customer, history) in self.histories().enumerate() {
-            let place = part_of(customer);
-            if keeps {
-                let split = place.and_then(|part| splits.get(part));
-                let number = split.map(|split| split.orders.ids.len() as u32);
-                places.push(place.zip(number));
+        let keeps = !self.groups.kept.is_empty();
+        let shares = self.in_numbered_shares(|first, histories| {
+            let mut shares: Vec<Share> = (0..parts).map(|_| Share::default()).collect();
+            let mut places = Vec::new();
+            for (customer, history) in (first..).zip(histories) {
+                let place = part_of(customer).filter(|part| *part < parts);
+                let share = place.and_then(|part| shares.get_mut(part));
+                let number = share.map(|share| share.push(self, customer, history));
+                if keeps {
+                    places.push(place.zip(number));
+                }
             }
-            let part = place.and_then(|part| splits.get_mut(part));
-            if let Some(split) = part {
-                split.orders.ids.push(self.ids.get(customer));
-                split.orders.groups.of.extend(self.groups.all(customer));
-                split.push(history);
+            (shares, places)
+        });
+        for (shares, share_places) in shares {
+            let before: Vec<u32> = splits.iter().map(|split| split.ids.len() as u32).collect();
+            places.extend(share_places.into_iter().map(|place| {
+                let (part, number) = place?;
+                Some((part, number + before.get(part)?))
+            }));
+            for (split, share) in splits.iter_mut().zip(shares) {
+                split.ids.extend(share.ids);
+                split.groups.of.extend(share.groups);
+                share.parts.into_iter().for_each(|part| split.push(part));
+                split.push(share.open);
             }
         }
         for row in self.groups.kept().filter(|_| keeps) {
@@ -42,56 +58,57 @@ impl Orders {
             if let Some((part, number)) = place
                 && let Some(split) = splits.get_mut(part)
             {
-                let kept = &mut split.orders.groups.kept;
+                let kept = &mut split.groups.kept;
                 kept.extend([number, row.day.epoch_days() as u32]);
                 kept.extend(row.numbers);
             }
         }
-        splits.into_iter().map(Split::finish).collect()
+        splits
+    }
+
+    /// A ledger of the same days, without anybody.
+    fn without_customers(&self) -> Orders {
+        let mut orders = Orders {
+            ids: Ids::default(),
+            threads: self.threads,
+            scale: self.scale,
+            guests: Guests::default(),
+            first_day: self.first_day,
+            last_day: self.last_day,
+            last_row_day: self.last_row_day,
+            lacks_amounts: self.lacks_amounts,
+            ..Orders::default()
+        };
+        orders.groups.texts = Arc::clone(&self.groups.texts);
+        orders
     }
 }
 
-/// The orders of some customers, on their way.
-struct Split {
-    orders: Orders,
+/// What one thread found of a part.
+#[derive(Default)]
+struct Share {
+    ids: Ids,
+    groups: Vec<u32>,
+    parts: Vec<Part>,
     open: Part,
+    /// Customers in the open part.
     size: usize,
 }
 
-impl Split {
-    /// Nobody's orders yet.
-    fn of(all: &Orders) -> Split {
-        let mut orders = Orders {
-            ids: Ids::default(),
-            threads: all.threads,
-            scale: all.scale,
-            guests: Guests::default(),
-            first_day: all.first_day,
-            last_day: all.last_day,
-            last_row_day: all.last_row_day,
-            lacks_amounts: all.lacks_amounts,
-            ..Orders::default()
-        };
-        orders.groups.texts = Arc::clone(&all.groups.texts);
-        Split {
-            orders,
-            open: Part::default(),
-            size: 0,
-        }
-    }
-
-    fn push(&mut self, history: History<'_>) {
+impl Share {
+    /// Takes a customer's history; gives the customer's number in the share.
+    fn push(&mut self, all: &Orders, customer: usize, history: History<'_>) -> u32 {
         if self.size == CUSTOMERS || !self.open.takes(history) {
-            self.orders.push(std::mem::take(&mut self.open));
+            self.parts.push(std::mem::take(&mut self.open));
             self.size = 0;
         }
+        // Fewer customers than 2^32 in all.
+        let number = self.ids.len() as u32;
+        self.ids.push(all.ids.get(customer));
+        self.groups.extend(all.groups.all(customer));
         self.open.push(history);
         self.size += 1;
-    }
-
-    fn finish(mut self) -> Orders {
-        self.orders.push(self.open);
-        self.orders
+        number
     }
 }
 

@@ -2,8 +2,9 @@
 
 mod gaps;
 
+use super::spread;
 use crate::calendar::{Calendar, Day, Period, Unit};
-use crate::ledger::Orders;
+use crate::ledger::{History, Orders};
 use crate::money::Money;
 
 pub use gaps::{Active, Gaps, gaps};
@@ -107,58 +108,133 @@ pub struct Largest {
     pub amount: Money,
 }
 
-/// Looks at all orders.
-pub fn quality(orders: &Orders) -> Quality {
-    let mut units = Vec::with_capacity(orders.entries());
-    let (mut refunds, mut refunded, mut zero_orders, mut revenue) = (0, 0_i128, 0, 0_i128);
-    for (_, amount) in orders.histories().flat_map(|history| history.entries()) {
-        match amount {
-            ..0 => {
-                refunds += 1;
-                refunded += i128::from(amount);
-            }
-            0 => zero_orders += 1,
-            1.. => {
-                revenue += i128::from(amount);
-                units.push(amount);
-            }
+/// What one walk over some customers' histories adds up.
+#[derive(Default)]
+struct Seen {
+    refunds: u64,
+    refunded: i128,
+    zero_orders: u64,
+    revenue: i128,
+    /// Amounts above 0.
+    amounts: spread::Amounts,
+    /// Days between a customer's purchases on two days.
+    gaps: spread::Gaps,
+    /// Days from each customer's last purchase to the last one of all.
+    silent: spread::Gaps,
+    /// Of each day from the first on whether it has a row.
+    days: Vec<bool>,
+}
+
+impl Seen {
+    /// Nothing yet, with room for the days of these orders.
+    fn nothing(orders: &Orders) -> Seen {
+        let days = orders.first_day().zip(orders.last_row_day());
+        let count = days.map_or(0, |(first, last)| last.days_since(first) + 1);
+        Seen {
+            days: vec![false; usize::try_from(count).unwrap_or(0)],
+            ..Seen::default()
         }
     }
+
+    /// Takes a customer's history.
+    fn take(&mut self, history: History<'_>, first: Day, last: Day) {
+        let mut before: Option<Day> = None;
+        for (day, amount) in history.entries() {
+            let place = usize::try_from(day.days_since(first)).ok();
+            if let Some(seen) = place.and_then(|place| self.days.get_mut(place)) {
+                *seen = true;
+            }
+            match amount {
+                ..0 => {
+                    self.refunds += 1;
+                    self.refunded += i128::from(amount);
+                    continue;
+                }
+                0 => self.zero_orders += 1,
+                1.. => {
+                    self.revenue += i128::from(amount);
+                    self.amounts.push(amount);
+                }
+            }
+            if let Some(before) = before.filter(|before| *before < day) {
+                self.gaps.push(day.days_since(before).unsigned_abs());
+            }
+            before = Some(day);
+        }
+        if let Some(day) = before {
+            self.silent.push(last.days_since(day).unsigned_abs());
+        }
+    }
+
+    /// Adds what was seen of other customers.
+    fn merge(&mut self, other: Seen) {
+        self.refunds += other.refunds;
+        self.refunded += other.refunded;
+        self.zero_orders += other.zero_orders;
+        self.revenue += other.revenue;
+        self.amounts.merge(other.amounts);
+        self.gaps.merge(other.gaps);
+        self.silent.merge(other.silent);
+        for (seen, other) in self.days.iter_mut().zip(other.days) {
+            *seen |= other;
+        }
+    }
+
+    /// All customers' in one walk.
+    fn of(orders: &Orders) -> Seen {
+        let mut all = Seen::nothing(orders);
+        // Without an order nobody is silent since one.
+        let last = orders.last_day().or(orders.last_row_day());
+        if let Some((first, last)) = orders.first_day().zip(last) {
+            let shares = orders.in_shares(|histories| {
+                let mut seen = Seen::nothing(orders);
+                histories.for_each(|history| seen.take(history, first, last));
+                seen
+            });
+            shares.into_iter().for_each(|share| all.merge(share));
+        }
+        all
+    }
+}
+
+/// Looks at all orders.
+pub fn quality(orders: &Orders) -> Quality {
+    let mut seen = Seen::of(orders);
     let (guest_rows, guest_revenue) = orders.guests().total();
-    units.sort_unstable();
     Quality {
         customers: orders.customers() as u64,
-        orders: zero_orders + units.len() as u64,
+        orders: seen.zero_orders + seen.amounts.count(),
         money: orders.has_amounts().then(|| Sums {
-            revenue: orders.money(revenue),
-            refunds,
-            refunded: orders.money(refunded),
-            zero_orders,
+            revenue: orders.money(seen.revenue),
+            refunds: seen.refunds,
+            refunded: orders.money(seen.refunded),
+            zero_orders: seen.zero_orders,
             guest_revenue,
         }),
         guest_rows,
-        days: days(orders),
-        amounts: amounts(orders, &units).filter(|_| orders.has_amounts()),
-        gaps: gaps(orders),
-        active: gaps::active(orders),
+        days: days(orders, &seen.days),
+        amounts: amounts(orders, &mut seen.amounts).filter(|_| orders.has_amounts()),
+        gaps: gaps::described(&seen.gaps),
+        active: gaps::active(&seen.silent),
     }
 }
 
-/// The smallest value that at least `share` of the sorted values do not pass.
-fn nearest_rank<T: Copy>(sorted: &[T], share: f64) -> Option<T> {
-    let rank = (share * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied()
+/// The place, from 0, of the smallest of so many values that at least `share` of them do not pass.
+fn nearest_rank(count: u64, share: f64) -> Option<u64> {
+    let rank = (share * count as f64).ceil() as u64;
+    rank.max(1).checked_sub(1).filter(|place| *place < count)
 }
 
-fn amounts(orders: &Orders, sorted: &[i64]) -> Option<Amounts> {
-    let (&lowest, &highest) = (sorted.first()?, sorted.last()?);
-    let rank = |share| nearest_rank(sorted, share);
+fn amounts(orders: &Orders, amounts: &mut spread::Amounts) -> Option<Amounts> {
+    let count = amounts.count();
+    let mut rank = |share| amounts.nth(nearest_rank(count, share)?);
+    let (lowest, highest) = (rank(0.0)?, rank(1.0)?);
     let (q1, median, q3) = (rank(0.25)?, rank(0.5)?, rank(0.75)?);
     let fence = i128::from(q3) + 3 * (i128::from(q3) - i128::from(q1));
     let fence = (q3 > q1).then_some(fence);
-    let outliers = fence.map_or(0, |fence| {
-        sorted.len() - sorted.partition_point(|amount| i128::from(*amount) <= fence)
-    });
+    let outliers = fence.map_or(0, |fence| amounts.above(fence));
+    let listed = outliers.min(LARGEST as u64);
+    let from = (listed > 0).then(|| amounts.nth(count - listed)).flatten();
     let money = |units: i64| orders.money(i128::from(units));
     Some(Amounts {
         lowest: money(lowest),
@@ -167,18 +243,9 @@ fn amounts(orders: &Orders, sorted: &[i64]) -> Option<Amounts> {
         q3: money(q3),
         highest: money(highest),
         fence: fence.map(|fence| orders.money(fence)),
-        outliers: outliers as u64,
-        largest: match nearest(sorted, outliers.min(LARGEST)) {
-            Some(from) => largest(orders, from, outliers.min(LARGEST)),
-            None => Vec::new(),
-        },
+        outliers,
+        largest: from.map_or_else(Vec::new, |from| largest(orders, from, listed as usize)),
     })
-}
-
-/// The smallest of the `count` largest.
-fn nearest(sorted: &[i64], count: usize) -> Option<i64> {
-    let from = sorted.len().checked_sub(count)?;
-    (count > 0).then(|| sorted.get(from).copied()).flatten()
 }
 
 /// The orders of `from` and more, the largest first, at most `count`.
@@ -204,15 +271,14 @@ fn largest(orders: &Orders, from: i64, count: usize) -> Vec<Largest> {
         .collect()
 }
 
-fn days(orders: &Orders) -> Option<Days> {
+/// The days of the orders; `seen` has, of each from the first on, whether it has a row.
+fn days(orders: &Orders, seen: &[bool]) -> Option<Days> {
     let (first, last) = (orders.first_day()?, orders.last_row_day()?);
-    let mut days: Vec<Day> = orders
-        .histories()
-        .flat_map(|history| history.entries())
-        .map(|(day, _)| day)
-        .chain([first, last])
+    let with_rows = (0..).zip(seen).filter(|(_, seen)| **seen);
+    let mut days: Vec<Day> = std::iter::once(first)
+        .chain(with_rows.map(|(place, _)| first.plus_days(place)))
+        .chain([last])
         .collect();
-    days.sort_unstable();
     days.dedup();
     let mut without_orders = 0;
     let mut longest_pause: Option<Period> = None;

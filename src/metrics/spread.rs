@@ -29,9 +29,27 @@ impl Amounts {
         self.large.append(&mut other.large);
     }
 
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        (self.small.len() + self.large.len()) as u64
+    }
+
+    /// How many are larger than `limit`.
+    pub fn above(&self, limit: i128) -> u64 {
+        let small = self
+            .small
+            .iter()
+            .filter(|amount| i128::from(**amount) > limit);
+        let large = self
+            .large
+            .iter()
+            .filter(|amount| i128::from(**amount) > limit);
+        (small.count() + large.count()) as u64
+    }
+
     /// The two values in the middle, equal when the number of values is odd; `None` of nothing.
     pub fn middle(&mut self) -> Option<(i64, i64)> {
-        let count = self.small.len() + self.large.len();
+        let count = self.count();
         let upper = self.nth(count / 2)?;
         let lower = if count % 2 == 1 {
             upper
@@ -41,8 +59,9 @@ impl Amounts {
         Some((lower, upper))
     }
 
-    /// The value with `place` values before it.
-    fn nth(&mut self, place: usize) -> Option<i64> {
+    /// The value with `place` values before it, in their order by size; `None` past the last.
+    pub fn nth(&mut self, place: u64) -> Option<i64> {
+        let place = usize::try_from(place).ok()?;
         match place.checked_sub(self.small.len()) {
             None => Some(i64::from(*self.small.select_nth_unstable(place).1)),
             Some(place) if place < self.large.len() => {
@@ -113,8 +132,15 @@ impl Gaps {
         Some((self.nth(last / 2)?, self.nth(self.len / 2)?))
     }
 
-    /// The value with `place` values before it.
-    fn nth(&self, place: u64) -> Option<u32> {
+    /// How many are smaller than `days`.
+    pub fn below(&self, days: u32) -> u64 {
+        let near: u64 = self.near.iter().take(days as usize).sum();
+        let far: u64 = self.far.range(..days).map(|(_, times)| times).sum();
+        near + far
+    }
+
+    /// The value with `place` values before it, in their order by size; `None` past the last.
+    pub fn nth(&self, place: u64) -> Option<u32> {
         let near = (0..NEAR).zip(self.near.iter().copied());
         let mut before = 0;
         near.chain(self.far.iter().map(|(&days, &times)| (days, times)))
@@ -151,6 +177,8 @@ mod tests {
             other.iter().for_each(|amount| more.push(*amount));
             amounts.merge(more);
             prop_assert_eq!(amounts.middle(), by_sorting(values.clone()));
+            let larger = values.iter().filter(|amount| **amount > 7).count();
+            prop_assert_eq!(amounts.above(7), larger as u64);
             let days = |values: &[i64]| -> Vec<u32> {
                 values.iter().map(|value| (value % 5_000) as u32).collect()
             };
@@ -163,6 +191,8 @@ mod tests {
             merged.merge(gaps(other));
             prop_assert_eq!(&merged, &gaps(&values));
             prop_assert_eq!(merged.middle(), by_sorting(days(&values)));
+            let shorter = days(&values).into_iter().filter(|days| *days < 4_500).count();
+            prop_assert_eq!(merged.below(4_500), shorter as u64);
             prop_assert_eq!(merged.len(), values.len() as u64);
         }
     }

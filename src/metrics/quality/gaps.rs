@@ -1,8 +1,9 @@
 //! How long customers take to come back, and what activity window that suggests.
 
-use super::nearest_rank;
+use super::{Seen, nearest_rank};
 use crate::calendar::Window;
-use crate::ledger::{History, Orders};
+use crate::ledger::Orders;
+use crate::metrics::spread;
 
 /// The windows whose effect is shown, in days.
 const WINDOWS: [u32; 5] = [30, 60, 90, 180, 365];
@@ -38,31 +39,21 @@ pub struct Active {
 
 /// The gaps of all customers; `None` where nobody purchased on two days.
 pub fn gaps(orders: &Orders) -> Option<Gaps> {
-    let mut gaps: Vec<u32> = orders.histories().flat_map(gaps_of).collect();
-    gaps.sort_unstable();
-    let rank = |share| nearest_rank(&gaps, share);
+    described(&Seen::of(orders).gaps)
+}
+
+/// Quartiles of gaps; `None` of none.
+pub(super) fn described(gaps: &spread::Gaps) -> Option<Gaps> {
+    let rank = |share| gaps.nth(nearest_rank(gaps.len(), share)?);
     let p90 = rank(0.9)?;
     Some(Gaps {
-        count: gaps.len() as u64,
+        count: gaps.len(),
         q1: rank(0.25)?,
         median: rank(0.5)?,
         q3: rank(0.75)?,
         p90,
         suggested: rounded_up(p90),
     })
-}
-
-fn gaps_of(history: History<'_>) -> impl Iterator<Item = u32> {
-    let days: Vec<_> = history.purchases().map(|(day, _)| day).collect();
-    let gaps: Vec<u32> = days
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [one, other] => Some(other.days_since(*one).unsigned_abs()),
-            _ => None,
-        })
-        .filter(|gap| *gap > 0)
-        .collect();
-    gaps.into_iter()
 }
 
 /// A length that people use, not shorter than `days`; 48 months have 1,461 days.
@@ -75,22 +66,17 @@ pub(super) fn rounded_up(days: u32) -> Window {
     }
 }
 
-/// How many customers each window would call active at the data's end.
-pub(super) fn active(orders: &Orders) -> Vec<Active> {
-    let Some(last) = orders.last_day() else {
+/// How many customers each window would call active at the data's end, by the days since each one's last purchase.
+pub(super) fn active(silent: &spread::Gaps) -> Vec<Active> {
+    if silent.is_empty() {
         return Vec::new();
-    };
-    let silent: Vec<u32> = orders
-        .histories()
-        .filter_map(|history| history.purchases().last())
-        .map(|(day, _)| last.days_since(day).unsigned_abs())
-        .collect();
+    }
     WINDOWS
         .iter()
         .map(|&window| Active {
             window,
-            customers: silent.iter().filter(|days| **days < window).count() as u64,
-            of: silent.len() as u64,
+            customers: silent.below(window),
+            of: silent.len(),
         })
         .collect()
 }
