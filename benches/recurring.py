@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Recurring revenue of a million subscriptions of 300,000 customers over five years, all months: time, and that the
-numbers are those of a plain recount.
+numbers are those of a plain recount; beside it DuckDB, which runs the statement of `retention sql mrr` over the same CSV.
 
-  benches/recurring.py --bin target/release/retention [--rows N] [--runs N]
+  benches/recurring.py --bin target/release/retention [--rows N] [--runs N] [--threads N]
 
 Writes a file of some 53 MB to a temporary folder. Of --recount customers (2,000) every month is counted again by a
-naive walk here, in whole cents.
+naive walk here, in whole cents. DuckDB is left out where its Python package is missing (tests/engines/run installs it below
+target/engines); its movements must be those of the file command, month by month.
 """
 import argparse
 import csv
@@ -95,12 +96,35 @@ def run(binary, path):
     return time.perf_counter() - began, text
 
 
+def sql(binary, path, duckdb, threads):
+    """Seconds that DuckDB takes over the same CSV, and its rows."""
+    command = [binary, "sql", "mrr", "--dialect", "duckdb", "--table", "subscriptions", "--customer-column", "customer_id"]
+    command += ["--start-column", "start_date", "--end-column", "end_date", "--amount-column", "mrr"]
+    command += ["--as-of", AS_OF.isoformat(), "--from", f"{FIRST:%Y-%m}"]
+    statement = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {threads}")
+    types = "{'start_date': 'DATE', 'end_date': 'DATE', 'mrr': 'DECIMAL(18, 2)'}"
+    connection.execute(f"CREATE VIEW subscriptions AS SELECT * FROM read_csv('{path}', types = {types})")
+    began = time.perf_counter()
+    result = connection.execute(statement)
+    names = [column[0] for column in result.description]
+    found = [dict(zip(names, row)) for row in result.fetchall()]
+    seconds = time.perf_counter() - began
+    connection.close()
+    return seconds, found
+
+
+KEYS = ["start", "new", "won_back", "expansion", "contraction", "churned", "end"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--recount", type=int, default=2_000)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="DuckDB's threads")
     asked = parser.parse_args()
     customers = max(1, asked.rows * 3 // 10)
     with tempfile.TemporaryDirectory() as folder:
@@ -112,9 +136,21 @@ def main():
         part = os.path.join(folder, "part.csv")
         write(part, few)
         table = list(csv.DictReader(io.StringIO(run(asked.bin, part)[1])))
-        keys = ["start", "new", "won_back", "expansion", "contraction", "churned", "end"]
-        found = [[round(float(row[f"{key}.amount"]) * 100) for key in keys] for row in table]
+        cents = lambda row: [round(float(row[f"{key}.amount"]) * 100) for key in KEYS]
+        found = [cents(row) for row in table]
         assert found == recount(few), "the months are not those of the recount"
+        beside = {}
+        try:
+            import duckdb
+        except ImportError:
+            print("DuckDB is left out: its Python package is missing")
+        else:
+            whole = [cents(row) for row in csv.DictReader(io.StringIO(run(asked.bin, path)[1]))]
+            runs = [sql(asked.bin, path, duckdb, asked.threads) for _ in range(asked.runs)]
+            assert all([cents(row) for row in rows_of[:-1]] == whole for _, rows_of in runs), "DuckDB's months differ"
+            seconds = sorted(seconds for seconds, _ in runs)
+            middle = lambda values: values[len(values) // 2]
+            beside = {"duckdb_seconds": [round(one, 2) for one in seconds], "duckdb_over_ours": round(middle(seconds) / middle(times), 1)}
         print(json.dumps({
             "rows": asked.rows,
             "customers": customers,
@@ -122,6 +158,7 @@ def main():
             "seconds": [round(seconds, 2) for seconds in times],
             "recounted_customers": asked.recount,
             "months": len(found),
+            **beside,
         }))
 
 

@@ -1,6 +1,6 @@
 //! The arguments of `retention mrr`, and the options made of them.
 
-mod rules;
+pub(super) mod rules;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,7 @@
 //! The arguments of `retention sql`, and the options made of them.
 
 mod cohorts;
+mod mrr;
 mod rfm;
 
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ enum Question {
     Cohorts(Box<cohorts::SqlCohortsArgs>),
     /// Customers by how lately and how often they ordered, in segments
     Rfm(Box<rfm::SqlRfmArgs>),
+    /// Recurring revenue by month: movements, net and gross revenue retention
+    Mrr(Box<mrr::SqlMrrArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -171,6 +174,7 @@ pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
         Question::Trend(args) => trend(*args).map(Asked::Trend),
         Question::Cohorts(args) => cohorts::cohorts(*args).map(Asked::Cohorts),
         Question::Rfm(args) => rfm::rfm(*args).map(Asked::Rfm),
+        Question::Mrr(args) => mrr::mrr(*args).map(Asked::Mrr),
     }
 }
 
@@ -284,30 +288,35 @@ fn source(table: TableArgs, date_type: DateType) -> Result<Source, Usage> {
 }
 
 fn amount(table: &TableArgs) -> Result<Vec<Term>, Usage> {
-    let one = |factors: Vec<String>| {
-        vec![Term {
-            negative: false,
-            factors,
-        }]
-    };
-    match (&table.amount_column, &table.amount) {
-        (Some(column), _) => Ok(one(vec![column.clone()])),
-        (None, Some(expression)) => {
-            let terms = named_terms(expression).map_err(|error| Usage(error.to_string()))?;
-            let terms = terms.into_iter();
-            Ok(terms
-                .map(|(negative, factors)| Term { negative, factors })
-                .collect())
-        }
-        (None, None) => match (&table.quantity_column, &table.price_column) {
-            (Some(quantity), Some(price)) => Ok(one(vec![quantity.clone(), price.clone()])),
-            _ => Err(Usage(
-                "the amount: name it with --amount-column, --amount \"quantity * price\", or --quantity-column and \
-                 --price-column"
-                    .to_owned(),
-            )),
-        },
+    if let Some(terms) = amount_of(table.amount_column.as_deref(), table.amount.as_deref())? {
+        return Ok(terms);
     }
+    match (&table.quantity_column, &table.price_column) {
+        (Some(quantity), Some(price)) => Ok(product([quantity.clone(), price.clone()])),
+        _ => Err(Usage(
+            "the amount: name it with --amount-column, --amount \"quantity * price\", or --quantity-column and \
+             --price-column"
+                .to_owned(),
+        )),
+    }
+}
+
+fn product<const N: usize>(factors: [String; N]) -> Vec<Term> {
+    vec![Term {
+        negative: false,
+        factors: factors.into(),
+    }]
+}
+
+/// The amount that a column or an expression names.
+fn amount_of(column: Option<&str>, expression: Option<&str>) -> Result<Option<Vec<Term>>, Usage> {
+    let Some(expression) = expression else {
+        return Ok(column.map(|column| product([column.to_owned()])));
+    };
+    let terms = named_terms(expression).map_err(|error| Usage(error.to_string()))?;
+    let terms = terms.into_iter();
+    let term = |(negative, factors)| Term { negative, factors };
+    Ok(Some(terms.map(term).collect()))
 }
 
 fn condition(condition: &input::Condition) -> Condition {

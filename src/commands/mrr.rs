@@ -212,7 +212,16 @@ fn labels(
         _ => None,
     };
     let mut notes = notes;
-    notes.extend(notes::of_recurring(book, scope, found, options));
+    let late = book.rows().iter().filter(|row| row.start > scope.as_of);
+    let made = notes::RecurringMade {
+        form,
+        ends: book.ends(),
+        last_end: book.last_end(),
+        late_rows: late.count() as u64,
+        late_days: options.late,
+        converted: (common.input.orders.exports.rates.as_ref()).map(|_| options.constant_currency),
+    };
+    notes.extend(notes::of_recurring(&made, scope, found));
     Labels {
         form: form.name(),
         end_is: form.has_ends().then(|| book.ends().are.name()),

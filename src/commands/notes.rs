@@ -1,11 +1,10 @@
 //! Sentences about what was read, for below the results.
 
-use super::mrr::MrrOptions;
 use super::provenance::ExportsRead;
 use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
 use crate::input::subscriptions::Form;
-use crate::ledger::{Contracts, EndIs, Ends, Ledger, Subscriptions};
+use crate::ledger::{Contracts, EndIs, Ends, Ledger};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::figure::Undefined;
 use crate::metrics::recurring::Recurring;
@@ -80,22 +79,31 @@ pub(super) fn of_ends(ends: Ends, last_end: Option<Day>, scope: &Scope) -> Vec<S
     notes
 }
 
+/// What recurring revenue was made of, as far as a reader must know it.
+pub(super) struct RecurringMade {
+    /// What the files hold.
+    pub(super) form: Form,
+    /// How ends were read.
+    pub(super) ends: Ends,
+    /// The last day in the column of ends.
+    pub(super) last_end: Option<Day>,
+    /// Rows that start after the as-of day.
+    pub(super) late_rows: u64,
+    /// A service period that ended fewer days before the as-of day is open.
+    pub(super) late_days: u32,
+    /// Whether amounts were converted, and if so whether all at the last rate.
+    pub(super) converted: Option<bool>,
+}
+
 /// What a reader of recurring revenue must know.
-pub(super) fn of_recurring(
-    book: &Subscriptions,
-    scope: &Scope,
-    found: &Recurring,
-    options: &MrrOptions,
-) -> Vec<String> {
+pub(super) fn of_recurring(made: &RecurringMade, scope: &Scope, found: &Recurring) -> Vec<String> {
     let mut notes = Vec::new();
-    let form = book.form();
+    let form = made.form;
     if form.has_ends() {
-        notes.extend(of_ends(book.ends(), book.last_end(), scope));
+        notes.extend(of_ends(made.ends, made.last_end, scope));
     }
-    let later = book.rows().iter().filter(|row| row.start > scope.as_of);
-    let later = later.count() as u64;
-    if later > 0 {
-        let rows = counted(later, "row");
+    if made.late_rows > 0 {
+        let rows = counted(made.late_rows, "row");
         notes.push(format!("left out: {rows} that start after {}", scope.as_of));
     }
     let begins = found.rows.first().map(|row| row.period.start);
@@ -116,7 +124,7 @@ pub(super) fn of_recurring(
         notes.push(format!(
             "open, not churned: {} that ended fewer than {} before {} and whose next invoice may still come (--late)",
             counted(found.open, "service period"),
-            counted(options.late.into(), "day"),
+            counted(made.late_days.into(), "day"),
             scope.as_of
         ));
     }
@@ -128,8 +136,8 @@ pub(super) fn of_recurring(
             within.amount
         ));
     }
-    if options.common.input.orders.exports.rates.is_some() {
-        notes.push(match options.constant_currency {
+    if let Some(is_constant) = made.converted {
+        notes.push(match is_constant {
             true => "all amounts are converted at the last rate".to_owned(),
             false => "a period's amounts are converted at the rates of its start, and Currency is what new rates \
                       brought by its end"

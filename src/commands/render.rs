@@ -2,6 +2,7 @@
 
 mod cohorts;
 mod counts;
+mod mrr;
 mod report;
 mod rfm;
 mod trend;
@@ -40,6 +41,7 @@ enum Question {
     Trend,
     Cohorts,
     Rfm,
+    Mrr,
 }
 
 /// Runs the command.
@@ -70,6 +72,10 @@ pub fn run(options: &RenderOptions, streams: &mut Streams<'_>) -> anyhow::Result
         }
         Question::Rfm => {
             print(&rfm::document(&results)?, &options.output, place, streams)?;
+            Ok(Exit::Done)
+        }
+        Question::Mrr => {
+            print(&mrr::document(&results)?, &options.output, place, streams)?;
             Ok(Exit::Done)
         }
         Question::Cohorts => {
@@ -111,6 +117,13 @@ fn question(results: &Results) -> Result<Question, ResultError> {
         }
         if has(&["complete"]) {
             return Err(printed("cohorts"));
+        }
+    } else if has(&["period", "first", "last", "complete", "start.amount"]) {
+        if has(&["inputs.xx", "settings.as_of"]) {
+            return Ok(Question::Mrr);
+        }
+        if has(&["group", "new.amount"]) {
+            return Err(printed("mrr"));
         }
     } else if has(&["period", "first", "last", "complete"]) {
         if has(&["settings.as_of"]) {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 mod cohorts;
+mod mrr;
 mod rfm;
 
 use super::output::Place;
@@ -18,9 +19,12 @@ use crate::money::Money;
 use crate::sql::{Given, ReportQuery, TrendQuery};
 
 pub use cohorts::SqlCohortsOptions;
+pub use mrr::SqlMrrOptions;
 pub use rfm::SqlRfmOptions;
 
-pub use crate::sql::{Comparison, Condition, DateType, Dialect, Source, Term, Value};
+pub use crate::sql::{
+    Comparison, Condition, DateType, Dialect, Source, SubscriptionSource, Term, Value,
+};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub enum Asked {
     Cohorts(SqlCohortsOptions),
     /// `retention sql rfm`.
     Rfm(SqlRfmOptions),
+    /// `retention sql mrr`.
+    Mrr(SqlMrrOptions),
 }
 
 /// What every question is asked with.
@@ -102,6 +108,7 @@ pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Asked::Trend(options) => (trend(options)?, &options.common.base.output),
         Asked::Cohorts(options) => (cohorts::text(options)?, &options.base.output),
         Asked::Rfm(options) => (rfm::text(options)?, &options.base.output),
+        Asked::Mrr(options) => (mrr::text(options)?, &options.output),
     };
     Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
     Ok(Exit::Done)
@@ -245,20 +252,25 @@ impl SqlBase {
             Some(_) => AsOfSource::Given,
             None => AsOfSource::LastOrder,
         };
-        let week_start = match self.calendar.week_start {
-            Weekday::Monday => "monday",
-            Weekday::Sunday => "sunday",
-        };
-        let mut all = named([
-            ("as_of_source", as_of_source.words().to_owned()),
-            ("timezone", self.timezone.clone()),
-            ("week_start", week_start.to_owned()),
-            ("year_start", self.calendar.year_start.to_string()),
-        ]);
+        let mut all = coverage(as_of_source, self.calendar, &self.timezone);
         all.extend(named(of_question));
         all.extend(named([("table", self.source.table.clone())]));
         all
     }
+}
+
+/// Where the as-of day comes from, and how days are cut into periods.
+fn coverage(source: AsOfSource, calendar: Calendar, timezone: &str) -> Vec<(String, String)> {
+    let week_start = match calendar.week_start {
+        Weekday::Monday => "monday",
+        Weekday::Sunday => "sunday",
+    };
+    named([
+        ("as_of_source", source.words().to_owned()),
+        ("timezone", timezone.to_owned()),
+        ("week_start", week_start.to_owned()),
+        ("year_start", calendar.year_start.to_string()),
+    ])
 }
 
 impl SqlCommon {

@@ -65,22 +65,34 @@ const COSTS: [&str; 2] = ["retention_cost", "acquisition_cost"];
 /// The formula over the statement's columns, some more of which are named here; `None` if it has an input that is no
 /// column.
 fn expression(dialect: &Dialect, formula: &Formula, more: &[&str]) -> Option<String> {
+    let more = more.iter().map(|column| (*column, *column));
+    let columns: Vec<(&str, &str)> = COLUMNS.into_iter().chain(more).collect();
+    over_columns(dialect, formula, &columns)
+}
+
+/// The formula over these columns, each behind the part of a formula that it is; `None` if it has an input that is no
+/// column.
+pub(super) fn over_columns(
+    dialect: &Dialect,
+    formula: &Formula,
+    columns: &[(&str, &str)],
+) -> Option<String> {
     let name = formula.to_string();
-    let known = COLUMNS.iter().find(|(part, _)| *part == name);
+    let known = columns.iter().find(|(part, _)| *part == name);
     if let Some((_, column)) = known {
         return Some((*column).to_owned());
     }
-    let of = |formula: &Formula| expression(dialect, formula, more);
+    let of = |formula: &Formula| over_columns(dialect, formula, columns);
     let double = |formula: &Formula| of(formula).map(|of| dialect.double(&of));
     Some(match formula {
-        Formula::Input(input) => more.contains(input).then(|| (*input).to_owned())?,
+        Formula::Times(times, a) => format!("({times} * {})", of(a)?),
         Formula::Minus(a) => format!("(-{})", of(a)?),
         Formula::Add(a, b) => format!("({} + {})", of(a)?, of(b)?),
         Formula::Sub(a, b) => format!("({} - {})", of(a)?, of(b)?),
         // A denominator of 0 makes a metric undefined.
         Formula::Div(a, b) => format!("{} / NULLIF({}, 0)", double(a)?, double(b)?),
         Formula::Median(list) => {
-            let (_, column) = COLUMNS.iter().find(|(part, _)| part == list)?;
+            let (_, column) = columns.iter().find(|(part, _)| part == list)?;
             let ends = [format!("{column}_low"), format!("{column}_high")];
             match *list {
                 "amounts" => {

@@ -8,6 +8,7 @@
 //! history → placed, customers ──────┴→ counts (a row a period) → … → metrics     trend.rs; formulas.rs
 //! history → placed → customer_cells → cells → triangle → … → fractions (a row a cell)     cohorts.rs; cut.rs
 //! history → customers → pairs of last day and orders → ranks → … → totals (a row a segment)     rfm.rs
+//! table → spells → customer_days → changes → placed → states → month_sums, year_sums → numbers (a row a month)  mrr.rs
 //! ```
 //!
 //! Where rows have an order that matters, it is of days and numbers, or of texts of this crate in small letters:
@@ -51,6 +52,13 @@
 //! `year_start`, `since`, `grid`, `table`), the same in every row. `settings.grid` is the file's name, empty for
 //! the standard grid. The number of all customers and their revenue are the sums of the column.
 //!
+//! **Recurring revenue** (`mrr`): a row a month and behind them one of all months (`total`), with the movements and
+//! figures of the file command's CSV under their names; then `net.*`, the movements between the row's own first and last
+//! instant (of a month the same), `inputs.*` and `year.*`, of which intervals, the largest customer's share and the rates
+//! of twelve months are made ([`mrr::INPUTS`]); `data.*` and `settings.*` (`as_of`, `as_of_source`, `timezone`,
+//! `week_start`, `year_start`, `end_is`, `gap_days`, `table`), the same in every row. Reasons for leaving, groups, cohorts
+//! and customers' names are the file command's alone.
+//!
 //! Rows that conditions and statuses leave out are not counted: the engine may never read them. Rows that cannot be
 //! used (no day, amount or order id) are left out and counted, as with `--skip-bad-rows`; what cannot be converted is
 //! the engine's own error.
@@ -62,6 +70,7 @@ mod cut;
 mod dialect;
 mod formulas;
 pub mod keys;
+pub mod mrr;
 mod quote;
 mod report;
 mod rfm;
@@ -73,6 +82,7 @@ pub use cohorts::{CohortsQuery, cohorts};
 pub use conditions::{Comparison, Condition, Value};
 pub use dialect::Dialect;
 pub use formulas::Given;
+pub use mrr::{MrrQuery, SubscriptionSource, mrr};
 pub use report::{ReportQuery, report};
 pub use rfm::{RfmQuery, rfm};
 pub use source::{DateType, Source, Term};

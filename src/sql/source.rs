@@ -60,7 +60,7 @@ pub struct Source {
 }
 
 /// Ids that say that there is none: what database exports write where nothing is. The file reader knows more words.
-const BLANK: [&str; 7] = ["", "null", "\\n", "nan", "none", "n/a", "#n/a"];
+pub(super) const BLANK: [&str; 7] = ["", "null", "\\n", "nan", "none", "n/a", "#n/a"];
 
 /// Adds `source_rows`, `order_rows`, `orders` and `history` to the statement. `beside` are further
 /// columns of `history`, each over all that the customer has.
@@ -134,7 +134,7 @@ fn source_rows(statement: &mut Statement, source: &Source, zone: &str) -> Result
 }
 
 /// The sum of the terms, exact.
-fn amount(dialect: &'static Dialect, terms: &[Term]) -> Result<String, SqlError> {
+pub(super) fn amount(dialect: &'static Dialect, terms: &[Term]) -> Result<String, SqlError> {
     let mut sum = String::new();
     for (place, term) in terms.iter().enumerate() {
         let product = term.factors.len() > 1;
@@ -167,7 +167,7 @@ fn amount(dialect: &'static Dialect, terms: &[Term]) -> Result<String, SqlError>
 }
 
 /// That the status is none of those left out: compared without case and marks; nothing is none.
-fn not_excluded(
+pub(super) fn not_excluded(
     dialect: &'static Dialect,
     column: &str,
     excluded: &[String],

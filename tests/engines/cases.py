@@ -2,6 +2,7 @@
 
 import data
 from case import Case
+from recurring import mrr_cases
 from triangles import cohort_cases, rfm_cases
 
 
@@ -62,4 +63,5 @@ def all_cases(folder):
             report(cdnow, "month", "--period 1997-12 --active-within 90d --compare previous"),
         ]
     cases += cohort_cases(examples, one, other, instants, corners, unusable, cdnow)
-    return cases + rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow)
+    cases += rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow)
+    return cases + mrr_cases(folder)

@@ -16,6 +16,7 @@ import engines
 from cases import all_cases
 from rendered import check_rendered
 from plans import Plans
+from recurring import check_mrr
 from triangles import check_cohorts, check_rfm
 
 # Relative, for ratios: engines differ in the last digit of a power, and in the order of factors.
@@ -168,9 +169,10 @@ def main():
         references = {}
         for case in cases:
             files = [str(case.data.path), *case.data.flags, *case.both, *case.file, *AS_SQL]
-            files += [] if "--fold-case" in files else ["--keep-case"]
             files += [] if "--status-column" in files else ["--status-column", "none"]
-            files += [] if "histories" not in files[0] else ["--order-number-scope", "all"]
+            if case.command != "mrr":
+                files += [] if "--fold-case" in files else ["--keep-case"]
+                files += [] if "histories" not in files[0] else ["--order-number-scope", "all"]
             shown = [run(program, case.command, *files, "--format", form) for form in ("csv", "json")]
             references[case.name] = shown
         table, passed, failed, known, plans = {}, 0, 0, 0, Plans()
@@ -199,6 +201,8 @@ def main():
                             check_cohorts(checked, *references[case.name], rows)
                         elif case.command == "rfm":
                             check_rfm(checked, *references[case.name], rows)
+                        elif case.command == "mrr":
+                            check_mrr(checked, *references[case.name], rows)
                         else:
                             check_trend(checked, references[case.name][0], rows)
                         check_rendered(checked, program, name, references[case.name][1], rows)

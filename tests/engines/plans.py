@@ -15,7 +15,7 @@ def exchanges(plan):
 
 
 # What sums are then brought together by: a handful of rows from each part.
-TOGETHER = {"trend": "period,", "cohorts": "(cohort_number, cell,", "rfm": "(last_order, own_orders"}
+TOGETHER = {"trend": "period,", "cohorts": "(cohort_number, cell,", "rfm": "(last_order, own_orders", "mrr": "(period, "}
 
 
 class Plans:

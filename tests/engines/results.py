@@ -1,4 +1,4 @@
-"""Writes what DuckDB returns for statements on examples/orders.csv to tests/it/data/results, for tests/it/render.rs.
+"""Writes what DuckDB returns for statements on examples/orders.csv and examples/subscriptions.csv to tests/it/data/results, for tests/it/render.rs.
 
     target/engines/venv/bin/python tests/engines/results.py target/debug/retention
 """
@@ -20,6 +20,7 @@ RESULTS = {
     "money": ["cohorts", "--every", "year", "--measure", "cumulative-revenue", "--align", "elapsed"],
     "rfm": ["rfm", "--since", "2024-01-01"],
 }
+SUBSCRIPTIONS = ["mrr", "--as-of", "2025-06-20", "--from", "2024-01"]
 
 
 def main():
@@ -28,8 +29,12 @@ def main():
     folder.mkdir(exist_ok=True)
     examples, engine = data.examples(), engines.DuckDb()
     engine.load("orders", examples.path, examples.columns)
-    for name, (command, *flags) in RESULTS.items():
-        asked = [program, "sql", command, "--dialect", "duckdb", "--table", "orders", *examples.flags, *flags]
+    columns = {"customer": "text", "start": "day", "end": "day", "mrr": "money"}
+    engine.load("subscriptions", data.ROOT / "examples" / "subscriptions.csv", columns)
+    of_orders = {name: ("orders", examples.flags, asked) for name, asked in RESULTS.items()}
+    named = [flag for part, name in (("customer", "customer"), ("start", "start"), ("end", "end"), ("amount", "mrr")) for flag in (f"--{part}-column", name)]
+    for name, (table, own, (command, *flags)) in {**of_orders, "mrr": ("subscriptions", named, SUBSCRIPTIONS)}.items():
+        asked = [program, "sql", command, "--dialect", "duckdb", "--table", table, *own, *flags]
         statement = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
         rows = engine.run(statement)
         with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as out:

@@ -366,3 +366,80 @@ fn conditions_are_for_reports() {
         "error: --require and --baseline are for the result of `retention sql report`\n"
     );
 }
+
+/// Recurring revenue: `mrr --from 2024-01 --as-of 2025-06-20` on `examples/subscriptions.csv`, whose last month is cut.
+#[test]
+fn a_result_of_recurring_revenue_is_the_file_commands_document() {
+    let by_file = |format: &str| {
+        let file = read(&root().join("examples/subscriptions.csv"));
+        let flags = "mrr s.csv --as-of 2025-06-20 --from 2024-01 --reason-column none --format";
+        let flags: Vec<&str> = flags.split(' ').chain([format]).collect();
+        Case::new(&flags).file("s.csv", file).text()
+    };
+    for format in ["table", "csv", "markdown"] {
+        let ours = rendered(&result("mrr"), &["--format", format]);
+        assert_eq!(ours, by_file(format), "{format}");
+    }
+    // A result names nobody.
+    let whole = |text: &str| {
+        let mut document: Value = serde_json::from_str(text).unwrap();
+        let whole = document.as_object_mut().unwrap();
+        for key in ["input", "findings", "largest_movements"] {
+            whole.shift_remove(key);
+        }
+        document
+    };
+    let ours = rendered(&result("mrr"), &["--format", "json"]);
+    assert_eq!(whole(&ours), whole(&by_file("json")));
+    assert!(rendered(&result("mrr"), &["--format", "html"]).contains("Net revenue retention"));
+}
+
+#[test]
+fn a_result_of_recurring_revenue_that_does_not_add_up_is_refused() {
+    let content = result("mrr");
+    // Two months that swap their rows are put in order; one that is missing is seen.
+    let mut lines: Vec<&str> = content.lines().collect();
+    lines.swap(2, 3);
+    assert_eq!(
+        rendered(&(lines.join("\n") + "\n"), &[]),
+        rendered(&content, &[])
+    );
+    lines.remove(4);
+    let refused = |content: &str, expected: &str| {
+        let case = Case::new(&["render", "result.csv"]).file("result.csv", content);
+        let (_, said) = case.status(1).failed();
+        assert!(said.contains(expected), "{said}");
+    };
+    refused(&lines.join("\n"), "is not the month that comes here");
+    // A movement that somebody changed.
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(content.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let column = rows[0]
+        .iter()
+        .position(|name| name == "new.amount")
+        .unwrap();
+    let changed = |text: &str| {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for (number, row) in rows.iter().enumerate() {
+            let fields = row.iter().enumerate();
+            writer
+                .write_record(
+                    fields.map(|(place, field)| match (number, place == column) {
+                        (3, true) => text,
+                        _ => field,
+                    }),
+                )
+                .unwrap();
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    };
+    refused(
+        &changed("1.00"),
+        "is not what the start and the movements make",
+    );
+    refused(&changed("much"), "column \"new.amount\": \"much\" is not");
+    let printed = "group,period,first,last,complete,start.amount,new.amount\n,2024-01,2024-01-01,2024-01-31,true,0,1\n";
+    refused(printed, "mrr");
+}

@@ -221,3 +221,84 @@ fn what_cannot_be_asked_says_what_to_type() {
         "--amount-column",
     );
 }
+
+const SUBSCRIPTIONS: [&str; 10] = [
+    "--table",
+    "billing.subscriptions",
+    "--customer-column",
+    "account",
+    "--start-column",
+    "started",
+    "--end-column",
+    "ended",
+    "--as-of",
+    "2025-06-20",
+];
+
+/// `tests/engines/run` holds what these texts return against the file command, on every engine.
+#[test]
+fn the_text_for_recurring_revenue() {
+    let asked = |dialect: &str, more: &[&str]| {
+        Case::new(&["sql", "mrr", "--dialect", dialect])
+            .args(&SUBSCRIPTIONS)
+            .args(more)
+    };
+    let amount = ["--amount-column", "mrr", "--last", "3"];
+    golden("sql.mrr.txt", &asked("duckdb", &amount).text());
+    // Those that differ most.
+    for dialect in ["bigquery", "clickhouse"] {
+        let more = [
+            "--amount",
+            "seats * price",
+            "--from",
+            "2025-05",
+            "--date-type",
+            "instant",
+            "--timezone",
+            "Europe/Berlin",
+            "--status-column",
+            "state",
+            "--exclude-status",
+            "draft",
+            "--gap",
+            "30d",
+            "--end-is",
+            "last-day",
+        ];
+        golden(
+            &format!("sql.mrr.{dialect}.txt"),
+            &asked(dialect, &more).text(),
+        );
+    }
+}
+
+#[test]
+fn recurring_revenue_needs_a_day_and_a_first_month() {
+    let asked = |more: &[&str]| {
+        let table = SUBSCRIPTIONS.split_at(8).0;
+        Case::new(&["sql", "mrr", "--dialect", "duckdb"])
+            .args(table)
+            .args(&["--amount-column", "mrr"])
+            .args(more)
+    };
+    refused(
+        asked(&["--last", "3"]),
+        "what runs depends on the day: say with --as-of",
+    );
+    refused(asked(&["--as-of", "2025-06-20"]), "add --from PERIOD");
+    refused(
+        asked(&[
+            "--as-of",
+            "2025-06-20",
+            "--last",
+            "3",
+            "--data-from",
+            "2024-01-01",
+        ]),
+        "takes the table's first start",
+    );
+    refused(
+        asked(&["--as-of", "2025-06-20", "--last", "3", "--gap", "0d"]),
+        "a gap of one day is never churn",
+    );
+}

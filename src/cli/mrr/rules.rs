@@ -164,7 +164,7 @@ fn days(text: &str) -> Result<u32, String> {
     days.ok_or_else(|| "not a number of days, like 30d".to_owned())
 }
 
-fn gap(text: &str) -> Result<u32, String> {
+pub(in crate::cli) fn gap(text: &str) -> Result<u32, String> {
     match days(text)? {
         0 => Err("a gap of one day is never churn: at least 1d".to_owned()),
         days => Ok(days),

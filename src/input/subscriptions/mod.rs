@@ -8,7 +8,7 @@ pub mod presets;
 mod price;
 mod repeated;
 mod row;
-mod status;
+pub mod status;
 
 use std::num::NonZeroUsize;
 

@@ -4,7 +4,7 @@ use crate::input::columns::normalised;
 
 /// What a state makes of its row. It is today's, not its history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum State {
+pub enum State {
     /// It counts.
     Running,
     /// A trial or a free plan: 0.
@@ -22,36 +22,80 @@ pub(super) enum State {
 }
 
 impl State {
+    /// Those that words stand for.
+    const KNOWN: [State; 6] = [
+        State::Running,
+        State::Free,
+        State::NotBegun,
+        State::Ended,
+        State::PastDue,
+        State::Paused,
+    ];
+
+    /// The words for it, in small letters without anything between.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            State::Running => &[
+                "",
+                "active",
+                "live",
+                "running",
+                "current",
+                "nonrenewing",
+                "pendingcancel",
+                "pendingcancellation",
+                "paid",
+                "ok",
+            ],
+            State::Free => &[
+                "trialing",
+                "trialling",
+                "intrial",
+                "trial",
+                "ontrial",
+                "freetrial",
+                "free",
+                "freemium",
+            ],
+            State::NotBegun => &[
+                "incomplete",
+                "incompleteexpired",
+                "future",
+                "draft",
+                "pending",
+                "scheduled",
+                "notstarted",
+            ],
+            State::Ended => &[
+                "canceled",
+                "cancelled",
+                "expired",
+                "ended",
+                "terminated",
+                "churned",
+                "switched",
+            ],
+            State::PastDue => &["pastdue", "overdue"],
+            State::Paused => &["paused", "unpaid", "onhold"],
+            State::Unknown => &[],
+        }
+    }
+
     /// The state of a word; a blank one runs.
     pub(super) fn of(text: &[u8]) -> State {
         let word = normalised(&String::from_utf8_lossy(text));
         let word = word
-            .strip_prefix("wc")
+            .strip_prefix(PREFIX)
             .filter(|rest| !rest.is_empty())
             .unwrap_or(&word);
-        match word {
-            ""
-            | "active"
-            | "live"
-            | "running"
-            | "current"
-            | "nonrenewing"
-            | "pendingcancel"
-            | "pendingcancellation"
-            | "paid"
-            | "ok" => State::Running,
-            "trialing" | "trialling" | "intrial" | "trial" | "ontrial" | "freetrial" | "free"
-            | "freemium" => State::Free,
-            "incomplete" | "incompleteexpired" | "future" | "draft" | "pending" | "scheduled"
-            | "notstarted" => State::NotBegun,
-            "canceled" | "cancelled" | "expired" | "ended" | "terminated" | "churned"
-            | "switched" => State::Ended,
-            "pastdue" | "overdue" => State::PastDue,
-            "paused" | "unpaid" | "onhold" => State::Paused,
-            _ => State::Unknown,
-        }
+        let mut known = State::KNOWN.into_iter();
+        let found = known.find(|state| state.words().contains(&word));
+        found.unwrap_or(State::Unknown)
     }
 }
+
+/// What WooCommerce writes before its states.
+pub const PREFIX: &str = "wc";
 
 /// Whether a reason for leaving is nobody's wish: a payment that failed, no card, fraud, tax.
 pub(super) fn is_involuntary(reason: &str) -> bool {

@@ -150,8 +150,8 @@ impl Making<'_> {
             until: plan.until,
             complete: plan.period.is_covered(self.asked.first, self.asked.as_of),
             known,
-            movements: self.movements(&sum)?,
-            net: self.movements(&net)?,
+            movements: movements(&sum, self.scale)?,
+            net: movements(&net, self.scale)?,
             figures: figures.all()?,
             ends,
         })
@@ -160,29 +160,30 @@ impl Making<'_> {
     fn money(&self, units: i128) -> Result<Money, RecurringError> {
         money(units, self.scale)
     }
+}
 
-    fn movements(&self, tally: &Tally) -> Result<Movements, RecurringError> {
-        let flow = |units: Units| flow(units, self.scale);
-        let [unknown, voluntary, involuntary] = tally.reasons;
-        Ok(Movements {
-            start: flow(tally.start)?,
-            new: flow(tally.new)?,
-            won_back: flow(tally.won_back)?,
-            expansion: flow(tally.expansion)?,
-            discount_ended: flow(tally.discount_ended)?,
-            contraction: flow(tally.contraction)?,
-            churned: flow(tally.churned)?,
-            voluntary: flow(voluntary)?,
-            involuntary: flow(involuntary)?,
-            unknown: flow(unknown)?,
-            currency: self.money(tally.currency)?,
-            end: flow(tally.end)?,
-            within: flow(tally.within)?,
-            acquired: flow(tally.acquired)?,
-            moved_in: flow(tally.moved_in)?,
-            moved_out: flow(tally.moved_out)?,
-        })
-    }
+/// A tally as movements.
+pub(super) fn movements(tally: &Tally, scale: u32) -> Result<Movements, RecurringError> {
+    let flow = |units: Units| flow(units, scale);
+    let [unknown, voluntary, involuntary] = tally.reasons;
+    Ok(Movements {
+        start: flow(tally.start)?,
+        new: flow(tally.new)?,
+        won_back: flow(tally.won_back)?,
+        expansion: flow(tally.expansion)?,
+        discount_ended: flow(tally.discount_ended)?,
+        contraction: flow(tally.contraction)?,
+        churned: flow(tally.churned)?,
+        voluntary: flow(voluntary)?,
+        involuntary: flow(involuntary)?,
+        unknown: flow(unknown)?,
+        currency: money(tally.currency, scale)?,
+        end: flow(tally.end)?,
+        within: flow(tally.within)?,
+        acquired: flow(tally.acquired)?,
+        moved_in: flow(tally.moved_in)?,
+        moved_out: flow(tally.moved_out)?,
+    })
 }
 
 fn flow(units: Units, scale: u32) -> Result<Flow, RecurringError> {

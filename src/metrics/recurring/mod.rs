@@ -16,6 +16,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod totals;
 mod walk;
 
 use thiserror::Error;
@@ -24,6 +25,7 @@ pub use cohorts::{Cell, Cohort, Cohorts};
 pub use figures::WITH_INTERVAL;
 pub use rates::{NoRate, Rates};
 pub use tally::Movement;
+pub use totals::{MonthTotals, PairTotals, RecurringTotals, Squares, recurring_of_totals};
 
 use super::figure::Figure;
 use crate::calendar::{Day, Period};

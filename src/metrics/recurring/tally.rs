@@ -98,7 +98,7 @@ pub(super) struct Tally {
     pub(super) moved_in: Units,
     pub(super) moved_out: Units,
     /// Of those at the start.
-    moments: Moments,
+    pub(super) moments: Moments,
     /// The largest x, and of several the largest y.
     pub(super) largest_start: (i128, i128),
     /// The largest y at the rates of the end.
@@ -107,13 +107,13 @@ pub(super) struct Tally {
 
 /// Sums for the variance of a ratio y/x, of d = y − x, in units cut by a shift so that no sum overflows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Moments {
-    x: i128,
-    xx: i128,
+pub(super) struct Moments {
+    pub(super) x: i128,
+    pub(super) xx: i128,
     /// y − x: their sum, that of their products with x, and of their squares.
-    net: [i128; 3],
+    pub(super) net: [i128; 3],
     /// min(x, y) − x.
-    gross: [i128; 3],
+    pub(super) gross: [i128; 3],
 }
 
 impl Units {
