@@ -11,7 +11,8 @@ use crate::render::Style;
 const CHECK_EXAMPLES: &str = "Examples:
   retention check orders.csv
   retention check lines.csv --amount \"Quantity * UnitPrice\"
-  retention check 2024.csv 2025.csv --strict --format json";
+  retention check 2024.csv 2025.csv --strict --format json
+  retention check --customers subscriptions.csv";
 
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]

@@ -1,16 +1,26 @@
 //! `retention check`: what the files hold, before a number is trusted.
 
+use std::path::Path;
+
 use super::output::{OutputOptions, Place};
 use super::overwrite::FilesOfRun;
 use super::read::InputOptions;
 use super::{Streams, findings};
 use crate::exit::Exit;
-use crate::input::Example;
 use crate::input::costs::read_costs;
 use crate::input::customers::read_customers;
+use crate::input::exports::ExportOptions;
 use crate::input::findings::{Finding, What};
-use crate::input::orders::{FileRead, OrdersRead, RuleCounts, read_orders};
-use crate::metrics::quality::quality;
+use crate::input::orders::{
+    FileRead, OrderColumns, OrderOptions, OrdersRead, RuleCounts, is_file, read_orders,
+};
+use crate::input::spells::{of_contracts, one_day_gaps};
+use crate::input::subscriptions::{
+    SubscriptionColumns, SubscriptionOptions, SubscriptionsRead, read_subscriptions,
+};
+use crate::input::{Example, InputError};
+use crate::ledger::Subscriptions;
+use crate::metrics::quality::{ContractQuality, quality};
 use crate::render::render;
 use crate::report::Keyed;
 use crate::report::check::{
@@ -39,48 +49,139 @@ pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         .keep_apart()?;
     let place = Place::new(options.output.path.as_deref())?;
     let mut found = read_orders(&options.input.orders)?;
-    side_files(&options.input, &mut found)?;
+    let contracts = side_files(&options.input, &mut found)?;
     let whole = found.orders.as_ref().map(quality);
     let needs_decision = found.needs_decision();
     let rows = rows(&found);
     let files = found.files.iter().map(file).collect();
     let findings = findings::uses(&found.findings);
-    let report = CheckReport::new(findings, files, rows, whole.as_ref());
+    let report = CheckReport::new(findings, files, rows, whole.as_ref(), contracts);
     let text = render(&report, options.output.format, &options.output.style)?;
     place.write(text.as_bytes(), streams)?;
     let failed = options.strict && needs_decision;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-/// Reads the customers and costs files: what a report would refuse in them is a finding.
-fn side_files(options: &InputOptions, found: &mut OrdersRead) -> anyhow::Result<()> {
-    let push = |found: &mut OrdersRead, file: FileRead| {
-        let finding = Finding::header_line(&file.name, file.header_line);
-        found.findings.extend(finding);
-        found.files.push(file);
-    };
-    let open = |found: &mut OrdersRead, error: crate::input::InputError| {
-        if !error.is_decision() {
-            return Err(error);
-        }
-        found
-            .findings
-            .insert(0, Finding::new(What::Open(error.to_string()), 1));
-        Ok(())
-    };
-    if let Some(path) = &options.customers {
-        match read_customers(path, &options.customer_columns, &options.orders) {
-            Ok(customers) => push(found, customers.file),
-            Err(error) => open(found, error)?,
-        }
+/// What a report would refuse is a finding.
+fn open(found: &mut OrdersRead, error: InputError) -> anyhow::Result<()> {
+    if !error.is_decision() {
+        return Err(error.into());
     }
+    let finding = Finding::new(What::Open(error.to_string()), 1);
+    found.findings.insert(0, finding);
+    Ok(())
+}
+
+fn push(found: &mut OrdersRead, file: FileRead) {
+    let finding = Finding::header_line(&file.name, file.header_line);
+    found.findings.extend(finding);
+    found.files.push(file);
+}
+
+/// Reads the customers and costs files.
+fn side_files(
+    options: &InputOptions,
+    found: &mut OrdersRead,
+) -> anyhow::Result<Option<ContractQuality>> {
+    let contracts = match &options.customers {
+        Some(path) => customers(path, options, found)?,
+        None => None,
+    };
     if let Some(path) = &options.costs {
         match read_costs(path, &options.orders) {
             Ok(costs) => push(found, costs.file),
             Err(error) => open(found, error)?,
         }
     }
-    Ok(())
+    Ok(contracts)
+}
+
+/// A customers file: as subscriptions where it has amounts, else as contracts or attributes.
+fn customers(
+    path: &Path,
+    options: &InputOptions,
+    found: &mut OrdersRead,
+) -> anyhow::Result<Option<ContractQuality>> {
+    if let Some(read) = subscriptions(path, options, found)? {
+        let book = read.subscriptions.unwrap_or_default();
+        for (_, file) in read.files {
+            found.findings.extend(gaps(&book, &file));
+            found.files.push(file);
+        }
+        found.problems.merge(read.problems);
+        found.findings.extend(read.findings);
+        found
+            .findings
+            .sort_by_key(|finding| finding.what.severity());
+        return Ok(Some(ContractQuality::of_subscriptions(&book)));
+    }
+    match read_customers(path, &options.customer_columns, &options.orders) {
+        Ok(customers) => {
+            let ends = customers
+                .contracts
+                .as_ref()
+                .map(|contracts| contracts.ends());
+            let of_ends = ends.map(|ends| of_contracts(&ends, &customers.file, false));
+            found.findings.extend(of_ends.into_iter().flatten());
+            push(found, customers.file);
+            Ok(customers
+                .contracts
+                .as_ref()
+                .map(ContractQuality::of_contracts))
+        }
+        Err(error) => open(found, error).map(|()| None),
+    }
+}
+
+/// What `mrr` does not say of the same rows: it tells how it reads ends anyway.
+fn gaps(book: &Subscriptions, file: &FileRead) -> Option<Finding> {
+    let finding = one_day_gaps(&book.ends()).filter(|_| book.form().has_ends());
+    finding.map(|finding| finding.in_file(&file.name))
+}
+
+/// The file as subscriptions, if it has amounts a month or a price. Rows that `mrr` would refuse are a finding.
+fn subscriptions(
+    path: &Path,
+    options: &InputOptions,
+    found: &mut OrdersRead,
+) -> anyhow::Result<Option<SubscriptionsRead>> {
+    if !is_file(path) {
+        return Ok(None);
+    }
+    let columns = &options.customer_columns;
+    let asked = SubscriptionOptions {
+        columns: SubscriptionColumns {
+            start: columns.start.clone(),
+            end: columns.end.clone(),
+            ..SubscriptionColumns::default()
+        },
+        end_is: columns.end_is,
+        ..SubscriptionOptions::default()
+    };
+    let orders = OrderOptions {
+        files: vec![path.to_owned()],
+        columns: OrderColumns {
+            customer: options.orders.columns.customer.clone(),
+            ..OrderColumns::default()
+        },
+        exports: ExportOptions::default(),
+        filters: Vec::new(),
+        by: Vec::new(),
+        ..options.orders.clone()
+    };
+    match read_subscriptions(&asked, &orders) {
+        Ok(read) => Ok(Some(read)),
+        // No subscriptions: what is wrong with the file is said of it as a customers file.
+        Err(InputError::NoRecurringAmount { .. } | InputError::Column { .. }) => Ok(None),
+        Err(error) => {
+            open(found, error)?;
+            let rest = OrderOptions {
+                skip_bad_rows: true,
+                ..orders
+            };
+            Ok(read_subscriptions(&asked, &rest).ok())
+        }
+    }
 }
 
 fn rows(found: &OrdersRead) -> CheckedRows {

@@ -85,7 +85,8 @@ fn settled_by(what: &What) -> &'static [&'static str] {
         What::States { .. } => &["--status-column", "--past-due"],
         What::TwoEnds { .. } => &["--churn-on", "--end-column"],
         What::Prorated => &["--proration"],
-        What::SameSpells | What::PageOfRows => &[],
+        What::OneDayGaps => &["--end-is"],
+        What::SameSpells | What::PageOfRows | What::Overlaps { .. } | What::ZeroAmounts => &[],
     }
 }
 
@@ -246,6 +247,23 @@ fn sentence(finding: &Finding) -> String {
         What::Prorated => format!(
             "{rows} for parts of a period left out: the next full line sets the new amount, up to one period later \
              (--proration spread takes them by their days)"
+        ),
+        What::Overlaps { customers, add_up } => format!(
+            "{rows} of {} start before an earlier one of the customer has ended: {}",
+            counted(*customers, "customer"),
+            match add_up {
+                true => "their amounts add up; where the later one took the place of the earlier, that one's end is missing",
+                false => "a customer counts once",
+            }
+        ),
+        What::OneDayGaps => format!(
+            "{rows} {} on the day before the customer's next start: a gap of one day is none (--end-is last-day reads all \
+             ends as last days of service)",
+            if count == 1 { "ends" } else { "end" }
+        ),
+        What::ZeroAmounts => format!(
+            "{rows} with an amount of 0: free, and who only has such rows is no customer here{}",
+            first(&example)
         ),
         What::AlikeOrders => format!(
             "{} again further down with the same figures: their rows add up; --repeated-orders last counts them once",

@@ -173,6 +173,17 @@ pub enum What {
     },
     /// Lines for parts of a period, left out.
     Prorated,
+    /// Contracts that start before an earlier one of the customer has ended.
+    Overlaps {
+        /// How many customers have them.
+        customers: u64,
+        /// Whether their amounts add up; without amounts a customer is simply one.
+        add_up: bool,
+    },
+    /// Ends that are read as instants, and a start on the day after.
+    OneDayGaps,
+    /// Subscriptions of which nothing is paid, though no status says so.
+    ZeroAmounts,
 }
 
 impl What {
@@ -215,6 +226,9 @@ impl What {
             What::States { .. } => "states",
             What::TwoEnds { .. } => "two_ends",
             What::Prorated => "prorated",
+            What::Overlaps { .. } => "overlaps",
+            What::OneDayGaps => "one_day_gaps",
+            What::ZeroAmounts => "zero_amounts",
         }
     }
 
@@ -252,6 +266,9 @@ impl What {
             | What::TwoEnds { .. }
             | What::PageOfRows
             | What::Prorated
+            | What::Overlaps { .. }
+            | What::OneDayGaps
+            | What::ZeroAmounts
             | What::Cancellations
             | What::DecimalIds
             | What::CapitalIds

@@ -22,6 +22,7 @@ pub mod results;
 pub mod rows;
 mod side;
 pub mod source;
+pub mod spells;
 pub mod subscriptions;
 mod table;
 pub mod zone;

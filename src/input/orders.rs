@@ -47,7 +47,7 @@ use files::{FileRows, Shared, read_files};
 
 pub(super) use decide::decide_forms;
 pub use ids::{Counted, IdsSeen};
-pub(super) use peek::is_file;
+pub(crate) use peek::is_file;
 pub use peek::{FileColumns, can_look, columns_of};
 pub use plan::{ColumnFound, FileExpression, OrderColumns};
 pub(super) use rows::is_blank;

@@ -24,12 +24,22 @@ pub struct Ends {
     pub are: EndIs,
     /// Whether that was given.
     pub given: bool,
+    /// All spells.
+    pub spells: u64,
+    /// Those that have no end.
+    pub open: u64,
+    /// Spells that start before an earlier one of the customer has ended.
+    pub overlaps: u64,
+    /// The customers of these.
+    pub overlapping: u64,
     /// Spells that ended, those of one day apart.
     pub ended: u64,
     /// Of these, how many are followed by another of the customer that starts on the end day.
     pub same: u64,
     /// And how many by one that starts on the day after.
     pub next: u64,
+    /// And how many by one that starts on the day after, and by none on the same day.
+    pub next_alone: u64,
     /// Whether the column holds only ends that have been.
     pub are_past: bool,
 }
@@ -55,7 +65,12 @@ impl EndIs {
 impl Ends {
     /// Looks at a customer's spells, sorted by start. A spell of one day says nothing.
     pub(super) fn count(&mut self, spells: &[Spell]) {
+        let (mut until, overlaps) = (Day::MIN, self.overlaps);
         for spell in spells {
+            self.spells += 1;
+            self.open += u64::from(spell.end.is_none());
+            self.overlaps += u64::from(spell.start < until);
+            until = until.max(spell.end.unwrap_or(Day::MAX));
             let Some(end) = spell.end.filter(|end| *end > spell.start) else {
                 continue;
             };
@@ -65,9 +80,12 @@ impl Ends {
                 spells.get(first).is_some_and(|other| other.start == day)
             };
             self.ended += 1;
-            self.same += u64::from(starts_on(end));
-            self.next += u64::from(starts_on(end.plus_days(1)));
+            let (same, next) = (starts_on(end), starts_on(end.plus_days(1)));
+            self.same += u64::from(same);
+            self.next += u64::from(next);
+            self.next_alone += u64::from(next && !same);
         }
+        self.overlapping += u64::from(self.overlaps > overlaps);
     }
 
     /// Reads the ends as `given`, else as the customers who go on say: as last days where more of the spells that

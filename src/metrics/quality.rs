@@ -1,6 +1,7 @@
 //! What the orders look like as a whole: before a rate is computed from them.
 
 mod gaps;
+mod spells;
 
 use super::spread;
 use crate::calendar::{Calendar, Day, Period, Unit};
@@ -8,6 +9,7 @@ use crate::ledger::{History, Orders};
 use crate::money::Money;
 
 pub use gaps::{Active, Gaps, gaps};
+pub use spells::ContractQuality;
 
 /// How many of the largest amounts are listed.
 const LARGEST: usize = 5;

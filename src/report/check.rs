@@ -7,7 +7,7 @@ use super::findings::FindingUse;
 use super::page::Page;
 use super::{Document, Grid, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
-use crate::metrics::quality::{self, Quality};
+use crate::metrics::quality::{self, ContractQuality, Quality};
 
 /// The document that `retention check` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct CheckReport {
     pub rows: CheckedRows,
     /// What a report would compute from; `null` where a decision comes first.
     pub orders: Option<CheckedOrders>,
+    /// The contracts of a customers file; `null` without such a file.
+    pub contracts: Option<ContractQuality>,
 }
 
 /// One file.
@@ -226,6 +228,7 @@ impl CheckReport {
         files: Vec<CheckedFile>,
         rows: CheckedRows,
         orders: Option<&Quality>,
+        contracts: Option<ContractQuality>,
     ) -> Self {
         CheckReport {
             schema_version: SCHEMA_VERSION,
@@ -234,6 +237,7 @@ impl CheckReport {
             files,
             rows,
             orders: orders.map(CheckedOrders::new),
+            contracts,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::check::{
     CheckReport, CheckedAmounts, CheckedDays, CheckedFile, CheckedGaps, CheckedOrders, CheckedRows,
     CheckedValue, Form,
 };
+use super::check_contracts;
 use super::findings::sentences;
 use super::{Cell, Column, Grid, Number, Row, Section};
 
@@ -37,6 +38,7 @@ pub(super) fn for_people(report: &CheckReport) -> Grid {
         }
     }
     sections.extend(report.orders.iter().flat_map(orders));
+    sections.extend(report.contracts.iter().map(check_contracts::section));
     let (above, notes) = sentences(&report.findings);
     let notes = if above.is_empty() && notes.is_empty() {
         vec!["nothing needs a decision".to_owned()]
@@ -61,6 +63,7 @@ pub(super) fn for_programs(report: &CheckReport) -> Grid {
     if let Some(orders) = &report.orders {
         lines.orders(orders);
     }
+    (report.contracts.iter()).for_each(|of| lines.0.extend(check_contracts::records(of)));
     for finding in &report.findings {
         let file = finding.file.clone().unwrap_or_default();
         lines.add(
@@ -325,12 +328,10 @@ fn rows(rows: &CheckedRows) -> Vec<Row> {
     match rows.order_ids {
         None => lines.push(row("Orders with an id", Cell::text("not known"))),
         Some(order_ids) => {
-            let two = "… ids under several customers";
-            let two = if rows.order_ids_sampled < order_ids {
-                format!("{two}, of {} looked at", rows.order_ids_sampled)
-            } else {
-                two.to_owned()
-            };
+            let mut two = "… ids under several customers".to_owned();
+            if rows.order_ids_sampled < order_ids {
+                two.push_str(&format!(", of {} looked at", rows.order_ids_sampled));
+            }
             lines.extend([
                 count("Orders with an id", order_ids),
                 count("… on several rows", rows.orders_on_several_rows),
@@ -421,7 +422,7 @@ fn amounts(amounts: &CheckedAmounts) -> Section {
         money("Highest", &amounts.highest),
     ];
     let name = "Outliers above Q3 + 3 (Q3 - Q1)";
-    rows.push(match &amounts.fence {
+    rows.push(match amounts.fence {
         Some(_) => count(name, amounts.outliers),
         None => row(name, Cell::text("Q1 and Q3 are equal")),
     });

@@ -4,6 +4,7 @@
 pub mod baseline;
 pub mod calc;
 pub mod check;
+mod check_contracts;
 mod check_grid;
 pub mod clv;
 mod clv_check_grid;

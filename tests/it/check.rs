@@ -293,3 +293,100 @@ fn online_retail_as_its_documentation_says() {
     assert_eq!(document["files"][0]["read_as"]["encoding"], "Windows-1252");
     assert_eq!(document["files"][0]["date_order"]["value"], "month first");
 }
+
+/// What a file of contracts holds, counted by hand: subscriptions.md, sections 2, 3 and 7.
+#[test]
+fn contracts_are_looked_at_as_mrr_reads_them() {
+    let rows = "customer,start,end,mrr,status\n\
+        A,2024-01-01,2024-02-10,10,active\nA,2024-02-11,,10,active\n\
+        B,2024-01-01,,0,active\nB,2024-03-01,,20,trialing\n\
+        C,2024-01-01,2024-05-01,5,canceled\nC,2024-02-01,2024-05-01,5,gold\nC,2024-05-01,,7,active\n\
+        D,2024-01-01,,5,canceled\n";
+    let check = |more: &[&str]| {
+        let case = Case::new(&["check", "--customers", "s.csv"]).args(more);
+        case.file("s.csv", rows).json()
+    };
+    let document = check(&[]);
+    // D has ended and nobody knows when.
+    assert!(
+        decisions(&document)[0]
+            .contains("s.csv:9: column \"end\": is blank though the status is \"canceled\"")
+    );
+    assert_eq!(document["rows"]["refused"], 1);
+    let contracts = &document["contracts"];
+    for (key, value) in [
+        ("customers", json!(3)),
+        ("contracts", json!(7)),
+        // A, both of B, and the last of C.
+        ("open", json!(4)),
+        ("end_is", json!("instant")),
+        ("ended", json!(3)),
+        // Both of C end on the day on which its last one starts; A goes on the day after.
+        ("same_day", json!(2)),
+        ("day_after", json!(1)),
+        // B's second and C's second.
+        ("overlaps", json!(2)),
+        ("overlapping_customers", json!(2)),
+        ("first_start", json!("2024-01-01")),
+        ("last_start", json!("2024-05-01")),
+        ("last_end", json!("2024-05-01")),
+    ] {
+        assert_eq!(contracts[key], value, "{key}");
+    }
+    let said = messages(&document, &["warning", "remark"]).join("\n");
+    for expected in [
+        "unknown and counted: gold 1",
+        "trials and free plans, 0: trialing 1",
+        "s.csv:4: 1 row with an amount of 0",
+        "2 rows of 2 customers start before an earlier one of the customer has ended: their amounts add up",
+        "1 row ends on the day before the customer's next start: a gap of one day is none",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    // `mrr` finds the same, but for what it says of ends in a note of its own.
+    let found = Case::new(&["mrr", "s.csv", "--skip-bad-rows"]);
+    let found = found.file("s.csv", rows).json();
+    let said = messages(&found, &["warning", "remark"]).join("\n");
+    assert!(said.contains("2 rows of 2 customers") && said.contains("1 row with an amount of 0"));
+    // Read as last days, nobody leaves a gap.
+    let last_days = check(&["--end-is", "last-day"]);
+    assert!(
+        !messages(&last_days, &["remark"])
+            .join("")
+            .contains("gap of one day")
+    );
+    let csv = Case::new(&["check", "--customers", "s.csv", "--format", "csv"]);
+    let csv = csv.file("s.csv", rows).text();
+    assert!(csv.contains("contracts,,overlaps,2\n"), "{csv}");
+}
+
+#[test]
+fn contracts_without_amounts_and_pages_of_an_export() {
+    let mut rows = "account,start_date,end_date\n".to_owned();
+    for number in 0..100 {
+        rows.push_str(&format!("a{number},2024-01-01,2024-03-01\n"));
+    }
+    let check = |rows: &str| {
+        let case = Case::new(&["check", "--customers", "c.csv"]);
+        case.file("c.csv", rows).json()
+    };
+    let document = check(&rows);
+    let said = messages(&document, &["remark"]).join("\n");
+    assert!(
+        said.contains("exactly 100 rows: is that a page of an export"),
+        "{said}"
+    );
+    assert_eq!(document["contracts"]["overlaps"], 0);
+    // One more, which overlaps: a customer counts once.
+    rows.push_str("a7,2024-02-01,\n");
+    let document = check(&rows);
+    let said = messages(&document, &["remark"]).join("\n");
+    assert!(
+        !said.contains("exactly") && said.contains("1 row of 1 customer start"),
+        "{said}"
+    );
+    assert!(said.contains("a customer counts once"), "{said}");
+    // Attributes alone are no contracts.
+    let document = check("customer,plan\na,pro\n");
+    assert_eq!(document["contracts"], Value::Null);
+}

@@ -228,7 +228,7 @@ fn labels(
         ended: any.count("data.ended")?,
         same: any.count("data.same_day")?,
         next: any.count("data.day_after")?,
-        are_past: false,
+        ..Ends::default()
     };
     let mut notes = Vec::new();
     let rejected = any.count("data.rows_rejected")?;

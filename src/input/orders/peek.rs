@@ -33,7 +33,7 @@ pub fn can_look(options: &OrderOptions) -> bool {
 }
 
 /// Whether a path is a file that can be read twice.
-pub(in crate::input) fn is_file(path: impl AsRef<Path>) -> bool {
+pub(crate) fn is_file(path: impl AsRef<Path>) -> bool {
     let path = path.as_ref();
     path.as_os_str() != "-" && std::fs::metadata(path).is_ok_and(|data| data.is_file())
 }

@@ -14,10 +14,8 @@ use crate::input::customers::is_past;
 use crate::input::error::InputError;
 use crate::input::findings::{Finding, What, Word};
 use crate::input::orders::{FileRead, OrderOptions};
+use crate::input::spells::page_of_rows;
 use crate::ledger::Subscription;
-
-/// Row counts at which exports are often cut.
-const PAGES: [u64; 2] = [1_000, 10_000];
 
 /// A spell of a customer, as it would stand in another file.
 type Spell = (Box<[u8]>, Subscription);
@@ -36,6 +34,7 @@ pub(super) struct Seen {
     currencies: BTreeMap<String, u64>,
     spells: BTreeMap<Spell, usize>,
     same: Example,
+    zero: Example,
     /// Whether the column of requests holds only days that have been.
     pub(super) requests_are_past: bool,
     pub(super) has_reasons: bool,
@@ -86,6 +85,7 @@ impl Seen {
             currencies: BTreeMap::new(),
             spells: BTreeMap::new(),
             same: Example::default(),
+            zero: Example::default(),
             requests_are_past: false,
             has_reasons: false,
             both_ends: None,
@@ -114,6 +114,7 @@ impl Seen {
         }
         self.paused.absorb(part.paused);
         self.same.absorb(part.same);
+        self.zero.absorb(part.zero);
         self.tax += part.tax;
         self.unpriced += part.unpriced;
         // Of several files one thread takes all rows, with all that was seen before.
@@ -152,6 +153,10 @@ impl Seen {
 
     pub(super) fn paused(&mut self, file: usize, line: u64, word: &[u8]) {
         self.paused.add(file, line, word);
+    }
+
+    pub(super) fn zero(&mut self, file: usize, line: u64, customer: &[u8]) {
+        self.zero.add(file, line, customer);
     }
 
     pub(super) fn tax(&mut self, tax: Amount) {
@@ -227,10 +232,9 @@ impl Seen {
         let files: Vec<&FileRead> = files.map(|(_, file)| file).collect();
         let mut findings: Vec<Finding> = self.decisions(asked, options, &files, repeats);
         findings.extend(self.same.finding(What::SameSpells, &files));
+        findings.extend(self.zero.finding(What::ZeroAmounts, &files));
         for file in &files {
-            if PAGES.contains(&file.rows) {
-                findings.push(Finding::new(What::PageOfRows, file.rows).in_file(&file.name));
-            }
+            findings.extend(page_of_rows(file));
         }
         findings.extend(self.statuses());
         if let (Some((end, request)), Form::Contracts | Form::Prices) = (&self.both_ends, self.form)

@@ -17,6 +17,7 @@ use super::findings::Finding;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::Problems;
 use super::rates::{Rates, read_rates};
+use super::spells::overlaps;
 use crate::choice::{Choice, choices};
 pub use crate::ledger::{EndIs, Form};
 use crate::ledger::{Subscriptions, SubscriptionsBuilder};
@@ -189,9 +190,12 @@ pub fn read_subscriptions(
         problems.merge(refused);
         files.push(("subscriptions", file));
     }
-    let findings = seen.findings(asked, options, &files, &repeats);
+    let mut findings = seen.findings(asked, options, &files, &repeats);
     let is_open = seen.currencies_are_open(options);
     let subscriptions = builder.finish(form, asked.end_is);
+    if matches!(form, Form::Contracts | Form::Prices) {
+        findings.extend(overlaps(&subscriptions.ends(), true));
+    }
     for (role, file) in &mut files {
         if *role == "subscriptions" && form.has_ends() {
             let read_as = subscriptions.ends().are.name().to_owned();

@@ -117,6 +117,8 @@ impl RowReader<'_> {
         if state == State::Free || self.is_yes(row, Part::IsTrial) {
             priced.worth = Worth::Monthly(0);
             priced.discount = 0;
+        } else if self.is_nothing(&priced) {
+            seen.zero(self.file, row.line(), self.field(row, Part::Customer));
         }
         self.after_trial(row, dates, &mut days, &mut priced)?;
         Ok(Subscription {
@@ -187,6 +189,12 @@ impl RowReader<'_> {
             return out("prorated".to_owned());
         }
         Ok(())
+    }
+
+    /// Whether a subscription is of no amount.
+    fn is_nothing(&self, priced: &Priced) -> bool {
+        let is_spell = matches!(self.form, Form::Contracts | Form::Prices);
+        is_spell && priced.worth == Worth::Monthly(0)
     }
 
     fn state(&self, row: SideRow<'_>, seen: &mut Seen) -> Result<State, Stop> {
