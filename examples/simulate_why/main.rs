@@ -148,7 +148,8 @@ fn looked_at(seed: u64, customers: usize) -> Option<Said> {
         data_from: None,
         suggested: None,
     };
-    let found = why(&ledger, &asked, &settings);
+    let walk = Asked::walk(&ledger, &frame, asked.begin, &metrics);
+    let found = why(&ledger, walk, &asked, &settings);
     let net = found.net.as_ref()?;
     let shifts = found.metrics.iter().map(|moved| moved.shift);
     let holds = shifts.chain([net.shift]).map(|shift| {

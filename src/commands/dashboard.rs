@@ -88,7 +88,8 @@ impl Beside<'_> {
         };
         let ledger = &self.job.ledger;
         let scale = ledger.orders.as_ref().map_or(0, |orders| orders.scale());
-        let found = why(ledger, &asked, self.settings);
+        let walk = change::Asked::walk(ledger, &frame, asked.begin, &[]);
+        let found = why(ledger, walk, &asked, self.settings);
         let input = self.job.input_use(&scope.period);
         Some(WhyReport::new(
             input,

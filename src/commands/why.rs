@@ -90,8 +90,10 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     };
     let settings = settings.suggesting(ledger, frame.before.end);
     let orders = ledger.orders.as_ref();
+    let walk = Asked::walk(ledger, &frame, scope.first, &options.metrics);
     let labeller = Labeller {
         job: &job,
+        lines: walk.as_ref().map_or(&[], |walk| &walk.lines),
         asked: &by,
         frame,
         calendar: common.calendar,
@@ -110,7 +112,7 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         is_cut: options.to_date,
         metrics: &options.metrics,
     };
-    let found = why(ledger, &asked, &settings);
+    let found = why(ledger, walk, &asked, &settings);
     let mut notes = job.notes(&scope);
     notes.extend(super::notes::of_skipped(options.period, &scope));
     if common.input.orders.exports.rates.is_some() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::block::NO_GROUP;
+use super::key::padded;
 use crate::calendar::Day;
 
 /// Values, each with a number.
@@ -21,40 +22,28 @@ pub(super) struct Values {
 
 /// Short texts as numbers of their bytes, each in the place that these say.
 #[derive(Debug)]
-struct Recent([(u64, u32); 64]);
+struct Recent([([u64; 2], u32); 64]);
 
 impl Default for Recent {
     fn default() -> Self {
-        // No text has the key 0: the highest byte is its length and one more.
-        Recent([(0, NO_GROUP); 64])
+        // A key that no text has: its highest byte says that the text is longer than any short one.
+        Recent([([u64::MAX; 2], NO_GROUP); 64])
     }
 }
 
 impl Recent {
-    /// The key of a text short enough to have one.
     #[inline]
-    fn key(value: &[u8]) -> Option<u64> {
-        let mut bytes = [0; 8];
-        bytes
-            .get_mut(..value.len())
-            .filter(|_| value.len() < 8)?
-            .copy_from_slice(value);
-        bytes[7] = value.len() as u8 + 1; // invariant: eight bytes
-        Some(u64::from_le_bytes(bytes))
+    fn place([one, other]: [u64; 2]) -> usize {
+        ((one ^ other).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
     }
 
     #[inline]
-    fn place(key: u64) -> usize {
-        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
-    }
-
-    #[inline]
-    fn find(&self, key: u64) -> Option<u32> {
+    fn find(&self, key: [u64; 2]) -> Option<u32> {
         let (known, number) = self.0[Recent::place(key)]; // invariant: six bits
         (known == key).then_some(number)
     }
 
-    fn keep(&mut self, key: u64, number: u32) {
+    fn keep(&mut self, key: [u64; 2], number: u32) {
         self.0[Recent::place(key)] = (key, number); // invariant: six bits
     }
 }
@@ -63,7 +52,7 @@ impl Values {
     /// The value's number, a new one if it was not seen before.
     #[inline]
     pub(super) fn number(&mut self, value: &[u8]) -> u32 {
-        let key = Recent::key(value);
+        let key = padded(value);
         if let Some(number) = key.and_then(|key| self.recent.find(key)) {
             return number;
         }
@@ -138,25 +127,23 @@ impl Firsts {
     /// Takes a customer's values on a day, one a column.
     #[inline]
     pub(super) fn take(&mut self, customer: u32, day: Day, numbers: &[u32], values: &[Values]) {
-        for (column, &number) in numbers.iter().enumerate() {
-            if let Some(values) = values.get(column).filter(|_| number != NO_GROUP) {
-                let place = customer as usize * numbers.len() + column;
-                self.take_one(place, (day, number), values);
+        let known = self.of(customer, numbers.len());
+        for ((known, &number), values) in known.iter_mut().zip(numbers).zip(values) {
+            // Most rows are later than the earliest.
+            if day <= known.0 && number != NO_GROUP {
+                take_one(known, (day, number), values);
             }
         }
     }
 
+    /// A customer's earliest values, made room for.
     #[inline]
-    fn take_one(&mut self, place: usize, (day, number): First, values: &Values) {
-        let firsts = &mut self.firsts;
-        if place >= firsts.len() {
-            firsts.resize(place + 1, (Day::MAX, NO_GROUP));
+    fn of(&mut self, customer: u32, columns: usize) -> &mut [First] {
+        let place = customer as usize * columns;
+        if place + columns > self.firsts.len() {
+            self.firsts.resize(place + columns, (Day::MAX, NO_GROUP));
         }
-        let known = &mut firsts[place]; // invariant: there is room
-        let earlier = known.1 == NO_GROUP || day < known.0;
-        if earlier || day == known.0 && comes_first(values.text(number), values.text(known.1)) {
-            *known = (day, number);
-        }
+        &mut self.firsts[place..place + columns] // invariant: there is room
     }
 
     /// Keeps a row's values.
@@ -183,12 +170,15 @@ impl Firsts {
                 .and_then(|taken| taken.get(number as usize));
             of_column.copied().unwrap_or(NO_GROUP)
         };
-        for (customer, firsts) in (0..).zip(other.firsts.chunks(columns)) {
-            for (column, &(day, number)) in firsts.iter().enumerate() {
-                let number = here(column, number);
-                if let Some(values) = values.get(column).filter(|_| number != NO_GROUP) {
-                    let place = customers(customer) as usize * columns + column;
-                    self.take_one(place, (day, number), values);
+        for (customer, firsts) in (0..).zip(other.firsts.chunks_exact(columns)) {
+            if firsts.iter().all(|(_, number)| *number == NO_GROUP) {
+                continue;
+            }
+            let known = self.of(customers(customer), columns);
+            let columns = firsts.iter().zip(known).zip(values).enumerate();
+            for (column, ((&(day, number), known), values)) in columns {
+                if day <= known.0 && number != NO_GROUP {
+                    take_one(known, (day, here(column, number)), values);
                 }
             }
         }
@@ -213,6 +203,15 @@ impl Firsts {
     /// The rows kept: customer, day, a number a column.
     pub(super) fn kept(&self) -> &[u32] {
         &self.kept
+    }
+}
+
+/// Takes a value of a day not later than that of the one known.
+#[inline(never)]
+fn take_one(known: &mut First, (day, number): First, values: &Values) {
+    let is_earlier = known.1 == NO_GROUP || day < known.0;
+    if is_earlier || known.1 != number && comes_first(values.text(number), values.text(known.1)) {
+        *known = (day, number);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The columns asked for, in groups.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -12,6 +12,7 @@ use crate::commands::read::Job;
 use crate::input::date::{DateOptions, DateOrder, DateReader};
 use crate::ledger::{NO_GROUP, Orders};
 use crate::metrics::why::ages::{cohort, tenure};
+use crate::metrics::why::cells::Lines;
 use crate::metrics::why::change::Groups;
 use crate::metrics::why::columns::{Column, Labels, NOBODY, Skip, Values};
 use crate::metrics::why::search::Shuffles;
@@ -26,6 +27,8 @@ pub(super) struct Labelled {
 /// How columns become groups.
 pub(super) struct Labeller<'a> {
     pub(super) job: &'a Job,
+    /// What the customers of the orders did.
+    pub(super) lines: Lines<'a>,
     pub(super) asked: &'a AskedBy,
     pub(super) frame: Frame,
     pub(super) calendar: Calendar,
@@ -94,12 +97,14 @@ impl Labeller<'_> {
 
     /// Who bought in either period.
     fn buyers(&self, orders: &Orders) -> Vec<bool> {
-        let periods = [self.frame.now, self.frame.before];
-        let bought = |day: Day| periods.iter().any(|period| period.contains(day));
-        let histories = orders.histories();
-        histories
-            .map(|history| history.purchases().any(|(day, _)| bought(day)))
-            .collect()
+        let mut buyers = vec![false; orders.customers()];
+        for (customer, line) in self.lines {
+            let bought = [line.now, line.before].iter().any(|seen| seen.orders > 0);
+            if let Some(buyer) = buyers.get_mut(*customer as usize) {
+                *buyer = bought;
+            }
+        }
+        buyers
     }
 
     fn by_age(&self, groups: &mut Groups) {
@@ -182,21 +187,24 @@ impl Labeller<'_> {
             return None;
         }
         let periods = [self.frame.now, self.frame.before];
-        let mut moved: HashSet<usize, FixedState> = HashSet::default();
+        let mut moved = vec![false; orders.customers()];
         for row in orders.kept_rows() {
             let number = row.numbers.get(column).copied().unwrap_or(NO_GROUP);
-            let value = values.get(number as usize);
+            if orders.group_number(row.customer, column) == Some(number) {
+                continue;
+            }
             // A blank says nothing of another value.
+            let value = values.get(number as usize);
             let says = value.is_some_and(|value| !value.is_empty());
             if says
                 && periods.iter().any(|period| period.contains(row.day))
-                && orders.group_number(row.customer, column) != Some(number)
                 && is_buyer(row.customer)
+                && let Some(moved) = moved.get_mut(row.customer)
             {
-                moved.insert(row.customer);
+                *moved = true;
             }
         }
-        Some(moved.len() as u64)
+        Some(moved.into_iter().filter(|moved| *moved).count() as u64)
     }
 }
 

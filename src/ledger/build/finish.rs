@@ -55,9 +55,10 @@ impl Together {
             table.parts.into_iter().for_each(|part| orders.push(part));
             of.extend(table.groups);
             for row in table.kept.chunks_exact(texts.len() + 2) {
-                let mut row = row.iter().copied();
-                kept.extend(row.next().map(|place| place + first as u32));
-                kept.extend(row);
+                if let [place, row @ ..] = row {
+                    kept.push(place + first as u32);
+                    kept.extend_from_slice(row);
+                }
             }
         }
         orders.groups = Groups {

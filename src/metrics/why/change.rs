@@ -8,7 +8,7 @@ use super::days::{History24, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
 use super::measure::Measure;
 use super::search::{Budget, ColumnSplit, Shuffles, Subject, search};
-use super::walk::{Frame, Line, Sums, Walked, lines_of_contracts, lines_of_orders};
+use super::walk::{Frame, Line, Sums, Walk, Walked, lines_of_contracts};
 use crate::calendar::{Day, Period};
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -167,12 +167,26 @@ pub struct Groups {
     pub shuffles: Option<Shuffles>,
 }
 
-/// Everything but the groups.
-pub fn why(ledger: &Ledger, asked: &Asked<'_>, settings: &Settings) -> Why {
+impl Asked<'_> {
+    /// The walk over the ledger's orders that [`why`] needs; none without orders.
+    pub fn walk(ledger: &Ledger, frame: &Frame, begin: Day, metrics: &[&Entry]) -> Option<Walk> {
+        let measures = metrics.iter().filter_map(|entry| Measure::of(entry.key));
+        // Net revenue is always looked at.
+        let measures: Vec<Measure> = measures.chain([Measure::RevenuePerCustomer]).collect();
+        let orders = ledger.orders.as_ref()?;
+        Some(Walk::of(orders, frame, begin, &measures))
+    }
+}
+
+/// Why the figures differ. `walk` is [`Asked::walk`]'s.
+pub fn why(ledger: &Ledger, walk: Option<Walk>, asked: &Asked<'_>, settings: &Settings) -> Why {
     let frame = asked.frame;
     let both = summarise_both(ledger, frame.now, settings, Some(frame.before));
     let orders = ledger.orders.as_ref();
-    let walked = orders.map(|orders| Walked::of(orders, &frame, asked.begin));
+    let (walked, lines) = match walk {
+        Some(walk) => (Some(walk.walked), walk.lines),
+        None => (None, Vec::new()),
+    };
     let has_data = asked.begin < frame.before.end;
     let with_money = walked
         .as_ref()
@@ -193,7 +207,7 @@ pub fn why(ledger: &Ledger, asked: &Asked<'_>, settings: &Settings) -> Why {
         judge.net(walked, history.map(|days| (days, asked.begin)))
     });
     if has_data {
-        split(ledger, asked, &mut net, &mut metrics);
+        split(ledger, &lines, asked, &mut net, &mut metrics);
     }
     let churn_is_known = judge.undefined("customer_churn_rate").is_none();
     let split = walked
@@ -220,26 +234,20 @@ pub fn why(ledger: &Ledger, asked: &Asked<'_>, settings: &Settings) -> Why {
 }
 
 /// Looks at each change by each column, as long as there is work left for shuffles.
-fn split(ledger: &Ledger, asked: &Asked<'_>, net: &mut Option<NetMoved>, metrics: &mut [Moved]) {
+fn split(
+    ledger: &Ledger,
+    lines: &[(u32, Line)],
+    asked: &Asked<'_>,
+    net: &mut Option<NetMoved>,
+    metrics: &mut [Moved],
+) {
     let Groups {
         of_orders,
         of_contracts,
         shuffles,
     } = asked.groups;
     let Some(shuffles) = *shuffles else { return };
-    let measures: Vec<Measure> = metrics.iter().filter_map(|moved| moved.measure).collect();
-    let counts = |line: &Line| {
-        let zero = |measure: &Measure| {
-            measure.pair(&line.now) == (0, 0) && measure.pair(&line.before) == (0, 0)
-        };
-        !measures
-            .iter()
-            .chain([&Measure::RevenuePerCustomer])
-            .all(zero)
-    };
-    let orders = ledger.orders.as_ref().filter(|_| !of_orders.is_empty());
-    let lines = orders.map(|orders| lines_of_orders(orders, &asked.frame, counts));
-    let lines = lines.unwrap_or_default();
+    let orders = ledger.orders.as_ref();
     let contracts = ledger
         .contracts
         .as_ref()
@@ -256,13 +264,13 @@ fn split(ledger: &Ledger, asked: &Asked<'_>, net: &mut Option<NetMoved>, metrics
             Some(lines) if measure.is_of_presence() => {
                 search(subject, lines, of_contracts, unit, shuffles, &mut budget)
             }
-            _ => search(subject, &lines, of_orders, unit, shuffles, &mut budget),
+            _ => search(subject, lines, of_orders, unit, shuffles, &mut budget),
         };
     }
     if let Some(net) = net {
         net.columns = search(
             Subject::Total,
-            &lines,
+            lines,
             of_orders,
             unit,
             shuffles,

@@ -12,7 +12,7 @@
 
 pub mod ages;
 pub mod bridge;
-mod cells;
+pub mod cells;
 pub mod change;
 pub mod columns;
 pub mod days;

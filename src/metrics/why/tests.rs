@@ -5,7 +5,7 @@ use super::bridge::{CLASSES, Class, LostSeen, steps};
 use super::days::{weekdays, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
 use super::shapley::{Factor, apportioned, parts, ratio};
-use super::walk::{Frame, Walked};
+use super::walk::{Frame, Walk, Walked};
 use crate::calendar::{Calendar, Day, Period, Unit, Window};
 use crate::ledger::{Orders, OrdersBuilder};
 
@@ -32,7 +32,7 @@ fn ledger(orders: &[Order]) -> Orders {
 }
 
 fn walked(orders: &[Order], frame: &Frame) -> Walked {
-    Walked::of(&ledger(orders), frame, day(1, 1))
+    Walk::of(&ledger(orders), frame, day(1, 1), &[]).walked
 }
 
 fn march_february(window: Window) -> Frame {

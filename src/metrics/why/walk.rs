@@ -7,6 +7,7 @@ use crate::metrics::tally::Entries;
 
 use super::bridge::{CLASSES, Class, Step};
 use super::days::DaySums;
+use super::measure::Measure;
 
 /// The two periods, and who counts as active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,32 +201,13 @@ pub struct Walked {
     pub steps: [Step; CLASSES.len()],
     /// Revenue by day.
     pub days: DaySums,
+    /// How many customers there are.
+    pub customers: u32,
 }
 
 impl Walked {
-    /// Walks over all histories. `since` is the first day whose net revenue is kept by day.
-    pub fn of(orders: &Orders, frame: &Frame, since: Day) -> Walked {
-        let shares = orders.in_shares(|histories| {
-            let mut walked = Walked {
-                days: DaySums::new(frame, since),
-                ..Walked::default()
-            };
-            let mut entries = Entries::default();
-            let limits = frame.limits();
-            histories.for_each(|history| {
-                entries.take(history);
-                walked.add(&Customer::of(&entries, frame, limits), frame);
-                walked.days.add(history);
-            });
-            walked
-        });
-        let mut shares = shares.into_iter();
-        let mut all = shares.next().unwrap_or_default();
-        shares.for_each(|share| all.merge(&share));
-        all
-    }
-
     fn add(&mut self, customer: &Customer, frame: &Frame) {
+        self.customers += 1;
         self.now.add(&customer.now);
         self.before.add(&customer.before);
         if let Some(class) = Class::of(customer, frame) {
@@ -237,6 +219,7 @@ impl Walked {
     }
 
     fn merge(&mut self, other: &Walked) {
+        self.customers += other.customers;
         self.now.merge(&other.now);
         self.before.merge(&other.before);
         for (step, more) in self.steps.iter_mut().zip(&other.steps) {
@@ -259,41 +242,64 @@ pub struct Line {
     pub first: Option<Day>,
 }
 
-/// The customers of an order file for which `counts` holds, with their numbers, in their order.
-pub fn lines_of_orders(
-    orders: &Orders,
-    frame: &Frame,
-    counts: impl Fn(&Line) -> bool + Sync,
-) -> Vec<(u32, Line)> {
-    let limits = frame.limits();
-    let shares = orders.in_shares(|histories| {
-        let mut lines = Vec::new();
-        let mut entries = Entries::default();
-        let mut walked = 0;
-        histories.for_each(|history| {
-            entries.take(history);
-            let Customer {
-                now, before, first, ..
-            } = Customer::of(&entries, frame, limits);
-            let line = Line {
-                now: now.seen,
-                before: before.seen,
-                first,
+/// What one walk over the histories of an order file finds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Walk {
+    /// All customers together.
+    pub walked: Walked,
+    /// The customers that count for a measure asked for, with their numbers, in their order.
+    pub lines: Vec<(u32, Line)>,
+}
+
+impl Walk {
+    /// Walks over all histories. `since` is the first day whose net revenue is kept by day; `measures` are those by
+    /// which customers count, and none where the customers' own lines are not wanted.
+    pub fn of(orders: &Orders, frame: &Frame, since: Day, measures: &[Measure]) -> Walk {
+        let limits = frame.limits();
+        let counts = |line: &Line| {
+            let is_zero = |measure: &Measure| {
+                measure.pair(&line.now) == (0, 0) && measure.pair(&line.before) == (0, 0)
             };
-            if counts(&line) {
-                lines.push((walked, line));
+            !measures.iter().all(is_zero)
+        };
+        let shares = orders.in_shares(|histories| {
+            let mut walk = Walk::default();
+            walk.walked.days = DaySums::new(frame, since);
+            let mut entries = Entries::default();
+            for (number, history) in (0..).zip(histories) {
+                entries.take(history);
+                let customer = Customer::of(&entries, frame, limits);
+                walk.walked.add(&customer, frame);
+                walk.walked.days.add(history);
+                let line = Line {
+                    now: customer.now.seen,
+                    before: customer.before.seen,
+                    first: customer.first,
+                };
+                if counts(&line) {
+                    walk.lines.push((number, line));
+                }
             }
-            walked += 1;
+            walk
         });
-        (walked, lines)
-    });
-    let mut all = Vec::new();
-    let mut first = 0;
-    for (walked, lines) in shares {
-        all.extend(lines.into_iter().map(|(place, line)| (first + place, line)));
-        first += walked;
+        let mut all = Walk::default();
+        let mut first = 0;
+        for (place, share) in shares.into_iter().enumerate() {
+            let (walked, lines) = (share.walked, share.lines);
+            let customers = walked.customers;
+            match place {
+                0 => (all.walked, all.lines) = (walked, lines),
+                _ => {
+                    all.walked.merge(&walked);
+                    let lines = lines.into_iter();
+                    all.lines
+                        .extend(lines.map(|(number, line)| (first + number, line)));
+                }
+            }
+            first += customers;
+        }
+        all
     }
-    all
 }
 
 /// The customers under contract who were active at a start, with their numbers.
