@@ -93,7 +93,7 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let walk = Asked::walk(ledger, &frame, scope.first, &options.metrics);
     let labeller = Labeller {
         job: &job,
-        lines: walk.as_ref().map_or(&[], |walk| &walk.lines),
+        lines: walk.as_ref().map(|walk| &walk.lines),
         asked: &by,
         frame,
         calendar: common.calendar,

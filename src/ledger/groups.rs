@@ -128,10 +128,14 @@ impl Firsts {
     #[inline]
     pub(super) fn take(&mut self, customer: u32, day: Day, numbers: &[u32], values: &[Values]) {
         let known = self.of(customer, numbers.len());
-        for ((known, &number), values) in known.iter_mut().zip(numbers).zip(values) {
+        for (column, (known, &number)) in known.iter_mut().zip(numbers).enumerate() {
             // Most rows are later than the earliest.
             if day <= known.0 && number != NO_GROUP {
-                take_one(known, (day, number), values);
+                if day < known.0 {
+                    *known = (day, number);
+                } else if let Some(values) = values.get(column) {
+                    take_one(known, (day, number), values);
+                }
             }
         }
     }

@@ -193,8 +193,14 @@ fn word(bytes: &[u8]) -> u64 {
         let rest = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - len));
         return u64::from(u32::from_le_bytes(*first)) | rest << 32;
     }
-    let all = bytes.iter().rev();
-    all.fold(0, |word, &byte| word << 8 | u64::from(byte))
+    // The same of single bytes: of up to three the first, the middle and the last are all.
+    match (bytes.first(), bytes.get(bytes.len() / 2), bytes.last()) {
+        (Some(&first), Some(&middle), Some(&last)) => {
+            let middle = u64::from(middle) << (8 * (len / 2));
+            u64::from(first) | middle | u64::from(last) << (8 * (len - 1))
+        }
+        _ => 0,
+    }
 }
 
 /// The bytes of an id of up to 15, zeros behind them, and in the highest byte its length.

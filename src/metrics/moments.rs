@@ -139,7 +139,8 @@ pub(super) struct Shares {
 
 impl Shares {
     /// Each pair: in the denominator, and in the numerator too.
-    fn add(&mut self, [now, before]: [(bool, bool); 2]) {
+    #[inline]
+    pub(super) fn add(&mut self, [now, before]: [(bool, bool); 2]) {
         let place = |(whole, part): (bool, bool)| usize::from(whole) + usize::from(whole && part);
         self.counts[place(now)][place(before)] += 1; // at most 2: invariant
     }

@@ -12,11 +12,10 @@ use crate::commands::read::Job;
 use crate::input::date::{DateOptions, DateOrder, DateReader};
 use crate::ledger::{NO_GROUP, Orders};
 use crate::metrics::why::ages::{cohort, tenure};
-use crate::metrics::why::cells::Lines;
 use crate::metrics::why::change::Groups;
 use crate::metrics::why::columns::{Column, Labels, NOBODY, Skip, Values};
 use crate::metrics::why::search::Shuffles;
-use crate::metrics::why::walk::Frame;
+use crate::metrics::why::walk::{Frame, Lines};
 
 /// The columns in groups, and those that are not looked at.
 pub(super) struct Labelled {
@@ -28,7 +27,7 @@ pub(super) struct Labelled {
 pub(super) struct Labeller<'a> {
     pub(super) job: &'a Job,
     /// What the customers of the orders did.
-    pub(super) lines: Lines<'a>,
+    pub(super) lines: Option<&'a Lines>,
     pub(super) asked: &'a AskedBy,
     pub(super) frame: Frame,
     pub(super) calendar: Calendar,
@@ -98,10 +97,9 @@ impl Labeller<'_> {
     /// Who bought in either period.
     fn buyers(&self, orders: &Orders) -> Vec<bool> {
         let mut buyers = vec![false; orders.customers()];
-        for (customer, line) in self.lines {
-            let bought = [line.now, line.before].iter().any(|seen| seen.orders > 0);
-            if let Some(buyer) = buyers.get_mut(*customer as usize) {
-                *buyer = bought;
+        for customer in self.lines.iter().flat_map(|lines| lines.buyers()) {
+            if let Some(buyer) = buyers.get_mut(customer as usize) {
+                *buyer = true;
             }
         }
         buyers

@@ -178,7 +178,7 @@ type Place = fn(usize) -> bool;
 
 impl Shares {
     /// The same as a ratio of zeros and ones.
-    fn as_ratios(&self) -> Ratios {
+    pub(in crate::metrics) fn as_ratios(&self) -> Ratios {
         let count =
             |now: fn(usize) -> bool, before: fn(usize) -> bool| i128::from(self.count(now, before));
         let any: Place = |_| true;

@@ -45,11 +45,6 @@ impl Entries {
         signs
     }
 
-    /// The day of the first order.
-    pub(in crate::metrics) fn first_day(&self) -> Option<Day> {
-        self.days.first().copied()
-    }
-
     /// The refunds, in no order.
     pub(in crate::metrics) fn refunds(&self) -> &[(Day, i64)] {
         &self.refunds

@@ -3,8 +3,8 @@
 use super::columns::{Labels, NOBODY};
 use super::groups::Scale;
 use super::measure::Measure;
-use super::walk::Line;
-use crate::metrics::moments::{Ratios, Shift};
+use super::walk::Lines;
+use crate::metrics::moments::{Ratios, Shares, Shift};
 
 /// Coefficients of X and D now, of X and D before.
 pub(super) type Four = [f64; 4];
@@ -25,18 +25,40 @@ pub struct Cells {
     cells: Vec<Cell>,
 }
 
-/// The customers that a measure counts, in the order of their numbers.
-pub type Lines<'a> = &'a [(u32, Line)];
+/// Sums on their way: of a share where each customer stands, which is less work than products.
+#[derive(Clone)]
+enum Open {
+    Shares(Shares),
+    Ratios(Ratios),
+}
+
+impl Open {
+    #[inline]
+    fn add(&mut self, [(x1, d1), (x0, d0)]: [(i128, i128); 2]) {
+        match self {
+            Open::Shares(shares) => shares.add([(d1 != 0, x1 != 0), (d0 != 0, x0 != 0)]),
+            Open::Ratios(ratios) => ratios.add([x1, x0], [d1, d0]),
+        }
+    }
+}
 
 impl Cells {
     /// The sums of these customers' X and D.
-    pub fn of(measure: Measure, lines: Lines<'_>, labels: &Labels, groups: usize) -> Cells {
+    pub fn of(measure: Measure, lines: &Lines, labels: &Labels, groups: usize) -> Cells {
         let are_moving = matches!(labels, Labels::Moving(_));
         // One more for customers without a group in a period: they count for nothing there.
         let width = if are_moving { groups + 1 } else { 1 };
-        let mut sums = vec![Ratios::default(); (groups + 1) * width];
-        for (customer, line) in lines {
-            let [now, before] = labels.of(*customer as usize).map(|label| match label {
+        let none = match measure.is_share() {
+            true => Open::Shares(Shares::default()),
+            false => Open::Ratios(Ratios::default()),
+        };
+        let mut sums = vec![none; (groups + 1) * width];
+        for (customer, line) in lines.iter() {
+            let mut pairs = [&line.now, &line.before].map(|seen| measure.pair(seen));
+            if pairs == [(0, 0); 2] {
+                continue;
+            }
+            let [now, before] = labels.of(customer as usize).map(|label| match label {
                 NOBODY => groups,
                 label => (label as usize).min(groups),
             });
@@ -45,21 +67,23 @@ impl Cells {
             } else {
                 now
             };
-            let mut pairs = [&line.now, &line.before].map(|seen| measure.pair(seen));
             for (pair, group) in pairs.iter_mut().zip([now, before]) {
                 if group == groups {
                     *pair = (0, 0);
                 }
             }
-            let [(x1, d1), (x0, d0)] = pairs;
             if let Some(sums) = sums.get_mut(place) {
-                sums.add([x1, x0], [d1, d0]);
+                sums.add(pairs);
             }
         }
-        let cell = |(place, sums): (usize, Ratios)| {
+        let cell = |(place, sums): (usize, Open)| {
             let (now, before) = match are_moving {
                 true => (place / width, place % width),
                 false => (place, place),
+            };
+            let sums = match sums {
+                Open::Shares(shares) => shares.as_ratios(),
+                Open::Ratios(ratios) => ratios,
             };
             Cell { now, before, sums }
         };

@@ -8,7 +8,7 @@ use super::days::{History24, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
 use super::measure::Measure;
 use super::search::{Budget, ColumnSplit, Shuffles, Subject, search};
-use super::walk::{Frame, Line, Sums, Walk, Walked, lines_of_contracts};
+use super::walk::{Frame, Lines, Sums, Walk, Walked, lines_of_contracts};
 use crate::calendar::{Day, Period};
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -185,7 +185,7 @@ pub fn why(ledger: &Ledger, walk: Option<Walk>, asked: &Asked<'_>, settings: &Se
     let orders = ledger.orders.as_ref();
     let (walked, lines) = match walk {
         Some(walk) => (Some(walk.walked), walk.lines),
-        None => (None, Vec::new()),
+        None => (None, Lines::default()),
     };
     let has_data = asked.begin < frame.before.end;
     let with_money = walked
@@ -236,7 +236,7 @@ pub fn why(ledger: &Ledger, walk: Option<Walk>, asked: &Asked<'_>, settings: &Se
 /// Looks at each change by each column, as long as there is work left for shuffles.
 fn split(
     ledger: &Ledger,
-    lines: &[(u32, Line)],
+    lines: &Lines,
     asked: &Asked<'_>,
     net: &mut Option<NetMoved>,
     metrics: &mut [Moved],

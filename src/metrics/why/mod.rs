@@ -12,7 +12,7 @@
 
 pub mod ages;
 pub mod bridge;
-pub mod cells;
+mod cells;
 pub mod change;
 pub mod columns;
 pub mod days;

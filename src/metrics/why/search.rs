@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
-use super::cells::{Cells, Lines};
+use super::cells::Cells;
 use super::columns::{Column, Labels};
 use super::groups::{Scale, Split, Status, split, split_total};
 use super::measure::Measure;
 use super::shuffle::{Tester, moved};
+use super::walk::Lines;
 use crate::metrics::interval::{MARKED, holm, normal_p};
 
 /// Fewer shuffles do not tell 0.05 from 0.06.
@@ -145,7 +146,7 @@ impl Budget {
 /// counting for no more than their size. Empty where the subject has no value in either period.
 pub fn search(
     subject: Subject,
-    lines: Lines<'_>,
+    lines: &Lines,
     columns: &[Arc<Column>],
     unit: f64,
     shuffles: Shuffles,

@@ -1,7 +1,8 @@
 //! Whether a column's groups moved alike: Q, by the chi-square distribution or by shuffling labels.
 
-use super::cells::{Cells, Lines, own_variance};
+use super::cells::{Cells, own_variance};
 use super::search::{Budget, Method, Shuffles, Subject, Test};
+use super::walk::Lines;
 use crate::metrics::moments::{FEWEST, Ratios};
 use crate::models::bootstrap::SplitMix64;
 use crate::models::logrank::chi_square_survival;
@@ -99,7 +100,7 @@ fn statistic(changes: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, usize) 
 /// A column's groups, to be shuffled.
 pub(super) struct Tester<'a> {
     pub(super) subject: Subject,
-    pub(super) lines: Lines<'a>,
+    pub(super) lines: &'a Lines,
     pub(super) labels: &'a [u32],
     pub(super) groups: usize,
 }
@@ -151,7 +152,7 @@ impl Tester<'_> {
         let measure = self.subject.measure();
         let rows = self.lines.iter().filter_map(|(customer, line)| {
             let ((x1, d1), (x0, d0)) = (measure.pair(&line.now), measure.pair(&line.before));
-            let group = *self.labels.get(*customer as usize)?;
+            let group = *self.labels.get(customer as usize)?;
             let counts = [x1, d1, x0, d0] != [0; 4] && (group as usize) < self.groups;
             counts.then(|| (group, [x1, d1, x0, d0].map(|number| number as f64)))
         });

@@ -333,13 +333,12 @@ proptest! {
 mod of_groups {
     use proptest::prelude::*;
 
-    use crate::calendar::Day;
     use crate::metrics::moments::Seen;
     use crate::metrics::why::cells::Cells;
     use crate::metrics::why::columns::Labels;
     use crate::metrics::why::groups::{Reversal, Scale, Split, split, split_total};
     use crate::metrics::why::measure::Measure;
-    use crate::metrics::why::walk::Line;
+    use crate::metrics::why::walk::{Line, Lines};
 
     fn seen((orders, revenue, refund, at_start, at_end): (u64, i128, i128, bool, bool)) -> Seen {
         let revenue = if orders > 0 { revenue } else { 0 };
@@ -366,20 +365,12 @@ mod of_groups {
             )
                 .prop_map(seen)
         };
-        let line = (side(), side(), [0..4_u32, 0..4_u32]).prop_map(|(now, before, groups)| {
-            (
-                Line {
-                    now,
-                    before,
-                    first: Some(Day::MIN),
-                },
-                groups,
-            )
-        });
+        let line = (side(), side(), [0..4_u32, 0..4_u32])
+            .prop_map(|(now, before, groups)| (Line { now, before }, groups));
         prop::collection::vec(line, 2..60)
     }
 
-    fn lines(customers: &[(Line, [u32; 2])]) -> Vec<(u32, Line)> {
+    fn lines(customers: &[(Line, [u32; 2])]) -> Lines {
         (0..)
             .zip(customers)
             .map(|(place, (line, _))| (place, *line))
@@ -453,7 +444,7 @@ mod of_groups {
                 false => (line, [groups[0]; 2]),
             }).collect();
             let back: Vec<_> = customers.iter().map(|(line, groups)| {
-                (Line { now: line.before, before: line.now, ..*line }, [groups[1], groups[0]])
+                (Line { now: line.before, before: line.now }, [groups[1], groups[0]])
             }).collect();
             let labels = |customers: &[(Line, [u32; 2])]| match moving {
                 true => Labels::Moving(customers.iter().map(|(_, groups)| *groups).collect()),
@@ -547,7 +538,6 @@ mod of_groups {
                 let line = Line {
                     now: buyer(1 + place % 2),
                     before: buyer(1),
-                    first: None,
                 };
                 (line, [(place % 2) as u32; 2])
             })

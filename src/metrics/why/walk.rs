@@ -68,8 +68,6 @@ pub struct Customer {
     pub before: Deed,
     /// Whether the first order lies before the end of the one before.
     pub is_known: bool,
-    /// The day of the first order.
-    pub first: Option<Day>,
 }
 
 impl Customer {
@@ -100,7 +98,6 @@ impl Customer {
             now: of(&frame.now, start1, end1, from1, to1),
             before: of(&frame.before, start0, end0, from0, to0),
             is_known: end0 > 0,
-            first: entries.first_day(),
         }
     }
 }
@@ -231,15 +228,99 @@ impl Walked {
     }
 }
 
-/// What one customer did in both periods, with the day of the first order.
+/// What one customer did in both periods.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Line {
     /// In the period.
     pub now: Seen,
     /// In the one before.
     pub before: Seen,
-    /// The day of the first order.
-    pub first: Option<Day>,
+}
+
+/// Customers with their numbers and what they did. Those who did nothing but stay, most of a large file, take eight
+/// bytes each.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lines {
+    /// With an order or a refund in a period.
+    busy: Vec<(u32, Line)>,
+    /// The others, each with what is known of both periods in four bits.
+    quiet: Vec<(u32, u8)>,
+}
+
+impl Lines {
+    /// Adds a customer.
+    #[inline]
+    pub fn push(&mut self, customer: u32, line: Line) {
+        let is_busy = |seen: &Seen| seen.orders > 0 || seen.revenue != 0 || seen.net != 0;
+        if is_busy(&line.now) || is_busy(&line.before) {
+            self.busy.push((customer, line));
+        } else {
+            let bits = Lines::bits(&line.now) | Lines::bits(&line.before) << 4;
+            self.quiet.push((customer, bits));
+        }
+    }
+
+    /// All that a measure can ask of a customer without an order in a period.
+    fn bits(seen: &Seen) -> u8 {
+        let bit = |is_set: bool, place: u32| u8::from(is_set) << place;
+        bit(seen.at_start, 0)
+            | bit(seen.at_end, 1)
+            | bit(seen.to_date > 0, 2)
+            | bit(seen.to_date > 1, 3)
+    }
+
+    fn of_bits(bits: u8) -> Seen {
+        let is_set = |place: u32| bits >> place & 1 == 1;
+        Seen {
+            at_start: is_set(0),
+            at_end: is_set(1),
+            to_date: u64::from(is_set(2)) + u64::from(is_set(3)),
+            ..Seen::default()
+        }
+    }
+
+    /// All customers: first those with an order or a refund, then the others, each by their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Line)> {
+        let quiet = self.quiet.iter().map(|&(customer, bits)| {
+            let line = Line {
+                now: Lines::of_bits(bits & 0xf),
+                before: Lines::of_bits(bits >> 4),
+            };
+            (customer, line)
+        });
+        self.busy.iter().copied().chain(quiet)
+    }
+
+    /// The numbers of those who bought in either period.
+    pub fn buyers(&self) -> impl Iterator<Item = u32> {
+        let bought = |line: &Line| line.now.orders > 0 || line.before.orders > 0;
+        let busy = self.busy.iter().filter(move |(_, line)| bought(line));
+        busy.map(|(customer, _)| *customer)
+    }
+
+    /// Adds customers whose numbers come after these, counted from `first`.
+    fn extend(&mut self, first: u32, other: Lines) {
+        if self.busy.is_empty() && self.quiet.is_empty() && first == 0 {
+            *self = other;
+            return;
+        }
+        let busy = other.busy.into_iter();
+        self.busy
+            .extend(busy.map(|(number, line)| (first + number, line)));
+        let quiet = other.quiet.into_iter();
+        self.quiet
+            .extend(quiet.map(|(number, bits)| (first + number, bits)));
+    }
+}
+
+impl FromIterator<(u32, Line)> for Lines {
+    fn from_iter<I: IntoIterator<Item = (u32, Line)>>(customers: I) -> Self {
+        let mut lines = Lines::default();
+        for (customer, line) in customers {
+            lines.push(customer, line);
+        }
+        lines
+    }
 }
 
 /// What one walk over the histories of an order file finds.
@@ -247,8 +328,8 @@ pub struct Line {
 pub struct Walk {
     /// All customers together.
     pub walked: Walked,
-    /// The customers that count for a measure asked for, with their numbers, in their order.
-    pub lines: Vec<(u32, Line)>,
+    /// The customers that count for a measure asked for.
+    pub lines: Lines,
 }
 
 impl Walk {
@@ -274,28 +355,22 @@ impl Walk {
                 let line = Line {
                     now: customer.now.seen,
                     before: customer.before.seen,
-                    first: customer.first,
                 };
                 if counts(&line) {
-                    walk.lines.push((number, line));
+                    walk.lines.push(number, line);
                 }
             }
             walk
         });
         let mut all = Walk::default();
         let mut first = 0;
-        for (place, share) in shares.into_iter().enumerate() {
-            let (walked, lines) = (share.walked, share.lines);
-            let customers = walked.customers;
-            match place {
-                0 => (all.walked, all.lines) = (walked, lines),
-                _ => {
-                    all.walked.merge(&walked);
-                    let lines = lines.into_iter();
-                    all.lines
-                        .extend(lines.map(|(number, line)| (first + number, line)));
-                }
+        for share in shares {
+            let customers = share.walked.customers;
+            match first {
+                0 => all.walked = share.walked,
+                _ => all.walked.merge(&share.walked),
             }
+            all.lines.extend(first, share.lines);
             first += customers;
         }
         all
@@ -303,7 +378,7 @@ impl Walk {
 }
 
 /// The customers under contract who were active at a start, with their numbers.
-pub fn lines_of_contracts(contracts: &Contracts, frame: &Frame) -> Vec<(u32, Line)> {
+pub fn lines_of_contracts(contracts: &Contracts, frame: &Frame) -> Lines {
     let line = |(place, spells): (u32, &[Spell])| {
         let at = |day: Day| spells.iter().any(|spell| spell.is_active(day));
         let seen = |period: &Period| Seen {
@@ -314,7 +389,6 @@ pub fn lines_of_contracts(contracts: &Contracts, frame: &Frame) -> Vec<(u32, Lin
         let line = Line {
             now: seen(&frame.now),
             before: seen(&frame.before),
-            first: spells.first().map(|spell| spell.start),
         };
         (line.now.at_start || line.before.at_start).then_some((place, line))
     };
