@@ -5,19 +5,14 @@ use std::path::Path;
 use super::output::{OutputOptions, Place};
 use super::overwrite::FilesOfRun;
 use super::read::InputOptions;
+use super::recurring::subscriptions;
 use super::{Streams, findings};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::read_customers;
-use crate::input::exports::ExportOptions;
 use crate::input::findings::{Finding, What};
-use crate::input::orders::{
-    FileRead, OrderColumns, OrderOptions, OrdersRead, RuleCounts, is_file, read_orders,
-};
+use crate::input::orders::{FileRead, OrdersRead, RuleCounts, read_orders};
 use crate::input::spells::{of_contracts, one_day_gaps};
-use crate::input::subscriptions::{
-    SubscriptionColumns, SubscriptionOptions, SubscriptionsRead, read_subscriptions,
-};
 use crate::input::{Example, InputError};
 use crate::ledger::Subscriptions;
 use crate::metrics::quality::{ContractQuality, quality};
@@ -102,7 +97,19 @@ fn customers(
     options: &InputOptions,
     found: &mut OrdersRead,
 ) -> anyhow::Result<Option<ContractQuality>> {
-    if let Some(read) = subscriptions(path, options, found)? {
+    let of_file = subscriptions(path, options);
+    // Rows that `mrr` would refuse are a finding; the others are looked at.
+    let read = match of_file {
+        Some(Err(error)) => {
+            open(found, error)?;
+            let mut rest = options.clone();
+            rest.orders.skip_bad_rows = true;
+            subscriptions(path, &rest).and_then(Result::ok)
+        }
+        Some(Ok(read)) => Some(read),
+        None => None,
+    };
+    if let Some(read) = read {
         let book = read.subscriptions.unwrap_or_default();
         for (_, file) in read.files {
             found.findings.extend(gaps(&book, &file));
@@ -137,51 +144,6 @@ fn customers(
 fn gaps(book: &Subscriptions, file: &FileRead) -> Option<Finding> {
     let finding = one_day_gaps(&book.ends()).filter(|_| book.form().has_ends());
     finding.map(|finding| finding.in_file(&file.name))
-}
-
-/// The file as subscriptions, if it has amounts a month or a price. Rows that `mrr` would refuse are a finding.
-fn subscriptions(
-    path: &Path,
-    options: &InputOptions,
-    found: &mut OrdersRead,
-) -> anyhow::Result<Option<SubscriptionsRead>> {
-    if !is_file(path) {
-        return Ok(None);
-    }
-    let columns = &options.customer_columns;
-    let asked = SubscriptionOptions {
-        columns: SubscriptionColumns {
-            start: columns.start.clone(),
-            end: columns.end.clone(),
-            ..SubscriptionColumns::default()
-        },
-        end_is: columns.end_is,
-        ..SubscriptionOptions::default()
-    };
-    let orders = OrderOptions {
-        files: vec![path.to_owned()],
-        columns: OrderColumns {
-            customer: options.orders.columns.customer.clone(),
-            ..OrderColumns::default()
-        },
-        exports: ExportOptions::default(),
-        filters: Vec::new(),
-        by: Vec::new(),
-        ..options.orders.clone()
-    };
-    match read_subscriptions(&asked, &orders) {
-        Ok(read) => Ok(Some(read)),
-        // No subscriptions: what is wrong with the file is said of it as a customers file.
-        Err(InputError::NoRecurringAmount { .. } | InputError::Column { .. }) => Ok(None),
-        Err(error) => {
-            open(found, error)?;
-            let rest = OrderOptions {
-                skip_bad_rows: true,
-                ..orders
-            };
-            Ok(read_subscriptions(&asked, &rest).ok())
-        }
-    }
 }
 
 fn rows(found: &OrdersRead) -> CheckedRows {

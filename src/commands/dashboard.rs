@@ -3,6 +3,7 @@
 use super::Usage;
 use super::notes;
 use super::read::Job;
+use super::recurring;
 use super::report::ReportOptions;
 use super::segments::Segment;
 use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
@@ -20,6 +21,7 @@ use crate::models::survival::{Curve, kaplan_meier_days};
 use crate::report::Coverage;
 use crate::report::cohorts::{CohortReport, Shown};
 use crate::report::dashboard::Dashboard;
+use crate::report::recurring::RecurringBlock;
 use crate::report::retention::RetentionReport;
 use crate::report::rfm::{RfmReport, RfmSettings};
 use crate::report::segments::Segmented;
@@ -58,6 +60,7 @@ impl Beside<'_> {
             survival: self.survival()?,
             segments: self.rfm()?,
             moved: self.moved(),
+            recurring: self.recurring()?,
         })
     }
 
@@ -105,6 +108,23 @@ impl Beside<'_> {
     fn coverage(&self) -> Coverage {
         let common = &self.options.common;
         Coverage::new(self.scope, common.calendar, &common.timezone)
+    }
+
+    /// Recurring revenue of the periods up to the report's.
+    fn recurring(&self) -> anyhow::Result<Option<RecurringBlock>> {
+        let common = &self.options.common;
+        if !self.options.metrics.is_empty() {
+            return Ok(None);
+        }
+        let period = self.scope.period;
+        let every = match period.unit {
+            Unit::Quarter | Unit::Year => period.unit,
+            Unit::Month | Unit::Week | Unit::Days => Unit::Month,
+        };
+        let (calendar, first) = (common.calendar, self.scope.first);
+        let periods = calendar.latest_periods(every, first, period.last(), PERIODS);
+        let told = recurring::of_customers(common, self.scope, &periods)?;
+        Ok(told.and_then(Result::ok))
     }
 
     /// The periods up to the report's, and the running one where it comes next.

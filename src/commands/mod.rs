@@ -25,6 +25,7 @@ mod parts;
 mod progress;
 mod provenance;
 mod read;
+mod recurring;
 pub mod render;
 pub mod repeat;
 pub mod report;

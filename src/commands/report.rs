@@ -5,6 +5,7 @@ use super::alerts::told;
 use super::dashboard::Beside;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
+use super::recurring;
 use super::segments::of_segments;
 use super::{Streams, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
@@ -106,7 +107,17 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         let labels = labels(options, &scope);
         RetentionReport::new(input.clone(), &settings, labels, &both, notes)
     };
+    let before = other.filter(|_| options.compare == Compare::Previous);
+    let recurring = match options.metrics.as_slice() {
+        [] => recurring::of_customers(common, &scope, &recurring::with(before, scope.period))?,
+        _ => None,
+    };
+    let recurring = recurring.transpose().unwrap_or_else(|why| {
+        notes.push(Note::OfInput(why));
+        None
+    });
     let mut all = make(ledger, settings, notes);
+    all.recurring = recurring;
     let failed = options
         .alerts
         .hold(&mut all, baseline, outside.as_deref())?;

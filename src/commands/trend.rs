@@ -1,6 +1,7 @@
 //! `retention trend`: every metric of the report, period after period.
 
 use super::read::{Common, Job};
+use super::recurring;
 use super::{Streams, Usage, notes};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
@@ -70,8 +71,18 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
     let input = job.input_use(&scope.period);
     let mut notes = job.notes(&scope);
     notes.extend(notes::of_no_amounts(&job.ledger));
+    let recurring = match options.metrics.as_slice() {
+        [] => recurring::of_customers(common, &scope, &periods)?,
+        _ => None,
+    };
+    let recurring = recurring.transpose().unwrap_or_else(|why| {
+        notes.push(why);
+        None
+    });
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
-        Ok(TrendReport::new(
+        // Groups have none of their own: `mrr --by` tells them.
+        let of_all = notes.as_ref().and(recurring.clone());
+        let report = TrendReport::new(
             input.clone(),
             Coverage::new(&scope, common.calendar, &common.timezone),
             options.stretch.every,
@@ -79,7 +90,11 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
             &trend(ledger, &periods, &settings),
             &options.metrics,
             notes.unwrap_or_default(),
-        ))
+        );
+        Ok(TrendReport {
+            recurring: of_all,
+            ..report
+        })
     };
     job.print_by(common, notes, make, streams)
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::cohorts::CohortReport;
 use super::coverage::Coverage;
 use super::page::{Block, Page, Part, Range, Ranges, Shares};
+use super::recurring::RecurringBlock;
 use super::retention::RetentionReport;
 use super::rfm::RfmReport;
 use super::segments::{Rate, Segmented};
@@ -36,6 +37,9 @@ pub struct Dashboard {
     /// What moved net revenue since the period compared with.
     #[serde(skip)]
     pub moved: Option<WhyReport>,
+    /// Monthly recurring revenue of the last periods.
+    #[serde(skip)]
+    pub recurring: Option<RecurringBlock>,
 }
 
 /// The rates that groups are compared in by a picture.
@@ -75,6 +79,8 @@ impl Document for Dashboard {
         page.parts
             .extend(self.moved.as_ref().and_then(WhyReport::moved_part));
         page.parts.extend(self.trend_part());
+        let recurring = self.recurring.iter().flat_map(RecurringBlock::parts);
+        page.parts.extend(recurring);
         page.parts.extend(
             self.cohorts
                 .as_ref()

@@ -31,6 +31,7 @@ pub mod page;
 mod parameters;
 pub mod picture;
 mod provenance;
+pub mod recurring;
 pub mod repeat;
 pub mod requirements;
 pub mod retention;

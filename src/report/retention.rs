@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::recurring::RecurringBlock;
 use super::requirements::RequirementUse;
 use super::{InputUse, Keyed, Note, Number, SCHEMA_VERSION};
 use crate::calendar::{Period, Window};
@@ -36,6 +37,10 @@ pub struct RetentionReport {
     pub metrics: Keyed<Metric>,
     /// The same of another period, and what changed since.
     pub comparison: Option<Comparison>,
+    /// Monthly recurring revenue of the period and the one before; left out where the customers file has no amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub recurring: Option<RecurringBlock>,
     /// The conditions asked for (`--require`), and whether they are met.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
@@ -227,6 +232,7 @@ impl RetentionReport {
             orders: OrderCounts::of(now),
             metrics: metrics(now),
             comparison,
+            recurring: None,
             requirements: Vec::new(),
             notes,
         }

@@ -1,6 +1,7 @@
 //! The retention report as tables: one for people, one for programs.
 
 use super::page::Page;
+use super::recurring::RecurringBlock;
 use super::retention::{ChangeUnit, ChangeVerdict, Metric, RetentionReport};
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
@@ -57,7 +58,14 @@ impl Document for RetentionReport {
     }
 
     fn further(&self) -> Vec<Grid> {
-        self.changes().into_iter().collect()
+        let recurring = self.recurring.iter().flat_map(RecurringBlock::tables);
+        self.changes().into_iter().chain(recurring).collect()
+    }
+
+    fn further_repeated(&self, place: usize) -> Option<usize> {
+        // Recurring revenue has many columns alike.
+        let before = usize::from(self.changes().is_some());
+        (self.recurring.is_some() && place == before).then_some(1)
     }
 
     /// The report for programs: a row for each count and metric, under stable names.
@@ -108,6 +116,7 @@ impl Document for RetentionReport {
                 .iter()
                 .map(|(key, metric)| self.record(key, metric)),
         );
+        rows.extend(self.recurring.iter().flat_map(RecurringBlock::records));
         Grid {
             columns: columns.map(Column::left).into(),
             sections: vec![Section {

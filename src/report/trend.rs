@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
+use super::recurring::RecurringBlock;
 use super::retention::{Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::{Unit, Window};
@@ -26,6 +27,10 @@ pub struct TrendReport {
     pub settings: TrendSettings,
     /// The periods, the earliest first.
     pub periods: Vec<TrendPeriod>,
+    /// Monthly recurring revenue of these periods; left out where the customers file has no amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub recurring: Option<RecurringBlock>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
@@ -102,6 +107,7 @@ impl TrendReport {
                 .iter()
                 .map(|summary| TrendPeriod::of(summary, wanted))
                 .collect(),
+            recurring: None,
             notes,
         }
     }

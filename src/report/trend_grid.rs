@@ -3,6 +3,7 @@
 
 use super::page::Page;
 use super::picture::Picture;
+use super::recurring::RecurringBlock;
 use super::retention::Metric;
 use super::retention_grid::shown;
 use super::segments::Rate;
@@ -50,6 +51,15 @@ impl Document for TrendReport {
         }
     }
 
+    fn further(&self) -> Vec<Grid> {
+        let recurring = self.recurring.iter();
+        recurring.flat_map(RecurringBlock::tables).collect()
+    }
+
+    fn further_repeated(&self, place: usize) -> Option<usize> {
+        (place == 0).then_some(1)
+    }
+
     fn pictures(&self) -> Vec<Picture> {
         self.charts()
     }
@@ -63,7 +73,14 @@ impl Document for TrendReport {
         let orders = ["count", "revenue", "refund_count", "refunds"];
         columns.extend(orders.map(|key| format!("orders.{key}")));
         columns.extend(entries.iter().map(|entry| entry.key.to_owned()));
-        let rows = self.periods.iter().map(|period| record(period, &entries));
+        let recurring = self.recurring.iter();
+        columns.extend(recurring.flat_map(RecurringBlock::columns));
+        let rows = self.periods.iter().map(|period| {
+            let mut row = record(period, &entries);
+            let recurring = self.recurring.iter();
+            row.extend(recurring.flat_map(|block| block.values(&period.period.name)));
+            row
+        });
         Grid {
             columns: columns.into_iter().map(Column::left).collect(),
             sections: vec![Section {

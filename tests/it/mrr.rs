@@ -1041,3 +1041,106 @@ fn the_bridge_is_drawn_in_a_terminal_too() {
         "{text}"
     );
 }
+
+/// The MRR block beside other metrics: the same numbers as `mrr` prints of the same file.
+mod beside {
+    use serde_json::Value;
+
+    use super::{flow, of_rows, row};
+    use crate::kit::Case;
+
+    const ROWS: &str = "customer,start,end,mrr\nA,2024-01-01,,10\nB,2024-01-01,2024-03-10,20\n\
+        C,2024-01-05,2024-03-15,30\nC,2024-03-15,,45\nD,2024-03-20,,5\nE,2024-01-01,2024-02-10,7\n";
+
+    fn asked(command: &str, rows: &str, more: &[&str]) -> Case {
+        let case = Case::new(&[command, "--customers", "s.csv", "--as-of", "2024-03-31"]);
+        case.args(more).file("s.csv", rows)
+    }
+
+    #[test]
+    fn the_report_shows_the_months_recurring_revenue() {
+        let document = asked("report", ROWS, &["--period", "2024-03"]).json();
+        let block = &document["recurring"];
+        assert_eq!(block["form"], "contracts");
+        let periods = block["periods"].as_array().unwrap();
+        assert_eq!(periods.len(), 2);
+        // By hand: A 10, B 20 and C 30 on 1 March; B leaves, C pays 15 more, D comes with 5.
+        let march = &periods[1];
+        for (key, value) in [
+            ("start", "60.00/3"),
+            ("new", "5.00/1"),
+            ("expansion", "15.00/1"),
+            ("churned", "20.00/1"),
+            ("end", "60.00/3"),
+        ] {
+            assert_eq!(flow(march, key), value, "{key}");
+        }
+        let alone = of_rows(ROWS, &["--as-of", "2024-03-31"]);
+        assert_eq!(march, row(&alone, "2024-03"));
+        // NRR 55/60 against 60/67 in February, in which E left.
+        let change = block["changes"]["net_revenue_retention"]["value"].as_f64();
+        assert!((change.unwrap() - (55.0 / 60.0 - 60.0 / 67.0)).abs() < 1e-12);
+        let csv = asked("report", ROWS, &["--period", "2024-03", "--format", "csv"]).text();
+        assert!(
+            csv.contains("\nrecurring.churned.amount,20.00,money,,,7.00,"),
+            "{csv}"
+        );
+        let page = asked("report", ROWS, &["--period", "2024-03", "--format", "html"]).text();
+        assert!(page.contains("Recurring revenue from start to end"));
+        // Where metrics are chosen, it is none of them.
+        let chosen = asked(
+            "report",
+            ROWS,
+            &["--period", "2024-03", "--metrics", "churn"],
+        )
+        .json();
+        assert!(chosen.get("recurring").is_none());
+    }
+
+    #[test]
+    fn the_trend_has_it_period_by_period() {
+        let document = asked("trend", ROWS, &["--every", "quarter"]).json();
+        let quarter = &document["recurring"]["periods"][0];
+        assert_eq!(quarter["period"], "2024-Q1");
+        assert_eq!(flow(quarter, "end"), "60.00/3");
+        let csv = asked("trend", ROWS, &["--format", "csv"]).text();
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let names = reader.headers().unwrap().clone();
+        let place = names
+            .iter()
+            .position(|name| name == "recurring.end.amount")
+            .unwrap();
+        let ends: Vec<String> = reader
+            .records()
+            .map(|row| row.unwrap()[place].to_owned())
+            .collect();
+        // January: 10 + 20 + 30 + 7.
+        assert_eq!(ends, ["67.00", "60.00", "60.00"]);
+        let weeks = asked("trend", ROWS, &["--every", "week"]).json();
+        assert!(weeks.get("recurring").is_none(), "no week has months");
+        let page = asked("trend", ROWS, &["--format", "html"]).text();
+        assert!(page.contains("How much was kept"));
+    }
+
+    #[test]
+    fn what_is_open_is_said_and_the_report_goes_on() {
+        let twice = "customer,start,end,mrr\nA,2024-01-01,,10\nA,2024-01-01,,10\n";
+        let document = asked("report", twice, &["--period", "2024-03"]).json();
+        assert!(document.get("recurring").is_none());
+        let notes = document["notes"].as_array().unwrap();
+        let said = |text: &str| {
+            notes
+                .iter()
+                .filter_map(Value::as_str)
+                .any(|note| note.contains(text))
+        };
+        assert!(
+            said("recurring revenue is not told: s.csv:3: 1 row is equal"),
+            "{notes:?}"
+        );
+        // Contracts without amounts have none, and nothing is said.
+        let bare = "customer,start,end\nA,2024-01-01,\n";
+        let document = asked("report", bare, &["--period", "2024-03"]).json();
+        assert!(!document.to_string().contains("ecurring"));
+    }
+}

@@ -4,6 +4,7 @@ use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::lifetimes::Event;
 use crate::metrics::observe::Observed;
+use crate::report::recurring::RecurringBlock;
 use crate::report::retention::Metric;
 use crate::report::survival::{CurveUse, SurvivalReport};
 use crate::report::trend::{TrendPeriod, TrendReport};
@@ -28,6 +29,10 @@ impl TrendReport {
         if let Some(first) = page.parts.first_mut() {
             first.blocks.insert(0, Block::Courses(self.courses(None)));
         }
+        // Pictures of recurring revenue before its tables.
+        let recurring = self.recurring.iter().flat_map(RecurringBlock::parts);
+        let place = page.parts.len().min(1);
+        page.parts.splice(place..place, recurring);
         page
     }
 

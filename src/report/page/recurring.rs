@@ -78,6 +78,21 @@ impl MrrReport {
         }
     }
 
+    /// The pictures on a page about other metrics too.
+    pub(in crate::report) fn parts_beside(&self) -> Vec<Part> {
+        let glance = Part {
+            heading: "Recurring revenue".to_owned(),
+            ..self.glance()
+        };
+        let bridge = Part {
+            heading: "Recurring revenue from start to end".to_owned(),
+            ..self.bridge()
+        };
+        let mut parts = vec![glance, bridge];
+        parts.extend([self.stacks(), self.rates()].into_iter().flatten());
+        parts
+    }
+
     fn last(&self) -> Option<&MrrRow> {
         let name = self.figures_of.as_ref()?;
         self.months.iter().find(|row| row.period == *name)
