@@ -17,21 +17,22 @@ use super::render::RenderArgs;
 use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
-use super::values::{self, Auto, PeriodText, choice, or_auto};
+use super::values::{self, Auto, Files, PeriodText, choice, or_auto};
 use super::why::WhyArgs;
 use super::worth;
 use crate::calendar::Window;
-use crate::commands::OnFindings;
 use crate::commands::report::Compare;
+use crate::commands::{OnFindings, OutputOptions};
+use crate::input::SheetOf;
 use crate::input::customers::EndIs;
 use crate::input::filter::Condition;
 use crate::input::rows::Delimiter;
 use crate::input::source::EncodingChoice;
 use crate::money::Money;
-use crate::render::Format;
+use crate::render::{Format, Style};
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
-/// value from CSV files of orders.
+/// value from files of orders.
 #[derive(Debug, Parser)]
 #[command(
     name = "retention",
@@ -128,13 +129,14 @@ pub(super) struct ReportArgs {
 /// Files and how they are read.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// CSV files of orders; - is standard input
-    #[arg(value_name = "ORDERS", required_unless_present = "customers")]
-    pub(super) files: Vec<PathBuf>,
-    /// CSV file of customers: with a start and an end column, one row a contract
+    /// Files of orders, CSV or workbooks (.xlsx, .xls, .ods), folders of them, or patterns like '2025-*.csv'; - is
+    /// standard input
+    #[arg(value_name = "ORDERS", required_unless_present = "customers", value_parser = values::files_to_read())]
+    pub(super) files: Vec<Files>,
+    /// File of customers: with a start and an end column, one row a contract
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) customers: Option<PathBuf>,
-    /// CSV file of costs: date, kind (retention or acquisition), category, amount
+    /// File of costs: date, kind (retention or acquisition), category, amount
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) costs: Option<PathBuf>,
     #[command(flatten)]
@@ -282,6 +284,9 @@ pub(super) struct FormArgs {
         conflicts_with = "no_header"
     )]
     pub(super) header_line: Option<u64>,
+    /// The sheet of a workbook with several: of the order files, or FILE:SHEET; repeated for several files
+    #[arg(long = "sheet", value_name = "SHEET", value_parser = values::sheet, help_heading = "Forms")]
+    pub(super) sheets: Vec<SheetOf>,
     /// The files have no header line: columns are named by number
     #[arg(long, help_heading = "Forms")]
     pub(super) no_header: bool,
@@ -359,21 +364,39 @@ pub(super) struct MetricsArgs {
 /// Where results go, and in which form.
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// Form of the result
+    /// Form of the result [default: what the ending of --output names, else table]
     #[arg(
         long,
         value_name = "FORMAT",
-        default_value = "table",
         value_parser = choice::<Format>(),
         help_heading = "Output"
     )]
-    pub(super) format: Format,
+    pub(super) format: Option<Format>,
     /// Write the result to this file, whole or not at all
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
+}
+
+impl OutputArgs {
+    /// The form asked for, or that of the file's ending.
+    pub(super) fn form(&self) -> Format {
+        let ending = self.output.as_ref().and_then(|path| path.extension());
+        let of_file = ending.and_then(|ending| Format::of_ending(&ending.to_string_lossy()));
+        self.format.or(of_file).unwrap_or_default()
+    }
+
+    /// Complete, for a result of this style.
+    pub(super) fn options(self, style: Style) -> OutputOptions {
+        OutputOptions {
+            format: self.form(),
+            style,
+            path: self.output,
+            quiet: self.quiet,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

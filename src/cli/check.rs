@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::args::{InputArgs, OutputArgs, ZoneArg, parse_zone};
 use super::options::input;
+use crate::commands::Usage;
 use crate::commands::check::CheckOptions;
-use crate::commands::{OutputOptions, Usage};
 use crate::render::Style;
 
 const CHECK_EXAMPLES: &str = "Examples:
@@ -45,11 +45,6 @@ pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage
     Ok(CheckOptions {
         input,
         strict,
-        output: OutputOptions {
-            format: output.format,
-            style,
-            path: output.output,
-            quiet: output.quiet,
-        },
+        output: output.options(style),
     })
 }

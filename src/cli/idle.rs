@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 
+use super::values::Files;
 use crate::commands::Usage;
 
 /// What only matters where there are orders.
@@ -43,11 +44,9 @@ pub(super) fn refuse(typed: &[OsString], matches: &ArgMatches) -> Result<(), Usa
     let Some((_, matches)) = matches.subcommand() else {
         return Ok(());
     };
-    let files = |name: &str| {
-        let found = matches.try_get_many::<PathBuf>(name).ok().flatten();
-        found.map_or(0, |paths| paths.len())
-    };
-    if files("files") > 0 || files("customers") == 0 {
+    let orders = matches.try_get_many::<Files>("files").ok().flatten();
+    let customers = matches.try_get_one::<PathBuf>("customers").ok().flatten();
+    if orders.is_some_and(|files| files.len() > 0) || customers.is_none() {
         return Ok(());
     }
     let is_typed = |flag: &&str| {

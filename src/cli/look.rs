@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::args::OutputArgs;
+use crate::choice::Choice;
 use crate::commands::Usage;
 use crate::render::{Format, Style};
 use crate::words::ascii;
@@ -115,9 +116,27 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
     }
 }
 
+/// Refuses to show a terminal what is no text.
+pub(super) fn refuse_binary(style: &Style, matches: &ArgMatches) -> Result<(), Usage> {
+    let mut matches = matches;
+    let mut asked = None;
+    while let Some((_, inner)) = matches.subcommand() {
+        let format = inner.try_get_one::<Format>("format").ok().flatten();
+        asked = format.copied().or(asked);
+        matches = inner;
+    }
+    match asked.filter(|format| style.terminal && format.is_binary()) {
+        Some(format) => Err(Usage(format!(
+            "--format {0} is nothing for a terminal: give --output FILE.{0}, or send it on with > FILE.{0}",
+            format.name()
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The same with pictures, which are made of characters and so only stand in tables.
 pub(super) fn drawn(style: Style, plot: &PlotArgs, output: &OutputArgs) -> Result<Style, Usage> {
-    if plot.plot && output.format != Format::Table {
+    if plot.plot && output.form() != Format::Table {
         return Err(Usage(
             "--plot draws in tables alone: leave out --plot, or --format".to_owned(),
         ));

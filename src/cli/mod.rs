@@ -83,6 +83,7 @@ fn dispatch(
     };
     idle::refuse(&typed, &matches)?;
     let style = look::style(&matches);
+    look::refuse_binary(&style, &matches)?;
     if let Some(("calc", matches)) = matches.subcommand() {
         let calc::Asked {
             entry,

@@ -12,7 +12,7 @@ use super::config::ConfigArgs;
 use super::look::{self, PlotArgs};
 use super::options::{common_of, grouped, of_rows};
 use super::over_time::bound;
-use super::values::{self, PeriodText, one_of};
+use super::values::{self, Files, PeriodText, one_of};
 use crate::calendar::{Period, Unit};
 use crate::commands::mrr::MrrOptions;
 use crate::commands::{InputOptions, Usage};
@@ -33,10 +33,10 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct MrrArgs {
-    /// CSV files of subscriptions: contracts with an amount a month, prices with an interval, invoice lines with a
+    /// Files of subscriptions (CSV, workbooks, folders or patterns): contracts with an amount a month, prices with an interval, invoice lines with a
     /// service period, a customer's MRR a month, or changes of it; - is standard input
-    #[arg(value_name = "FILES", required = true)]
-    files: Vec<PathBuf>,
+    #[arg(value_name = "FILES", required = true, value_parser = super::values::files_to_read())]
+    files: Vec<Files>,
     #[command(flatten)]
     rows: RowArgs,
     /// Read a file that is given twice two times, instead of refusing it
@@ -124,7 +124,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
     let style = look::drawn(style, &plot, &output)?;
     let subscriptions = subscriptions(&columns, &rules)?;
     let orders = OrderOptions {
-        files,
+        files: Files::of(files),
         columns: OrderColumns {
             customer: columns.customer_column,
             date: columns.date_column,

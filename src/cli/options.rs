@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use super::args::{
     DaysArgs, FormArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ReportArgs, RowArgs,
 };
+use super::values::Files;
 use crate::commands::explain::Subject;
 use crate::commands::report::ReportOptions;
-use crate::commands::{Common, InputOptions, OutputOptions, Usage};
+use crate::commands::{Common, InputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
 use crate::input::customers::CustomerColumns;
 use crate::input::date::DateOrder;
 use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::metrics::catalogue::{Entry, Group, all, entry, word};
-use crate::render::{Format, Style};
+use crate::render::Style;
 use crate::words::closest;
 
 pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Usage> {
@@ -32,8 +33,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         segments,
         output,
     } = args;
-    if segments && output.format != Format::Html {
-        let message = "--segments adds a part to the page: give --format html too; \
+    if segments && !output.form().is_page() {
+        let message = "--segments adds a part to the page: give --format html or xlsx too; \
                        the same in a terminal is `retention rfm`";
         return Err(Usage(message.to_owned()));
     }
@@ -104,12 +105,7 @@ pub(super) fn common_of(
         as_of,
         data_from: days.data_from,
         timezone: days.timezone.name,
-        output: OutputOptions {
-            format: output.format,
-            style,
-            path: output.output,
-            quiet: output.quiet,
-        },
+        output: output.options(style),
         top: 0,
     }
 }
@@ -122,20 +118,21 @@ pub(super) fn grouped(mut common: Common, groups: GroupArgs) -> Common {
 }
 
 pub(super) fn input(args: InputArgs) -> InputOptions {
+    let files = Files::of(args.files);
     InputOptions {
         orders: OrderOptions {
-            files: args.files.clone(),
             columns: OrderColumns {
                 order: args.order_column,
                 customer: args.customer_column,
                 date: args.date_column,
                 amount: args.amount_column,
-                expressions: expressions(args.amount, &args.files),
+                expressions: expressions(args.amount, &files),
                 quantity: args.quantity_column,
                 price: args.price_column,
             },
             exports: args.exports.options(),
             columns_elsewhere: args.customers.is_some(),
+            files,
             ..of_rows(&args.rows, args.forms)
         },
         customers: args.customers,
@@ -172,6 +169,7 @@ pub(super) fn of_rows(rows: &RowArgs, forms: FormArgs) -> OrderOptions {
             encoding: forms.encoding,
             no_header: forms.no_header,
             header_line: forms.header_line,
+            sheets: forms.sheets,
         },
         date_format: forms.date_format,
         date_order,

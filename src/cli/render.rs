@@ -8,9 +8,9 @@ use super::alerts::requirement;
 use super::args::{MetricsArgs, OutputArgs};
 use super::look::{PlotArgs, drawn};
 use super::options::chosen;
+use crate::commands::Usage;
 use crate::commands::render::RenderOptions;
 use crate::commands::report::Alerts;
-use crate::commands::{OutputOptions, Usage};
 use crate::metrics::requirement::Requirement;
 use crate::render::Style;
 
@@ -59,11 +59,6 @@ pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Us
             baseline: args.baseline,
         },
         wide: args.wide,
-        output: OutputOptions {
-            format: args.output.format,
-            style,
-            path: args.output.output,
-            quiet: args.output.quiet,
-        },
+        output: args.output.options(style),
     })
 }

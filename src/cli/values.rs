@@ -7,6 +7,7 @@ use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, Typ
 
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::choice::Choice;
+use crate::input::{SheetOf, expanded};
 use crate::money::Money;
 
 /// One of the values of a choice, by its name.
@@ -41,6 +42,36 @@ fn possible<T: Choice>(choice: &T) -> PossibleValue {
 }
 
 /// A file to be written.
+pub fn files_to_read() -> impl TypedValueParser<Value = Files> {
+    PathBufValueParser::new().try_map(|path| expanded(&path).map(Files))
+}
+
+/// The files that one name stands for.
+#[derive(Debug, Clone)]
+pub struct Files(pub Vec<PathBuf>);
+
+impl Files {
+    /// Those of several names, in their order.
+    pub fn of(names: Vec<Files>) -> Vec<PathBuf> {
+        names.into_iter().flat_map(|name| name.0).collect()
+    }
+}
+
+/// `FILE:SHEET`, or the sheet of every order file.
+pub fn sheet(text: &str) -> Result<SheetOf, String> {
+    let (file, name) = match text.rsplit_once(':') {
+        Some((file, name)) => (Some(PathBuf::from(file)), name),
+        None => (None, text),
+    };
+    match name.is_empty() {
+        true => Err("name a sheet, as in Orders or shop.xlsx:Orders".to_owned()),
+        false => Ok(SheetOf {
+            file,
+            name: name.to_owned(),
+        }),
+    }
+}
+
 pub fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| {
         if path == Path::new("-") {

@@ -23,6 +23,6 @@ pub fn run(
         anyhow::bail!("{}: {reason}", entry.key);
     }
     let text = render(&CalcReport::new(figure), output.format, &output.style)?;
-    streams.out.write_all(text.as_bytes())?;
+    streams.out.write_all(&text)?;
     Ok(Exit::Done)
 }

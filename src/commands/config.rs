@@ -97,6 +97,6 @@ pub fn run(
         unused.collect(),
     );
     let text = render(&report, output.format, &output.style)?;
-    streams.out.write_all(text.as_bytes())?;
+    streams.out.write_all(&text)?;
     Ok(Exit::Done)
 }

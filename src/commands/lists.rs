@@ -182,7 +182,7 @@ pub(super) fn recurring(
         let change = one.end.checked_add(-one.start);
         [
             Cell::Text(id),
-            Cell::Text(one.first_paid.to_string()),
+            Cell::Day(one.first_paid.to_string()),
             money(one.start),
             money(one.end),
             Cell::text(one.movement.name()),

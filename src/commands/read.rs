@@ -355,7 +355,7 @@ impl Job {
         if let Some(place) = self.rejects_place {
             place.write(&rejects(self.problems.rejects()), streams)?;
         }
-        self.place.write(text.as_bytes(), streams)?;
+        self.place.write(&text, streams)?;
         Ok(Exit::Done)
     }
 

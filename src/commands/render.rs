@@ -93,7 +93,7 @@ fn print<D: Document>(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
     let text = render(document, output.format, &output.style)?;
-    place.write(text.as_bytes(), streams)
+    place.write(&text, streams)
 }
 
 /// Told by the columns, and by keys that only a query's result has.

@@ -16,7 +16,6 @@ use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise_both};
 use crate::money::Money;
-use crate::render::Format;
 use crate::report::Note;
 use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
@@ -129,7 +128,7 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     };
     let all = all.with_only(&options.metrics);
     let by = common.input.orders.by.first().map(String::as_str);
-    if common.output.format == Format::Html {
+    if common.output.format.is_page() {
         let segments = match by {
             Some(_) => job.segments(common.top)?,
             None => Vec::new(),

@@ -8,7 +8,7 @@ use super::error::InputError;
 use super::orders::{FileRead, OrderOptions};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, day_of};
-use super::table::{Fit, Table, TableOptions};
+use super::table::{Fit, Table};
 use crate::ledger::{Cost, CostKind, Costs};
 use crate::money::Money;
 
@@ -29,10 +29,7 @@ pub struct CostsRead {
 /// [`InputError`].
 pub fn read_costs(path: &Path, options: &OrderOptions) -> Result<CostsRead, InputError> {
     // Where the header of the order files stands says nothing of this one.
-    let of_this = TableOptions {
-        header_line: None,
-        ..options.table
-    };
+    let of_this = options.table.beside();
     let table = Table::open_with(path, &of_this, &fit)?;
     let column_error = |error| InputError::Column {
         file: table.name.clone(),

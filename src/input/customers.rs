@@ -11,7 +11,7 @@ use super::firsts::FirstValues;
 use super::orders::{FileColumns, FileRead, OrderOptions, RuleCounts, is_file};
 use super::problem::{Kind, Problems};
 use super::side::{Refusal, SideFile, SideRow, day_of};
-use super::table::{Fit, Table, TableOptions};
+use super::table::{Fit, Table};
 use crate::calendar::Day;
 use crate::choice::Choice;
 pub use crate::ledger::EndIs;
@@ -137,10 +137,7 @@ fn open(
     options: &OrderOptions,
 ) -> Result<Table, InputError> {
     // Where the header of the order files stands says nothing of this one.
-    let of_this = TableOptions {
-        header_line: None,
-        ..options.table
-    };
+    let of_this = options.table.beside();
     let fit = |header: &Header| {
         let id = id_column(header, options.columns.customer.as_deref());
         let named = |role, asked: &Option<String>| {

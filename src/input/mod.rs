@@ -20,6 +20,7 @@ pub mod progress;
 pub mod rates;
 pub mod results;
 pub mod rows;
+mod several;
 mod side;
 pub mod source;
 pub mod spells;
@@ -29,4 +30,5 @@ pub mod zone;
 
 pub use error::{Contradiction, InputError, Witness};
 pub use example::Example;
-pub use table::{Fit, Table, TableOptions};
+pub use several::expanded;
+pub use table::{Fit, SheetOf, Table, TableOptions};

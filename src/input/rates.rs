@@ -97,8 +97,7 @@ pub fn read_rates(path: &Path, options: &OrderOptions) -> Result<(Rates, FileRea
     let of_rates = TableOptions {
         delimiter: None,
         no_header: false,
-        header_line: None,
-        ..options.table
+        ..options.table.beside()
     };
     let table = Table::open(path, &of_rates)?;
     let column_error = |error| InputError::Column {

@@ -2,7 +2,7 @@
 
 mod header_line;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::columns::Header;
 use super::error::InputError;
@@ -17,7 +17,7 @@ use header_line::{find, go_to_line, names};
 pub use header_line::Fit;
 
 /// How files are taken apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableOptions {
     /// What separates fields; `None` finds it in the file's beginning.
     pub delimiter: Option<Delimiter>,
@@ -27,6 +27,42 @@ pub struct TableOptions {
     pub no_header: bool,
     /// The line, from 1, that holds the header; `None` looks for it. Without a meaning where there is no header.
     pub header_line: Option<u64>,
+    /// Which sheets of workbooks are read.
+    pub sheets: Vec<SheetOf>,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetOf {
+    /// The workbook as it is named; `None` is every one of orders.
+    pub file: Option<PathBuf>,
+    /// The sheet's name, in capitals or not.
+    pub name: String,
+}
+
+impl TableOptions {
+    /// The sheet asked for of this file; one that is named with the file comes first.
+    fn sheet_of(&self, path: &Path) -> Option<&str> {
+        let own = self
+            .sheets
+            .iter()
+            .find(|sheet| sheet.file.as_deref() == Some(path));
+        let any = || self.sheets.iter().find(|sheet| sheet.file.is_none());
+        own.or_else(any).map(|sheet| sheet.name.as_str())
+    }
+
+    /// The same for a file beside the orders: sheets that are named with their file alone, and a header of its own.
+    pub(super) fn beside(&self) -> TableOptions {
+        let sheets = self.sheets.iter();
+        TableOptions {
+            header_line: None,
+            sheets: sheets
+                .filter(|sheet| sheet.file.is_some())
+                .cloned()
+                .collect(),
+            ..self.clone()
+        }
+    }
 }
 
 /// An opened file.
@@ -55,7 +91,7 @@ impl Table {
     /// # Errors
     /// [`InputError`] when it cannot be read or is empty, or has no such header line.
     pub fn open(path: &Path, options: &TableOptions) -> Result<Table, InputError> {
-        let source = Source::open(path, options.encoding)?;
+        let source = Source::open(path, options.encoding, options.sheet_of(path))?;
         Table::from_source(source, options)
     }
 
@@ -82,7 +118,7 @@ impl Table {
         others: &[&Path],
         score: &dyn Fn(&Header) -> Fit,
     ) -> Result<Table, InputError> {
-        let source = Source::open_beside(path, options.encoding, others)?;
+        let source = Source::open_beside(path, options.encoding, options.sheet_of(path), others)?;
         Table::from_source_with(source, options, score)
     }
 
@@ -114,10 +150,14 @@ impl Table {
         let name = source.name().to_owned();
         let sample = source.sample();
         let asked = options.header_line.filter(|_| !options.no_header);
-        let delimiter = options
-            .delimiter
-            .or_else(|| declared_delimiter(&sample))
-            .unwrap_or_else(|| sniff_delimiter(from_line(&sample, asked)));
+        // The text of a sheet is ours.
+        let delimiter = match source.sheet() {
+            Some(_) => Delimiter::Byte(b','),
+            None => options
+                .delimiter
+                .or_else(|| declared_delimiter(&sample))
+                .unwrap_or_else(|| sniff_delimiter(from_line(&sample, asked))),
+        };
         let read_as = read_as(&source, delimiter);
         let dialect = Dialect {
             delimiter,
@@ -212,6 +252,9 @@ fn from_line(sample: &[u8], line: Option<u64>) -> &[u8] {
 
 /// How a file is read, in words.
 fn read_as(source: &Source, delimiter: Delimiter) -> Vec<(&'static str, String)> {
+    if let Some(sheet) = source.sheet() {
+        return vec![("sheet", sheet.to_owned())];
+    }
     let described = source.describe();
     let mut read_as = vec![("delimiter", delimiter_name(delimiter))];
     read_as.push(("encoding", described.encoding.to_string()));

@@ -15,6 +15,7 @@ mod picture;
 mod plot;
 mod table;
 mod text;
+mod workbook;
 
 pub use csv::{Rows, rows};
 pub use explain::{explain, explain_word, list};
@@ -38,6 +39,32 @@ choices! {
         Markdown = "markdown",
         /// One page with charts, that needs no other file and no network
         Html = "html",
+        /// An Excel workbook: a sheet a table, with charts
+        Xlsx = "xlsx",
+    }
+}
+
+impl Format {
+    /// Whether it has room for all that a page shows.
+    pub fn is_page(self) -> bool {
+        matches!(self, Format::Html | Format::Xlsx)
+    }
+
+    /// Whether it is no text, and so nothing for a terminal.
+    pub fn is_binary(self) -> bool {
+        self == Format::Xlsx
+    }
+
+    /// The form that a file's ending names.
+    pub fn of_ending(ending: &str) -> Option<Format> {
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "json" => Format::Json,
+            "csv" => Format::Csv,
+            "md" | "markdown" => Format::Markdown,
+            "html" | "htm" => Format::Html,
+            "xlsx" => Format::Xlsx,
+            _ => return None,
+        })
     }
 }
 
@@ -77,18 +104,22 @@ pub enum RenderError {
     /// A failure of the CSV writer.
     #[error("the result cannot be written as CSV: {0}")]
     Csv(String),
+    /// A failure of the writer of workbooks.
+    #[error("the result cannot be written as a workbook: {0}")]
+    Workbook(String),
 }
 
-/// The whole text of a document, ending in a line break.
+/// The whole of a document: a text ends in a line break.
 ///
 /// # Errors
-/// [`RenderError`] when a number is not finite.
+/// [`RenderError`] when a number is not finite, or a sheet has no room for a table.
 pub fn render<D: Document>(
     document: &D,
     format: Format,
     style: &Style,
-) -> Result<String, RenderError> {
+) -> Result<Vec<u8>, RenderError> {
     let text = match format {
+        Format::Xlsx => return workbook::write(document),
         Format::Table => table::write(document, style),
         Format::Markdown => markdown::write(document),
         Format::Csv => csv::write(&document.for_programs())?,
@@ -97,9 +128,9 @@ pub fn render<D: Document>(
     };
     // Tables are safe everywhere; what is for programs keeps its bytes, unless a terminal shows it.
     let for_programs = matches!(format, Format::Csv | Format::Json | Format::Html);
-    Ok(if style.terminal && for_programs {
-        text::on_terminal(text)
-    } else {
-        text
-    })
+    let text = match style.terminal && for_programs {
+        true => text::on_terminal(text),
+        false => text,
+    };
+    Ok(text.into_bytes())
 }

@@ -32,7 +32,7 @@ pub(super) fn shown(cell: &Cell, style: &Style) -> String {
 /// A cell as people read it: one decimal in percent, two in money, thousands separated.
 pub(super) fn short(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => safe(text),
+        Cell::Text(text) | Cell::Day(text) => safe(text),
         Cell::Count(count) => grouped(&count.to_string()),
         Cell::Ratio(ratio) => format!("{} %", decimal(ratio * 100.0, 1)),
         Cell::Money(number) => money(number),
@@ -67,7 +67,7 @@ pub(super) fn wrapping(width: u16) -> textwrap::Options<'static> {
 /// A cell in all its digits; nothing where there is no value.
 pub(super) fn full(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Day(text) => text.clone(),
         Cell::Count(count) => count.to_string(),
         Cell::Ratio(value)
         | Cell::Points(value)

@@ -170,8 +170,8 @@ impl Lines {
             self.add("orders", "", name, cell);
         }
         if let Some(days) = &orders.days {
-            self.add("days", "", "first", Cell::text(days.first.clone()));
-            self.add("days", "", "last", Cell::text(days.last.clone()));
+            self.add("days", "", "first", Cell::Day(days.first.clone()));
+            self.add("days", "", "last", Cell::Day(days.last.clone()));
             self.counts("days", &[("without_orders", days.without_orders)]);
             if let Some(pause) = &days.longest_pause {
                 self.add("days", "", "longest_pause", Cell::text(pause.clone()));
@@ -394,8 +394,8 @@ fn orders(orders: &CheckedOrders) -> Vec<Section> {
 
 fn days(days: &CheckedDays) -> Section {
     let mut rows = vec![
-        row("First day", Cell::text(days.first.clone())),
-        row("Last day", Cell::text(days.last.clone())),
+        row("First day", Cell::Day(days.first.clone())),
+        row("Last day", Cell::Day(days.last.clone())),
         count("Days without any row", days.without_orders),
     ];
     if let Some(pause) = &days.longest_pause {

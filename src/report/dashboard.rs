@@ -55,12 +55,21 @@ const GROUP_COLUMNS: [&str; 6] = [
 ];
 
 impl Document for Dashboard {
+    /// The figures of all customers: groups have their own table.
     fn for_people(&self) -> Grid {
-        self.report.for_people()
+        self.report.all.for_people()
     }
 
+    fn further(&self) -> Vec<Grid> {
+        self.report.further()
+    }
+
+    /// As the report alone prints it: with a column of groups where there are any.
     fn for_programs(&self) -> Grid {
-        self.report.for_programs()
+        match self.report.groups.is_empty() {
+            true => self.report.all.for_programs(),
+            false => self.report.for_programs(),
+        }
     }
 
     fn rates(&self) -> Vec<Rate> {

@@ -76,6 +76,8 @@ pub type Row = Vec<Cell>;
 pub enum Cell {
     /// Words. May hold text from data: renderers make it safe.
     Text(String),
+    /// A day, as `YYYY-MM-DD`.
+    Day(String),
     /// Customers, orders, days.
     Count(u64),
     /// A share, 0..1 where it is one.

@@ -265,8 +265,8 @@ fn record(group: &str, row: &MrrRow, keys: &[String]) -> Row {
     let mut cells = vec![
         Cell::text(group),
         Cell::text(row.period.clone()),
-        Cell::text(row.first.clone()),
-        Cell::text(row.last.clone()),
+        Cell::Day(row.first.clone()),
+        Cell::Day(row.last.clone()),
         Cell::text(if row.complete { "true" } else { "false" }),
     ];
     for (_, flow) in row.movements.flows() {

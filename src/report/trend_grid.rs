@@ -269,8 +269,8 @@ impl TrendReport {
 fn record(period: &TrendPeriod, entries: &[&'static Entry]) -> Row {
     let mut row = vec![
         Cell::text(period.period.name.clone()),
-        Cell::text(period.period.first.clone()),
-        Cell::text(period.period.last.clone()),
+        Cell::Day(period.period.first.clone()),
+        Cell::Day(period.period.last.clone()),
         Cell::text(period.period.complete.to_string()),
     ];
     let counts = COUNTS.iter();

@@ -94,13 +94,14 @@ const FILES: &[File] = &[
         "a workbook of Excel",
         b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00xl/workbook.xml",
         &[],
-        "o.csv: this is an Excel workbook; save the sheet as CSV and give that",
+        "o.csv: this workbook cannot be read (Zip error: invalid Zip archive: Could not find EOCD); save it as .xlsx without \
+         a password, or as CSV",
     ),
     (
         "an old workbook of Excel",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00",
         &[],
-        "o.csv: this is an old Excel or Office file; save the sheet as CSV and give that",
+        "o.csv: this workbook cannot be read (Cfb error: Invalid OLE (12 bytes is too small)); save it as .xlsx without a password, or as CSV",
     ),
     (
         "a PDF",

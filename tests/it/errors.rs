@@ -39,8 +39,15 @@ fn files_that_are_none() {
         report(ORDERS).args(&["--customers", "none.csv"]),
         "none.csv: no such file",
     );
+    Case::new(&["report", "."])
+        .status(2)
+        .stderr(
+            "error: invalid value '.' for '[ORDERS]...': this folder holds no file that ends in .csv, .tsv, .txt, .xlsx, \
+             .xls or .ods, compressed or not\n\nFor more information, try '--help'.\n",
+        )
+        .run();
     fails(
-        Case::new(&["report", "."]),
+        report(ORDERS).args(&["--costs", "."]),
         ".: this is a folder; name the files in it, as in ./*.csv",
     );
 }
@@ -461,7 +468,7 @@ fn flags_that_cannot_be() {
     );
     usage(
         &["--format", "pdf"],
-        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown, html]",
+        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown, html, xlsx]",
     );
     usage(
         &["--as-of", "2025-13-01"],

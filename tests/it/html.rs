@@ -379,7 +379,9 @@ fn only_the_metrics_asked_for() {
 fn segments_are_a_part_of_the_page_alone() {
     let (_, said) = report(&["--segments"]).status(2).failed();
     assert!(
-        said.starts_with("error: --segments adds a part to the page: give --format html too"),
+        said.starts_with(
+            "error: --segments adds a part to the page: give --format html or xlsx too"
+        ),
         "{said}"
     );
 }

@@ -37,6 +37,10 @@ impl Left {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// The files in the folder, in alphabetical order.
     pub fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();

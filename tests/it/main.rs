@@ -34,6 +34,7 @@ mod shell;
 mod sql;
 mod sql_groups;
 mod why;
+mod workbook;
 mod worked;
 mod worth;
 mod worth_models;

@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, Id};
 
+use crate::cli::values::Files;
 use crate::commands::config_file::Setting;
 use crate::words::closest;
 
@@ -214,7 +215,8 @@ pub(super) fn values(arg: &Arg, setting: &Setting, folder: &Path) -> Result<Vec<
 }
 
 fn is_file(arg: &Arg) -> bool {
-    arg.get_value_parser().type_id() == TypeId::of::<PathBuf>()
+    let kind = arg.get_value_parser().type_id();
+    kind == TypeId::of::<PathBuf>() || kind == TypeId::of::<Files>()
 }
 
 /// A file relative to the folder; anything else as it is.

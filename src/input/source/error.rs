@@ -4,6 +4,7 @@ use std::io;
 
 use super::compression::Compression;
 use super::foreign::Foreign;
+use super::sheets::SheetError;
 use crate::words::one_line;
 
 /// An input that cannot be read. Every message starts with the input's name as typed (`stdin` for
@@ -39,6 +40,14 @@ pub enum SourceError {
         name: String,
         /// What it is.
         what: Foreign,
+    },
+    /// A workbook whose sheet cannot be read.
+    #[error("{name}: {error}")]
+    Sheet {
+        /// The input's name.
+        name: String,
+        /// Why. Part of the message, therefore not a `source` too.
+        error: SheetError,
     },
     /// Compressed data without their end.
     #[error("{name}: the {compression} data end early: the file is cut off; get it again")]
@@ -161,6 +170,7 @@ impl SourceError {
             }
             SourceError::Io { error, .. } => error.kind(),
             SourceError::Foreign { .. }
+            | SourceError::Sheet { .. }
             | SourceError::Damaged { .. }
             | SourceError::MixedEncodings { .. }
             | SourceError::InvalidUtf8 { .. }

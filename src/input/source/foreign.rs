@@ -101,6 +101,14 @@ impl Foreign {
             .map(|&(_, kind)| kind)
     }
 
+    /// Whether it is a workbook, whose sheets are read.
+    pub(super) fn is_workbook(self) -> bool {
+        matches!(
+            self,
+            Foreign::Excel | Foreign::OpenDocument | Foreign::OldExcel
+        )
+    }
+
     /// Whether NUL bytes stand where a header line would.
     pub(super) fn is_binary(head: &[u8]) -> bool {
         head.iter().take(TEXT_PROOF).any(|&byte| byte == 0)

@@ -1,6 +1,7 @@
 //! From a path, or `-`, to decoded UTF-8 bytes.
 //!
 //! ```text
+//! workbook ─ a sheet as text ─┐
 //! file, stdin ─ compression (by content) ─ encoding (by the whole content) ─ UTF-8 without a mark
 //!        └──── PlainFile: uncompressed UTF-8, ranges in parallel
 //! ```
@@ -17,12 +18,13 @@ mod foreign;
 mod lines;
 mod plain;
 mod pump;
+mod sheets;
 mod suggest;
 mod twins;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use beside::Beside;
@@ -42,6 +44,7 @@ pub use evidence::{EncodingEvidence, Verdict};
 pub use foreign::Foreign;
 pub use lines::line_starts;
 pub use plain::{PlainFile, RangeRead};
+pub use sheets::SheetError;
 pub use twins::{Twins, find_twins};
 
 /// Bytes of (decompressed) content looked at when an input is opened.
@@ -71,21 +74,27 @@ pub struct Source {
     rest: Box<dyn Read + Send>,
     /// A second handle on a regular file.
     file: Option<File>,
+    /// The sheet that is read, of a workbook.
+    sheet: Option<String>,
 }
 
 impl Source {
     /// Opens a file, or standard input for `-` (a file of that name is `./-`), and looks at its
-    /// beginning. `choice` overrules the content about the encoding.
+    /// beginning. `choice` overrules the content about the encoding, `sheet` names the sheet of a workbook.
     ///
     /// # Errors
     ///
     /// Nothing there, no permission, a folder, a kind of file that is not text, damaged compression.
-    pub fn open(path: &Path, choice: EncodingChoice) -> Result<Source, SourceError> {
+    pub fn open(
+        path: &Path,
+        choice: EncodingChoice,
+        sheet: Option<&str>,
+    ) -> Result<Source, SourceError> {
         if path.as_os_str() == "-" {
-            return Source::from_reader("stdin", Box::new(io::stdin()), choice);
+            return Source::from_reader_of("stdin", Box::new(io::stdin()), choice, sheet);
         }
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| cannot_open(path, error))?;
+        let mut file = File::open(path).map_err(|error| cannot_open(path, error))?;
         let io_error = |error| SourceError::Io {
             name: name.clone(),
             error,
@@ -95,7 +104,12 @@ impl Source {
             return Err(folder(path));
         }
         if !data.is_file() {
-            return Source::from_reader(&name, Box::new(file), choice);
+            return Source::from_reader_of(&name, Box::new(file), choice, sheet);
+        }
+        let head = read_head(&mut file).map_err(io_error)?;
+        file.rewind().map_err(io_error)?;
+        if let Some(kind) = Foreign::detect(&head).filter(|kind| kind.is_workbook()) {
+            return Source::of_sheet(&name, Box::new(file), kind, sheet);
         }
         let handle = file.try_clone().map_err(io_error)?;
         let counted = Counted {
@@ -119,13 +133,14 @@ impl Source {
     pub fn open_beside(
         path: &Path,
         choice: EncodingChoice,
+        sheet: Option<&str>,
         others: &[&Path],
     ) -> Result<Source, SourceError> {
         if path.as_os_str() != "-" || others.len() < 2 {
-            return Source::open(path, choice);
+            return Source::open(path, choice, sheet);
         }
         let stdin = Beside::new(io::stdin(), others);
-        Source::from_reader("stdin", Box::new(stdin), choice)
+        Source::from_reader_of("stdin", Box::new(stdin), choice, sheet)
     }
 
     /// The same for any reader; `name` is what messages call it.
@@ -135,8 +150,43 @@ impl Source {
     /// A kind of file that is not text, damaged compression, and what `reader` reports.
     pub fn from_reader(
         name: &str,
+        reader: Box<dyn Read + Send>,
+        choice: EncodingChoice,
+    ) -> Result<Source, SourceError> {
+        Source::from_reader_of(name, reader, choice, None)
+    }
+
+    /// A sheet of a workbook, as the text of a CSV file.
+    fn of_sheet(
+        name: &str,
+        bytes: Box<dyn sheets::Bytes>,
+        kind: Foreign,
+        wanted: Option<&str>,
+    ) -> Result<Source, SourceError> {
+        let (mut text, sheet) = sheets::open(name, bytes, kind, wanted)?;
+        let head = read_head(&mut text).map_err(|error| SourceError::from_io(name, error))?;
+        Ok(Source {
+            name: name.to_owned(),
+            description: Description {
+                compression: Compression::None,
+                encoding: Encoding::Utf8,
+                bom: false,
+                bytes: None,
+            },
+            choice: EncodingChoice::Utf8,
+            head,
+            bom: 0,
+            rest: Box::new(text),
+            file: None,
+            sheet: Some(sheet),
+        })
+    }
+
+    fn from_reader_of(
+        name: &str,
         mut reader: Box<dyn Read + Send>,
         choice: EncodingChoice,
+        sheet: Option<&str>,
     ) -> Result<Source, SourceError> {
         let from_io = |error| SourceError::from_io(name, error);
         let foreign = |what| SourceError::Foreign {
@@ -156,8 +206,16 @@ impl Source {
             }
             (head, rest)
         };
-        if let Some(what) = Foreign::detect(&head) {
-            return Err(foreign(what));
+        match Foreign::detect(&head) {
+            // Its parts are found from its end: all of it is needed.
+            Some(kind) if kind.is_workbook() => {
+                let mut whole = head;
+                let mut rest = rest;
+                rest.read_to_end(&mut whole).map_err(from_io)?;
+                return Source::of_sheet(name, Box::new(Cursor::new(whole)), kind, sheet);
+            }
+            Some(what) => return Err(foreign(what)),
+            None => {}
         }
         let start = Start::detect(&head, head.len() < HEAD, choice);
         let wide = matches!(start.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
@@ -177,12 +235,18 @@ impl Source {
             bom: start.bom,
             rest,
             file: None,
+            sheet: None,
         })
     }
 
     /// The input's name: as typed, `stdin` for `-`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The sheet that is read, where it is a workbook.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
     }
 
     /// What is known of it so far.

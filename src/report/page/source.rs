@@ -90,8 +90,8 @@ fn rows(input: &InputUse) -> Grid {
         always(&name, Cell::Count(currency.rows));
     }
     if let (Some(first), Some(last)) = (&input.first_day, &input.last_day) {
-        always("First day", Cell::text(first.clone()));
-        always("Last day", Cell::text(last.clone()));
+        always("First day", Cell::Day(first.clone()));
+        always("Last day", Cell::Day(last.clone()));
     }
     let columns = vec![Column::left("What"), Column::right("How many")];
     grid("What was read", columns, rows)

@@ -102,7 +102,7 @@ fn real_files() {
         return;
     }
     for name in ["cdnow/CDNOW_master.txt", "cdnow/CDNOW_sample.txt"] {
-        let source = Source::open(&data.join(name), EncodingChoice::Auto).unwrap();
+        let source = Source::open(&data.join(name), EncodingChoice::Auto, None).unwrap();
         assert_eq!(
             sniff_delimiter(&source.sample()),
             Delimiter::Spaces,
@@ -121,7 +121,7 @@ fn real_files() {
                 .extension()
                 .is_some_and(|ending| ending == "csv")
             {
-                let source = Source::open(&entry.path(), EncodingChoice::Auto).unwrap();
+                let source = Source::open(&entry.path(), EncodingChoice::Auto, None).unwrap();
                 let found = sniff_delimiter(&source.sample());
                 assert_eq!(found, Delimiter::Byte(b','), "{}", entry.path().display());
             }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn open(path: &Path) -> Source {
-    Source::open(path, EncodingChoice::Auto).unwrap()
+    Source::open(path, EncodingChoice::Auto, None).unwrap()
 }
 
 fn evidence(plain: &PlainFile) -> EncodingEvidence {
@@ -74,7 +74,7 @@ fn ranges_and_the_stream_decide_alike() {
         assert_eq!(by_range.is_err(), name == "mixed");
     }
     let path = file(&folder, "flag", &[long.as_bytes(), b"\nJos\xE9\n"].concat());
-    let source = Source::open(&path, EncodingChoice::Utf8).unwrap();
+    let source = Source::open(&path, EncodingChoice::Utf8, None).unwrap();
     let plain = source.plain_file().unwrap();
     let by_range = plain.conclude(&evidence(&plain)).unwrap_err().to_string();
     assert_eq!(by_range, drain(source).unwrap_err().to_string());
