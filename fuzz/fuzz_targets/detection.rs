@@ -118,6 +118,7 @@ fn written_and_read(names: &[String]) {
         encoding: EncodingChoice::Utf8,
         no_header: false,
         header_line: Some(1),
+        sheets: Vec::new(),
     };
     let source =
         Source::from_reader("f", Box::new(Cursor::new(text)), options.encoding).expect("text");

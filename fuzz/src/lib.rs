@@ -31,6 +31,7 @@ pub fn bounded<T>(fixed: usize, factor: usize, size: usize, work: impl FnOnce() 
 pub fn table_options(byte: u8) -> TableOptions {
     TableOptions {
         header_line: None,
+        sheets: Vec::new(),
         delimiter: match byte & 0b111 {
             1 => Some(Delimiter::Byte(b',')),
             2 => Some(Delimiter::Byte(b';')),

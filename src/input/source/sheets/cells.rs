@@ -116,7 +116,7 @@ mod tests {
             text(&moment(40513.0 + 506.0 / 1440.0, false)),
             "2010-12-01 08:26:00"
         );
-        assert_eq!(text(&moment(40512.999_999_9, false)), "2010-12-01");
+        assert_eq!(text(&moment(40_512.999_999_9, false)), "2010-12-01");
     }
 
     #[test]
