@@ -171,6 +171,9 @@ pub(super) struct WhatIfArgs {
     /// Larger orders: +3 in money or +5%
     #[arg(long, value_name = "CHANGE", default_value = "0", allow_hyphen_values = true, value_parser = order_value, help_heading = "Change")]
     aov: OrderValueLift,
+    /// With a customers file that has amounts: points added to the share of MRR lost in a month: -1pp
+    #[arg(long, value_name = "POINTS", allow_hyphen_values = true, value_parser = values::points, help_heading = "Change")]
+    mrr_churn: Option<f64>,
     /// What the change costs over the months
     #[arg(long, value_name = "AMOUNT", default_value = "0", value_parser = values::cost, help_heading = "Change")]
     cost: Money,
@@ -281,6 +284,7 @@ pub(super) fn whatif(args: WhatIfArgs, style: Style) -> Result<WhatIfOptions, Us
             spend: args.cost.to_f64(),
         },
         sweep: args.sweep,
+        mrr_churn: args.mrr_churn,
         months: args.months,
         window: args.active_within,
         margin: args.margin,

@@ -1,14 +1,17 @@
 //! `retention forecast`: how long customers under contract stay.
 
-use super::Streams;
+use std::collections::HashMap;
+
 use super::read::{Common, Job};
+use super::{Streams, recurring};
 use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
-use crate::metrics::renewals::{Cohorts, cohorts, period_discount, renewals_ahead};
+use crate::metrics::recurring::first_amounts;
+use crate::metrics::renewals::{Cohorts, cohorts, cohorts_by, period_discount, renewals_ahead};
 use crate::metrics::scope::Scope;
 use crate::models::fit::FitOptions;
 use crate::report::InputUse;
-use crate::report::forecast::{ForecastReport, ForecastSettings};
+use crate::report::forecast::{ForecastReport, ForecastSettings, RevenueForecast};
 
 /// What `retention forecast` was asked for.
 #[derive(Debug, Clone)]
@@ -48,8 +51,48 @@ pub fn run(options: &ForecastOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         period_discount: discount,
         as_of: found.as_of.map(|day| day.to_string()),
     };
-    let report = ForecastReport::new(found.input, settings, &renewals, found.notes);
+    let mut notes = found.notes;
+    let revenue = match found.as_of {
+        Some(as_of) => revenue(options, &job, as_of, discount)?,
+        None => None,
+    };
+    let revenue = revenue.transpose().unwrap_or_else(|why| {
+        notes.push(format!("revenue is not carried forward: {why}"));
+        None
+    });
+    let mut report = ForecastReport::new(found.input, settings, &renewals, notes);
+    report.revenue = revenue;
     job.print(&report, streams)
+}
+
+/// The same of what customers paid at first, where the customers file has amounts; or why not.
+fn revenue(
+    options: &ForecastOptions,
+    job: &Job,
+    as_of: Day,
+    discount: f64,
+) -> anyhow::Result<Option<Result<RevenueForecast, String>>> {
+    let book = match recurring::book(&options.common)? {
+        None => return Ok(None),
+        Some(Err(why)) => return Ok(Some(Err(why))),
+        Some(Ok(book)) => book,
+    };
+    let contracts = job.contracts()?;
+    let amounts = first_amounts(&book, as_of)?;
+    let ids = book.ids();
+    let known = (0..book.customers()).map(|number| ids.get(number));
+    let of: HashMap<&[u8], f64> = known.zip(amounts).collect();
+    let weight = |customer: usize| {
+        let id = contracts.ids().get(customer);
+        of.get(id).copied().unwrap_or(0.0)
+    };
+    let (cohorts, _) = cohorts_by(contracts, options.period, as_of, weight);
+    let mrr = cohorts.iter().filter_map(|cohort| cohort.first()).sum();
+    let fitted = renewals_ahead(&cohorts, options.ahead, discount, &FitOptions::default());
+    Ok(Some(match fitted {
+        Ok(renewals) => Ok(RevenueForecast::new(&renewals, mrr)),
+        Err(error) => Err(error.to_string()),
+    }))
 }
 
 /// Cohorts and where they come from.

@@ -17,7 +17,7 @@ use crate::input::subscriptions::{
     Form, SubscriptionColumns, SubscriptionOptions, SubscriptionsRead, read_subscriptions,
 };
 use crate::ledger::{Ends, GAP, Subscriptions};
-use crate::metrics::recurring::{Asked, Rates, recurring};
+use crate::metrics::recurring::{Asked, Rates, Recurring, recurring};
 use crate::metrics::scope::Scope;
 use crate::report::mrr::{Labels, MrrReport, MrrSettings};
 use crate::report::recurring::RecurringBlock;
@@ -77,19 +77,34 @@ pub(super) fn of_customers(
 ) -> anyhow::Result<Option<Result<RecurringBlock, String>>> {
     let of_months =
         |period: &Period| matches!(period.unit, Unit::Month | Unit::Quarter | Unit::Year);
-    let Some(path) = common.input.customers.as_deref() else {
-        return Ok(None);
-    };
-    if periods.is_empty()
-        || !periods.iter().all(of_months)
-        || !common.input.orders.filters.is_empty()
-    {
+    if periods.is_empty() || !periods.iter().all(of_months) {
         return Ok(None);
     }
+    let told = |why: &str| format!("recurring revenue is not told: {why}");
+    Ok(match book(common)? {
+        None => None,
+        Some(Err(why)) => Some(Err(told(&why))),
+        Some(Ok(book)) => {
+            let block = block(common, scope, periods, &book);
+            Some(block.map_err(|error| told(&error.to_string())))
+        }
+    })
+}
+
+/// The subscriptions of the customers file, where it has amounts; the sentence why they cannot be used where something is
+/// open. None where conditions choose rows of several files.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn book(common: &Common) -> anyhow::Result<Option<Result<Subscriptions, String>>> {
+    let path = common.input.customers.as_deref();
+    let Some(path) = path.filter(|_| common.input.orders.filters.is_empty()) else {
+        return Ok(None);
+    };
     let not_told = |why: &str| {
         let first = why.lines().next().unwrap_or_default();
         Ok(Some(Err(format!(
-            "recurring revenue is not told: {first} (`retention mrr` takes what settles it)"
+            "{first} (`retention mrr` takes what settles it)"
         ))))
     };
     match subscriptions(path, &common.input) {
@@ -105,15 +120,42 @@ pub(super) fn of_customers(
             if let Some(open) = findings::decisions(&read.findings) {
                 return not_told(&open);
             }
-            match read.subscriptions.as_ref() {
-                None => Ok(None),
-                Some(book) => match block(common, scope, periods, book) {
-                    Ok(block) => Ok(Some(Ok(block))),
-                    Err(error) => not_told(&error.to_string()),
-                },
-            }
+            Ok(read.subscriptions.map(Ok))
         }
     }
+}
+
+/// Recurring revenue of those of the periods that the data know, and the days that they cover.
+///
+/// # Errors
+/// A customer who pays less than nothing, sums too large to be kept exactly.
+pub(super) fn compute(
+    common: &Common,
+    scope: &Scope,
+    periods: &[Period],
+    book: &Subscriptions,
+) -> anyhow::Result<(Recurring, Scope)> {
+    let threads = common.input.orders.threads;
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let scope = Scope {
+        first: book.first_start().unwrap_or(scope.first),
+        ..*scope
+    };
+    let known = periods.iter().filter(|period| scope.covers(period));
+    let asked = Asked {
+        periods: known.copied().collect(),
+        as_of: scope.as_of,
+        first: scope.first,
+        gap: GAP,
+        late: 0,
+        on_request: false,
+        groups: None,
+        cohorts: false,
+        list: false,
+        rates: Rates::default(),
+        threads: threads.unwrap_or_else(cores).get(),
+    };
+    Ok((recurring(book, &asked)?, scope))
 }
 
 fn block(
@@ -122,29 +164,7 @@ fn block(
     periods: &[Period],
     book: &Subscriptions,
 ) -> anyhow::Result<RecurringBlock> {
-    let threads = common.input.orders.threads;
-    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let scope = Scope {
-        first: book.first_start().unwrap_or(scope.first),
-        ..*scope
-    };
-    let known = periods.iter().filter(|period| scope.covers(period));
-    let found = recurring(
-        book,
-        &Asked {
-            periods: known.copied().collect(),
-            as_of: scope.as_of,
-            first: scope.first,
-            gap: GAP,
-            late: 0,
-            on_request: false,
-            groups: None,
-            cohorts: false,
-            list: false,
-            rates: Rates::default(),
-            threads: threads.unwrap_or_else(cores).get(),
-        },
-    )?;
+    let (found, scope) = compute(common, scope, periods, book)?;
     let late = book.rows().iter().filter(|row| row.start > scope.as_of);
     let made = RecurringMade {
         form: book.form(),

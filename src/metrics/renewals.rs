@@ -21,9 +21,23 @@ pub type Cohorts = Vec<Vec<f64>>;
 /// `as_of` are one cohort, so every survivor is fully observed; those watched over none are left out, and
 /// counted in the second value.
 pub fn cohorts(contracts: &Contracts, period: Window, as_of: Day) -> (Cohorts, u64) {
+    cohorts_by(contracts, period, as_of, |_| 1.0)
+}
+
+/// The same with each customer, by number, counting as much as `weight` says: of revenue, what they paid at first.
+pub fn cohorts_by(
+    contracts: &Contracts,
+    period: Window,
+    as_of: Day,
+    weight: impl Fn(usize) -> f64,
+) -> (Cohorts, u64) {
     let mut cohorts: Vec<Vec<f64>> = Vec::new();
     let mut too_young = 0;
-    for spells in contracts.histories() {
+    for (customer, spells) in contracts.histories().enumerate() {
+        let weight = weight(customer);
+        if weight <= 0.0 {
+            continue;
+        }
         let Some(&Spell { start, end }) = spells.first().filter(|life| life.start <= as_of) else {
             continue;
         };
@@ -41,7 +55,7 @@ pub fn cohorts(contracts: &Contracts, period: Window, as_of: Day) -> (Cohorts, u
         cohort.resize(watched + 1, 0.0);
         let survived = end.map_or(watched, |end| renewals(start, end, period).min(watched));
         for there in cohort.iter_mut().take(survived + 1) {
-            *there += 1.0;
+            *there += weight;
         }
     }
     cohorts.retain(|cohort| !cohort.is_empty());

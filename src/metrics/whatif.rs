@@ -10,10 +10,12 @@ use thiserror::Error;
 
 use super::formula::DAYS_PER_YEAR;
 
+mod revenue;
 #[cfg(test)]
 mod tests;
 mod today;
 
+pub use revenue::{RevenueBase, RevenueComparison, RevenueScenario, revenue_what_if};
 pub use today::{
     AskedLift, NoOrderValue, NoRetention, OrderValueLift, RetentionOf, Today, with_points,
 };
@@ -104,6 +106,9 @@ pub enum WhatIfError {
     /// The lifted retention is not a share.
     #[error("the lifted retention rate is {0}, which is not within 0..1")]
     Retention(f64),
+    /// The changed churn of revenue is not a share.
+    #[error("the changed gross MRR churn rate is {0}, which is not within 0..1")]
+    RevenueChurn(f64),
     /// The lifted order value is negative.
     #[error("the lifted order value is {0}, which is below 0")]
     OrderValue(f64),

@@ -34,8 +34,47 @@ pub struct ForecastReport {
     pub new_customer: LifetimeUse,
     /// Lifetimes left to who has been there since the oldest cohort began.
     pub oldest_customer: LifetimeUse,
+    /// The same with each customer counting as much as they paid at first; left out where the file has no amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub revenue: Option<RevenueForecast>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
+}
+
+/// How long recurring revenue stays: customers weighted by what they paid a month at first.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RevenueForecast {
+    /// What the customers of the cohorts paid a month at first.
+    pub mrr: f64,
+    /// The shifted beta-geometric model's α. It has no standard error: customers, not units of money, leave.
+    pub alpha: f64,
+    /// Its β.
+    pub beta: f64,
+    /// Share lost in every period by the constant-churn reading.
+    pub constant_churn: f64,
+    /// A row a period; `watched` is revenue a month.
+    pub periods: Vec<PeriodUse>,
+    /// Lifetimes of a unit of new revenue.
+    pub new_customer: LifetimeUse,
+    /// Lifetimes left to what has been there since the oldest cohort began.
+    pub oldest_customer: LifetimeUse,
+}
+
+impl RevenueForecast {
+    /// Of a fit to cohorts in money; `mrr` is what all of them paid at first.
+    pub fn new(of: &Renewals, mrr: f64) -> RevenueForecast {
+        let [alpha, beta] = of.fitted.model.parameters();
+        RevenueForecast {
+            mrr,
+            alpha,
+            beta,
+            constant_churn: of.constant.churn,
+            periods: of.periods.iter().map(period).collect(),
+            new_customer: lifetime(&of.new),
+            oldest_customer: lifetime(&of.oldest),
+        }
+    }
 }
 
 /// Everything that shaped the numbers.
@@ -129,6 +168,7 @@ impl ForecastReport {
             periods: of.periods.iter().map(period).collect(),
             new_customer: lifetime(&of.new),
             oldest_customer: lifetime(&of.oldest),
+            revenue: None,
             notes,
         }
     }

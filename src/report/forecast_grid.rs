@@ -1,6 +1,6 @@
 //! Lifetimes under contract as tables.
 
-use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse};
+use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse, RevenueForecast};
 use super::parameters;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::calendar::Window;
@@ -58,15 +58,34 @@ impl Document for ForecastReport {
     }
 
     fn further(&self) -> Vec<Grid> {
-        vec![self.lifetimes(), self.fit()]
+        let mut grids = vec![self.lifetimes(), self.fit()];
+        grids.extend(
+            self.revenue
+                .as_ref()
+                .map(|revenue| self.of_revenue(revenue)),
+        );
+        grids
     }
 
     /// A row a period.
     fn for_programs(&self) -> Grid {
         let real = |value: f64| Cell::Exact(Number::Real(value));
         let maybe = |value: Option<f64>| value.map_or(Cell::Undefined, real);
+        let of_revenue = |period: &PeriodUse| {
+            let revenue = self.revenue.as_ref()?;
+            let mut rows = revenue.periods.iter();
+            let row = rows.find(|row| row.period == period.period)?;
+            let cells = [
+                maybe(row.watched),
+                maybe(row.observed),
+                real(row.model),
+                maybe(row.model_retention),
+                real(row.constant_churn),
+            ];
+            Some(cells)
+        };
         let row = |period: &PeriodUse| {
-            vec![
+            let heads = vec![
                 Cell::Count(period.period.into()),
                 maybe(period.watched),
                 maybe(period.observed),
@@ -74,9 +93,11 @@ impl Document for ForecastReport {
                 maybe(period.model_retention),
                 real(period.constant_churn),
                 real(period.constant_churn_off),
-            ]
+            ];
+            let revenue = of_revenue(period).into_iter().flatten();
+            heads.into_iter().chain(revenue).collect()
         };
-        let names = [
+        let mut names = vec![
             "period",
             "watched",
             "observed",
@@ -85,8 +106,17 @@ impl Document for ForecastReport {
             "constant_churn",
             "constant_churn_off",
         ];
+        if self.revenue.is_some() {
+            names.extend([
+                "mrr_watched",
+                "mrr_observed",
+                "mrr_model",
+                "mrr_model_retention",
+                "mrr_constant_churn",
+            ]);
+        }
         Grid {
-            columns: names.map(Column::left).into(),
+            columns: names.into_iter().map(Column::left).collect(),
             sections: vec![Section {
                 heading: None,
                 rows: self.periods.iter().map(row).collect(),
@@ -179,6 +209,51 @@ impl ForecastReport {
                 section(oldest, &self.oldest_customer),
             ],
             notes,
+        }
+    }
+
+    /// Customers beside what they pay.
+    fn of_revenue(&self, revenue: &RevenueForecast) -> Grid {
+        let share = |share: Option<f64>| share.map_or(Cell::Blank, Cell::Ratio);
+        let both = self.periods.iter().zip(&revenue.periods);
+        let row = |(heads, money): (&PeriodUse, &PeriodUse)| {
+            vec![
+                Cell::Count(heads.period.into()),
+                share(heads.observed),
+                Cell::Ratio(heads.model),
+                share(money.observed),
+                Cell::Ratio(money.model),
+                Cell::Points(money.model - heads.model),
+            ]
+        };
+        let names = [
+            "After",
+            "Customers",
+            "Model",
+            "Revenue",
+            "Model",
+            "Revenue more",
+        ];
+        Grid {
+            title: vec![
+                "Customers, and the revenue they came with, still there".to_owned(),
+                format!(
+                    "{:.2} a month at first; constant churn of {:.1} % of customers, {:.1} % of revenue.",
+                    revenue.mrr,
+                    self.constant_churn * 100.0,
+                    revenue.constant_churn * 100.0
+                ),
+            ],
+            columns: names.map(Column::right).into(),
+            sections: vec![Section {
+                heading: None,
+                rows: both.map(row).collect(),
+            }],
+            notes: vec![
+                "Revenue: each customer counts with the MRR of the first paid day, and later upgrades and downgrades do \
+                 not enter (`retention mrr --cohorts` shows them); free customers count nothing"
+                    .to_owned(),
+            ],
         }
     }
 

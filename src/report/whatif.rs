@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::retention::PeriodUse;
 use super::{InputUse, SCHEMA_VERSION};
-use crate::metrics::whatif::{Comparison, Lift, RetentionOf, Scenario, Today, WhatIfError};
+use crate::metrics::whatif::{
+    Comparison, Lift, RetentionOf, RevenueComparison, Scenario, Today, WhatIfError,
+};
 
 /// The document that `retention whatif` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -29,6 +31,11 @@ pub struct WhatIfReport {
     pub then: ScenarioUse,
     /// The most that the lift may cost over the months without lowering profit; `null` without revenue.
     pub break_even_spend: Option<f64>,
+    /// Recurring revenue carried forward, with and without another churn of revenue; left out where the customers file has
+    /// no amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub recurring: Option<RevenueComparison>,
     /// The same lift with other points of retention; empty unless asked for.
     pub sweep: Vec<SweepRow>,
     /// What a reader must know about the whole.
@@ -44,6 +51,8 @@ pub struct WhatIfSettings {
     pub frequency_factor: f64,
     /// Added to the mean amount of an order.
     pub order_value_change: f64,
+    /// Added to the gross MRR churn rate of a month.
+    pub mrr_churn_points: f64,
     /// What the lift costs over the months.
     pub cost: f64,
     /// Months carried forward.
@@ -173,6 +182,7 @@ impl WhatIfReport {
             today: scenario(&comparison.today, cost),
             then: scenario(&comparison.lifted, cost),
             break_even_spend: comparison.break_even_spend.ok(),
+            recurring: None,
             sweep: sweep.iter().map(|(lift, of)| sweep_row(lift, of)).collect(),
             notes,
         }

@@ -2,6 +2,8 @@
 
 use super::whatif::{ScenarioUse, SweepRow, WhatIfReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::metrics::whatif::{RevenueComparison, RevenueScenario};
+use crate::words::counted;
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]
@@ -78,6 +80,27 @@ const AFTER: [Line; 3] = [
     ("profit", "Profit", Shown::Money, |of| of.profit),
 ];
 
+/// Of recurring revenue.
+type RevenueLine = (
+    &'static str,
+    &'static str,
+    Shown,
+    fn(&RevenueScenario) -> f64,
+);
+
+const REVENUE: [RevenueLine; 3] = [
+    (
+        "recurring.gross_mrr_churn_rate",
+        "Gross MRR churn, a month",
+        Shown::Ratio,
+        |of| of.gross_mrr_churn_rate,
+    ),
+    ("recurring.mrr", "MRR at the end", Shown::Money, |of| of.mrr),
+    ("recurring.revenue", "Revenue", Shown::Money, |of| {
+        of.revenue
+    }),
+];
+
 fn cell(value: Option<f64>, shown: Shown) -> Cell {
     let Some(value) = value else {
         return Cell::Undefined;
@@ -105,6 +128,53 @@ impl WhatIfReport {
             cell(then, *shown),
             change,
         ]
+    }
+
+    fn revenue_grid(&self, of: &RevenueComparison) -> Grid {
+        let mut rows: Vec<Row> = Vec::new();
+        for (_, name, shown, side) in &REVENUE {
+            let (today, then) = (side(&of.today), side(&of.then));
+            let change = match shown {
+                Shown::Ratio => Cell::Points(then - today),
+                Shown::Real(_) | Shown::Money => crate::metrics::change::relative(then, today)
+                    .map_or(Cell::Undefined, Cell::Percent),
+            };
+            let [today, then] = [today, then].map(|value| cell(Some(value), *shown));
+            rows.push(vec![Cell::text(*name), today, then, change]);
+        }
+        let most = cell(Some(of.break_even_spend), Shown::Money);
+        rows.push(vec![
+            Cell::text("The most it may cost"),
+            Cell::Blank,
+            most,
+            Cell::Blank,
+        ]);
+        let base = &of.base;
+        Grid {
+            title: vec![format!(
+                "Recurring revenue over {} months, gross MRR churn {:+.1} points a month",
+                self.settings.months,
+                self.settings.mrr_churn_points * 100.0
+            )],
+            columns: vec![
+                Column::left(""),
+                Column::right("Today"),
+                Column::right("Then"),
+                Column::right("Change"),
+            ],
+            sections: vec![Section {
+                heading: None,
+                rows,
+            }],
+            notes: vec![format!(
+                "both sides start from an MRR of {:.2}; in every month {:.1} % of it expands and {:.2} is new or won back, \
+                 the means of {}",
+                base.mrr,
+                base.expansion_rate * 100.0,
+                base.gained_per_month,
+                counted(base.months.into(), "complete month")
+            )],
+        }
     }
 
     fn sweep_grid(&self) -> Grid {
@@ -196,10 +266,9 @@ impl Document for WhatIfReport {
     }
 
     fn further(&self) -> Vec<Grid> {
-        if self.sweep.is_empty() {
-            return Vec::new();
-        }
-        vec![self.sweep_grid()]
+        let sweep = (!self.sweep.is_empty()).then(|| self.sweep_grid());
+        let recurring = self.recurring.as_ref().map(|of| self.revenue_grid(of));
+        recurring.into_iter().chain(sweep).collect()
     }
 
     /// A row a figure; with a sweep, a row a lift.
@@ -223,6 +292,19 @@ impl Document for WhatIfReport {
                 Cell::Blank,
                 real(self.break_even_spend),
             ]);
+            if let Some(of) = &self.recurring {
+                let spend = Some(of.break_even_spend);
+                let lines = REVENUE.iter().map(|(key, _, _, side)| {
+                    (
+                        *key,
+                        real(Some(side(&of.today))),
+                        real(Some(side(&of.then))),
+                    )
+                });
+                let last = ("recurring.break_even_spend", Cell::Blank, real(spend));
+                let lines = lines.chain([last]);
+                rows.extend(lines.map(|(key, now, then)| vec![Cell::text(key), now, then]));
+            }
             (vec!["key", "today", "then"], rows)
         } else {
             let row = |row: &SweepRow| {

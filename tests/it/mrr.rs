@@ -1143,4 +1143,88 @@ mod beside {
         let document = asked("report", bare, &["--period", "2024-03"]).json();
         assert!(!document.to_string().contains("ecurring"));
     }
+
+    #[test]
+    fn whatif_takes_churn_of_revenue() {
+        // By hand: February starts with 67 and loses 7 (E), March starts with 60, loses 20 (B), expands by 15 and wins 5.
+        // Over both months 27/127 is lost, 15/127 expands, 2.5 a month is won; the end is 60.
+        let document = asked(
+            "whatif",
+            ROWS,
+            &["--months", "1", "--mrr-churn=-1pp", "--period", "2024-03"],
+        )
+        .json();
+        let found = &document["recurring"];
+        let close = |value: &Value, expected: f64| {
+            let value = value.as_f64().unwrap();
+            assert!((value - expected).abs() < 1e-9, "{value} {expected}");
+        };
+        close(&found["base"]["gross_mrr_churn_rate"], 27.0 / 127.0);
+        close(&found["base"]["expansion_rate"], 15.0 / 127.0);
+        close(&found["base"]["gained_per_month"], 2.5);
+        let today = 60.0 * (1.0 - 12.0 / 127.0) + 2.5;
+        close(&found["today"]["mrr"], today);
+        close(&found["then"]["mrr"], today + 0.6);
+        // Half of the 0.6 more at the end is revenue of the one month.
+        close(&found["break_even_spend"], 0.3);
+        assert_eq!(document["settings"]["mrr_churn_points"], -0.01);
+        let table = asked("whatif", ROWS, &["--mrr-churn=-1pp", "--period", "2024-03"]).text();
+        assert!(
+            table.contains("Gross MRR churn, a month") && table.contains("-1.0 pp"),
+            "{table}"
+        );
+        let refused = asked(
+            "whatif",
+            "customer,start,end\nA,2024-01-01,\nB,2024-01-01,2024-02-10\n",
+            &["--mrr-churn=-1pp"],
+        );
+        let (_, said) = refused.status(2).failed();
+        assert!(
+            said.contains("--mrr-churn needs a customers file with amounts a month"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn forecast_fits_revenue_beside_customers() {
+        // Three customers of one cohort with 100, 10 and 10 a month at first: of the heads 2/3 and 1/3 are left after one
+        // and two months, of the revenue 110/120 and 100/120; what they pay later does not matter.
+        let mut rows = "customer,start,end,mrr\n".to_owned();
+        rows.push_str("A,2024-01-01,2024-02-15,100\nA,2024-02-15,,300\n");
+        rows.push_str("B,2024-01-01,2024-01-20,10\nC,2024-01-01,2024-02-20,10\nD,2024-01-01,,0\n");
+        let document = asked("forecast", &rows, &["--every", "1mo"]).json();
+        let revenue = &document["revenue"];
+        assert_eq!(revenue["mrr"], 120.0);
+        let observed =
+            |of: &Value, period: usize| of["periods"][period]["observed"].as_f64().unwrap();
+        let close = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-12, "{found} {expected}")
+        };
+        // D pays nothing: a head, but no revenue.
+        close(observed(&document, 1), 3.0 / 4.0);
+        close(observed(&document, 2), 2.0 / 4.0);
+        close(observed(revenue, 1), 110.0 / 120.0);
+        close(observed(revenue, 2), 100.0 / 120.0);
+        // All losses over all renewals: 20 of 120 + 110.
+        close(revenue["constant_churn"].as_f64().unwrap(), 20.0 / 230.0);
+        let table = asked("forecast", &rows, &["--every", "1mo"]).text();
+        assert!(table.contains("120.00 a month at first"), "{table}");
+        let csv = asked("forecast", &rows, &["--every", "1mo", "--format", "csv"]).text();
+        assert!(
+            csv.starts_with("period,watched,")
+                && csv.lines().next().unwrap().ends_with(",mrr_constant_churn")
+        );
+        // Equal weights are heads.
+        let equal = "customer,start,end,mrr\nA,2024-01-01,,7\nB,2024-01-01,2024-01-20,7\nC,2024-01-01,2024-02-20,7\n";
+        let document = asked("forecast", equal, &["--every", "1mo"]).json();
+        close(observed(&document["revenue"], 1), observed(&document, 1));
+        let bare =
+            "customer,start,end\nA,2024-01-01,\nB,2024-01-01,2024-01-20\nC,2024-01-01,2024-02-20\n";
+        assert!(
+            asked("forecast", bare, &["--every", "1mo"])
+                .json()
+                .get("revenue")
+                .is_none()
+        );
+    }
 }

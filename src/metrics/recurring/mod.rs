@@ -9,6 +9,7 @@
 mod cohorts;
 mod customer;
 mod figures;
+mod first;
 mod making;
 mod rates;
 mod spells;
@@ -23,6 +24,7 @@ use thiserror::Error;
 
 pub use cohorts::{Cell, Cohort, Cohorts};
 pub use figures::WITH_INTERVAL;
+pub use first::first_amounts;
 pub use rates::{NoRate, Rates};
 pub use tally::Movement;
 pub use totals::{MonthTotals, PairTotals, RecurringTotals, Squares, recurring_of_totals};
