@@ -12,6 +12,7 @@ pub(super) use super::days::{DaysArgs, ZoneArg, parse_zone};
 use super::demo::DemoArgs;
 use super::exports::ExportArgs;
 use super::mrr::MrrArgs;
+pub(super) use super::output::{ListArgs, OutputArgs};
 use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
 use super::schema::SchemaArgs;
@@ -21,15 +22,15 @@ use super::values::{self, Auto, Files, PeriodText, choice, or_auto};
 use super::why::WhyArgs;
 use super::worth;
 use crate::calendar::Window;
+use crate::commands::OnFindings;
 use crate::commands::report::Compare;
-use crate::commands::{OnFindings, OutputOptions};
 use crate::input::SheetOf;
 use crate::input::customers::EndIs;
 use crate::input::filter::Condition;
 use crate::input::rows::Delimiter;
 use crate::input::source::EncodingChoice;
+use crate::metrics::who::Who;
 use crate::money::Money;
-use crate::render::{Format, Style};
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
 /// value from files of orders.
@@ -122,6 +123,11 @@ pub(super) struct ReportArgs {
     pub(super) segments: bool,
     #[command(flatten)]
     pub(super) alerts: AlertArgs,
+    #[command(flatten)]
+    pub(super) list: ListArgs,
+    /// Only those who were lost, won-back, new or retained in the period
+    #[arg(long, value_name = "WHO", value_delimiter = ',', value_parser = choice::<Who>(), requires = "customers_out", help_heading = "Lists")]
+    pub(super) who: Vec<Who>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -359,44 +365,6 @@ pub(super) struct MetricsArgs {
         help_heading = "Definitions"
     )]
     pub(super) metrics: Vec<String>,
-}
-
-/// Where results go, and in which form.
-#[derive(Debug, Args)]
-pub(super) struct OutputArgs {
-    /// Form of the result [default: what the ending of --output names, else table]
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_parser = choice::<Format>(),
-        help_heading = "Output"
-    )]
-    pub(super) format: Option<Format>,
-    /// Write the result to this file, whole or not at all
-    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
-    pub(super) output: Option<PathBuf>,
-    /// Nothing on standard error but errors
-    #[arg(long, short, help_heading = "Output")]
-    pub(super) quiet: bool,
-}
-
-impl OutputArgs {
-    /// The form asked for, or that of the file's ending.
-    pub(super) fn form(&self) -> Format {
-        let ending = self.output.as_ref().and_then(|path| path.extension());
-        let of_file = ending.and_then(|ending| Format::of_ending(&ending.to_string_lossy()));
-        self.format.or(of_file).unwrap_or_default()
-    }
-
-    /// Complete, for a result of this style.
-    pub(super) fn options(self, style: Style) -> OutputOptions {
-        OutputOptions {
-            format: self.form(),
-            style,
-            path: self.output,
-            quiet: self.quiet,
-        }
-    }
 }
 
 #[derive(Debug, Args)]

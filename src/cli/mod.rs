@@ -13,6 +13,7 @@ mod idle;
 mod look;
 mod mrr;
 mod options;
+mod output;
 mod over_time;
 mod render;
 mod schema;

@@ -31,6 +31,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         long,
         sort,
         segments,
+        list,
+        who,
         output,
     } = args;
     if segments && !output.form().is_page() {
@@ -38,7 +40,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
                        the same in a terminal is `retention rfm`";
         return Err(Usage(message.to_owned()));
     }
-    let common = grouped(common(input, days, output, style), groups);
+    let mut common = grouped(common(input, days, output, style), groups);
+    let list = list.options(&mut common);
     let metrics = chosen(&metrics)?;
     let sort = sort.as_deref().map(|name| of_reports(metric(name)?));
     let sort = sort.transpose()?;
@@ -61,6 +64,8 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
         metrics,
         alerts: alerts.into(),
         segments,
+        list,
+        who,
         common,
     })
 }
@@ -107,6 +112,7 @@ pub(super) fn common_of(
         timezone: days.timezone.name,
         output: output.options(style),
         top: 0,
+        carried: 0,
     }
 }
 

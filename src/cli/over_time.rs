@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::{DaysArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::args::{DaysArgs, GroupArgs, InputArgs, ListArgs, MetricsArgs, OutputArgs, ValueArgs};
 use super::durations::{self, DurationArgs};
 use super::look::{self, PlotArgs};
 use super::options::{chosen, common, grouped};
@@ -205,15 +205,19 @@ pub(super) struct RepeatArgs {
     #[command(flatten)]
     groups: GroupArgs,
     #[command(flatten)]
+    list: ListArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
+    let mut common = grouped(
+        common(args.input, args.days, args.output, style),
+        args.groups,
+    );
     RepeatOptions {
-        common: grouped(
-            common(args.input, args.days, args.output, style),
-            args.groups,
-        ),
+        list: args.list.options(&mut common),
+        common,
         within: args.within,
         orders: args.orders.into(),
     }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Command};
 
-use super::args::{DaysArgs, InputArgs, OutputArgs};
+use super::args::{DaysArgs, InputArgs, ListArgs, OutputArgs};
 use super::options::common;
 use super::values::{self, PeriodText, choice};
 use crate::calendar::{Day, Window};
 use crate::commands::Usage;
+use crate::commands::ValueList;
 use crate::commands::clv::ClvOptions;
 use crate::commands::forecast::ForecastOptions;
 use crate::commands::rfm::RfmOptions;
@@ -37,9 +38,17 @@ pub(super) struct RfmArgs {
     /// An own grid: [[segment]] tables with name, recency and frequency scores that cover all 25 cells
     #[arg(long, value_name = "FILE.toml", help_heading = "Segments")]
     grid: Option<PathBuf>,
-    /// Write each customer with scores and segment to this CSV file, sorted by id
-    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
-    customers_out: Option<PathBuf>,
+    #[command(flatten)]
+    list: ListArgs,
+    /// Only these segments
+    #[arg(
+        long = "segment",
+        value_name = "NAMES",
+        value_delimiter = ',',
+        requires = "customers_out",
+        help_heading = "Lists"
+    )]
+    segments: Vec<String>,
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
@@ -103,9 +112,19 @@ pub(super) struct ClvArgs {
         help_heading = "Value"
     )]
     seed: u64,
-    /// Write each customer with prediction and decile to this CSV file, sorted by id
-    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
-    customers_out: Option<PathBuf>,
+    #[command(flatten)]
+    list: ListArgs,
+    /// Only so many, those worth most by the prediction; with --at-risk, those who spent most so far
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        requires = "customers_out",
+        help_heading = "Lists"
+    )]
+    top: Option<usize>,
+    /// Only who bought on several days and is more likely gone than not, who spent most first
+    #[arg(long, requires = "customers_out", help_heading = "Lists")]
+    at_risk: bool,
     #[command(flatten)]
     days: DaysArgs,
     #[command(flatten)]
@@ -236,19 +255,27 @@ pub(super) fn without_files(command: Command) -> Command {
 }
 
 pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
+    let mut common = common(args.input, args.days, args.output, style);
     let options = RfmOptions {
-        common: common(args.input, args.days, args.output, style),
+        list: args.list.options(&mut common),
+        segments: args.segments,
+        common,
         since: args.since,
         from: args.from,
         grid: args.grid,
-        customers_out: args.customers_out,
     };
     Ok(options)
 }
 
 pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
+    let mut common = common(args.input, args.days, args.output, style);
     let options = ClvOptions {
-        common: common(args.input, args.days, args.output, style),
+        list: args.list.options(&mut common),
+        wanted: ValueList {
+            top: args.top,
+            at_risk: args.at_risk,
+        },
+        common,
         model: args.model,
         calibrate_to: args.calibrate_to,
         holdout: args.holdout,
@@ -258,7 +285,6 @@ pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
         window: args.active_within,
         samples: args.intervals,
         seed: args.seed,
-        customers_out: args.customers_out,
     };
     Ok(options)
 }

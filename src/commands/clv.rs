@@ -1,9 +1,8 @@
 //! `retention clv`: what customers are predicted to be worth.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
-use super::lists::{List, values};
+use super::lists::{Carried, List, ListOptions, ValueList, values};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
@@ -43,8 +42,10 @@ pub struct ClvOptions {
     pub samples: Option<u32>,
     /// Start of the random numbers.
     pub seed: u64,
-    /// Where the list of customers goes.
-    pub customers_out: Option<PathBuf>,
+    /// The list of customers.
+    pub list: ListOptions,
+    /// Who is on it.
+    pub wanted: ValueList,
 }
 
 /// Runs the command.
@@ -54,9 +55,9 @@ pub struct ClvOptions {
 pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
     FilesOfRun::of(common)
-        .writes("--customers-out", options.customers_out.as_deref())
+        .writes("--customers-out", options.list.path.as_deref())
         .keep_apart()?;
-    let list = List::ready(options.customers_out.as_deref())?;
+    let list = List::ready(options.list.path.as_deref())?;
     let job = Job::open(common)?;
     let scope = Scope::of(
         &job.ledger,
@@ -99,7 +100,18 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let report = ClvReport::new(job.input_use(&scope.period), settings, parts, |units| {
         orders.revenue(units)
     });
-    let list = list.made(|| values(orders, &population, lifetime.as_ref()))?;
+    let carried = Carried::of(&job, &options.list);
+    let lifetime = lifetime.as_ref();
+    let list = list.made(|format| {
+        values(
+            format,
+            &carried,
+            orders,
+            &population,
+            lifetime,
+            options.wanted,
+        )
+    })?;
     job.print_with_list(&report, list, streams)
 }
 

@@ -213,7 +213,7 @@ impl Beside<'_> {
             durations: None,
             at: AT.into_iter().filter(|day| *day <= reach).collect(),
             horizon: None,
-            by: self.options.common.input.orders.by.first().cloned(),
+            by: self.options.common.by().cloned(),
         };
         Ok(Some(SurvivalReport::new(
             self.job.input_use(&scope.period),

@@ -1,16 +1,33 @@
-//! Lists of customers: CSV files beside the result, sorted by id.
+//! Lists of customers: files beside the result, CSV or a workbook by their ending. The first column says why somebody
+//! is on the list.
+
+mod history;
+mod worth;
 
 use std::path::{Path, PathBuf};
 
-use super::Streams;
 use super::output::{OutputError, Place};
-use crate::ledger::{Orders, Reason, Subscriptions};
-use crate::metrics::lifetime::{Lifetime, Population};
+use super::read::Job;
+use super::{Streams, is_closed_pipe};
+use crate::exit::Exit;
+use crate::ledger::{Reason, Subscriptions};
 use crate::metrics::recurring::CustomerRow;
-use crate::metrics::rfm::{Grid, Standing};
-use crate::render::{RenderError, Rows, rows};
+use crate::render::{Format, RenderError, Rows, customers as list};
 use crate::report::{Cell, Number};
 use crate::words::{counted, one_line};
+
+pub(in crate::commands) use history::{became, due};
+pub use worth::ValueList;
+pub(in crate::commands) use worth::{segments, segments_named, values};
+
+/// What is asked of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListOptions {
+    /// The file; its ending says in which form.
+    pub path: Option<PathBuf>,
+    /// Columns of the files that go along, each customer's first value.
+    pub carry: Vec<String>,
+}
 
 /// A list that may have been asked for, its place tried before the work.
 pub(super) struct List(Option<(PathBuf, Place)>);
@@ -28,15 +45,17 @@ impl List {
         Ok(List(path.map(ready).transpose()?))
     }
 
-    /// Makes the list, if it was asked for.
+    /// Makes the list in the form of its file, if it was asked for.
     pub(super) fn made(
         self,
-        make: impl FnOnce() -> Result<Rows, RenderError>,
+        make: impl FnOnce(Format) -> Result<Rows, RenderError>,
     ) -> Result<Option<ListText>, RenderError> {
         let Some((path, place)) = self.0 else {
             return Ok(None);
         };
-        let rows = make()?;
+        let ending = path.extension().map(|ending| ending.to_string_lossy());
+        let format = ending.and_then(|ending| Format::of_ending(&ending));
+        let rows = make(format.unwrap_or(Format::Csv))?;
         Ok(Some(ListText { path, place, rows }))
     }
 }
@@ -44,7 +63,7 @@ impl List {
 impl ListText {
     /// Writes the list, whole or not at all, and says which texts are not what they were.
     pub(super) fn write(self, quiet: bool, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        self.place.write(self.rows.text.as_bytes(), streams)?;
+        self.place.write(&self.rows.bytes, streams)?;
         if self.rows.guarded > 0 && !quiet {
             // Where standard error is closed, there is nobody to tell.
             let _ = streams.say(&format!(
@@ -57,93 +76,55 @@ impl ListText {
     }
 }
 
-/// Each customer's scores and segment.
-pub(super) fn segments(
-    orders: &Orders,
-    standing: &Standing,
-    grid: &Grid,
-) -> Result<Rows, RenderError> {
-    const COLUMNS: [&str; 9] = [
-        "customer_id",
-        "segment",
-        "recency_score",
-        "frequency_score",
-        "monetary_score",
-        "recency_days",
-        "orders",
-        "order_revenue",
-        "net_revenue",
-    ];
-    let people = standing.numbers.iter().zip(&standing.scored);
-    let mut people: Vec<_> = people
-        .map(|(&number, one)| (orders.ids().get(number), one))
-        .collect();
-    people.sort_unstable_by_key(|(id, _)| *id);
-    let row = |(id, one): (&[u8], &crate::metrics::rfm::Scored)| {
-        let name = grid.names().get(grid.segment(one.score));
-        let of = &one.customer;
-        [
-            text(id),
-            Cell::text(name.map_or("", String::as_str)),
-            Cell::Count(one.score.recency().into()),
-            Cell::Count(one.score.frequency().into()),
-            Cell::Count(one.score.monetary().into()),
-            Cell::Count(of.recency_days.into()),
-            Cell::Count(of.orders),
-            Cell::Exact(Number::Money(of.order_revenue)),
-            Cell::Exact(Number::Money(of.net_revenue)),
-        ]
-    };
-    rows(COLUMNS, people.into_iter().map(row))
+/// Writes a list where the result was printed, or where nobody reads it any more.
+pub(super) fn written_after(
+    printed: anyhow::Result<Exit>,
+    list: Option<ListText>,
+    quiet: bool,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
+    let written = printed.as_ref().map_or_else(is_closed_pipe, |_| true);
+    if let Some(list) = list.filter(|_| written) {
+        list.write(quiet, streams)?;
+    }
+    printed
 }
 
-/// Each customer's history and prediction; empty where there is none.
-pub(super) fn values(
-    orders: &Orders,
-    population: &Population,
-    lifetime: Option<&Lifetime>,
-) -> Result<Rows, RenderError> {
-    const COLUMNS: [&str; 11] = [
-        "customer_id",
-        "repeat_days",
-        "weeks_first_to_last",
-        "weeks_since_first",
-        "mean_repeat_amount",
-        "historic_value",
-        "probability_alive",
-        "expected_orders",
-        "expected_amount",
-        "predicted_value",
-        "decile",
-    ];
-    let mut people: Vec<_> = (population.numbers.iter())
-        .map(|&number| orders.ids().get(number))
-        .zip(0..)
-        .collect();
-    people.sort_unstable();
-    let deciles = lifetime.map(Lifetime::decile_of_each);
-    let row = |(id, place): (&[u8], usize)| {
-        let history = population.histories.get(place);
-        let value = lifetime.and_then(|lifetime| lifetime.values.get(place));
-        let decile = deciles.as_ref().and_then(|deciles| deciles.get(place));
-        let net = population.net.get(place).copied().unwrap_or(0);
-        [
-            text(id),
-            history.map_or(Cell::Undefined, |h| Cell::Count(h.repeat_days().into())),
-            real(history.map(|h| h.recency())),
-            real(history.map(|h| h.age())),
-            real(history.and_then(|h| h.mean_amount())),
-            orders
-                .revenue(net)
-                .map_or(Cell::Undefined, |net| Cell::Exact(Number::Money(net))),
-            real(value.map(|v| v.probability_alive)),
-            real(value.map(|v| v.expected_purchases)),
-            real(value.and_then(|v| v.expected_amount)),
-            real(value.and_then(|v| v.value)),
-            decile.map_or(Cell::Undefined, |&decile| Cell::Count(decile.into())),
-        ]
-    };
-    rows(COLUMNS, people.into_iter().map(row))
+/// The columns that go along, behind those of `--by`.
+pub(super) struct Carried<'a> {
+    job: &'a Job,
+    names: &'a [String],
+    /// The place of the first of them among the columns that are read.
+    first: usize,
+}
+
+impl<'a> Carried<'a> {
+    pub(super) fn of(job: &'a Job, options: &'a ListOptions) -> Carried<'a> {
+        Carried {
+            job,
+            names: &options.carry,
+            first: usize::from(job.by().is_some()),
+        }
+    }
+
+    /// The names of all columns, these behind the others.
+    fn after(&self, own: &[&str]) -> Vec<String> {
+        let own = own.iter().map(|&name| name.to_owned());
+        own.chain(self.names.iter().cloned()).collect()
+    }
+
+    fn cells(&self, value: impl Fn(usize) -> Option<&'a [u8]>) -> impl Iterator<Item = Cell> {
+        let columns = self.first..self.first + self.names.len();
+        columns.map(move |column| value(column).map_or(Cell::Blank, text))
+    }
+
+    fn of_orders(&self, customer: usize) -> impl Iterator<Item = Cell> {
+        self.cells(move |column| self.job.value_of_orders(customer, column))
+    }
+
+    fn of_contracts(&self, customer: usize) -> impl Iterator<Item = Cell> {
+        self.cells(move |column| self.job.value_of_contracts(customer, column))
+    }
 }
 
 fn text(id: &[u8]) -> Cell {
@@ -156,15 +137,16 @@ fn real(value: Option<f64>) -> Cell {
 
 /// What became of each customer's recurring revenue, by id.
 pub(super) fn recurring(
+    format: Format,
     book: &Subscriptions,
     customers: &[CustomerRow],
 ) -> Result<Rows, RenderError> {
     const COLUMNS: [&str; 7] = [
+        "movement",
         "customer",
         "first_paid",
         "mrr_start",
         "mrr_end",
-        "movement",
         "change",
         "reason",
     ];
@@ -180,15 +162,16 @@ pub(super) fn recurring(
     let row = |one: &CustomerRow| {
         let id = String::from_utf8_lossy(book.ids().get(one.customer)).into_owned();
         let change = one.end.checked_add(-one.start);
-        [
+        vec![
+            Cell::text(one.movement.name()),
             Cell::Text(id),
             Cell::Day(one.first_paid.to_string()),
             money(one.start),
             money(one.end),
-            Cell::text(one.movement.name()),
             change.map_or(Cell::Undefined, money),
             Cell::text(reason(one.reason)),
         ]
     };
-    rows(COLUMNS, customers.into_iter().map(row))
+    let names = COLUMNS.map(str::to_owned);
+    list(format, &names, customers.into_iter().map(row))
 }

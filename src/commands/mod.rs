@@ -41,6 +41,7 @@ pub mod whatif;
 pub mod why;
 
 pub use findings::OnFindings;
+pub use lists::{ListOptions, ValueList};
 pub use output::OutputOptions;
 pub use read::{Common, InputOptions};
 

@@ -89,7 +89,7 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         &report.requirements,
         options.require.iter().map(|one| one.measure()),
     );
-    let list = list.made(|| lists::recurring(&book, &found.customers))?;
+    let list = list.made(|format| lists::recurring(format, &book, &found.customers))?;
     job.print_with_list(&report, list, streams)?;
     Ok(told(&failed, streams))
 }
@@ -110,7 +110,7 @@ fn asked(
         gap: options.gap as i32,
         late: options.late as i32,
         on_request: options.churn_on == ChurnOn::Request,
-        groups: common.input.orders.by.first().map(|_| common.top),
+        groups: common.by().map(|_| common.top),
         cohorts: options.cohorts,
         list: options.customers_out.is_some(),
         rates: rates(options, book, prices)?,
@@ -233,7 +233,7 @@ fn labels(
             churn_on: options.churn_on.name().to_owned(),
             currency: wanted.or(only),
             constant_currency: options.constant_currency,
-            by: common.input.orders.by.first().cloned(),
+            by: common.by().cloned(),
         },
         largest: largest(book, &found.movers, options.no_names),
         notes,

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::lists::ListText;
+use super::lists::{ListText, written_after};
 use super::output::{OutputOptions, Place, rejects};
 use super::overwrite::FilesOfRun;
 use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
-use super::{OnFindings, Streams, Usage, findings, is_closed_pipe, notes};
+use super::{OnFindings, Streams, Usage, findings, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
@@ -68,9 +68,17 @@ pub struct Common {
     pub output: OutputOptions,
     /// How many groups are shown by themselves.
     pub top: usize,
+    /// How many of the columns that are read as those of groups are carried into a list alone: the last ones.
+    pub carried: usize,
 }
 
 impl Common {
+    /// The column that groups are made by, the first one of several.
+    pub(super) fn by(&self) -> Option<&String> {
+        let by = &self.input.orders.by;
+        by.first().filter(|_| by.len() > self.carried)
+    }
+
     /// What was said about the days that the data cover.
     pub(super) fn edges(&self) -> Edges {
         Edges {
@@ -99,7 +107,7 @@ pub(super) struct Job {
     rejects_place: Option<Place>,
     settings_from: Option<String>,
     quiet: bool,
-    by: Vec<String>,
+    by: Option<String>,
 }
 
 impl Job {
@@ -164,7 +172,7 @@ impl Job {
                 .transpose()?,
             settings_from: common.input.settings_from.clone(),
             quiet: common.input.quiet,
-            by: common.input.orders.by.clone(),
+            by: common.by().cloned(),
         })
     }
 
@@ -276,7 +284,7 @@ impl Job {
 
     /// The column that groups are made by, the first one of several.
     pub(super) fn by(&self) -> Option<&str> {
-        self.by.first().map(String::as_str)
+        self.by.as_deref()
     }
 
     /// A customer's first value of a column that groups are made by, where the customers file has it.
@@ -369,10 +377,6 @@ impl Job {
     ) -> anyhow::Result<Exit> {
         let quiet = self.output.quiet;
         let printed = self.print(document, streams);
-        let written = printed.as_ref().map_or_else(is_closed_pipe, |_| true);
-        if let Some(list) = list.filter(|_| written) {
-            list.write(quiet, streams)?;
-        }
-        printed
+        written_after(printed, list, quiet, streams)
     }
 }

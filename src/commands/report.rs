@@ -3,6 +3,7 @@
 pub use super::alerts::Alerts;
 use super::alerts::told;
 use super::dashboard::Beside;
+use super::lists::{Carried, List, ListOptions, became};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::recurring;
@@ -15,6 +16,8 @@ use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::{Settings, summarise_both};
+use crate::metrics::tally::Frame;
+use crate::metrics::who::Who;
 use crate::money::Money;
 use crate::report::Note;
 use crate::report::retention::{Labels, RetentionReport};
@@ -73,6 +76,10 @@ pub struct ReportOptions {
     pub sort: Option<&'static Entry>,
     /// Whether the page shows segments by recency, frequency and money.
     pub segments: bool,
+    /// The list of customers.
+    pub list: ListOptions,
+    /// Who is on it; everybody who was active at the start or the end if empty.
+    pub who: Vec<Who>,
 }
 
 /// Runs the command.
@@ -84,7 +91,9 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
     let common = &options.common;
     FilesOfRun::of(common)
         .reads(options.alerts.baseline.as_deref())
+        .writes("--customers-out", options.list.path.as_deref())
         .keep_apart()?;
+    let list = List::ready(options.list.path.as_deref())?;
     let baseline = options.alerts.baseline()?;
     let job = Job::open(common)?;
     let ledger = &job.ledger;
@@ -127,7 +136,10 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
         Ok(report.with_only(&options.metrics))
     };
     let all = all.with_only(&options.metrics);
-    let by = common.input.orders.by.first().map(String::as_str);
+    let frame = Frame::new(&scope.period, options.window);
+    let carried = Carried::of(&job, &options.list);
+    let list = list.made(|format| became(format, &carried, &options.who, &frame))?;
+    let by = common.by().map(String::as_str);
     if common.output.format.is_page() {
         let segments = match by {
             Some(_) => job.segments(common.top)?,
@@ -143,17 +155,17 @@ pub fn run(options: &ReportOptions, streams: &mut Streams<'_>) -> anyhow::Result
             segments: &segments,
         };
         let page = beside.dashboard(Segmented::new(by, all, groups))?;
-        job.print(&page, streams)?;
+        job.print_with_list(&page, list, streams)?;
     } else if let Some(by) = by {
         let groups = of_segments(&job.segments(common.top)?, group)?;
         let document = Segmented::new(by, all, groups);
         let table = SideBySide::new(document, &options.metrics, options.sort);
         match options.long {
-            true => job.print(table.in_full(), streams)?,
-            false => job.print(&table, streams)?,
+            true => job.print_with_list(table.in_full(), list, streams)?,
+            false => job.print_with_list(&table, list, streams)?,
         };
     } else {
-        job.print(&all, streams)?;
+        job.print_with_list(&all, list, streams)?;
     }
     Ok(told(&failed, streams))
 }

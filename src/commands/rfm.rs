@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::grid_file::read_grid;
-use super::lists::{List, segments};
+use super::lists::{Carried, List, ListOptions, segments, segments_named};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
@@ -24,8 +24,10 @@ pub struct RfmOptions {
     pub from: Option<Day>,
     /// The file of an own grid.
     pub grid: Option<PathBuf>,
-    /// Where the list of customers goes.
-    pub customers_out: Option<PathBuf>,
+    /// The list of customers.
+    pub list: ListOptions,
+    /// The segments on it; all of them if empty.
+    pub segments: Vec<String>,
 }
 
 /// Runs the command.
@@ -36,11 +38,12 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let common = &options.common;
     FilesOfRun::of(common)
         .reads(options.grid.as_deref())
-        .writes("--customers-out", options.customers_out.as_deref())
+        .writes("--customers-out", options.list.path.as_deref())
         .keep_apart()?;
     let own = options.grid.as_deref().map(read_grid).transpose()?;
     let grid = own.unwrap_or_else(Grid::standard);
-    let list = List::ready(options.customers_out.as_deref())?;
+    let wanted = segments_named(&options.segments, &grid)?;
+    let list = List::ready(options.list.path.as_deref())?;
     let job = Job::open(common)?;
     let scope = Scope::of(
         &job.ledger,
@@ -62,7 +65,8 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         movement.as_ref(),
         job.notes(&scope),
     );
-    let list = list.made(|| segments(orders, &standing, &grid))?;
+    let carried = Carried::of(&job, &options.list);
+    let list = list.made(|format| segments(format, &carried, orders, &standing, &grid, &wanted))?;
     job.print_with_list(&report, list, streams)
 }
 

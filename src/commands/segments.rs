@@ -126,7 +126,7 @@ impl Job {
         make: impl Fn(&Ledger) -> anyhow::Result<D>,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let Some(by) = common.input.orders.by.first() else {
+        let Some(by) = common.by() else {
             return self.print(&all, streams);
         };
         let groups = of_segments(&self.segments(common.top)?, make)?;

@@ -58,7 +58,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         let days = days.ok_or_else(|| Usage("second orders need an order file".to_owned()))?;
         Ok(kaplan_meier_days(&days)?)
     };
-    let by = common.input.orders.by.first().cloned();
+    let by = common.by().cloned();
     let mut groups = Vec::new();
     if by.is_some() {
         for segment in job.segments(common.top)? {
@@ -110,7 +110,7 @@ fn of_durations(
         anyhow::bail!("no row is left to compute from");
     }
     let all = kaplan_meier(&subjects(&durations))?;
-    let by = common.input.orders.by.first().cloned();
+    let by = common.by().cloned();
     let mut groups = Vec::new();
     if by.is_some() {
         for (name, subjects) in grouped(&durations, common.top) {

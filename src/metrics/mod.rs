@@ -25,4 +25,5 @@ pub mod summary;
 pub mod tally;
 pub mod trend;
 pub mod whatif;
+pub mod who;
 pub mod why;

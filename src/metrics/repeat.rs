@@ -44,9 +44,54 @@ pub struct Next {
     /// First quartile, median and third quartile of the days to the next order, of those who went
     /// on; between two values in proportion (Hyndman & Fan's type 7).
     pub quartiles: Option<[f64; 3]>,
+    /// Of those who did not go on, who has waited at least the median: whose next order is due.
+    pub due: u64,
     /// The Kaplan–Meier curve of the days to the next order: of all customers with n order days,
     /// those who did not go on censored at the data's end.
     pub curve: Option<Curve>,
+}
+
+/// A customer whose next order is due.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Due {
+    /// The customer's number.
+    pub customer: usize,
+    /// How many order days there are.
+    pub after: u32,
+    /// The last of them.
+    pub last: Day,
+    /// Days since.
+    pub days: u32,
+    /// The median days to the next order of those who went on after as many.
+    pub usual: f64,
+}
+
+/// Customers who have waited at least as long as half of those who went on after as many order days; behind the last
+/// step, nobody. In the order of their numbers.
+pub fn due(orders: &Orders, steps: &[Next], as_of: Day) -> Vec<Due> {
+    let mut found = Vec::new();
+    for (customer, history) in orders.histories().enumerate() {
+        let (count, last) =
+            order_days(history).fold((0_u32, None), |(count, _), day| (count + 1, Some(day)));
+        let step = steps.iter().find(|step| step.after == count);
+        let usual = step
+            .and_then(|step| step.quartiles)
+            .map(|[_, median, _]| median);
+        let (Some(last), Some(usual)) = (last, usual) else {
+            continue;
+        };
+        let days = as_of.days_since(last).unsigned_abs();
+        if f64::from(days) >= usual {
+            found.push(Due {
+                customer,
+                after: count,
+                last,
+                days,
+                usual,
+            });
+        }
+    }
+    found
 }
 
 /// Second orders within `horizons`, and what came after each of the first `steps` order days.
@@ -111,12 +156,16 @@ pub fn repeat(orders: &Orders, horizons: &[u32], steps: usize, as_of: Day) -> Re
 fn next(after: u32, days: &[DayCount]) -> Next {
     let went_on = days.iter().map(|day| day.events).sum();
     let customers = went_on + days.iter().map(|day| day.censored).sum::<u64>();
+    let quartiles = quartiles(days, went_on);
+    let waited = |day: usize| quartiles.is_some_and(|[_, median, _]| day as f64 >= median);
+    let due = days.iter().enumerate().filter(|(day, _)| waited(*day));
     Next {
+        due: due.map(|(_, day)| day.censored).sum(),
         after,
         customers,
         went_on,
         interval: wilson(went_on, customers),
-        quartiles: quartiles(days, went_on),
+        quartiles,
         curve: kaplan_meier_days(days).ok(),
     }
 }

@@ -119,12 +119,41 @@ impl Base {
 
 /// Where one customer was active.
 #[derive(Debug, Clone, Copy, Default)]
-struct Presence {
-    at_start: bool,
-    at_end: bool,
+pub(super) struct Presence {
+    pub(super) at_start: bool,
+    pub(super) at_end: bool,
     at_year_start: bool,
-    first_before_period: bool,
+    pub(super) first_before_period: bool,
     first_in_period: bool,
+}
+
+impl Presence {
+    /// Read from a customer's contracts, sorted by start.
+    pub(super) fn of_spells(spells: &[Spell], frame: &Frame) -> Presence {
+        let at = |day: Day| spells.iter().any(|spell: &Spell| spell.is_active(day));
+        let first = spells.first().map(|spell| spell.start);
+        Presence {
+            at_start: at(frame.start),
+            at_end: at(frame.end),
+            at_year_start: at(frame.year_start),
+            first_before_period: first.is_some_and(|first| first < frame.start),
+            first_in_period: first.is_some_and(|first| first >= frame.start && first < frame.end),
+        }
+    }
+
+    /// Read from a customer's orders.
+    pub(super) fn of_entries(entries: &Entries, frame: &Frame) -> Presence {
+        let [to_date, start, year, active, at_end, at_year, ..] =
+            entries.count_before(frame.limits());
+        let (before_period, before_year) = (start.min(to_date), year.min(to_date));
+        Presence {
+            at_start: active < before_period,
+            at_end: at_end < to_date,
+            at_year_start: at_year < before_year,
+            first_before_period: before_period > 0,
+            first_in_period: before_period == 0 && to_date > 0,
+        }
+    }
 }
 
 /// Everything the metrics of one period need from orders. Tallies of
@@ -322,16 +351,7 @@ pub fn moments_of_contracts(contracts: &Contracts, frames: &[Frame; 2]) -> Momen
 pub fn base_of_contracts(contracts: &Contracts, frame: &Frame) -> Base {
     let mut base = Base::default();
     for spells in contracts.histories() {
-        let at = |day: Day| spells.iter().any(|spell: &Spell| spell.is_active(day));
-        // Spells are sorted by start.
-        let first = spells.first().map(|spell| spell.start);
-        base.add(&Presence {
-            at_start: at(frame.start),
-            at_end: at(frame.end),
-            at_year_start: at(frame.year_start),
-            first_before_period: first.is_some_and(|first| first < frame.start),
-            first_in_period: first.is_some_and(|first| first >= frame.start && first < frame.end),
-        });
+        base.add(&Presence::of_spells(spells, frame));
     }
     base
 }

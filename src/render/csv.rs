@@ -9,14 +9,15 @@ use crate::report::{Cell, Grid};
 pub(super) fn write(grid: &Grid) -> Result<String, RenderError> {
     let names = grid.columns.iter().map(|column| column.name.as_str());
     let cells = grid.sections.iter().flat_map(|section| &section.rows);
-    Ok(rows(names, cells.map(|row| row.iter()))?.text)
+    let rows = rows(names, cells.map(|row| row.iter()))?;
+    String::from_utf8(rows.bytes).map_err(|error| RenderError::Csv(error.to_string()))
 }
 
-/// A table in CSV.
+/// A list, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
-    /// The whole text.
-    pub text: String,
+    /// The whole file.
+    pub bytes: Vec<u8>,
     /// Texts that a spreadsheet would run as a formula: each has an apostrophe in front.
     pub guarded: u64,
 }
@@ -25,7 +26,7 @@ pub struct Rows {
 ///
 /// # Errors
 /// [`RenderError::Csv`] when a row has another number of cells than the header.
-pub fn rows<'a, R>(
+pub(super) fn rows<'a, R>(
     names: impl IntoIterator<Item = &'a str>,
     rows: impl IntoIterator<Item = R>,
 ) -> Result<Rows, RenderError>
@@ -54,8 +55,7 @@ where
         end.map_err(|error| failed(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
-    Ok(Rows { text, guarded })
+    Ok(Rows { bytes, guarded })
 }
 
 /// Whether a spreadsheet would run the text. Signs alone and signed numbers, as telephone numbers and

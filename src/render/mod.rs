@@ -17,12 +17,12 @@ mod table;
 mod text;
 mod workbook;
 
-pub use csv::{Rows, rows};
+pub use csv::Rows;
 pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
 use crate::choice::choices;
-use crate::report::Document;
+use crate::report::{Cell, Document};
 
 choices! {
     /// What a document is turned into.
@@ -107,6 +107,21 @@ pub enum RenderError {
     /// A failure of the writer of workbooks.
     #[error("the result cannot be written as a workbook: {0}")]
     Workbook(String),
+}
+
+/// A list: a header and rows of cells, one row at a time, too long for a grid. A workbook, or else CSV.
+///
+/// # Errors
+/// [`RenderError`] when a row has another number of cells than the header, or a sheet has no room for all.
+pub fn customers(
+    format: Format,
+    names: &[String],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+) -> Result<Rows, RenderError> {
+    match format {
+        Format::Xlsx => workbook::list(names, rows),
+        _ => csv::rows(names.iter().map(String::as_str), rows),
+    }
 }
 
 /// The whole of a document: a text ends in a line break.

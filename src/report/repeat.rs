@@ -71,6 +71,8 @@ pub struct NextUse {
     pub median_days: Option<f64>,
     /// Three quarters of those who went on.
     pub third_quartile_days: Option<f64>,
+    /// Of those who have not gone on, who has waited at least the median: whose next order is due.
+    pub due: u64,
     /// The Kaplan–Meier estimate of the share who go on within a year, from all customers.
     pub estimate_within_year: Option<f64>,
     /// The Kaplan–Meier estimate of the days until half of all go on; `null` when it is fewer.
@@ -132,6 +134,7 @@ impl NextUse {
             first_quartile_days: quartile(0),
             median_days: quartile(1),
             third_quartile_days: quartile(2),
+            due: next.due,
             estimate_within_year: curve.and_then(|curve| Some(1.0 - curve.survival_at(365.0)?)),
             estimated_median_days: curve.and_then(|curve| curve.median().time),
         }
@@ -241,6 +244,13 @@ impl Document for RepeatReport {
                 .to_owned(),
             "the shares after an order are those so far: who ordered lately may still come".to_owned(),
         ];
+        let due: u64 = self.next_order.iter().map(|next| next.due).sum();
+        if due > 0 {
+            notes.push(format!(
+                "due: {due} customers have waited longer than half of those who went on after as many orders; \
+                 --customers-out FILE lists them"
+            ));
+        }
         notes.extend(self.notes.iter().cloned());
         Grid {
             title: vec![
@@ -270,6 +280,7 @@ impl Document for RepeatReport {
             "third_quartile_days",
             "estimate",
             "estimated_median_days",
+            "due",
         ];
         let real = |value: Option<f64>| {
             value.map_or(Cell::Undefined, |value| Cell::Exact(Number::Real(value)))
@@ -292,6 +303,7 @@ impl Document for RepeatReport {
                 Cell::Blank,
                 real(within.estimate),
                 Cell::Blank,
+                Cell::Blank,
             ]);
             row
         });
@@ -310,6 +322,7 @@ impl Document for RepeatReport {
                 real(next.third_quartile_days),
                 real(next.estimate_within_year),
                 real(next.estimated_median_days),
+                Cell::Count(next.due),
             ]);
             row
         });

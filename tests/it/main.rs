@@ -20,6 +20,7 @@ mod imports;
 mod kinds;
 mod kit;
 mod known;
+mod lists;
 mod mrr;
 mod no_amounts;
 mod oracle;

@@ -168,8 +168,8 @@ fn example_3_prices_of_every_interval() {
     let of = |customer: &str| {
         let line = list
             .lines()
-            .find(|line| line.starts_with(&format!("{customer},")));
-        line.unwrap().split(',').nth(3).unwrap().to_owned()
+            .find(|line| line.contains(&format!(",{customer},")));
+        line.unwrap().split(',').nth(4).unwrap().to_owned()
     };
     for (customer, mrr) in [
         ("A", "100.00"),
@@ -906,7 +906,7 @@ fn groups_cohorts_and_the_list_recount_the_figures() {
         let ends: i64 = list
             .lines()
             .skip(1)
-            .map(|line| cents(line.split(',').nth(3).unwrap()))
+            .map(|line| cents(line.split(',').nth(4).unwrap()))
             .sum();
         assert_eq!(
             ends,

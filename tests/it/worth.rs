@@ -132,12 +132,12 @@ proptest! {
 
         let all = naive_customers(&orders, 11);
         let scores = naive_scores(&all);
-        let mut list = "customer_id,segment,recency_score,frequency_score,monetary_score,recency_days,orders,order_revenue,net_revenue\n".to_owned();
+        let mut list = "segment,customer_id,recency_score,frequency_score,monetary_score,recency_days,orders,order_revenue,net_revenue\n".to_owned();
         for (one, (r, f, m)) in all.iter().zip(&scores) {
             let ordered: i32 = orders.iter().filter(|o| format!("c{}", o.0) == one.0 && o.2 >= 0).map(|o| o.2).sum();
             let money = |cents: i32| format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
             list.push_str(&format!("{},{},{r},{f},{m},{},{},{},{}\n",
-                one.0, naive_segment(*r, *f), one.1, one.2, money(ordered), money(one.3)));
+                naive_segment(*r, *f), one.0, one.1, one.2, money(ordered), money(one.3)));
         }
         prop_assert_eq!(std::fs::read_to_string(path("list.csv")).unwrap(), list);
 
@@ -221,7 +221,7 @@ fn a_list_is_written_whole_or_not_at_all() {
     .run();
     assert_eq!(left.files(), ["list.csv", "o.csv", "r.txt"]);
     let list = left.read("list.csv");
-    assert!(list.lines().nth(1).unwrap().starts_with("'=a,"), "{list}");
+    assert!(list.lines().nth(1).unwrap().contains(",'=a,"), "{list}");
     let left = Case::new(&["rfm", "o.csv", "--customers-out", "list.csv"])
         .file("o.csv", "customer,date,amount\na,2025-01-01,x\n")
         .status(1);

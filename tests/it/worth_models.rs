@@ -157,18 +157,18 @@ fn lists_deciles_and_totals_agree() {
         .map(|line| line.split(',').collect())
         .collect();
     assert_eq!(rows.len(), 2357);
-    assert!(rows.is_sorted_by_key(|row| row[0]));
+    assert!(rows.is_sorted_by_key(|row| row[1]));
     let sum = |column: usize| {
         rows.iter()
             .map(|row| row[column].parse::<f64>().unwrap())
             .sum::<f64>()
     };
-    near(&report["forecast"]["active_customers"], sum(6), 1e-6);
-    near(&report["forecast"]["orders"], sum(7), 1e-6);
-    near(&report["forecast"]["value"], sum(9), 1e-4);
+    near(&report["forecast"]["active_customers"], sum(7), 1e-6);
+    near(&report["forecast"]["orders"], sum(8), 1e-6);
+    near(&report["forecast"]["value"], sum(10), 1e-4);
     for decile in 1..=10 {
-        let members = rows.iter().filter(|row| row[10] == decile.to_string());
-        let value: f64 = members.map(|row| row[9].parse::<f64>().unwrap()).sum();
+        let members = rows.iter().filter(|row| row[11] == decile.to_string());
+        let value: f64 = members.map(|row| row[10].parse::<f64>().unwrap()).sum();
         near(
             &report["deciles"][decile - 1]["predicted_value"],
             value,
@@ -181,10 +181,10 @@ fn lists_deciles_and_totals_agree() {
         0.726609, 0.212227, 1.0, 1.0, 1.0, 0.641801, 0.314918, 1.0, 0.784808, 1.0,
     ];
     let mut by_number = rows.clone();
-    by_number.sort_by_key(|row| row[0].parse::<u32>().unwrap());
+    by_number.sort_by_key(|row| row[1].parse::<u32>().unwrap());
     for (row, expected) in by_number.iter().zip(alive) {
         assert!(
-            (row[6].parse::<f64>().unwrap() - expected).abs() < 2e-4,
+            (row[7].parse::<f64>().unwrap() - expected).abs() < 2e-4,
             "{row:?}"
         );
     }
