@@ -63,6 +63,10 @@ pub(super) struct MrrArgs {
     /// Leave the customers' ids out of the result: no names beside the largest movements
     #[arg(long, help_heading = "Output")]
     no_names: bool,
+    /// An earlier run of this command, its JSON or its list of customers: tell what of its past is another now, since
+    /// subscriptions that were deleted vanish from a file without a trace
+    #[arg(long, value_name = "FILE", help_heading = "Period")]
+    baseline: Option<PathBuf>,
     /// Exit with 3 unless this holds of the last complete period, like "net_revenue_retention >= 100%"; also .low and
     /// .high of an interval, .change from the period before, and "churned.amount <= 5000"; repeated, all must hold
     #[arg(long, value_name = "CONDITION", value_parser = recurring_requirement, help_heading = "Alerts")]
@@ -116,6 +120,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         cohorts,
         customers_out,
         no_names,
+        baseline,
         require,
         plot,
         output,
@@ -164,6 +169,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         cohorts,
         customers_out,
         no_names,
+        baseline,
         require,
         common,
     })

@@ -1,5 +1,7 @@
 //! `retention mrr`: how monthly recurring revenue moved, and how much of it was kept.
 
+mod baseline;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -21,6 +23,7 @@ use crate::metrics::trend::Stretch;
 use crate::report::Coverage;
 use crate::report::mrr::{Amount, Labels, LargeMovement, MrrReport, MrrSettings};
 use crate::words::safe;
+use baseline::Baseline;
 
 choices! {
     /// What ends a subscription, where one column has the end of the service and one the request.
@@ -57,6 +60,8 @@ pub struct MrrOptions {
     pub customers_out: Option<PathBuf>,
     /// Whether no customer is named.
     pub no_names: bool,
+    /// The JSON or the list of an earlier run, whose past should still be the same.
+    pub baseline: Option<PathBuf>,
     /// Conditions on the last complete period.
     pub require: Vec<Requirement>,
 }
@@ -72,8 +77,12 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let common = &options.common;
     let list = options.customers_out.as_deref();
     FilesOfRun::of(common)
+        .reads(options.baseline.as_deref())
         .writes("--customers-out", list)
         .keep_apart()?;
+    let earlier = options.baseline.as_deref();
+    let earlier = earlier.map(|path| Ok::<_, anyhow::Error>((path, Baseline::read(path)?)));
+    let earlier = earlier.transpose()?;
     let list = List::ready(list)?;
     let (job, mut read) = Job::of_subscriptions(common, &options.subscriptions)?;
     let book = read.subscriptions.take().unwrap_or_default();
@@ -84,6 +93,11 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     input.customers = book.customers() as u64;
     let labels = labels(options, &book, &scope, &found, job.notes_without_days());
     let mut report = MrrReport::new(input, labels, &found);
+    if let Some((path, earlier)) = &earlier {
+        let since = earlier.since(path, &book, &report, options.no_names)?;
+        report.notes.extend(since.notes());
+        report.baseline = Some(since);
+    }
     report.hold(&options.require);
     let failed = notes::of_requirements(
         &report.requirements,

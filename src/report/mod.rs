@@ -21,6 +21,7 @@ mod forecast_grid;
 mod grid;
 mod keyed;
 pub mod mrr;
+pub mod mrr_baseline;
 mod mrr_grid;
 mod mrr_made;
 mod mrr_picture;

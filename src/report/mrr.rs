@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::Coverage;
+use super::mrr_baseline::SinceEarlier;
 use super::requirements::RequirementUse;
 use super::retention::{ChangeUse, Metric};
 use super::{InputUse, Keyed};
@@ -47,6 +48,10 @@ pub struct MrrReport {
     pub cohort_average: Option<Vec<MrrCell>>,
     /// The largest movements of the last complete period.
     pub largest_movements: Vec<LargeMovement>,
+    /// What changed in the past since an earlier run; left out without `--baseline`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub baseline: Option<SinceEarlier>,
     /// Conditions, and whether they are met.
     pub requirements: Vec<RequirementUse>,
     /// What a reader must know about the whole.

@@ -54,6 +54,7 @@ impl MrrReport {
             cohort_average: cohorts
                 .map(|cohorts| cohorts.average.iter().map(MrrCell::of).collect()),
             largest_movements: labels.largest,
+            baseline: None,
             requirements: Vec::new(),
             notes: labels.notes,
         }

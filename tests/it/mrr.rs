@@ -1228,3 +1228,121 @@ mod beside {
         );
     }
 }
+
+/// subscriptions.md, section 7: subscriptions that were deleted vanish from the file; an earlier run knows them.
+#[test]
+fn an_earlier_run_tells_whose_history_is_gone() {
+    const HEADER: &str = "customer,start,end,mrr\n";
+    const THEN: &str = "A,2024-01-01,,10\nB,2024-01-05,2024-03-10,20\nC,2024-02-01,,30\nC,2024-02-20,,5\nD,2024-01-01,,7\n";
+    let case = |rows: &str, more: &[&str]| {
+        let case = Case::new(&["mrr", "s.csv", "--as-of", "2024-03-31"]);
+        case.args(more).file("s.csv", format!("{HEADER}{rows}"))
+    };
+    let json = case(THEN, &["--format", "json"]).text();
+    let listed = case(
+        THEN,
+        &["--customers-out", "c.csv", "--output", "m.txt", "--quiet"],
+    );
+    let list = listed.run().read("c.csv");
+    let since = |name: &str, text: &str, rows: &str, more: &[&str]| {
+        let case = case(rows, &["--baseline", name]).args(more);
+        case.file(name, text)
+    };
+    // B is deleted, and C's first row; a later month has come.
+    let now = "A,2024-01-01,,10\nC,2024-02-20,,5\nD,2024-01-01,,7\nE,2024-03-05,,9\n";
+    let found = since("then.json", &json, now, &[]).json();
+    let baseline = &found["baseline"];
+    assert_eq!(
+        (&baseline["compared"], &baseline["customers"]),
+        (&Value::from(3), &Value::Null)
+    );
+    // January ended with A, B and D, 37.00 of 3, and is 17.00 of 2; February with 72.00 of 4, now 22.00 of 3.
+    let changed = baseline["changed"].as_array().unwrap();
+    let ends: Vec<String> = changed
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {}",
+                one["period"].as_str().unwrap(),
+                flow(one, "end_then"),
+                flow(one, "end_now")
+            )
+        })
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            "2024-01 37.00/3 17.00/2",
+            "2024-02 72.00/4 22.00/3",
+            "2024-03 52.00/3 31.00/4"
+        ]
+    );
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("2024-01 ended with 37.00 of 3 customers, now 17.00 of 2"),
+        "{notes}"
+    );
+    let found = since("c.csv", &list, now, &[]).json();
+    let customers = &found["baseline"]["customers"];
+    // B is gone, and paid nothing at the end; C first paid on 1 February, now on the 20th.
+    assert_eq!(
+        (&customers["listed"], &customers["gone"], &customers["cut"]),
+        (&4.into(), &1.into(), &1.into())
+    );
+    assert_eq!(customers["names"], serde_json::json!(["B", "C"]));
+    let hidden = since("c.csv", &list, now, &["--no-names"]).json();
+    assert_eq!(
+        hidden["baseline"]["customers"]["names"],
+        serde_json::json!([])
+    );
+    // A is gone too, with 10.00 a month.
+    let fewer = since("c.csv", &list, "D,2024-01-01,,7\nC,2024-02-01,,30\n", &[]).text();
+    assert!(
+        fewer.contains("2 are in no row now, with 10.00 a month then"),
+        "{fewer}"
+    );
+    // Nothing is gone: rows may be added.
+    let same = format!("{THEN}E,2024-03-05,,9\n");
+    let found = since("c.csv", &list, &same, &[]).json();
+    assert!(
+        found["notes"]
+            .to_string()
+            .contains("all 4 customers of c.csv are there")
+    );
+    let found = since("then.json", &json, THEN, &[]).json();
+    assert!(
+        found["notes"]
+            .to_string()
+            .contains("3 complete periods are the same in both")
+    );
+    // What cannot be compared.
+    for (name, text, more, expected) in [
+        (
+            "then.json",
+            json.as_str(),
+            &["--gap", "30d"][..],
+            "made with other settings (gap: 1 in the baseline, 30 now)",
+        ),
+        (
+            "then.json",
+            "{\"command\":\"report\"}",
+            &[],
+            "the output of `retention report`",
+        ),
+        (
+            "c.csv",
+            "id,first_paid\n",
+            &[],
+            "has no column \"customer\"",
+        ),
+        (
+            "c.csv",
+            "customer,first_paid,mrr_end\nA,soon,1\n",
+            &[],
+            "line 2: column \"first_paid\" cannot be read",
+        ),
+    ] {
+        let (_, said) = since(name, text, THEN, more).status(1).failed();
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}

@@ -5,6 +5,21 @@ use super::spells::{Rule, Spell};
 use crate::calendar::Day;
 use crate::ledger::Subscriptions;
 
+/// For each customer by number: the first day on which anything was paid; none for one who never paid.
+///
+/// # Errors
+/// [`RecurringError::TooLarge`].
+pub fn first_days(book: &Subscriptions) -> Result<Vec<Option<Day>>, RecurringError> {
+    let rule = Rule::of(book, 1, 0, Day::MAX, false);
+    let mut spells: Vec<Spell> = Vec::new();
+    let of = |customer: usize| {
+        let made = rule.spells(book.of(customer), &mut spells);
+        made.map_err(|_| RecurringError::TooLarge)?;
+        Ok(spells.iter().filter_map(Spell::first_paid).min())
+    };
+    (0..book.customers()).map(of).collect()
+}
+
 /// For each customer by number: MRR at the close of the first paid day, in units of the currency; 0 for one who never
 /// paid by the as-of day. Several currencies are added up as they stand.
 ///

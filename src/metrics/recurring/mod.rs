@@ -24,7 +24,7 @@ use thiserror::Error;
 
 pub use cohorts::{Cell, Cohort, Cohorts};
 pub use figures::WITH_INTERVAL;
-pub use first::first_amounts;
+pub use first::{first_amounts, first_days};
 pub use rates::{NoRate, Rates};
 pub use tally::Movement;
 pub use totals::{MonthTotals, PairTotals, RecurringTotals, Squares, recurring_of_totals};
