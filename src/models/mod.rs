@@ -8,6 +8,7 @@
 pub mod bgnbd;
 pub mod bootstrap;
 pub mod clv;
+pub mod competing;
 pub mod fit;
 pub mod gammagamma;
 pub mod history;

@@ -293,7 +293,7 @@ fn wrong_rows_are_problems() {
             "error: t.csv:3: column \"time\": \"x\" is not a number (expected digits like 12.5; for 12,5 use --decimal-comma)\n\
              t.csv:4: column \"time\": \"-2\" is below 0\n\
              t.csv:5: column \"time\": is blank where a number is needed\n\
-             t.csv:6: column \"status\": \"maybe\" is neither yes nor no (expected 1 or 0, yes or no, true or false)\n\
+             t.csv:6: column \"status\": \"maybe\" is neither yes nor no (expected 1 or 0, yes or no, true or false; where the column says why it happened, name the reasons: --causes cancelled,\"payment failed\")\n\
              t.csv:7: column \"status\": is blank: write 1 where the event happened, 0 where it did not\n\
              t.csv:8: column \"entry\": \"3\" is not before the duration, \"3\": nothing was watched\n\
              t.csv:9: column \"entry\": is blank where a number is needed\n\
@@ -443,4 +443,185 @@ fn every_form_names_the_columns_and_no_days() {
         .map(|at| at["time"].as_f64().unwrap())
         .collect();
     assert_eq!(times, [1.0625, 2.125, 3.1875, 4.25]);
+}
+
+/// Two causes, worked by hand: at 1 one of 6 leaves by `cancelled`, at 2 two of 4 by `unpaid` (one was censored at 1.5),
+/// at 4.25 the last one by `cancelled`.
+const CAUSES: &str = "id,months,why,plan\n\
+                      1,1,cancelled,a\n\
+                      2,1.5,,a\n\
+                      3,2,Unpaid,b\n\
+                      4,2.0,unpaid,b\n\
+                      5,3,no,a\n\
+                      6,4.25,cancelled,b\n";
+
+fn causes(more: &[&str]) -> Case {
+    Case::new(&["survival", "t.csv", "--duration-column", "months"])
+        .file("t.csv", CAUSES)
+        .args(&["--event-column", "why", "--causes", "cancelled,unpaid"])
+        .args(more)
+}
+
+#[test]
+fn causes_have_cumulative_incidences() {
+    let document = causes(&["--at", "1,2,4.25"]).json();
+    let incidences = document["all"]["incidences"].as_array().unwrap();
+    let at = |cause: usize, place: usize| &incidences[cause]["at"][place]["incidence"];
+    // F(cancelled): 1/6, then 1/6, then 1/6 + S(4.25−) · 1 with S = 5/6 · 2/4.
+    for (place, expected) in [1.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0 + 5.0 / 12.0]
+        .into_iter()
+        .enumerate()
+    {
+        close(at(0, place), expected, 1e-12);
+    }
+    // F(unpaid): 0, then 5/6 · 2/4.
+    for (place, expected) in [0.0, 5.0 / 12.0, 5.0 / 12.0].into_iter().enumerate() {
+        close(at(1, place), expected, 1e-12);
+    }
+    assert_eq!(incidences[0]["cause"], "cancelled");
+    assert_eq!(
+        (&incidences[0]["events"], &incidences[1]["events"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(
+        document["settings"]["durations"]["causes"],
+        json!(["cancelled", "unpaid"])
+    );
+    // The curve is that of any cause.
+    assert_eq!(
+        survival(&document["all"])[2],
+        survival(&table(&[]).json()["all"])[2]
+    );
+    let text = causes(&["--at", "2"]).text();
+    assert!(text.contains("unpaid by"), "{text}");
+    assert!(text.contains("cumulative incidence"), "{text}");
+    let csv = causes(&["--format", "csv"]).text();
+    let header = csv.lines().next().unwrap();
+    assert!(header.ends_with("low,high,cause,incidence"), "{header}");
+    assert!(csv.contains("all,1,,,,,0.15214515486254615,"), "{csv}");
+}
+
+#[test]
+fn what_is_no_cause_is_refused_and_groups_are_tested() {
+    let wrong = causes(&[]).file("t.csv", CAUSES.replace("Unpaid", "moved away"));
+    let (_, message) = wrong.status(1).failed();
+    assert!(message.contains("t.csv:4"), "{message}");
+    assert!(
+        message.contains("\"moved away\" is none of --causes cancelled,unpaid"),
+        "{message}"
+    );
+    let why = Case::new(&[
+        "survival",
+        "t.csv",
+        "--duration-column",
+        "months",
+        "--event-column",
+        "why",
+    ]);
+    let (_, message) = why.file("t.csv", CAUSES).status(1).failed();
+    assert!(message.contains("name the reasons: --causes"), "{message}");
+    let document = causes(&["--by", "plan"]).json();
+    let gray = document["gray"].as_array().unwrap();
+    assert_eq!(gray.len(), 2);
+    assert!(
+        gray.iter().all(|test| test["p_value"].as_f64().is_some()),
+        "{gray:?}"
+    );
+}
+
+/// Restricted means of two groups up to 3 months, worked by hand. b: all three are there up to 2, one after: 2 + 1/3. a:
+/// one of three leaves at 1, the others are only watched: 1 + 2/3 · 2 = 7/3. The difference is 0.
+#[test]
+fn means_are_held_against_the_largest_group() {
+    let document = table(&["--by", "plan", "--horizon", "3"]).json();
+    let found = &document["restricted_mean_differences"];
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&found[0]["group"], &found[0]["against"]),
+        (&json!("b"), &json!("a"))
+    );
+    close(&found[0]["difference"], 0.0, 1e-12);
+    // Variances: a (4/3)² · 1/(3·2) = 8/27; b (1/3)² · 2/(3·1) = 2/27. Their sum's root is √(10/27).
+    let reach = 1.959_963_984_540_054 * (10.0_f64 / 27.0).sqrt();
+    close(&found[0]["high"], reach, 1e-12);
+    close(&found[0]["low"], -reach, 1e-12);
+    close(&found[0]["p_value"], 1.0, 1e-12);
+}
+
+const MOVED: &str = "customer,start,end\n\
+                     a,2018-01-01,2024-03-01\n\
+                     b,2019-06-01,\n\
+                     c,2024-01-10,2024-02-10\n\
+                     d,2024-02-01,2024-03-01\n\
+                     e,2024-01-15,\n\
+                     f,2016-01-01,2023-12-31\n";
+
+/// By hand. From 2024 on: d leaves after 29 days of c, d and e, so 2/3; c after 31 of c and e, so 1/3. a is watched from
+/// its 2,191st day on alone, and leaves on its 2,251st: 0. f was gone before.
+#[test]
+fn contracts_taken_over_are_watched_from_then_on() {
+    let late = |more: &[&str]| {
+        Case::new(&["survival", "--customers", "c.csv", "--as-of", "2024-06-30"])
+            .file("c.csv", MOVED)
+            .args(more)
+    };
+    let document = late(&["--known-from", "2024-01-01"]).json();
+    let all = &document["all"];
+    let shares: Vec<(f64, f64)> = steps(all)
+        .into_iter()
+        .zip(survival(all))
+        .filter(|((_, _, events, _), _)| *events > 0)
+        .map(|((time, ..), share)| (time, share))
+        .collect();
+    for ((time, share), expected) in
+        shares
+            .iter()
+            .zip([(29.0, 2.0 / 3.0), (31.0, 1.0 / 3.0), (2251.0, 0.0)])
+    {
+        assert_eq!(*time, expected.0);
+        assert!((share - expected.1).abs() < 1e-12, "{shares:?}");
+    }
+    assert_eq!(document["settings"]["known_from"], "2024-01-01");
+    let notes = document["notes"].to_string();
+    assert!(
+        notes.contains("2 customers are watched from that day on"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("1 customer had ended by then and is left out"),
+        "{notes}"
+    );
+    // Otherwise all count from their own beginning: five of six are left after 29 days.
+    assert!((survival(&late(&[]).json()["all"])[0] - 5.0 / 6.0).abs() < 1e-12);
+    let orders = Case::new(&["survival", "o.csv", "--known-from", "2024-01-01"]);
+    let (_, message) = orders
+        .file(
+            "o.csv",
+            "order_id,customer_id,order_date,amount\n1,a,2024-01-01,5\n",
+        )
+        .status(2)
+        .failed();
+    assert!(
+        message.contains("--known-from is about contracts"),
+        "{message}"
+    );
+}
+
+#[test]
+fn groups_that_all_leave_at_once_are_told_so() {
+    let table = "id,days,plan\n1,4,x\n2,4,x\n3,4,y\n4,4,y\n";
+    let case = Case::new(&[
+        "survival",
+        "t.csv",
+        "--duration-column",
+        "days",
+        "--by",
+        "plan",
+    ]);
+    let document = case.file("t.csv", table).json();
+    let note = document["log_rank"]["note"].as_str().unwrap();
+    assert!(
+        note.contains("everybody at risk had the event at once"),
+        "{note}"
+    );
 }

@@ -498,3 +498,56 @@ fn a_sweep_is_the_same_lift_with_other_points() {
         .stderr("error: the lifted retention rate is 1.05, which is not within 0..1\n")
         .run();
 }
+
+/// By hand: a ordered 5 and 40 days before the 31st, b 100 days before. With own thresholds a scores 5 and 2, b 2 and 1.
+#[test]
+fn scores_may_have_thresholds_of_their_own() {
+    let orders = "order_id,customer_id,order_date,amount\n\
+                  1,a,2025-03-26,10\n2,a,2025-02-19,10\n3,b,2024-12-21,30\n";
+    let rfm = |more: &[&str]| {
+        Case::new(&["rfm", "orders.csv", "--as-of", "2025-03-31"])
+            .file("orders.csv", orders)
+            .args(more)
+    };
+    let cuts = [
+        "--cuts",
+        "recency=30,60,90,180",
+        "--cuts",
+        "frequency=2,3,5,10",
+    ];
+    let list = rfm(&cuts).args(&["--customers-out", "list.csv"]);
+    let left = list.args(&["--output", "r.txt"]).run();
+    let list = left.read("list.csv");
+    assert!(
+        list.lines()
+            .any(|line| line == "Potential loyalists,a,5,2,2,5,2,20.00,20.00"),
+        "{list}"
+    );
+    assert!(
+        list.lines()
+            .any(|line| line == "Hibernating,b,2,1,4,100,1,30.00,30.00"),
+        "{list}"
+    );
+    let document = rfm(&cuts).json();
+    assert_eq!(
+        document["settings"]["cuts"],
+        serde_json::json!({"recency": [30, 60, 90, 180], "frequency": [2, 3, 5, 10], "monetary": null})
+    );
+    assert_eq!(rfm(&[]).json()["settings"].get("cuts"), None);
+    let text = rfm(&cuts).text();
+    assert!(
+        text.contains("recency 30, 60, 90, 180; frequency 2, 3, 5, 10"),
+        "{text}"
+    );
+    for (wrong, why) in [
+        ("recency=30,60,90", "3 thresholds: five scores need four"),
+        (
+            "recency=30,60,60,90",
+            "each threshold must be above the one before",
+        ),
+        ("speed=1,2,3,4", "expected recency="),
+    ] {
+        let (_, message) = rfm(&["--cuts", wrong]).status(2).failed();
+        assert!(message.contains(why), "{message}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Who stands where on a day, read from the ledger.
 
-use super::{Customer, Grid, Movement, RfmError, Scored, score};
+use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 
@@ -23,7 +23,12 @@ impl Standing {
     ///
     /// # Errors
     /// [`RfmError`] when the orders have no amounts, or the revenue outgrows exact ones.
-    pub fn on(orders: &Orders, since: Option<Day>, as_of: Day) -> Result<Standing, RfmError> {
+    pub fn on(
+        orders: &Orders,
+        since: Option<Day>,
+        as_of: Day,
+        cuts: &Cuts,
+    ) -> Result<Standing, RfmError> {
         if !orders.has_amounts() {
             return Err(RfmError::NoAmounts);
         }
@@ -53,7 +58,7 @@ impl Standing {
         }
         Ok(Standing {
             numbers,
-            scored: score(&customers)?,
+            scored: score(&customers, cuts)?,
         })
     }
 
