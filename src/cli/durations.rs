@@ -20,16 +20,6 @@ pub(super) struct DurationArgs {
         requires = "duration_column"
     )]
     event_column: Option<String>,
-    /// What --event-column writes for each cause of the event, like voluntary,involuntary; anything else must say that it
-    /// did not happen. How likely each is comes beside the curve
-    #[arg(
-        long,
-        value_name = "CAUSES",
-        value_delimiter = ',',
-        help_heading = "Durations",
-        requires = "event_column"
-    )]
-    causes: Vec<String>,
     /// Column of when watching began, where that was late: at risk only from then on [default: 0 for every row]
     #[arg(
         long,
@@ -99,21 +89,8 @@ impl DurationArgs {
             duration,
             event,
             entry,
-            causes: causes(self.causes),
         })
     }
-}
-
-/// Causes without what stands around them, each once.
-fn causes(typed: Vec<String>) -> Vec<String> {
-    let mut causes: Vec<String> = Vec::new();
-    for cause in typed.iter().map(|cause| cause.trim()) {
-        let is_known = causes.iter().any(|known| known.eq_ignore_ascii_case(cause));
-        if !cause.is_empty() && !is_known {
-            causes.push(cause.to_owned());
-        }
-    }
-    causes
 }
 
 /// The longest time that is shown of orders, in days.

@@ -5,7 +5,6 @@ mod args;
 mod calc;
 mod check;
 mod config;
-mod cuts;
 mod days;
 mod demo;
 mod durations;

@@ -253,10 +253,6 @@ pub(super) struct SurvivalArgs {
     /// Mean over so many days, or the unit of the durations [default: as many as all curves reach]
     #[arg(long, value_name = "DAYS", value_parser = durations::time, help_heading = "Definitions")]
     horizon: Option<f64>,
-    /// Contracts were recorded from this day on, as after a change of systems: those that began earlier are watched from
-    /// then on, since only who still stayed was taken over
-    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Definitions", conflicts_with = "duration_column")]
-    known_from: Option<Day>,
     #[command(flatten)]
     durations: DurationArgs,
     #[command(flatten)]
@@ -282,7 +278,6 @@ pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptio
         ),
         event: args.event,
         window: args.active_within,
-        known_from: args.known_from,
         durations,
         at: durations::times("--at", args.at, 0.0, in_days)?,
         horizon: horizon.first().copied(),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Command};
 
 use super::args::{DaysArgs, InputArgs, ListArgs, OutputArgs};
-use super::cuts;
 use super::options::common;
 use super::values::{self, PeriodText, choice};
 use crate::calendar::{Day, Window};
@@ -16,7 +15,6 @@ use crate::commands::forecast::ForecastOptions;
 use crate::commands::rfm::RfmOptions;
 use crate::commands::whatif::WhatIfOptions;
 use crate::metrics::lifetime::Model;
-use crate::metrics::rfm::Cuts;
 use crate::metrics::whatif::{AskedLift, OrderValueLift};
 use crate::money::Money;
 use crate::render::Style;
@@ -37,10 +35,6 @@ pub(super) struct RfmArgs {
     /// How customers moved between segments since this day
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Segments")]
     from: Option<Day>,
-    /// Own thresholds in place of fifths, four for a score, rising: recency=30,60,90,180 (days; up to 30 scores 5),
-    /// frequency=2,3,5,10 (orders; from 10 on scores 5), monetary=50,100,250,500; repeated
-    #[arg(long, value_name = "SCORE=CUTS", value_parser = cuts::of_one, help_heading = "Segments")]
-    cuts: Vec<(&'static str, Cuts)>,
     /// An own grid: [[segment]] tables with name, recency and frequency scores that cover all 25 cells
     #[arg(long, value_name = "FILE.toml", help_heading = "Segments")]
     grid: Option<PathBuf>,
@@ -268,7 +262,6 @@ pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
         common,
         since: args.since,
         from: args.from,
-        cuts: cuts::of_all(args.cuts)?,
         grid: args.grid,
     };
     Ok(options)

@@ -10,12 +10,12 @@ use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
 use crate::choice::Choice;
 use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};
 use crate::metrics::lifetimes::{Event, days_until};
-use crate::metrics::rfm::{Cuts, Grid, Standing, summary};
+use crate::metrics::rfm::{Grid, Standing, summary};
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::trend::{Stretch, trend};
 use crate::metrics::why::change::{self, Groups, why};
-use crate::metrics::why::walk::{Frame, Walk};
+use crate::metrics::why::walk::Frame;
 use crate::models::logrank::log_rank;
 use crate::models::survival::{Curve, kaplan_meier_days};
 use crate::report::Coverage;
@@ -91,7 +91,7 @@ impl Beside<'_> {
         };
         let ledger = &self.job.ledger;
         let scale = ledger.orders.as_ref().map_or(0, |orders| orders.scale());
-        let walk = Walk::of_metrics(ledger, &frame, asked.begin, &[]);
+        let walk = change::Asked::walk(ledger, &frame, asked.begin, &[]);
         let found = why(ledger, walk, &asked, self.settings);
         let input = self.job.input_use(&scope.period);
         Some(WhyReport::new(
@@ -191,7 +191,7 @@ impl Beside<'_> {
     fn survival(&self) -> anyhow::Result<Option<SurvivalReport>> {
         let (ledger, scope) = (&self.job.ledger, self.scope);
         let curve = |ledger| -> anyhow::Result<Option<Curve>> {
-            let days = days_until(Event::Churn, ledger, self.options.window, scope.as_of, None);
+            let days = days_until(Event::Churn, ledger, self.options.window, scope.as_of);
             let days = days.filter(|days| !days.is_empty());
             Ok(days.map(|days| kaplan_meier_days(&days)).transpose()?)
         };
@@ -210,7 +210,6 @@ impl Beside<'_> {
             event: Event::Churn,
             window: self.options.window,
             from_contracts: ledger.contracts.is_some(),
-            known_from: None,
             durations: None,
             at: AT.into_iter().filter(|day| *day <= reach).collect(),
             horizon: None,
@@ -235,7 +234,7 @@ impl Beside<'_> {
         let orders = self.job.ledger.orders.as_ref();
         let orders = orders.ok_or_else(|| Usage("--segments needs an order file".to_owned()))?;
         let grid = Grid::standard();
-        let standing = Standing::on(orders, None, self.scope.as_of, &Cuts::default())?;
+        let standing = Standing::on(orders, None, self.scope.as_of)?;
         let settings = RfmSettings {
             as_of: self.scope.as_of.to_string(),
             as_of_source: self.scope.as_of_source.words().to_owned(),

@@ -9,9 +9,9 @@ use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice};
 use crate::exit::Exit;
-use crate::metrics::rfm::{Cuts, Grid, Standing, summary};
+use crate::metrics::rfm::{Grid, Standing, summary};
 use crate::metrics::scope::Scope;
-use crate::report::rfm::{CutsUse, RfmReport, RfmSettings};
+use crate::report::rfm::{RfmReport, RfmSettings};
 
 /// What `retention rfm` was asked for.
 #[derive(Debug, Clone)]
@@ -22,8 +22,6 @@ pub struct RfmOptions {
     pub since: Option<Day>,
     /// The earlier day of the movement.
     pub from: Option<Day>,
-    /// Own thresholds of the scores.
-    pub cuts: Cuts,
     /// The file of an own grid.
     pub grid: Option<PathBuf>,
     /// The list of customers.
@@ -54,9 +52,9 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         common.edges(),
     )?;
     let orders = job.orders()?;
-    let standing = Standing::on(orders, options.since, scope.as_of, &options.cuts)?;
+    let standing = Standing::on(orders, options.since, scope.as_of)?;
     let earlier = earlier(options, &scope)?
-        .map(|day| Standing::on(orders, options.since, day, &options.cuts))
+        .map(|day| Standing::on(orders, options.since, day))
         .transpose()?;
     let movement = earlier.map(|earlier| standing.movement_from(&earlier, &grid));
     let report = RfmReport::new(
@@ -95,7 +93,6 @@ fn settings(options: &RfmOptions, scope: &Scope) -> RfmSettings {
         as_of_source: scope.as_of_source.words().to_owned(),
         since: options.since.map(|day| day.to_string()),
         from: options.from.map(|day| day.to_string()),
-        cuts: CutsUse::of(&options.cuts),
         grid: grid.map(|path| path.display().to_string()),
         timezone: options.common.timezone.clone(),
     }

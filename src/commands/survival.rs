@@ -3,19 +3,17 @@
 use super::notes;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
-use crate::calendar::{Day, PeriodChoice, Window};
+use crate::calendar::{PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::input::durations::{DurationColumns, DurationsRead};
-use crate::ledger::{Contracts, Durations, Ledger, Watched};
-use crate::metrics::durations::{grouped, subjects, subjects_by_cause};
-use crate::metrics::lifetimes::{Event, days_until, late_entries};
+use crate::ledger::Ledger;
+use crate::metrics::durations::{grouped, subjects};
+use crate::metrics::lifetimes::{Event, days_until};
 use crate::metrics::scope::Scope;
-use crate::models::competing::{aalen_johansen, gray};
 use crate::models::logrank::log_rank;
 use crate::models::survival::{Curve, kaplan_meier, kaplan_meier_days};
 use crate::report::Coverage;
-use crate::report::survival::{Asked, DurationsUse, GrayUse, SurvivalReport};
-use crate::words::counted;
+use crate::report::survival::{Asked, DurationsUse, SurvivalReport};
 
 /// What `retention survival` was asked for.
 #[derive(Debug, Clone)]
@@ -26,8 +24,6 @@ pub struct SurvivalOptions {
     pub event: Event,
     /// The activity window of churn from orders.
     pub window: Window,
-    /// The day from which contracts were recorded: those that began earlier are watched from then on.
-    pub known_from: Option<Day>,
     /// The files are tables of durations with these columns.
     pub durations: Option<DurationColumns>,
     /// The times at which the curve is shown, in days or the unit of the durations; none for the usual ones.
@@ -57,21 +53,8 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         common.calendar,
         common.edges(),
     )?;
-    let of_contracts = job.ledger.contracts.as_ref();
-    let of_contracts = of_contracts.filter(|_| options.event == Event::Churn);
-    if options.known_from.is_some() && of_contracts.is_none() {
-        let message = "--known-from is about contracts, and so about churn from a customers file with their days";
-        return Err(Usage(message.to_owned()).into());
-    }
-    let known_from = options.known_from;
     let curve = |ledger: &Ledger| -> anyhow::Result<Curve> {
-        let days = days_until(
-            options.event,
-            ledger,
-            options.window,
-            scope.as_of,
-            known_from,
-        );
+        let days = days_until(options.event, ledger, options.window, scope.as_of);
         let days = days.ok_or_else(|| Usage("second orders need an order file".to_owned()))?;
         Ok(kaplan_meier_days(&days)?)
     };
@@ -87,20 +70,16 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
     let asked = Asked {
         event: options.event,
         window: options.window,
-        from_contracts: of_contracts.is_some(),
+        from_contracts: options.event == Event::Churn && job.ledger.contracts.is_some(),
         durations: None,
         at: match options.at.as_slice() {
             [] => AT.to_vec(),
             at => at.to_vec(),
         },
         horizon: options.horizon,
-        known_from,
         by,
     };
     let mut notes = job.notes(&scope);
-    if let Some((contracts, known_from)) = of_contracts.zip(known_from) {
-        notes.push(of_late_entries(contracts, known_from));
-    }
     if options.event == Event::Churn && !asked.from_contracts {
         notes.extend(notes::of_unseen_churn(options.window, &scope));
     }
@@ -130,15 +109,13 @@ fn of_durations(
     if durations.rows().is_empty() {
         anyhow::bail!("no row is left to compute from");
     }
-    let all = kaplan_meier(&subjects(durations.rows()))?;
+    let all = kaplan_meier(&subjects(&durations))?;
     let by = common.by().cloned();
-    let rows = match by {
-        Some(_) => grouped(&durations, common.top),
-        None => Vec::new(),
-    };
     let mut groups = Vec::new();
-    for (name, rows) in &rows {
-        groups.push((name.clone(), kaplan_meier(&subjects(rows))?));
+    if by.is_some() {
+        for (name, subjects) in grouped(&durations, common.top) {
+            groups.push((name, kaplan_meier(&subjects)?));
+        }
     }
     let curves: Vec<&Curve> = groups.iter().map(|(_, curve)| curve).collect();
     let test = by.as_ref().map(|_| log_rank(&curves));
@@ -151,13 +128,11 @@ fn of_durations(
             at => at.to_vec(),
         },
         horizon: options.horizon,
-        known_from: None,
         by,
         durations: Some(DurationsUse {
             duration: columns.duration,
             event: columns.event,
             entry: columns.entry,
-            causes: columns.causes,
         }),
     };
     let mut notes = job.notes_without_days();
@@ -167,54 +142,8 @@ fn of_durations(
         notes.extend(of_early_end(name, curve));
     }
     let input = job.input_without_days();
-    let mut report = SurvivalReport::new(input, None, &asked, &all, &groups, test, notes);
-    tell_apart(&mut report, &durations, &rows);
+    let report = SurvivalReport::new(input, None, &asked, &all, &groups, test, notes);
     job.print(&report, streams)
-}
-
-/// What a reader must know where contracts were recorded from a day on.
-fn of_late_entries(contracts: &Contracts, known_from: Day) -> String {
-    let (late, gone) = late_entries(contracts, known_from);
-    let left_out = match gone {
-        0 => String::new(),
-        gone => format!(
-            "; {} had ended by then and {} left out",
-            counted(gone, "customer"),
-            if gone == 1 { "is" } else { "are" }
-        ),
-    };
-    format!(
-        "contracts that began before {known_from} are known because they still ran then: {} from that day on and not before{left_out}",
-        match late {
-            1 => "1 customer is watched".to_owned(),
-            late => format!("{} are watched", counted(late, "customer")),
-        }
-    )
-}
-
-/// Adds how likely each cause is, where causes are told apart, and whether groups differ in it.
-fn tell_apart(
-    report: &mut SurvivalReport,
-    durations: &Durations,
-    groups: &[(String, Vec<Watched>)],
-) {
-    let causes = durations.causes();
-    if causes.is_empty() {
-        return;
-    }
-    let incidences = |rows: &[Watched]| aalen_johansen(&subjects_by_cause(rows), causes.len());
-    report.all.told_apart(causes, &incidences(durations.rows()));
-    for (curve, (_, rows)) in report.groups.iter_mut().zip(groups) {
-        curve.told_apart(causes, &incidences(rows));
-    }
-    if !groups.is_empty() {
-        let all = groups.iter().map(|(_, rows)| subjects_by_cause(rows));
-        let subjects: Vec<_> = all.collect();
-        let tests = causes.iter().enumerate().map(|(number, cause)| {
-            GrayUse::new(cause.clone(), gray(&subjects, causes.len(), number))
-        });
-        report.gray = tests.collect();
-    }
 }
 
 /// The ends of equal parts of the time that a curve covers, whole where all its times are; none where that is nothing.

@@ -21,8 +21,6 @@ pub struct DurationColumns {
     pub event: Option<String>,
     /// When watching began; without it, at 0.
     pub entry: Option<String>,
-    /// What the event column writes for each cause, where it says more than whether.
-    pub causes: Vec<String>,
 }
 
 /// Tables of durations.
@@ -61,7 +59,7 @@ pub fn read_durations(
 ) -> Result<DurationsRead, InputError> {
     options.refuse_twins(&options.twins())?;
     let mut read = DurationsRead {
-        durations: Durations::of_causes(columns.causes.clone()),
+        durations: Durations::default(),
         files: Vec::new(),
         problems: Problems::new(options.keep_rejects),
         columns: columns.clone(),
@@ -147,8 +145,6 @@ struct Chosen {
     names: Vec<String>,
     /// Whether an event is written as 2.
     has_two: bool,
-    /// The texts that are causes.
-    causes: Vec<String>,
 }
 
 impl Chosen {
@@ -167,7 +163,6 @@ impl Chosen {
             counts: RuleCounts::default(),
             names: header.names().to_vec(),
             has_two: false,
-            causes: asked.causes.clone(),
         };
         chosen.column(header, "duration", &asked.duration, "--duration-column")?;
         if let Some(event) = &asked.event {
@@ -219,7 +214,6 @@ impl Chosen {
             duration: name(0),
             event: self.event.map(name),
             entry: self.entry.map(name),
-            causes: self.causes.clone(),
         }
     }
 
@@ -241,15 +235,14 @@ impl Chosen {
                 entry
             }
         };
-        let cause = match self.event {
-            None => Some(0),
-            Some(place) if self.causes.is_empty() => self.event(row, place)?.then_some(0),
-            Some(place) => self.cause(row, place)?,
+        let event = match self.event {
+            None => true,
+            Some(place) => self.event(row, place)?,
         };
         Ok(Watched {
             entry,
             time,
-            cause,
+            event,
             group: 0,
         })
     }
@@ -264,31 +257,12 @@ impl Chosen {
                 "is blank: write 1 where the event happened, 0 where it did not".to_owned()
             } else {
                 format!(
-                    "\"{}\" is neither yes nor no (expected 1 or 0, yes or no, true or false; where the column says why it \
-                     happened, name the reasons: --causes cancelled,\"payment failed\")",
+                    "\"{}\" is neither yes nor no (expected 1 or 0, yes or no, true or false)",
                     row.text(place)
                 )
             };
             refusal(place, Kind::Event, message)
         })
-    }
-
-    /// The number of the cause; none where nothing happened, which a blank says too.
-    fn cause(&self, row: SideRow<'_>, place: usize) -> Result<Option<u32>, Refusal> {
-        let text = row.text(place);
-        let whole = text.strip_suffix(".0").unwrap_or(&text);
-        let mut causes = (0..).zip(&self.causes);
-        if let Some((number, _)) = causes.find(|(_, cause)| cause.eq_ignore_ascii_case(whole)) {
-            return Ok(Some(number));
-        }
-        if text.is_empty() || yes_or_no(whole.as_bytes(), true) == Some(false) {
-            return Ok(None);
-        }
-        let message = format!(
-            "\"{text}\" is none of --causes {} (expected one of them, or 0, no or nothing where it did not happen)",
-            self.causes.join(",")
-        );
-        Err(refusal(place, Kind::Event, message))
     }
 
     /// Whether a row meets the conditions.

@@ -9,9 +9,8 @@ pub struct Watched {
     pub entry: f64,
     /// The duration.
     pub time: f64,
-    /// The number of the cause of the event that happened then, 0 where there is one kind of event alone; none where
-    /// nothing happened.
-    pub cause: Option<u32>,
+    /// Whether the event happened then.
+    pub event: bool,
     /// The number of its group.
     pub group: usize,
 }
@@ -21,24 +20,10 @@ pub struct Watched {
 pub struct Durations {
     rows: Vec<Watched>,
     groups: Vec<Vec<u8>>,
-    causes: Vec<String>,
     numbers: HashMap<Vec<u8>, usize>,
 }
 
 impl Durations {
-    /// No row yet, of events with these causes; of none, where they are not told apart.
-    pub fn of_causes(causes: Vec<String>) -> Durations {
-        Durations {
-            causes,
-            ..Durations::default()
-        }
-    }
-
-    /// The causes that events have, by their numbers; none where they are not told apart.
-    pub fn causes(&self) -> &[String] {
-        &self.causes
-    }
-
     /// The number of the group with this text; an empty text stands for no group.
     pub fn group(&mut self, text: &[u8]) -> usize {
         if let Some(&number) = self.numbers.get(text) {

@@ -1,7 +1,6 @@
 //! Survival of a table of durations: its rows as subjects, and its groups by size.
 
-use crate::ledger::{Durations, Watched};
-use crate::models::competing::Subject;
+use crate::ledger::Durations;
 use crate::models::survival::Observation;
 
 /// The group of rows without a value.
@@ -14,29 +13,13 @@ const OTHER: &str = "other";
 /// What counts: a row is at risk from its entry on (0 where there is none) up to its duration, the entry itself not
 /// included; without the event it is censored at its duration.
 /// Definitions, section 10.
-pub fn subjects(rows: &[Watched]) -> Vec<Observation> {
-    let subject = |row: &Watched| Observation {
-        entry: row.entry,
-        time: row.time,
-        event: row.cause.is_some(),
-        weight: 1.0,
-    };
-    rows.iter().map(subject).collect()
+pub fn subjects(durations: &Durations) -> Vec<Observation> {
+    subjects_where(durations, |_| true)
 }
 
-/// The same with the causes of events told apart.
-pub fn subjects_by_cause(rows: &[Watched]) -> Vec<Subject> {
-    let subject = |row: &Watched| Subject {
-        entry: row.entry,
-        time: row.time,
-        cause: row.cause.map(|cause| cause as usize),
-    };
-    rows.iter().map(subject).collect()
-}
-
-/// The rows of the `top` groups with the most of them, largest first and equal ones by name, then those of all
+/// The subjects of the `top` groups with the most rows, largest first and equal ones by name, then those of all
 /// others together.
-pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Watched>)> {
+pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Observation>)> {
     let mut sizes = vec![0_u64; durations.groups().len()];
     for row in durations.rows() {
         if let Some(size) = sizes.get_mut(row.group) {
@@ -57,9 +40,9 @@ pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Watched>)>
         .collect();
     ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let rest = ranked.split_off(top.min(ranked.len()));
-    let mut parts: Vec<(String, Vec<Watched>)> = ranked
+    let mut parts: Vec<(String, Vec<Observation>)> = ranked
         .into_iter()
-        .map(|(_, name, number)| (name, rows_where(durations, |group| group == number)))
+        .map(|(_, name, number)| (name, subjects_where(durations, |group| group == number)))
         .collect();
     if !rest.is_empty() {
         let mut is_other = vec![false; durations.groups().len()];
@@ -68,7 +51,7 @@ pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Watched>)>
                 *other = true;
             }
         }
-        let others = rows_where(durations, |group| {
+        let others = subjects_where(durations, |group| {
             is_other.get(group).copied().unwrap_or(false)
         });
         parts.push((OTHER.to_owned(), others));
@@ -76,14 +59,21 @@ pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Watched>)>
     parts
 }
 
-fn rows_where(durations: &Durations, belongs: impl Fn(usize) -> bool) -> Vec<Watched> {
+fn subjects_where(durations: &Durations, belongs: impl Fn(usize) -> bool) -> Vec<Observation> {
     let rows = durations.rows().iter().filter(|row| belongs(row.group));
-    rows.copied().collect()
+    rows.map(|row| Observation {
+        entry: row.entry,
+        time: row.time,
+        event: row.event,
+        weight: 1.0,
+    })
+    .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Watched;
 
     #[test]
     fn groups_are_ranked_by_size_and_the_rest_is_one() {
@@ -93,13 +83,13 @@ mod tests {
             durations.push(Watched {
                 entry: 0.0,
                 time,
-                cause: Some(0),
+                event: true,
                 group,
             });
         }
         let times = |top| -> Vec<(String, Vec<f64>)> {
             let groups = grouped(&durations, top).into_iter();
-            let times = |rows: Vec<Watched>| rows.iter().map(|one| one.time).collect();
+            let times = |subjects: Vec<Observation>| subjects.iter().map(|one| one.time).collect();
             groups.map(|(name, all)| (name, times(all))).collect()
         };
         let named = |name: &str, times: &[f64]| (name.to_owned(), times.to_vec());
@@ -113,6 +103,6 @@ mod tests {
             ]
         );
         assert_eq!(times(9).len(), 4);
-        assert_eq!(subjects(durations.rows()).len(), 5);
+        assert_eq!(subjects(&durations).len(), 5);
     }
 }

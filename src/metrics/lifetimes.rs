@@ -23,12 +23,9 @@ pub fn days_until(
     ledger: &Ledger,
     window: Window,
     as_of: Day,
-    known_from: Option<Day>,
 ) -> Option<Vec<DayCount>> {
     match (event, &ledger.contracts, &ledger.orders) {
-        (Event::Churn, Some(contracts), _) => {
-            Some(churn_from_contracts(contracts, as_of, known_from))
-        }
+        (Event::Churn, Some(contracts), _) => Some(churn_from_contracts(contracts, as_of)),
         (Event::Churn, None, Some(orders)) => Some(churn_from_orders(orders, window, as_of)),
         (Event::SecondOrder, _, Some(orders)) => Some(second_order(orders, as_of)),
         (_, _, None) => None,
@@ -65,49 +62,20 @@ pub fn churn_from_orders(orders: &Orders, window: Window, as_of: Day) -> Vec<Day
 /// Origin: the first day of the first contract. Event: the end E of the first stretch of contracts without a gap,
 /// when the data reach it; else the customer is censored at the data's end. Coming back later is another matter
 /// and not counted, as in [`renewals`](super::renewals::cohorts). Contracts that start after the data's end are
-/// not there. Where contracts were recorded from a day on, those that began earlier are there because they still ran
-/// then: they are watched from that day on (late entry), and those that had ended by it are left out.
+/// not there.
 /// Definitions, section 4.
-pub fn churn_from_contracts(
-    contracts: &Contracts,
-    as_of: Day,
-    known_from: Option<Day>,
-) -> Vec<DayCount> {
+pub fn churn_from_contracts(contracts: &Contracts, as_of: Day) -> Vec<DayCount> {
     let mut days = Counts::default();
     for spells in contracts.histories() {
         let Some(life) = spells.first().filter(|spell| spell.start <= as_of) else {
             continue;
         };
-        let late = known_from.filter(|known_from| life.start < *known_from);
-        if let Some(known_from) = late {
-            if known_from > as_of || life.end.is_some_and(|end| end <= known_from) {
-                continue;
-            }
-            days.entered(known_from.days_since(life.start));
-        }
         match life.end {
             Some(end) if end <= as_of => days.event(end.days_since(life.start)),
             _ => days.censored(as_of.days_since(life.start)),
         }
     }
     days.0
-}
-
-/// How many customers' contracts began before the day from which contracts were recorded: those that still ran then, and
-/// those that had ended.
-pub fn late_entries(contracts: &Contracts, known_from: Day) -> (u64, u64) {
-    let lives = contracts
-        .histories()
-        .filter_map(|spells| spells.first())
-        .filter(|life| life.start < known_from);
-    let (mut late, mut gone) = (0, 0);
-    for life in lives {
-        match life.end {
-            Some(end) if end <= known_from => gone += 1,
-            _ => late += 1,
-        }
-    }
-    (late, gone)
 }
 
 /// Days from the first order day to the next.
@@ -154,10 +122,6 @@ impl Counts {
 
     pub(super) fn event(&mut self, days: i32) {
         self.at(days).events += 1;
-    }
-
-    fn entered(&mut self, days: i32) {
-        self.at(days).entered += 1;
     }
 
     pub(super) fn censored(&mut self, days: i32) {
@@ -224,7 +188,7 @@ mod tests {
             };
             builder.push(customer.as_bytes(), spell).unwrap();
         }
-        let days = churn_from_contracts(&builder.finish(), day(50), None);
+        let days = churn_from_contracts(&builder.finish(), day(50));
         assert_eq!(shown(&days), [(9, 2, 0), (40, 0, 1)]);
     }
 

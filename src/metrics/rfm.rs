@@ -7,7 +7,6 @@ use thiserror::Error;
 
 use crate::money::Money;
 
-mod cuts;
 mod grid;
 mod movement;
 mod standing;
@@ -15,7 +14,6 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use cuts::Cuts;
 pub use grid::{Grid, GridError, Rule, Segment};
 pub use movement::Movement;
 pub use standing::Standing;
@@ -108,12 +106,10 @@ pub enum RfmError {
 /// What counts: all customers with an order up to the as-of day, on one scale. Equal values get equal
 /// scores, so the five groups need not be of equal size. Refunds lower `net_revenue` and nothing else.
 ///
-/// A score with `cuts` of its own goes by these alone, whoever else there is.
-///
 /// Edges: nobody gives nobody; one customer, or customers all alike, score 3: the middle.
 ///
 /// Reference: definitions, section 5. The result is in the order given; time O(n log n).
-pub fn score(customers: &[Customer], cuts: &Cuts) -> Result<Vec<Scored>, RfmError> {
+pub fn score(customers: &[Customer]) -> Result<Vec<Scored>, RfmError> {
     if let Some(index) = customers.iter().position(|customer| customer.orders == 0) {
         return Err(RfmError::NoOrder { index });
     }
@@ -121,15 +117,19 @@ pub fn score(customers: &[Customer], cuts: &Cuts) -> Result<Vec<Scored>, RfmErro
     let frequency = fifths(customers, |customer| customer.orders);
     let monetary = fifths(customers, |customer| customer.net_revenue);
     let scores = recency.into_iter().zip(frequency).zip(monetary);
-    let scored = |(customer, ((recency, frequency), monetary)): (&Customer, _)| Scored {
-        customer: *customer,
-        score: Score {
-            recency: cuts.of_recency(customer).unwrap_or(recency),
-            frequency: cuts.of_frequency(customer).unwrap_or(frequency),
-            monetary: cuts.of_money(customer).unwrap_or(monetary),
-        },
-    };
-    Ok(customers.iter().zip(scores).map(scored).collect())
+    let scored =
+        customers
+            .iter()
+            .zip(scores)
+            .map(|(&customer, ((recency, frequency), monetary))| Scored {
+                customer,
+                score: Score {
+                    recency,
+                    frequency,
+                    monetary,
+                },
+            });
+    Ok(scored.collect())
 }
 
 /// One score a customer, in the order given; a greater `value` is better.

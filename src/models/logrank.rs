@@ -13,11 +13,6 @@ pub enum LogRankError {
     /// Fewer than two groups were watched at one time at which somebody had the event.
     #[error("fewer than two groups were at risk together when an event happened")]
     NothingToCompare,
-    /// Groups were at risk together, but each time all of them had the event.
-    #[error(
-        "whenever groups were at risk together everybody at risk had the event at once, which tells no group from another"
-    )]
-    NothingVaries,
     /// Some groups were at risk together, but in sets that never met.
     #[error("the groups fall into sets that were never at risk together")]
     Disconnected,
@@ -55,7 +50,7 @@ pub struct LogRank {
 /// are frequencies.
 ///
 /// Edges: a group never at risk beside another at an event time is not compared and costs no degree of
-/// freedom; with fewer than two groups left it is an error, and so it is where all at risk had the event each time.
+/// freedom; with fewer than two groups left it is an error.
 ///
 /// Reference: Mantel (1966); Klein & Moeschberger (2003), eqs. 7.3.3–7.3.5 with W = 1.
 pub fn log_rank(curves: &[&Curve]) -> Result<LogRank, LogRankError> {
@@ -63,13 +58,11 @@ pub fn log_rank(curves: &[&Curve]) -> Result<LogRank, LogRankError> {
     let mut groups = vec![GroupEvents::default(); size];
     let mut variance = vec![vec![0.0; size]; size];
     let mut moments = Moments::new(curves);
-    let mut met = false;
     while let Some((at_risk, events)) = moments.next_time() {
         let (n, d): (f64, f64) = (at_risk.iter().sum(), events.iter().sum());
         if d <= 0.0 {
             continue;
         }
-        met |= at_risk.iter().filter(|count| **count > 0.0).count() > 1;
         // The last subject's event, alone at risk, varies nothing.
         let spread = if n > 1.0 {
             d * (n - d) / (n - 1.0)
@@ -88,16 +81,9 @@ pub fn log_rank(curves: &[&Curve]) -> Result<LogRank, LogRankError> {
     }
     let compared: Vec<usize> = (0..size).filter(|&g| variance[g][g] > 1e-12).collect();
     let Some((_, used)) = compared.split_last().filter(|(_, used)| !used.is_empty()) else {
-        return Err(match met {
-            true => LogRankError::NothingVaries,
-            false => LogRankError::NothingToCompare,
-        });
+        return Err(LogRankError::NothingToCompare);
     };
-    let scores: Vec<f64> = groups
-        .iter()
-        .map(|group| group.observed - group.expected)
-        .collect();
-    let chi_square = quadratic_form(used, &scores, &variance).ok_or(LogRankError::Disconnected)?;
+    let chi_square = quadratic_form(used, &groups, &variance).ok_or(LogRankError::Disconnected)?;
     Ok(LogRank {
         chi_square,
         degrees_of_freedom: used.len(),
@@ -144,9 +130,9 @@ impl<'a> Moments<'a> {
     }
 }
 
-/// sᵀ V⁻¹ s of the scores s and their variance V over the groups `used`, by Cholesky's L: it is |L⁻¹ s|². `None` when V
-/// is singular.
-pub(super) fn quadratic_form(used: &[usize], scores: &[f64], variance: &[Vec<f64>]) -> Option<f64> {
+/// (O − E)ᵀ V⁻¹ (O − E) over the groups `used`, by Cholesky's L: it is |L⁻¹ (O − E)|². `None` when V is
+/// singular.
+fn quadratic_form(used: &[usize], groups: &[GroupEvents], variance: &[Vec<f64>]) -> Option<f64> {
     let size = used.len();
     let mut lower = vec![vec![0.0; size]; size];
     let mut solved: Vec<f64> = Vec::with_capacity(size);
@@ -163,7 +149,7 @@ pub(super) fn quadratic_form(used: &[usize], scores: &[f64], variance: &[Vec<f64
         }
         lower[i][i] = pivot.sqrt();
         let known: f64 = (0..i).map(|k| lower[i][k] * solved[k]).sum();
-        solved.push((scores[g] - known) / lower[i][i]);
+        solved.push((groups[g].observed - groups[g].expected - known) / lower[i][i]);
     }
     Some(solved.iter().map(|y| y * y).sum())
 }

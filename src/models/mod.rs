@@ -8,7 +8,6 @@
 pub mod bgnbd;
 pub mod bootstrap;
 pub mod clv;
-pub mod competing;
 pub mod fit;
 pub mod gammagamma;
 pub mod history;

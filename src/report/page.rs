@@ -211,8 +211,6 @@ pub struct CurveStep {
     pub at: f64,
     /// The share from there on.
     pub share: f64,
-    /// How many were at risk just before.
-    pub at_risk: u64,
     /// Its 95 % interval.
     pub interval: Option<(f64, f64)>,
 }
@@ -427,7 +425,6 @@ impl Curves {
             name: line.name,
             steps: (line.steps.into_iter())
                 .map(|(at, share)| CurveStep {
-                    at_risk: u64::MAX,
                     at,
                     share,
                     interval: None,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::metrics::rfm::{Cuts, Movement, SegmentSummary};
+use crate::metrics::rfm::{Movement, SegmentSummary};
 
 /// The document that `retention rfm` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -41,36 +41,10 @@ pub struct RfmSettings {
     pub since: Option<String>,
     /// The earlier day of the movement.
     pub from: Option<String>,
-    /// Own thresholds of the scores; left out where all go by fifths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cuts: Option<CutsUse>,
     /// The file of an own grid; `null` for the standard one.
     pub grid: Option<String>,
     /// The time zone that days are counted in.
     pub timezone: String,
-}
-
-/// Own thresholds, four for each score that has them, else `null`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct CutsUse {
-    /// Days since the last order: up to the first scores 5, up to the last 2, longer ago 1.
-    pub recency: Option<[u32; 4]>,
-    /// Orders: from the last on scores 5, from the first on 2, fewer 1.
-    pub frequency: Option<[u64; 4]>,
-    /// Net revenue, as orders.
-    pub monetary: Option<Vec<Number>>,
-}
-
-impl CutsUse {
-    /// Of these thresholds; none where all scores go by fifths.
-    pub fn of(cuts: &Cuts) -> Option<CutsUse> {
-        let monetary = cuts.monetary;
-        (*cuts != Cuts::default()).then(|| CutsUse {
-            recency: cuts.recency,
-            frequency: cuts.frequency,
-            monetary: monetary.map(|money| money.map(Number::Money).into()),
-        })
-    }
 }
 
 /// One segment.

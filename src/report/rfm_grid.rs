@@ -1,7 +1,7 @@
 //! Segments as tables.
 
 use super::page::Page;
-use super::rfm::{CutsUse, RfmReport, SegmentUse};
+use super::rfm::{RfmReport, SegmentUse};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for RfmReport {
@@ -194,49 +194,14 @@ impl RfmReport {
 
     fn reading_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let cuts = self.settings.cuts.as_ref();
-        let own = cuts.map_or(Vec::new(), of_cuts);
-        let is_whole = |cuts: &CutsUse| cuts.recency.is_some() && cuts.frequency.is_some();
-        if !cuts.is_some_and(is_whole) {
-            notes.push(
-                "each customer scores 1 (lowest) to 5 by how lately and 1 to 5 by how often they ordered, beside \
-                 all others; equal values get equal scores, so fifths can be uneven"
-                    .to_owned(),
-            );
-        }
-        if !own.is_empty() {
-            notes.push(format!("scores by own thresholds: {}", own.join("; ")));
-        }
+        notes.push(
+            "each customer scores 1 (lowest) to 5 by how lately and 1 to 5 by how often they ordered, beside \
+             all others; equal values get equal scores, so fifths can be uneven"
+                .to_owned(),
+        );
         if self.segments.iter().any(|segment| segment.customers == 0) {
             notes.push("–: nobody is in that segment".to_owned());
         }
         notes
-    }
-}
-
-/// The thresholds of each score that has its own.
-fn of_cuts(cuts: &CutsUse) -> Vec<String> {
-    let listed = |score: &str, cuts: Vec<String>| format!("{score} {}", cuts.join(", "));
-    let recency = cuts.recency.map(|days| days.map(|cut| cut.to_string()));
-    let frequency = cuts
-        .frequency
-        .map(|orders| orders.map(|cut| cut.to_string()));
-    let monetary = cuts.monetary.as_ref();
-    let monetary = monetary.map(|money| money.iter().map(exact).collect());
-    [
-        recency.map(|days| listed("recency", days.into())),
-        frequency.map(|orders| listed("frequency", orders.into())),
-        monetary.map(|money| listed("monetary", money)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn exact(number: &Number) -> String {
-    match number {
-        Number::Money(money) => money.to_string(),
-        Number::Count(count) => count.to_string(),
-        Number::Real(real) => real.to_string(),
     }
 }

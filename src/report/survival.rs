@@ -3,17 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-mod causes;
-
-pub use causes::{GrayUse, IncidenceAt, IncidenceUse, MeanDifference};
-
 use super::coverage::Coverage;
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::calendar::{Day, Window};
+use crate::calendar::Window;
 use crate::choice::Choice;
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
-use crate::models::competing::IncidenceStep;
 use crate::models::logrank::{LogRank, LogRankError};
 use crate::models::survival::{Curve, Step};
 
@@ -35,12 +30,6 @@ pub struct SurvivalReport {
     pub groups: Vec<CurveUse>,
     /// Whether the groups differ; `null` without groups.
     pub log_rank: Option<LogRankUse>,
-    /// Gray's test of each cause, where causes and groups were given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub gray: Vec<GrayUse>,
-    /// How far the restricted mean of each other group lies from that of the largest.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub restricted_mean_differences: Vec<MeanDifference>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
@@ -66,13 +55,6 @@ pub struct SurvivalSettings {
     #[serde(serialize_with = "super::typed::some_text")]
     #[schemars(with = "Option<String>")]
     pub active_within: Option<Window>,
-    /// The day from which contracts were recorded: those that began before it count from it on. Left out if not given.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "super::typed::some_text"
-    )]
-    #[schemars(with = "Option<String>")]
-    pub known_from: Option<Day>,
     /// The column that makes the groups.
     pub by: Option<String>,
 }
@@ -96,9 +78,6 @@ pub struct DurationsUse {
     pub event: Option<String>,
     /// From when on; `null` where from 0 on.
     pub entry: Option<String>,
-    /// What the event column writes for each cause; left out where it says yes or no.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<String>,
 }
 
 /// A Kaplan–Meier curve; times are days since the first order or contract, or those of the table of durations.
@@ -126,9 +105,6 @@ pub struct CurveUse {
     pub at: Vec<AtUse>,
     /// The whole curve.
     pub steps: Vec<StepUse>,
-    /// The cumulative incidence of each cause; left out where causes are not told apart.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub incidences: Vec<IncidenceUse>,
 }
 
 /// The curve at a chosen time.
@@ -197,8 +173,6 @@ pub struct Asked {
     pub at: Vec<f64>,
     /// The horizon of the mean.
     pub horizon: Option<f64>,
-    /// The day from which contracts were recorded.
-    pub known_from: Option<Day>,
     /// The column that makes the groups.
     pub by: Option<String>,
 }
@@ -230,7 +204,6 @@ impl SurvivalReport {
                 customers_from: in_days.then(|| Basis::of_contracts(asked.from_contracts)),
                 durations: asked.durations.clone(),
                 active_within: churn_of_orders.then_some(asked.window),
-                known_from: asked.known_from,
                 by: asked.by.clone(),
             },
             all: CurveUse::of("all", all, asked, horizon),
@@ -239,8 +212,6 @@ impl SurvivalReport {
                 .map(|(name, curve)| CurveUse::of(name, curve, asked, horizon))
                 .collect(),
             log_rank: test.map(LogRankUse::of),
-            gray: Vec::new(),
-            restricted_mean_differences: causes::differences(groups, horizon),
             notes,
         }
     }
@@ -274,18 +245,7 @@ impl CurveUse {
                 .map(|&time| AtUse::of(time, asked.durations.is_none(), curve))
                 .collect(),
             steps: steps.iter().map(StepUse::of).collect(),
-            incidences: Vec::new(),
         }
-    }
-
-    /// The same with how likely each cause is, shown at the chosen times.
-    pub fn told_apart(&mut self, causes: &[String], incidences: &[Vec<IncidenceStep>]) {
-        let at: Vec<f64> = self.at.iter().map(|at| at.time.to_f64()).collect();
-        let end = self.steps.last().map_or(0.0, |step| step.time.to_f64());
-        let of = |(cause, steps): (&String, &Vec<IncidenceStep>)| {
-            IncidenceUse::new(cause.clone(), steps, &at, end)
-        };
-        self.incidences = causes.iter().zip(incidences).map(of).collect();
     }
 }
 

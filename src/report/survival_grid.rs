@@ -2,7 +2,7 @@
 
 use super::coverage::Coverage;
 use super::page::Page;
-use super::survival::{CurveUse, DurationsUse, GrayUse, MeanDifference, SurvivalReport};
+use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
@@ -18,19 +18,9 @@ impl Document for SurvivalReport {
 
     fn for_people(&self) -> Grid {
         let curves = || [&self.all].into_iter().chain(&self.groups);
-        let differences = &self.restricted_mean_differences;
-        let sections = curves().enumerate().map(|(place, curve)| {
-            let unit = self.unit();
-            let mut rows = rows(curve, &unit);
-            // The first section is of everybody, who are no group.
-            let own = differences
-                .iter()
-                .filter(|own| place > 0 && own.group == curve.name);
-            rows.extend(own.map(|own| unit.difference(own)));
-            Section {
-                heading: Some(curve.name.clone()),
-                rows,
-            }
+        let sections = curves().map(|curve| Section {
+            heading: Some(curve.name.clone()),
+            rows: rows(curve, &self.unit()),
         });
         Grid {
             title: self.title(),
@@ -58,19 +48,13 @@ impl Document for SurvivalReport {
             "low",
             "high",
         ];
-        let by_cause = !self.all.incidences.is_empty();
-        let more: &[&str] = if by_cause {
-            &["cause", "incidence"]
-        } else {
-            &[]
-        };
         let real = |value: Option<f64>| {
             value.map_or(Cell::Blank, |value| Cell::Exact(Number::Real(value)))
         };
         let curves = [&self.all].into_iter().chain(&self.groups);
         let rows = curves.flat_map(|curve| {
-            let steps = curve.steps.iter().map(move |step| {
-                let mut row = vec![
+            curve.steps.iter().map(move |step| {
+                vec![
                     Cell::text(curve.name.clone()),
                     Cell::Exact(step.time.clone()),
                     Cell::Count(step.at_risk),
@@ -80,35 +64,11 @@ impl Document for SurvivalReport {
                     real(step.std_error),
                     real(step.low),
                     real(step.high),
-                ];
-                row.extend(more.iter().map(|_| Cell::Blank));
-                row
-            });
-            let causes = curve.incidences.iter().flat_map(move |cause| {
-                cause.steps.iter().map(move |step| {
-                    vec![
-                        Cell::text(curve.name.clone()),
-                        Cell::Exact(step.time.clone()),
-                        Cell::Blank,
-                        Cell::Blank,
-                        Cell::Blank,
-                        Cell::Blank,
-                        real(step.std_error),
-                        real(step.low),
-                        real(step.high),
-                        Cell::text(cause.cause.clone()),
-                        real(step.incidence),
-                    ]
-                })
-            });
-            steps.chain(causes)
+                ]
+            })
         });
         Grid {
-            columns: columns
-                .into_iter()
-                .chain(more.iter().copied())
-                .map(Column::left)
-                .collect(),
+            columns: columns.map(Column::left).into(),
             sections: vec![Section {
                 heading: None,
                 rows: rows.collect(),
@@ -193,19 +153,6 @@ fn rows(curve: &CurveUse, unit: &TimeUnit) -> Vec<Row> {
                 .map_or(Cell::Blank, |(low, high)| Cell::Interval { low, high }),
         ]
     }));
-    for cause in &curve.incidences {
-        rows.extend(cause.at.iter().map(|at| {
-            vec![
-                Cell::text(format!("{} by", cause.cause)),
-                days(at.time.to_f64()),
-                Cell::Blank,
-                at.incidence.map_or(Cell::Undefined, Cell::Ratio),
-                at.low
-                    .zip(at.high)
-                    .map_or(Cell::Blank, |(low, high)| Cell::Interval { low, high }),
-            ]
-        }));
-    }
     let end = |bound: Option<f64>| {
         bound.map_or("…".to_owned(), |time| {
             format!("{time:.0$}", unit.decimals)
@@ -235,25 +182,6 @@ fn rows(curve: &CurveUse, unit: &TimeUnit) -> Vec<Row> {
         ]);
     }
     rows
-}
-
-impl TimeUnit {
-    /// The row of a group's mean held against another's.
-    fn difference(&self, own: &MeanDifference) -> Row {
-        let signed = |time: f64| format!("{time:+.0$}", self.decimals.max(1));
-        vec![
-            Cell::text(format!("Mean, less that of {}", own.against)),
-            Cell::text(signed(own.difference)),
-            Cell::Blank,
-            Cell::Blank,
-            Cell::text(format!(
-                "{} to {}{}",
-                signed(own.low),
-                signed(own.high),
-                self.suffix
-            )),
-        ]
-    }
 }
 
 impl SurvivalReport {
@@ -351,40 +279,8 @@ impl SurvivalReport {
                 ),
             });
         }
-        notes.extend(self.gray.iter().map(of_gray));
-        if !self.all.incidences.is_empty() {
-            notes.push(
-                "the share of a cause is its cumulative incidence (Aalen–Johansen): who had another cause cannot have it \
-                 any more, so all causes and those without the event make 100 %"
-                    .to_owned(),
-            );
-        }
         notes.extend(self.notes.iter().cloned());
         notes
-    }
-}
-
-/// What Gray's test says of a cause.
-fn of_gray(test: &GrayUse) -> String {
-    let cause = crate::words::safe(&test.cause);
-    match (test.chi_square, test.degrees_of_freedom, test.p_value) {
-        (Some(chi_square), Some(freedom), Some(p)) => {
-            let differ = match p < 0.05 {
-                true => "the groups differ by more than chance would explain",
-                false => "the difference of the groups can be chance",
-            };
-            let p = match p < 0.0001 {
-                true => "p < 0.0001".to_owned(),
-                false => format!("p = {p:.4}"),
-            };
-            format!(
-                "Gray's test of {cause}: chi-square {chi_square:.2}, {freedom} degrees of freedom, {p}: {differ}"
-            )
-        }
-        _ => format!(
-            "no Gray's test of {cause}: {}",
-            test.note.as_deref().unwrap_or("nothing to compare")
-        ),
     }
 }
 
@@ -394,11 +290,7 @@ fn title_of_durations(durations: &DurationsUse) -> Vec<String> {
         durations.duration
     )];
     title.push(match &durations.event {
-        Some(event) if durations.causes.is_empty() => format!("Event: {event} says yes."),
-        Some(event) => format!(
-            "Event: {event} says one of {}.",
-            durations.causes.join(", ")
-        ),
+        Some(event) => format!("Event: {event} says yes."),
         None => "Event: every row has it.".to_owned(),
     });
     let entry = durations.entry.iter();

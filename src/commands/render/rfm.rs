@@ -26,7 +26,6 @@ pub(super) fn document(results: &Results) -> anyhow::Result<RfmReport> {
     }
     let table = table(results, any, true)?;
     let settings = RfmSettings {
-        cuts: None,
         as_of: scope.as_of.to_string(),
         as_of_source: scope.as_of_source.words().to_owned(),
         since: any

@@ -1,6 +1,6 @@
 //! Who stands where on a day, read from the ledger.
 
-use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score};
+use super::{Customer, Grid, Movement, RfmError, Scored, score};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 
@@ -23,12 +23,7 @@ impl Standing {
     ///
     /// # Errors
     /// [`RfmError`] when the orders have no amounts, or the revenue outgrows exact ones.
-    pub fn on(
-        orders: &Orders,
-        since: Option<Day>,
-        as_of: Day,
-        cuts: &Cuts,
-    ) -> Result<Standing, RfmError> {
+    pub fn on(orders: &Orders, since: Option<Day>, as_of: Day) -> Result<Standing, RfmError> {
         if !orders.has_amounts() {
             return Err(RfmError::NoAmounts);
         }
@@ -58,7 +53,7 @@ impl Standing {
         }
         Ok(Standing {
             numbers,
-            scored: score(&customers, cuts)?,
+            scored: score(&customers)?,
         })
     }
 

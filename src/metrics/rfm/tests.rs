@@ -29,7 +29,7 @@ fn five_different_customers_have_five_scores() {
         customer(30, 2, "-1"),
         customer(200, 3, "999"),
     ];
-    let scores: Vec<_> = score(&data, &Cuts::default())
+    let scores: Vec<_> = score(&data)
         .unwrap()
         .iter()
         .map(|one| {
@@ -47,25 +47,22 @@ fn five_different_customers_have_five_scores() {
 
 #[test]
 fn few_or_equal_customers_score_in_the_middle() {
-    assert_eq!(score(&[], &Cuts::default()), Ok(Vec::new()));
+    assert_eq!(score(&[]), Ok(Vec::new()));
     // A lone customer and ten alike: L is 0 and T is n, so 1 + ⌊5 / 2⌋ = 3.
     for size in [1, 10] {
-        let all = score(&vec![customer(7, 3, "20"); size], &Cuts::default()).unwrap();
+        let all = score(&vec![customer(7, 3, "20"); size]).unwrap();
         assert!(all.iter().all(|one| Some(one.score) == Score::new(3, 3, 3)));
     }
     // 70 of 100 ordered on the billing day: L 30, T 70, 1 + ⌊5 · 65 / 100⌋ = 4; the others 1 + ⌊5 · 15 / 100⌋ = 1.
     let mut billed = vec![customer(1, 3, "20"); 70];
     billed.extend(vec![customer(31, 3, "20"); 30]);
-    let scores = score(&billed, &Cuts::default()).unwrap();
+    let scores = score(&billed).unwrap();
     assert_eq!(
         (scores[0].score.recency(), scores[99].score.recency()),
         (4, 1)
     );
     let refunded_only = [customer(7, 3, "20"), customer(7, 0, "-20")];
-    assert_eq!(
-        score(&refunded_only, &Cuts::default()),
-        Err(RfmError::NoOrder { index: 1 })
-    );
+    assert_eq!(score(&refunded_only), Err(RfmError::NoOrder { index: 1 }));
 }
 
 #[test]
@@ -267,7 +264,7 @@ proptest! {
         let fifth = |worse: usize, equal: usize| {
             1 + (5.0 * (worse as f64 + equal as f64 / 2.0) / n as f64).floor() as u8
         };
-        for one in score(&data, &Cuts::default()).unwrap() {
+        for one in score(&data).unwrap() {
             let c = one.customer;
             let longer_ago = data.iter().filter(|o| o.recency_days > c.recency_days).count();
             let fewer = data.iter().filter(|o| o.orders < c.orders).count();
@@ -287,39 +284,11 @@ proptest! {
 
     #[test]
     fn segments_hold_everybody_once(mut data in customers()) {
-        let all = summary(&score(&data, &Cuts::default()).unwrap(), &Grid::standard()).unwrap();
+        let all = summary(&score(&data).unwrap(), &Grid::standard()).unwrap();
         prop_assert_eq!(all.iter().map(|s| s.customers).sum::<u64>(), data.len() as u64);
         let revenue = Money::checked_sum(data.iter().map(|c| c.net_revenue));
         prop_assert_eq!(Money::checked_sum(all.iter().map(|s| s.net_revenue)), revenue);
         data.reverse();
-        prop_assert_eq!(all, summary(&score(&data, &Cuts::default()).unwrap(), &Grid::standard()).unwrap());
+        prop_assert_eq!(all, summary(&score(&data).unwrap(), &Grid::standard()).unwrap());
     }
-}
-
-/// By hand: 30, 31, 180 and 181 days ago, 1, 2, 5 and 9 orders, 10.00 and more.
-#[test]
-fn own_thresholds_say_the_scores_whoever_else_there_is() {
-    let money = |text: &str| text.parse::<Money>().unwrap();
-    let cuts = Cuts {
-        recency: Some([30, 60, 90, 180]),
-        frequency: Some([2, 3, 5, 10]),
-        monetary: Some(["10", "50", "100", "200.5"].map(money)),
-    };
-    for (customer, expected) in [
-        (customer(30, 1, "9.99"), (5, 1, 1)),
-        (customer(31, 2, "10"), (4, 2, 2)),
-        (customer(180, 5, "100"), (2, 4, 4)),
-        (customer(181, 10, "200.50"), (1, 5, 5)),
-    ] {
-        let found = score(&[customer], &cuts).unwrap()[0].score;
-        let found = (found.recency(), found.frequency(), found.monetary());
-        assert_eq!(found, expected);
-    }
-    // What has no thresholds goes by fifths: one customer alone is in the middle.
-    let some = Cuts {
-        recency: None,
-        ..cuts
-    };
-    let found = score(&[customer(30, 1, "9.99")], &some).unwrap()[0].score;
-    assert_eq!((found.recency(), found.frequency()), (3, 1));
 }

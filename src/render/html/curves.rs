@@ -49,9 +49,6 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
                     } (curve.name) }
                 } }
             }
-            @if curves.curves.iter().any(|curve| few(curve).is_some()) {
-                figcaption { "Thin and grey: fewer than " (FEW) " are at risk, and the curve says little." }
-            }
             (table(curves, &marks))
         }
     }
@@ -96,9 +93,7 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
         text.tick x=(place((LEFT + frame.width - RIGHT) / 2.0)) y=(frame.height - 5.0) text-anchor="middle" { (curves.axis) }
         @for (number, curve) in curves.curves.iter().enumerate() {
             @if alone { path.band d=(band(curve, frame)) {} }
-            @let few = few(curve);
-            path class={ "line k" (number % 6) } d=(steps(curve, frame, few.unwrap_or(curve.end), |step| step.share)) {}
-            @if let Some(from) = few { path class={ "line k" (number % 6) " few" } d=(tail(curve, frame, from)) {} }
+            path class={ "line k" (number % 6) } d=(steps(curve, frame, |step| step.share)) {}
             @if let Some(median) = curve.median.filter(|_| alone) {
                 path.median d={ "M" (LEFT) " " (place(frame.y(0.5))) "H" (place(frame.x(median))) "V" (bottom) } {}
                 @let is_late = frame.x(median) > frame.width * 0.7;
@@ -110,40 +105,12 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
     }
 }
 
-/// Fewer at risk make a curve that says little.
-const FEW: u64 = 10;
-
-/// From when on a curve has few at risk, if it ever had more.
-fn few(curve: &Curve) -> Option<f64> {
-    let is_few = |step: &CurveStep| step.at_risk < FEW;
-    let first = curve.steps.iter().position(is_few)?;
-    let before = curve.steps.get(first.checked_sub(1)?)?;
-    Some(before.at)
-}
-
-/// A step line from a share of 1 at 0 to a time: only the last step of each pixel is drawn.
-fn steps(curve: &Curve, frame: &Frame, to: f64, share: impl Fn(&CurveStep) -> f64) -> String {
+/// A step line from a share of 1 at 0: only the last step of each pixel is drawn.
+fn steps(curve: &Curve, frame: &Frame, share: impl Fn(&CurveStep) -> f64) -> String {
     let mut path = format!("M{} {}", place(LEFT), place(frame.y(1.0)));
-    for (x, step) in drawn(curve, frame)
-        .into_iter()
-        .filter(|(_, step)| step.at <= to)
-    {
+    for (x, step) in drawn(curve, frame) {
         let y = place(frame.y(share(step)));
         path.push_str(&format!("H{}V{y}", place(x)));
-    }
-    path.push_str(&format!("H{}", place(frame.x(to))));
-    path
-}
-
-/// The step line from a time on.
-fn tail(curve: &Curve, frame: &Frame, from: f64) -> String {
-    let start = place(frame.y(at(curve, from).share));
-    let mut path = format!("M{} {start}", place(frame.x(from)));
-    for (x, step) in drawn(curve, frame)
-        .into_iter()
-        .filter(|(_, step)| step.at > from)
-    {
-        path.push_str(&format!("H{}V{}", place(x), place(frame.y(step.share))));
     }
     path.push_str(&format!("H{}", place(frame.x(curve.end))));
     path
@@ -174,7 +141,7 @@ fn band(curve: &Curve, frame: &Frame) -> String {
         return String::new();
     }
     let bound = |step: &CurveStep| step.interval.unwrap_or((step.share, step.share));
-    let mut path = steps(curve, frame, curve.end, |step| bound(step).1);
+    let mut path = steps(curve, frame, |step| bound(step).1);
     let back = drawn(curve, frame);
     let mut lows = back.iter().rev();
     if let Some((x, step)) = lows.next() {
@@ -214,7 +181,6 @@ fn at(curve: &Curve, time: f64) -> CurveStep {
     step.copied().unwrap_or(CurveStep {
         at: 0.0,
         share: 1.0,
-        at_risk: FEW,
         interval: None,
     })
 }

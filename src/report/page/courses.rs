@@ -187,7 +187,6 @@ fn curve(of: &CurveUse, name: String) -> Curve {
     let steps = of.steps.iter().map(|step| CurveStep {
         at: step.time.to_f64(),
         share: step.survival,
-        at_risk: step.at_risk,
         interval: step.low.zip(step.high),
     });
     Curve {
