@@ -16,7 +16,7 @@ use retention::metrics::summary::Settings;
 use retention::metrics::why::change::{Asked, Groups, why};
 use retention::metrics::why::columns::{Column, Kind, Labels};
 use retention::metrics::why::search::Shuffles;
-use retention::metrics::why::walk::Frame;
+use retention::metrics::why::walk::{Frame, Walk};
 use retention::models::bootstrap::SplitMix64;
 
 /// The metrics looked at, those that `retention why` shows by itself first. The share of returning customers is none of
@@ -148,7 +148,7 @@ fn looked_at(seed: u64, customers: usize) -> Option<Said> {
         data_from: None,
         suggested: None,
     };
-    let walk = Asked::walk(&ledger, &frame, asked.begin, &metrics);
+    let walk = Walk::of_metrics(&ledger, &frame, asked.begin, &metrics);
     let found = why(&ledger, walk, &asked, &settings);
     let net = found.net.as_ref()?;
     let shifts = found.metrics.iter().map(|moved| moved.shift);

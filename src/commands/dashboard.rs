@@ -15,7 +15,7 @@ use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::trend::{Stretch, trend};
 use crate::metrics::why::change::{self, Groups, why};
-use crate::metrics::why::walk::Frame;
+use crate::metrics::why::walk::{Frame, Walk};
 use crate::models::logrank::log_rank;
 use crate::models::survival::{Curve, kaplan_meier_days};
 use crate::report::Coverage;
@@ -91,7 +91,7 @@ impl Beside<'_> {
         };
         let ledger = &self.job.ledger;
         let scale = ledger.orders.as_ref().map_or(0, |orders| orders.scale());
-        let walk = change::Asked::walk(ledger, &frame, asked.begin, &[]);
+        let walk = Walk::of_metrics(ledger, &frame, asked.begin, &[]);
         let found = why(ledger, walk, &asked, self.settings);
         let input = self.job.input_use(&scope.period);
         Some(WhyReport::new(

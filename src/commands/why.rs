@@ -17,7 +17,7 @@ use crate::metrics::summary::Settings;
 use crate::metrics::why::change::{Asked, why};
 use crate::metrics::why::requirement::Condition;
 use crate::metrics::why::search::Shuffles;
-use crate::metrics::why::walk::Frame;
+use crate::metrics::why::walk::{Frame, Walk};
 use crate::money::Money;
 use crate::report::why::{Labels, WhyReport};
 use asked::AskedBy;
@@ -90,7 +90,7 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     };
     let settings = settings.suggesting(ledger, frame.before.end);
     let orders = ledger.orders.as_ref();
-    let walk = Asked::walk(ledger, &frame, scope.first, &options.metrics);
+    let walk = Walk::of_metrics(ledger, &frame, scope.first, &options.metrics);
     let labeller = Labeller {
         job: &job,
         lines: walk.as_ref().map(|walk| &walk.lines),

@@ -167,18 +167,7 @@ pub struct Groups {
     pub shuffles: Option<Shuffles>,
 }
 
-impl Asked<'_> {
-    /// The walk over the ledger's orders that [`why`] needs; none without orders.
-    pub fn walk(ledger: &Ledger, frame: &Frame, begin: Day, metrics: &[&Entry]) -> Option<Walk> {
-        let measures = metrics.iter().filter_map(|entry| Measure::of(entry.key));
-        // Net revenue is always looked at.
-        let measures: Vec<Measure> = measures.chain([Measure::RevenuePerCustomer]).collect();
-        let orders = ledger.orders.as_ref()?;
-        Some(Walk::of(orders, frame, begin, &measures))
-    }
-}
-
-/// Why the figures differ. `walk` is [`Asked::walk`]'s.
+/// Why the figures differ. `walk` is [`Walk::of_metrics`]'s.
 pub fn why(ledger: &Ledger, walk: Option<Walk>, asked: &Asked<'_>, settings: &Settings) -> Why {
     let frame = asked.frame;
     let both = summarise_both(ledger, frame.now, settings, Some(frame.before));

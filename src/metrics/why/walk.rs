@@ -1,7 +1,8 @@
 //! One walk over the histories: what every customer did in both periods.
 
 use crate::calendar::{Day, Period, Window};
-use crate::ledger::{Contracts, Orders, Spell};
+use crate::ledger::{Contracts, Ledger, Orders, Spell};
+use crate::metrics::catalogue::Entry;
 use crate::metrics::moments::Seen;
 use crate::metrics::tally::Entries;
 
@@ -333,6 +334,20 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// The walk over a ledger's orders that finds why these metrics changed; none without orders.
+    pub fn of_metrics(
+        ledger: &Ledger,
+        frame: &Frame,
+        since: Day,
+        metrics: &[&Entry],
+    ) -> Option<Walk> {
+        let measures = metrics.iter().filter_map(|entry| Measure::of(entry.key));
+        // Net revenue is always looked at.
+        let measures: Vec<Measure> = measures.chain([Measure::RevenuePerCustomer]).collect();
+        let orders = ledger.orders.as_ref()?;
+        Some(Walk::of(orders, frame, since, &measures))
+    }
+
     /// Walks over all histories. `since` is the first day whose net revenue is kept by day; `measures` are those by
     /// which customers count, and none where the customers' own lines are not wanted.
     pub fn of(orders: &Orders, frame: &Frame, since: Day, measures: &[Measure]) -> Walk {
