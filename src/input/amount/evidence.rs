@@ -1,7 +1,7 @@
 //! Decimal point or comma, decided from every value of a column.
 
 use super::super::example::Example;
-use super::{Amount, DecimalMark, parse_amount};
+use super::{Amount, DecimalMark, parse_amount, quick_amount};
 
 /// What a column says about its decimal mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,13 @@ impl AmountEvidence {
     }
 
     fn weigh(&mut self, line: u64, text: &[u8]) {
+        // An amount by the mark that is decided already can only say that again.
+        let again = |decided: &Option<Example>, mark: DecimalMark| {
+            decided.is_some() && quick_amount(text, mark.byte()).is_some()
+        };
+        if again(&self.point, DecimalMark::Point) || again(&self.comma, DecimalMark::Comma) {
+            return;
+        }
         let file = self.file;
         let example = || Example::new(file, line, text);
         let point = parse_amount(text, DecimalMark::Point);

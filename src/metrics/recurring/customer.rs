@@ -1,9 +1,12 @@
 //! What one customer pays at every instant, and what that adds to.
 
+mod of_one;
+mod seldom;
+
 use super::rates::NoRate;
 use super::spells::Spell;
 use super::tally::{Both, Movement, Tally};
-use super::walk::{Listed, Plan, Stop, Sums};
+use super::walk::{Plan, Stop, Sums};
 use crate::calendar::Day;
 use crate::ledger::Reason;
 
@@ -25,6 +28,8 @@ pub(super) struct Walker<'a> {
     series: Vec<Series>,
     /// How many of the series are this customer's; the others keep their memory.
     used: usize,
+    /// What is paid at each instant, where it is of one currency.
+    values: Vec<i128>,
 }
 
 impl<'a> Walker<'a> {
@@ -36,6 +41,7 @@ impl<'a> Walker<'a> {
             spells: Vec::new(),
             series: Vec::new(),
             used: 0,
+            values: Vec::new(),
         }
     }
 
@@ -58,13 +64,11 @@ impl<'a> Walker<'a> {
         }
         self.refuse_negative(customer)?;
         let Some(first) = first else { return Ok(()) };
-        for (pair, ends) in plan.timeline.pairs.iter().enumerate() {
-            match self.pair(customer, pair, first) {
-                Err(Stop::NoRate(_)) if ends.aside => {
-                    self.sums.unpriced.insert(pair);
-                }
-                done => done?,
-            }
+        // The usual case: one currency, no groups.
+        if self.rates.is_empty() && self.sums.groups.is_empty() {
+            self.pairs_of_one(customer, first);
+        } else {
+            self.all_pairs(customer, first)?;
         }
         self.within()?;
         self.acquired(first)?;
@@ -73,6 +77,19 @@ impl<'a> Walker<'a> {
         }
         if plan.list {
             self.list(customer, first)?;
+        }
+        Ok(())
+    }
+
+    /// All pairs of a customer, whatever there is.
+    fn all_pairs(&mut self, customer: usize, first: Day) -> Result<(), Stop> {
+        for (pair, ends) in self.plan.timeline.pairs.iter().enumerate() {
+            match self.pair(customer, pair, first) {
+                Err(Stop::NoRate(_)) if ends.aside => {
+                    self.sums.unpriced.insert(pair);
+                }
+                done => done?,
+            }
         }
         Ok(())
     }
@@ -320,117 +337,5 @@ impl<'a> Walker<'a> {
         let slots = self.plan.slots;
         let slot = slots.get(spell.group as usize).copied().unwrap_or(0);
         self.in_group(slot as usize, month, change);
-    }
-
-    /// Customers who pay nothing at both ends of a month, but something between.
-    fn within(&mut self) -> Result<(), Stop> {
-        let plan = self.plan;
-        let mut seen = None;
-        for number in 0..self.spells.len() {
-            let Some(spell) = self.spells.get(number).copied() else {
-                break;
-            };
-            let between = |first: Day| {
-                let empty = plan.timeline.up_to(first) == plan.timeline.up_to(spell.end);
-                empty && first < spell.end
-            };
-            let Some(first) = spell.first_paid().filter(|first| between(*first)) else {
-                continue;
-            };
-            // Sorted by start, so that the first of a month comes first.
-            let month = plan
-                .timeline
-                .month_of(first)
-                .filter(|month| seen != Some(*month));
-            let Some(month) = month else { continue };
-            if self.both(month, first)?.is_some() {
-                continue;
-            }
-            seen = Some(month);
-            let at = plan.timeline.pairs.get(month).map_or(0, |pair| pair.from);
-            let mut amount = 0;
-            for other in &self.spells {
-                let paid = other.at(first.plus_days(1));
-                if paid != 0 {
-                    amount += i128::from(paid) * self.rate(other.currency, at)?;
-                }
-            }
-            self.in_month(month, &spell, |tally| tally.within.add(amount));
-        }
-        Ok(())
-    }
-
-    /// What is paid at the close of the first paid day, also by what ends on it; at the prices of an instant, or of
-    /// that day.
-    fn base(&self, first: Day, at: Option<usize>) -> Result<i128, Stop> {
-        let mut sum = 0;
-        for spell in &self.spells {
-            let paid = match spell.at(first.plus_days(1)) {
-                0 if spell.one_day && spell.start == first => spell.first_amount(first),
-                paid => paid,
-            };
-            if paid != 0 {
-                let rate = match at {
-                    Some(at) => self.rate(spell.currency, at)?,
-                    None => self.rate_after(spell.currency, first)?,
-                };
-                sum += i128::from(paid) * rate;
-            }
-        }
-        Ok(sum)
-    }
-
-    fn acquired(&mut self, first: Day) -> Result<(), Stop> {
-        let Some(month) = self.plan.timeline.month_of(first) else {
-            return Ok(());
-        };
-        let pair = self.plan.timeline.pairs.get(month);
-        let amount = self.base(first, pair.map(|pair| pair.from))?;
-        let mut spells = self.spells.iter();
-        let spell = spells.find(|spell| spell.first_paid() == Some(first));
-        if let Some(spell) = spell.copied() {
-            self.in_month(month, &spell, |tally| tally.acquired.add(amount));
-        }
-        Ok(())
-    }
-
-    fn cohort(&mut self, first: Day) -> Result<(), Stop> {
-        let base = self.base(first, None)?;
-        let month = first.month_index();
-        let mut cells = Vec::new();
-        let ends = (1..).map(|later| Day::first_of_month(month + later));
-        for at in ends.map_while(|end| self.plan.timeline.place(end)) {
-            let mut sum = 0;
-            for one in self.own() {
-                let value = one.values.get(at).copied().unwrap_or(0);
-                if value != 0 {
-                    sum += value * self.rate_after(one.currency, first)?;
-                }
-            }
-            cells.push((sum, sum.min(base), u64::from(sum > 0)));
-        }
-        let cohort = self.sums.cohorts.entry(month).or_default();
-        cohort.customers += 1;
-        cohort.base += base;
-        cohort.cells.resize(cells.len(), (0, 0, 0));
-        for (own, cell) in cohort.cells.iter_mut().zip(cells) {
-            *own = (own.0 + cell.0, own.1 + cell.1, own.2 + cell.2);
-        }
-        Ok(())
-    }
-
-    fn list(&mut self, customer: usize, first: Day) -> Result<(), Stop> {
-        let both = self.both(self.plan.timeline.total.span, first)?;
-        let both = both.unwrap_or_default();
-        let movement = both.movement();
-        self.sums.listed.push(Listed {
-            customer,
-            first_paid: first,
-            start: both.start,
-            end: both.end,
-            movement,
-            reason: (movement == Movement::Churned).then_some(both.reason),
-        });
-        Ok(())
     }
 }

@@ -140,6 +140,15 @@ impl Tally {
         }
     }
 
+    /// Adds a customer who pays as much at both ends, in one currency.
+    pub(super) fn stay(&mut self, paid: i128, shift: u32) {
+        self.start.add(paid);
+        self.end.add(paid);
+        self.largest_start = self.largest_start.max((paid, paid));
+        self.largest_end = self.largest_end.max(paid);
+        self.moments.stay(paid >> shift);
+    }
+
     /// What the customer was at the start, and what became of it.
     pub(super) fn enter(&mut self, both: &Both, shift: u32) {
         let Both { start, end, .. } = *both;
@@ -278,6 +287,13 @@ impl Moments {
                 add(&mut self.gross);
             }
         }
+    }
+
+    /// Adds a customer of whom nothing changed.
+    fn stay(&mut self, x: i128) {
+        self.x += x;
+        // Cut to 63 bits by the shift.
+        self.xx += i128::from(x as i64) * i128::from(x as i64);
     }
 
     fn merge(&mut self, other: &Moments) {

@@ -126,6 +126,11 @@ impl Timeline {
         })
     }
 
+    /// The days of an instant's place.
+    pub(super) fn day(&self, place: usize) -> Day {
+        self.instants.get(place).copied().unwrap_or(Day::MIN)
+    }
+
     /// The place of an instant that is looked at.
     pub(super) fn place(&self, day: Day) -> Option<usize> {
         self.instants.binary_search(&day).ok()

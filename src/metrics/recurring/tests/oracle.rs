@@ -96,9 +96,11 @@ fn of(movements: &Movements) -> Naive {
 /// Rows around the end of February 2024, a leap year: parallel ones, gaps, single days, switches of plan.
 fn lines() -> impl Strategy<Value = Vec<Line>> {
     let first = number("2023-12-20");
+    // Often around 29 February.
+    let start = prop_oneof![3 => 0i32..130, 1 => 70i32..73];
     let one = (
         0usize..5,
-        0i32..130,
+        start,
         proptest::option::weighted(0.7, 0i32..60),
         0i64..4,
         proptest::option::weighted(0.2, (0i64..4, 0i32..60)),
@@ -117,6 +119,128 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
         },
     );
     proptest::collection::vec(one, 1..25)
+}
+
+/// The same in two currencies, without discounts.
+fn in_currencies() -> impl Strategy<Value = Vec<Line>> {
+    let codes = proptest::collection::vec(0usize..2, 25);
+    (lines(), codes).prop_map(|(lines, codes)| {
+        let each = lines.into_iter().zip(codes);
+        let line = |(line, code): (Line, usize)| Line {
+            currency: ["EUR", "USD"][code],
+            discount: None,
+            ..line
+        };
+        each.map(line).collect()
+    })
+}
+
+/// Prices of a dollar in hundredths: one from before everything, and some on days of the data.
+fn prices() -> impl Strategy<Value = Vec<(Day, i128)>> {
+    let more = proptest::collection::btree_map(0i32..140, 50i128..150, 0..8);
+    (50i128..150, more).prop_map(|(first, more)| {
+        let early = (day("2023-01-01"), first);
+        let more = more
+            .into_iter()
+            .map(|(later, price)| (day("2023-12-20").plus_days(later), price));
+        std::iter::once(early).chain(more).collect()
+    })
+}
+
+/// What the customers pay in the currency of the result, in hundredths, at the prices of an instant: the newest dated
+/// before it. subscriptions.md, sections 5 and 12.
+fn at_prices(customer: &str, all: &[Line], at: i32, prices: &[(Day, i128)], of: i32) -> i128 {
+    let dated = prices.iter().filter(|(day, _)| day.epoch_days() < of);
+    let dollar = dated.map(|(_, price)| *price).last().unwrap();
+    let own = all.iter().filter(|line| line.customer == customer);
+    let running = own.filter(|line| in_force(line, all, at));
+    let paid = running.map(|line| {
+        let price = if line.currency == "USD" { dollar } else { 100 };
+        i128::from(line.mrr) * price
+    });
+    paid.sum()
+}
+
+/// The movements between two instants, both at the prices of the first, and what new prices bring.
+fn in_hundredths(
+    all: &[Line],
+    prices: &[(Day, i128)],
+    from: i32,
+    to: i32,
+) -> ([(u64, i128); 7], i128) {
+    let mut sums = [(0, 0); 7];
+    let mut currency = 0;
+    let mut customers: Vec<&str> = all.iter().map(|line| line.customer.as_str()).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    for customer in customers {
+        let x = at_prices(customer, all, from, prices, from);
+        let y = at_prices(customer, all, to, prices, from);
+        let end = at_prices(customer, all, to, prices, to);
+        let own = all.iter().filter(|line| line.customer == customer);
+        let first = own.filter(|line| line.mrr > 0).map(|line| line.start).min();
+        let mut add = |place: usize, amount: i128| {
+            sums[place].0 += 1;
+            sums[place].1 += amount;
+        };
+        if x > 0 {
+            add(0, x);
+        }
+        if y > 0 {
+            add(6, end);
+            currency += end - y;
+        }
+        match (x > 0, y > 0) {
+            (false, true) if first.is_some_and(|first| first < from) => add(2, y),
+            (false, true) => add(1, y),
+            (true, true) if y > x => add(3, y - x),
+            (true, true) if y < x => add(4, x - y),
+            (true, false) => add(5, x),
+            _ => {}
+        }
+    }
+    (sums, currency)
+}
+
+fn hundredths(amount: Money) -> i128 {
+    let amount = amount.decimal();
+    assert!(amount.scale() <= 2);
+    amount.mantissa() * 10_i128.pow(2 - amount.scale())
+}
+
+/// Rows over two years, many of them around the ends of February.
+fn two_years() -> impl Strategy<Value = Vec<Line>> {
+    let first = number("2023-01-15");
+    let near = |date: &str| (number(date) - first - 1)..(number(date) - first + 3);
+    let start = prop_oneof![
+        3 => 0i32..700,
+        1 => near("2023-02-28"),
+        1 => near("2024-02-28"),
+    ];
+    let length = prop_oneof![3 => 0i32..500, 1 => 363i32..368];
+    let one = (
+        0usize..5,
+        start,
+        proptest::option::weighted(0.6, length),
+        1i64..5,
+    );
+    let one = one.prop_map(move |(customer, start, length, mrr)| Line {
+        customer: ["a", "b", "c", "d", "e"][customer].to_owned(),
+        start: first + start,
+        end: length.map(|length| first + start + length),
+        mrr: mrr * 10,
+        ..Line::default()
+    });
+    // One from the first day, so that the data reach back.
+    proptest::collection::vec(one, 1..20).prop_map(move |mut all| {
+        all.push(Line {
+            customer: "z".to_owned(),
+            start: first,
+            mrr: 10,
+            ..Line::default()
+        });
+        all
+    })
 }
 
 proptest! {
@@ -176,6 +300,14 @@ proptest! {
         prop_assert_eq!(listed(Movement::Churned).count() as u64, found.total.net.churned.customers);
         let new = Money::checked_sum(listed(Movement::New).map(|one| one.end));
         prop_assert_eq!(new, Some(found.total.net.new.amount));
+        // Without groups another way is taken.
+        let alone = recurring(&whole, &Asked { groups: None, ..asked.clone() }).unwrap();
+        for (one, other) in found.rows.iter().chain([&found.total]).zip(alone.rows.iter().chain([&alone.total])) {
+            prop_assert_eq!(one.movements, other.movements);
+            prop_assert_eq!(one.net, other.net);
+            prop_assert_eq!(&one.figures, &other.figures);
+        }
+        prop_assert_eq!(&found.customers, &alone.customers);
         // The order of rows leaves no trace.
         data.reverse();
         let again = recurring(&book(&data), &asked).unwrap();
@@ -183,6 +315,68 @@ proptest! {
             prop_assert_eq!(one.movements, other.movements);
             prop_assert_eq!(&one.figures, &other.figures);
         }
+    }
+
+    #[test]
+    fn months_of_several_currencies_are_what_a_naive_sum_says(data in in_currencies(), prices in prices()) {
+        let first = of_number(data.iter().map(|line| line.start).min().unwrap());
+        let last = data.iter().map(|line| line.start).max().unwrap().max(number("2024-04-20"));
+        let whole = super::book(&data, Form::Contracts, Some(EndIs::Instant));
+        let months = Calendar::default().latest_periods(Unit::Month, first, of_number(last), 99);
+        let mut asked = super::asked(&whole, months, &of_number(last).to_string());
+        let of = |code: &String| (code == "USD").then(|| prices.clone());
+        asked.rates = Rates {
+            scale: 2,
+            prices: whole.currencies().iter().map(of).collect(),
+            constant: false,
+        };
+        let found = recurring(&whole, &asked).unwrap();
+        let mut end_before: Option<Flow> = None;
+        for row in &found.rows {
+            let (from, to) = (row.period.start.epoch_days(), row.until.epoch_days());
+            let (sums, currency) = in_hundredths(&data, &prices, from, to);
+            let m = row.movements;
+            let flows = [m.start, m.new, m.won_back, m.expansion, m.contraction, m.churned, m.end];
+            let found = flows.map(|flow| (flow.customers, hundredths(flow.amount)));
+            prop_assert_eq!(found, sums);
+            prop_assert_eq!(hundredths(m.currency), currency);
+            // No rate is anybody's expansion, and the sum still adds up.
+            let sum = Money::checked_sum([
+                m.start.amount, m.new.amount, m.won_back.amount, m.expansion.amount, -m.contraction.amount,
+                -m.churned.amount, m.currency,
+            ]);
+            prop_assert_eq!(sum, Some(m.end.amount));
+            prop_assert!(end_before.is_none_or(|end| end == m.start));
+            end_before = Some(m.end);
+        }
+        // At the last rate throughout nothing is the currency's.
+        asked.rates.constant = true;
+        let found = recurring(&whole, &asked).unwrap();
+        prop_assert!(found.rows.iter().all(|row| row.movements.currency.is_zero()));
+    }
+
+    #[test]
+    fn twelve_months_reach_back_from_and_to_leap_days(data in two_years(), place in 0usize..3) {
+        // The close of 28 February 2024 is the 29th, whose day a year before is 28 February 2023; of 29 February it is 1 March.
+        let (as_of, year_ago) = [
+            ("2024-02-28", "2023-02-28"),
+            ("2024-02-29", "2023-03-01"),
+            ("2025-02-27", "2024-02-28"),
+        ][place];
+        let whole = super::book(&data, Form::Contracts, Some(EndIs::Instant));
+        let last = periods(Unit::Month, as_of, as_of);
+        let asked = super::asked(&whole, last, as_of);
+        let found = recurring(&whole, &asked).unwrap();
+        let row = &found.rows[0];
+        prop_assert_eq!(row.until, day(as_of).plus_days(1));
+        let known: Vec<Line> = data.iter().filter(|line| line.start <= number(as_of)).cloned().collect();
+        let naive = naive(&known, number(year_ago), number(as_of) + 1);
+        let start = naive[0].1 as f64;
+        let kept = start + (naive[3].1 - naive[4].1 - naive[5].1) as f64;
+        let least = start - (naive[4].1 + naive[5].1) as f64;
+        let expected = |part: f64| (start > 0.0 && asked.first < day(year_ago)).then(|| part / start);
+        prop_assert_eq!(figure(row, "nrr_12m"), expected(kept));
+        prop_assert_eq!(figure(row, "grr_12m"), expected(least));
     }
 
     #[test]
