@@ -13,6 +13,7 @@ mod matrix;
 mod paint;
 mod picture;
 mod plot;
+mod stacks;
 mod table;
 mod text;
 mod workbook;

@@ -31,6 +31,10 @@ pub(super) fn lines(pictures: &[Picture], style: &Style) -> String {
                 out.push_str(&super::bridge::lines(bridge, style));
                 out.push('\n');
             }
+            Picture::Stacks(stacks) => {
+                out.push_str(&super::stacks::lines(stacks, style));
+                out.push('\n');
+            }
             Picture::Heat(heat) => {
                 out.push_str(&super::heat::lines(heat, style));
                 out.push('\n');

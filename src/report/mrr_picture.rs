@@ -1,9 +1,12 @@
 //! Recurring revenue in shades and lines: cohorts as tables of shares, and charts for a terminal.
 
 use super::mrr::{Amount, MrrCell, MrrReport, MrrRow};
+use super::page::{Stack, Stacks};
 use super::picture::{Bridge, Chart, Measured, Picture};
 use super::{Cell, Column, Grid, Row, Section};
 
+/// The latest periods whose movements are drawn in a terminal.
+const STACKED: usize = 24;
 /// The later months that a table of cohorts shows.
 const COHORT_MONTHS: usize = 12;
 
@@ -36,11 +39,17 @@ impl MrrReport {
         if complete().count() < 2 {
             return vec![Picture::Bridge(bridge)];
         }
-        vec![
-            Picture::Bridge(bridge),
+        let stacks = self.layers().map(|stacks| Stacks {
+            periods: latest(stacks.periods),
+            ..stacks
+        });
+        let mut pictures = vec![Picture::Bridge(bridge)];
+        pictures.extend(stacks.map(Picture::Stacks));
+        pictures.extend([
             chart("MRR at the end", |row| Some(row.end.amount.0.to_f64())),
             chart("Net new MRR", net),
-        ]
+        ]);
+        pictures
     }
 
     /// Net, gross and logos of the cohorts, a table each.
@@ -120,6 +129,12 @@ impl MrrReport {
         };
         measures.into_iter().map(grid).collect()
     }
+}
+
+/// The latest of the periods, a line each.
+fn latest(periods: Vec<Stack>) -> Vec<Stack> {
+    let skipped = periods.len().saturating_sub(STACKED);
+    periods.into_iter().skip(skipped).collect()
 }
 
 fn whole(amount: Amount) -> Cell {

@@ -1,6 +1,6 @@
 //! What can be drawn of a document: numbers and names, never text with escape codes.
 
-use super::page::FlowKind;
+use super::page::{FlowKind, Stacks};
 
 /// Something to draw above the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Picture {
     Heat(Heat),
     /// How an amount moved from its start to its end.
     Bridge(Bridge),
+    /// What came and went, period after period.
+    Stacks(Stacks),
 }
 
 /// A waterfall.

@@ -1346,3 +1346,40 @@ fn an_earlier_run_tells_whose_history_is_gone() {
         assert!(said.contains(expected), "{expected}: {said}");
     }
 }
+
+/// What `explain` says of the year 2024 of RavenStack, recomputed from the movements of its twelve months.
+#[test]
+fn the_figures_of_explain_are_those_of_the_data() {
+    let Some(path) = shared("ravenstack/ravenstack_subscriptions.csv") else {
+        return;
+    };
+    let found = json(&[path.to_str().unwrap(), "--last", "12"]);
+    let amount =
+        |row: &Value, key: &str| row[key]["amount"].as_str().unwrap().parse::<f64>().unwrap();
+    let (mut net, mut gross, mut lost) = (1.0, 1.0, 0.0);
+    for month in found["months"].as_array().unwrap() {
+        let start = amount(month, "start");
+        let losses = amount(month, "contraction") + amount(month, "churned");
+        gross *= (start - losses) / start;
+        net *= (start + amount(month, "expansion") - losses) / start;
+        lost += losses;
+    }
+    let first = amount(&found["months"][0], "start");
+    let explained = |name: &str| Case::new(&["explain", name]).text();
+    let shown = |share: f64, digits: usize| format!("{:.digits$} %", share * 100.0);
+    let grr = explained("grr");
+    for expected in [shown(gross, 2), shown(1.0 - lost / first, 2)] {
+        assert!(grr.contains(&expected), "{expected}: {grr}");
+    }
+    assert_eq!(
+        (shown(gross, 2), shown(1.0 - lost / first, 2)),
+        ("90.03 %".into(), "60.32 %".into())
+    );
+    assert_eq!(shown(net, 1), "513.7 %");
+    assert!(explained("nrr").contains("513.7 %"));
+    // And of the customers of the first day.
+    let total = |key: &str| found["total"]["figures"][key]["value"].as_f64().unwrap();
+    assert!(
+        grr.contains(&shown(total(GRR), 2)) && explained("nrr").contains(&shown(total(NRR), 1))
+    );
+}

@@ -214,6 +214,15 @@ impl MrrReport {
 
     /// What came and went, period after period; of one period the bridge says it.
     fn stacks(&self) -> Option<Part> {
+        Some(Part {
+            heading: "Movements".to_owned(),
+            blocks: vec![Block::Stacks(self.layers()?)],
+            ..Part::default()
+        })
+    }
+
+    /// The layers of these periods, if there are several.
+    pub(in crate::report) fn layers(&self) -> Option<Stacks> {
         if self.months.len() < 2 {
             return None;
         }
@@ -236,18 +245,13 @@ impl MrrReport {
                 complete: row.complete,
             }
         };
-        let stacks = Stacks {
+        Some(Stacks {
             title: "MRR that came and went".to_owned(),
             layers: LAYERS
                 .iter()
                 .map(|(name, kind, _)| ((*name).to_owned(), *kind))
                 .collect(),
             periods: self.months.iter().map(stack).collect(),
-        };
-        Some(Part {
-            heading: "Movements".to_owned(),
-            blocks: vec![Block::Stacks(stacks)],
-            ..Part::default()
         })
     }
 
