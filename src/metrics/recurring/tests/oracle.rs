@@ -151,7 +151,7 @@ fn prices() -> impl Strategy<Value = Vec<(Day, i128)>> {
 /// before it. subscriptions.md, sections 5 and 12.
 fn at_prices(customer: &str, all: &[Line], at: i32, prices: &[(Day, i128)], of: i32) -> i128 {
     let dated = prices.iter().filter(|(day, _)| day.epoch_days() < of);
-    let dollar = dated.map(|(_, price)| *price).last().unwrap();
+    let dollar = dated.map(|(_, price)| *price).next_back().unwrap();
     let own = all.iter().filter(|line| line.customer == customer);
     let running = own.filter(|line| in_force(line, all, at));
     let paid = running.map(|line| {
