@@ -19,7 +19,7 @@ pub(super) struct OutputArgs {
         help_heading = "Output"
     )]
     pub(super) format: Option<Format>,
-    /// Write the result to this file, whole or not at all
+    /// Write the result to this file, whole or not at all; {period} in its name is the result's period, as 2025-03
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Nothing on standard error but errors

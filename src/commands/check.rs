@@ -52,7 +52,7 @@ pub fn run(options: &CheckOptions, streams: &mut Streams<'_>) -> anyhow::Result<
     let findings = findings::uses(&found.findings);
     let report = CheckReport::new(findings, files, rows, whole.as_ref(), contracts);
     let text = render(&report, options.output.format, &options.output.style)?;
-    place.write(&text, streams)?;
+    place.of_period(None, &[])?.write(&text, streams)?;
     let failed = options.strict && needs_decision;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }

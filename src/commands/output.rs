@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Streams, parts};
+use super::overwrite::FilesOfRun;
+use super::{Streams, Usage, parts};
 use crate::input::problem::Reject;
 use crate::render::{Format, Style};
 use crate::words::one_line;
@@ -44,6 +45,17 @@ pub(super) enum Place {
     },
     /// A pipe or a device: nothing to replace.
     Direct(PathBuf),
+    /// A file whose name holds that of the period, which is known once the data are read.
+    OfPeriod(PathBuf),
+}
+
+/// What stands for the period's name in the name of a result.
+const PERIOD: &str = "{period}";
+
+/// Whether a result's name holds the period's.
+pub(super) fn names_a_period(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().contains(PERIOD))
 }
 
 impl Place {
@@ -51,6 +63,15 @@ impl Place {
         let Some(path) = path else {
             return Ok(Place::Stdout);
         };
+        if names_a_period(path) {
+            let folder = parts::folder_of(path);
+            parts::try_in(folder).map_err(|error| OutputError {
+                path: path.to_owned(),
+                error: error.kind().into(),
+                hint: "; make the folder first",
+            })?;
+            return Ok(Place::OfPeriod(path.to_owned()));
+        }
         // Through a link, so that it is the target that is replaced.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |error: io::Error| {
@@ -81,6 +102,31 @@ impl Place {
         }
     }
 
+    /// The place of a result about this period, which is no file that the run reads.
+    pub(super) fn of_period(self, period: Option<&str>, read: &[PathBuf]) -> anyhow::Result<Place> {
+        let Place::OfPeriod(pattern) = self else {
+            return Ok(self);
+        };
+        let period = period.ok_or_else(|| {
+            Usage(format!(
+                "--output: {} stands for the period of a result, and this one has none; name the file without it",
+                PERIOD
+            ))
+        })?;
+        let name = pattern
+            .file_name()
+            .map(|name| name.to_string_lossy().replace(PERIOD, period));
+        let output = OutputOptions {
+            path: Some(pattern.with_file_name(name.unwrap_or_default())),
+            ..OutputOptions::default()
+        };
+        FilesOfRun::default()
+            .reads(read.iter().map(PathBuf::as_path))
+            .writes_result(&output)
+            .keep_apart()?;
+        Ok(Place::new(output.path.as_deref())?)
+    }
+
     pub(super) fn write(self, text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
         let failed = |path: &Path, error| OutputError {
             path: path.to_owned(),
@@ -92,7 +138,7 @@ impl Place {
                 streams.out.write_all(text)?;
                 streams.out.flush()?;
             }
-            Place::Direct(path) => {
+            Place::OfPeriod(path) | Place::Direct(path) => {
                 std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
             }
             Place::File { target, named } => {

@@ -105,6 +105,8 @@ pub(super) struct Job {
     output: OutputOptions,
     place: Place,
     rejects_place: Option<Place>,
+    /// The files of the run, where the result's name is not known yet.
+    read: Vec<PathBuf>,
     settings_from: Option<String>,
     quiet: bool,
     by: Option<String>,
@@ -170,6 +172,7 @@ impl Job {
             rejects_place: rejects_path
                 .map(|path| Place::new(Some(path)))
                 .transpose()?,
+            read: common.input.files().map(PathBuf::from).collect(),
             settings_from: common.input.settings_from.clone(),
             quiet: common.input.quiet,
             by: common.by().cloned(),
@@ -360,10 +363,11 @@ impl Job {
         }
         let document = WithFindings { document, findings };
         let text = render(&document, self.output.format, &self.output.style)?;
+        let place = self.place.of_period(document.period(), &self.read)?;
         if let Some(place) = self.rejects_place {
             place.write(&rejects(self.problems.rejects()), streams)?;
         }
-        self.place.write(&text, streams)?;
+        place.write(&text, streams)?;
         Ok(Exit::Done)
     }
 

@@ -93,7 +93,9 @@ fn print<D: Document>(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
     let text = render(document, output.format, &output.style)?;
-    place.write(&text, streams)
+    place
+        .of_period(document.period(), &[])?
+        .write(&text, streams)
 }
 
 /// Told by the columns, and by keys that only a query's result has.

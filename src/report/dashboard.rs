@@ -55,6 +55,10 @@ const GROUP_COLUMNS: [&str; 6] = [
 ];
 
 impl Document for Dashboard {
+    fn period(&self) -> Option<&str> {
+        self.report.period()
+    }
+
     /// The figures of all customers: groups have their own table.
     fn for_people(&self) -> Grid {
         self.report.all.for_people()

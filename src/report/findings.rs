@@ -59,6 +59,10 @@ pub struct WithFindings<'a, D> {
 }
 
 impl<D: Document> Document for WithFindings<'_, D> {
+    fn period(&self) -> Option<&str> {
+        self.document.period()
+    }
+
     fn for_people(&self) -> Grid {
         let mut grid = self.document.for_people();
         grid.notes.extend(sentences(&self.findings).1);

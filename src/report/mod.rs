@@ -102,6 +102,10 @@ pub trait Document: serde::Serialize {
     fn breaks_before(&self) -> Option<usize> {
         None
     }
+    /// The period that it is about, by its name: that of a report, or the last complete one of several.
+    fn period(&self) -> Option<&str> {
+        None
+    }
     /// What was read, where files were.
     fn input(&self) -> Option<&InputUse> {
         None

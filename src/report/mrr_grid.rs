@@ -27,6 +27,10 @@ const SHOWN: [&str; 13] = [
 ];
 
 impl Document for MrrReport {
+    fn period(&self) -> Option<&str> {
+        self.figures_of.as_deref()
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

@@ -201,6 +201,10 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
 }
 
 impl<D: Document> Document for Segmented<D> {
+    fn period(&self) -> Option<&str> {
+        self.all.period()
+    }
+
     fn for_people(&self) -> Grid {
         let mut grid = self.all.for_people();
         let title = format!("By {}: the first value of each customer.", self.by);

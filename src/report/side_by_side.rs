@@ -103,6 +103,10 @@ fn interval(metric: Option<&Metric>) -> Cell {
 }
 
 impl Document for SideBySide {
+    fn period(&self) -> Option<&str> {
+        self.document.period()
+    }
+
     fn for_people(&self) -> Grid {
         let document = &self.document;
         let mut columns = vec![Column::left(""), Column::right("Customers (E)")];

@@ -279,3 +279,38 @@ fn a_list_is_a_workbook_where_its_file_ends_so() {
     assert!(sheet.get((2, 2)).unwrap().is_datetime());
     assert_eq!(sheet.get((2, 5)).unwrap().get_float(), Some(15.0));
 }
+
+#[test]
+fn the_name_of_a_result_takes_the_period_of_its_data() {
+    let orders = example("orders.csv");
+    for (args, name) in [
+        (&["report", &orders][..], "r-2025-03.html"),
+        (
+            &["report", &orders, "--period", "2025-Q1", "--by", "country"],
+            "r-2025-Q1.html",
+        ),
+        (&["trend", &orders, "--every", "quarter"], "r-2025-Q1.html"),
+        (&["why", &orders], "r-2025-03.html"),
+    ] {
+        let left = Case::new(args)
+            .args(&["--output", "r-{period}.html", "--quiet"])
+            .run();
+        assert_eq!(left.files(), [name], "{args:?}");
+        assert!(left.read(name).starts_with("<!DOCTYPE html>"));
+    }
+    Case::new(&["rfm", &orders, "--output", "r-{period}.html"])
+        .status(2)
+        .stderr("error: --output: {period} stands for the period of a result, and this one has none; name the file without it\n")
+        .run();
+    // Not over a file that is read.
+    let text = std::fs::read_to_string(&orders).unwrap();
+    let (left, said) = Case::new(&["report", "2025-03.csv", "--output", "{period}.csv"])
+        .file("2025-03.csv", &text)
+        .status(2)
+        .failed();
+    assert!(
+        said.contains("2025-03.csv is a file that this command reads"),
+        "{said}"
+    );
+    assert_eq!(left.read("2025-03.csv"), text);
+}

@@ -363,6 +363,10 @@ fn chance_row(entry: &Entry, metric: &MetricMoved) -> Row {
 }
 
 impl Document for WhyReport {
+    fn period(&self) -> Option<&str> {
+        Some(&self.period.name)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }
