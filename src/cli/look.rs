@@ -113,6 +113,7 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
         ascii: place.ascii(matches.get_flag("ascii")),
         plot: false,
         terminal: place.terminal,
+        chart: None,
     }
 }
 

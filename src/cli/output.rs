@@ -22,6 +22,10 @@ pub(super) struct OutputArgs {
     /// Write the result to this file, whole or not at all; {period} in its name is the result's period, as 2025-03
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
+    /// For svg: the chart of the page, by its title in small letters and dashes; without it, or with another, the charts
+    /// are listed
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(super) chart: Option<String>,
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
@@ -39,7 +43,10 @@ impl OutputArgs {
     pub(super) fn options(self, style: Style) -> OutputOptions {
         OutputOptions {
             format: self.form(),
-            style,
+            style: Style {
+                chart: self.chart,
+                ..style
+            },
             path: self.output,
             quiet: self.quiet,
         }

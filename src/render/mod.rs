@@ -8,12 +8,15 @@ mod explain;
 mod heat;
 mod html;
 mod json;
+mod mail;
 mod markdown;
 mod matrix;
 mod paint;
 mod picture;
 mod plot;
+mod slack;
 mod stacks;
+mod svg;
 mod table;
 mod text;
 mod workbook;
@@ -42,13 +45,22 @@ choices! {
         Html = "html",
         /// An Excel workbook: a sheet a table, with charts
         Xlsx = "xlsx",
+        /// The body of a mail: HTML with its styles inside, tables and bars of cells
+        Mail = "mail",
+        /// Blocks for the incoming webhook of a chat
+        Slack = "slack",
+        /// One chart of the page (--chart) as a picture
+        Svg = "svg",
     }
 }
 
 impl Format {
     /// Whether it has room for all that a page shows.
     pub fn is_page(self) -> bool {
-        matches!(self, Format::Html | Format::Xlsx)
+        matches!(
+            self,
+            Format::Html | Format::Xlsx | Format::Mail | Format::Slack | Format::Svg
+        )
     }
 
     /// Whether it is no text, and so nothing for a terminal.
@@ -64,13 +76,14 @@ impl Format {
             "md" | "markdown" => Format::Markdown,
             "html" | "htm" => Format::Html,
             "xlsx" => Format::Xlsx,
+            "svg" => Format::Svg,
             _ => return None,
         })
     }
 }
 
 /// How text for a terminal looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
     /// Columns to fill at most.
     pub width: u16,
@@ -82,6 +95,8 @@ pub struct Style {
     pub plot: bool,
     /// Whether a terminal shows the text.
     pub terminal: bool,
+    /// The chart that is wanted as a picture.
+    pub chart: Option<String>,
 }
 
 impl Default for Style {
@@ -92,6 +107,7 @@ impl Default for Style {
             ascii: false,
             plot: false,
             terminal: false,
+            chart: None,
         }
     }
 }
@@ -105,6 +121,9 @@ pub enum RenderError {
     /// A failure of the CSV writer.
     #[error("the result cannot be written as CSV: {0}")]
     Csv(String),
+    /// A chart that is not there, or one of several.
+    #[error("no picture can be made: {0}")]
+    NoChart(String),
     /// A failure of the writer of workbooks.
     #[error("the result cannot be written as a workbook: {0}")]
     Workbook(String),
@@ -141,9 +160,12 @@ pub fn render<D: Document>(
         Format::Csv => csv::write(&document.for_programs())?,
         Format::Json => json::write(document)?,
         Format::Html => html::write(&document.page()),
+        Format::Mail => mail::write(&document.page()),
+        Format::Slack => slack::write(document)?,
+        Format::Svg => svg::write(&document.page(), style.chart.as_deref())?,
     };
     // Tables are safe everywhere; what is for programs keeps its bytes, unless a terminal shows it.
-    let for_programs = matches!(format, Format::Csv | Format::Json | Format::Html);
+    let for_programs = !matches!(format, Format::Table | Format::Markdown);
     let text = match style.terminal && for_programs {
         true => text::on_terminal(text),
         false => text,

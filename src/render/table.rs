@@ -35,6 +35,11 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
     out
 }
 
+/// One table by itself.
+pub(super) fn alone(grid: &Grid, style: &Style) -> String {
+    one(grid, &[], "", None, style)
+}
+
 /// The curves; where pictures are asked for, each of several also by itself, with its band.
 fn with_bands(plot: &Plot, style: &Style) -> String {
     let mut out = super::plot::lines(plot, style);

@@ -15,6 +15,7 @@ mod errors;
 mod exports;
 mod faults;
 mod golden;
+mod handed_on;
 mod html;
 mod imports;
 mod kinds;

@@ -8,7 +8,7 @@ use crate::report::page::{Block, Course, Curves, Definition, FlowKind, Ranges, S
 use crate::report::{Cell, Column, Grid, Number, Row, Section};
 
 /// The sheets of a block; `heading` names what has no name of its own.
-pub(super) fn sheets(block: Block, heading: &str) -> Vec<Sheet> {
+pub(in crate::render) fn sheets(block: Block, heading: &str) -> Vec<Sheet> {
     match block {
         // The table of figures has them.
         Block::Tiles(_) => Vec::new(),

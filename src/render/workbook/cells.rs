@@ -15,7 +15,7 @@ const UNDEFINED: &str = "–";
 const PALE: Color = Color::RGB(0x7f_7f_7f);
 
 /// A cell's number with the format that shows it; `None` for words and for nothing.
-pub(super) fn number(cell: &Cell) -> Option<(f64, String)> {
+pub(in crate::render) fn number(cell: &Cell) -> Option<(f64, String)> {
     let fixed = |decimals: usize| match decimals {
         0 => "#,##0".to_owned(),
         _ => format!("#,##0.{}", "0".repeat(decimals)),

@@ -21,7 +21,7 @@ const COLUMNS: u16 = 9;
 
 /// What a chart is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::render) enum Kind {
     /// Values along periods.
     Line,
     /// Values along a scale of numbers.
@@ -33,31 +33,31 @@ pub(super) enum Kind {
 }
 
 /// A chart of some columns of its sheet's table, which has no column of two.
-pub(super) struct Chart {
-    pub(super) title: String,
-    pub(super) kind: Kind,
-    pub(super) series: Vec<Series>,
+pub(in crate::render) struct Chart {
+    pub(in crate::render) title: String,
+    pub(in crate::render) kind: Kind,
+    pub(in crate::render) series: Vec<Series>,
     /// What the horizontal axis counts; empty for names.
-    pub(super) axis: String,
+    pub(in crate::render) axis: String,
     /// How the values are written.
-    pub(super) form: String,
+    pub(in crate::render) form: String,
     /// The lowest and highest value of the axis, where they are not left to Excel.
-    pub(super) range: Option<(f64, f64)>,
+    pub(in crate::render) range: Option<(f64, f64)>,
 }
 
 /// One line, or the bars of one colour.
-pub(super) struct Series {
-    pub(super) name: String,
+pub(in crate::render) struct Series {
+    pub(in crate::render) name: String,
     /// The column of names or of places.
-    pub(super) x: u16,
+    pub(in crate::render) x: u16,
     /// The column of values.
-    pub(super) y: u16,
+    pub(in crate::render) y: u16,
     /// How many rows.
-    pub(super) rows: u32,
+    pub(in crate::render) rows: u32,
     /// Columns of how far the interval reaches above and below.
-    pub(super) reach: Option<(u16, u16)>,
+    pub(in crate::render) reach: Option<(u16, u16)>,
     /// A colour by its number; `None` is not drawn: what others stand upon.
-    pub(super) colour: Option<usize>,
+    pub(in crate::render) colour: Option<usize>,
 }
 
 /// Text from data that Excel cannot take for a reference to cells.

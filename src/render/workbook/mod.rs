@@ -3,12 +3,12 @@
 //! The sheets: the table that people read; those below it; what the page draws, each with its figures beside the
 //! chart; inputs and definitions; the notes; and last the table for programs with all digits.
 
-mod blocks;
+pub(super) mod blocks;
 mod bridges;
-mod cells;
-mod charts;
+pub(super) mod cells;
+pub(super) mod charts;
 mod names;
-mod sheet;
+pub(super) mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 

@@ -25,19 +25,19 @@ const LINE: f64 = 15.0;
 
 /// A table, and what stands around it.
 #[derive(Default)]
-pub(super) struct Sheet {
+pub(in crate::render) struct Sheet {
     /// The name that is wanted.
-    pub(super) name: String,
+    pub(in crate::render) name: String,
     /// Above the table: a title, then sentences.
-    pub(super) lines: Vec<String>,
+    pub(in crate::render) lines: Vec<String>,
     /// What has to be read before the numbers.
-    pub(super) warning: Option<String>,
+    pub(in crate::render) warning: Option<String>,
     /// The table.
-    pub(super) grid: Grid,
+    pub(in crate::render) grid: Grid,
     /// For a table of many like cells: how many leading columns are their heads.
-    pub(super) shaded: Option<usize>,
+    pub(in crate::render) shaded: Option<usize>,
     /// What is drawn of it.
-    pub(super) charts: Vec<Chart>,
+    pub(in crate::render) charts: Vec<Chart>,
 }
 
 impl Sheet {

@@ -1,0 +1,188 @@
+//! Results for a mail, a chat and a deck.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::kit::Case;
+
+fn example(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    path.join(name).display().to_string()
+}
+
+/// Every command that shows a result, on the sample files.
+fn commands() -> Vec<Vec<String>> {
+    let (orders, customers) = (example("orders.csv"), example("customers.csv"));
+    let lines = [
+        format!("report {orders} --customers {customers} --by country --segments"),
+        format!("report {orders}"),
+        format!("check {orders}"),
+        format!("trend {orders}"),
+        format!("cohorts {orders}"),
+        format!("repeat {orders}"),
+        format!("survival {orders}"),
+        format!("rfm {orders}"),
+        format!("clv {orders}"),
+        format!("forecast {orders} --customers {customers}"),
+        format!("whatif {orders} --retention +2pp --margin 0.4"),
+        format!("why {orders} --by country"),
+        format!("mrr {}", example("subscriptions.csv")),
+    ];
+    let words = |line: &String| line.split(' ').map(str::to_owned).collect();
+    lines.iter().map(words).collect()
+}
+
+fn output(args: &[String], format: &str) -> String {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let args = [&args[..], &["--quiet", "--format", format]].concat();
+    // A page of parts that only JSON has may leave --segments out.
+    let args: Vec<&str> = match format {
+        "json" | "csv" => args
+            .into_iter()
+            .filter(|arg| *arg != "--segments")
+            .collect(),
+        _ => args,
+    };
+    Case::new(&args).text()
+}
+
+#[test]
+fn a_mail_is_short_and_has_its_styles_inside() {
+    for args in commands() {
+        let mail = output(&args, "mail");
+        assert!(mail.len() < 90_000, "{args:?} has {} bytes", mail.len());
+        assert!(
+            mail.starts_with("<div style=") && mail.ends_with("</div>\n"),
+            "{args:?}"
+        );
+        // Neither Gmail nor Outlook shows any of these.
+        for never in [
+            "<svg", "<style", "<script", "<img", "class=", "var(", "<html", "data:",
+        ] {
+            assert!(!mail.contains(never), "{never} in the mail of {args:?}");
+        }
+    }
+    // The figures are those of the table: 168 of 173 customers were kept (the first output of the README).
+    let mail = output(&commands()[1], "mail");
+    assert!(mail.contains("97.1 %") && mail.contains("Customer retention rate"));
+    assert!(
+        mail.contains("bgcolor=\"#1f6fb2\" width=\"120\""),
+        "no bar of cells"
+    );
+}
+
+#[test]
+fn a_long_mail_says_what_it_leaves_out() {
+    let mut orders = "customer,date,amount,group\n".to_owned();
+    for customer in 0..400 {
+        for month in 1..=12 {
+            orders.push_str(&format!(
+                "c{customer},2024-{month:02}-03,5,g{}\n",
+                customer % 200
+            ));
+        }
+    }
+    let mail = Case::new(&[
+        "report",
+        "o.csv",
+        "--by",
+        "group",
+        "--top",
+        "150",
+        "--active-within",
+        "60d",
+    ])
+    .args(&["--format", "mail"])
+    .file("o.csv", orders)
+    .text();
+    assert!(mail.len() < 90_000, "{}", mail.len());
+    assert!(
+        mail.contains("more rows are left out") || mail.contains("Left out, since mail programs")
+    );
+}
+
+#[test]
+fn text_from_data_stays_text_in_a_mail_and_in_a_message() {
+    let orders = "customer,date,amount,group\na,2024-01-03,5,<img src=x>&*b*\na,2024-02-03,5,<img src=x>&*b*\nb,2024-02-04,5,y\n";
+    let run = |format: &str| {
+        Case::new(&[
+            "report",
+            "o.csv",
+            "--by",
+            "group",
+            "--active-within",
+            "30d",
+            "--quiet",
+        ])
+        .args(&["--period", "2024-02", "--format", format])
+        .file("o.csv", orders)
+        .text()
+    };
+    let mail = run("mail");
+    assert!(
+        !mail.contains("<img") && mail.contains("&lt;img src=x&gt;"),
+        "{mail}"
+    );
+    assert!(!run("slack").contains("<img"));
+}
+
+#[test]
+fn blocks_for_a_chat_keep_to_its_limits() {
+    for args in commands() {
+        let message: Value = serde_json::from_str(&output(&args, "slack")).unwrap();
+        let blocks = message["blocks"].as_array().unwrap();
+        assert_eq!(blocks[0]["type"], "header");
+        assert!(!blocks.is_empty() && blocks.len() <= 50);
+        assert!(blocks[0]["text"]["text"].as_str().unwrap().chars().count() <= 150);
+        let fields = blocks.iter().filter_map(|block| block["fields"].as_array());
+        assert!(fields.clone().all(|fields| fields.len() <= 10));
+        let texts = blocks.iter().flat_map(|block| {
+            let elements = block["elements"].as_array().into_iter().flatten();
+            [&block["text"]].into_iter().chain(elements)
+        });
+        for text in texts.filter_map(|text| text["text"].as_str()) {
+            assert!(!text.is_empty() && text.chars().count() <= 3000, "{args:?}");
+        }
+    }
+    let message = output(&commands()[1], "slack");
+    assert!(
+        message.contains("*Customer retention rate*\\n97.1 % (+0.1 pp since 2025-02)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_chart_is_a_picture_with_its_own_colours() {
+    let args = ["trend", &example("orders.csv"), "--format", "svg"];
+    let picture = Case::new(&args)
+        .args(&["--chart", "customer-retention-rate"])
+        .text();
+    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width="));
+    assert!(picture.trim_end().ends_with("</svg>"));
+    assert!(picture.contains("Customer retention rate") && picture.contains("#1f6fb2"));
+    assert!(!picture.contains("var(") && !picture.contains("@media"));
+    let (_, said) = Case::new(&args).status(1).failed();
+    assert!(
+        said.contains("choose one with --chart: customer-retention-rate, "),
+        "{said}"
+    );
+    let (_, said) = Case::new(&args)
+        .args(&["--chart", "pie"])
+        .status(1)
+        .failed();
+    assert!(
+        said.contains("there is no chart \"pie\"; there are customer-retention-rate"),
+        "{said}"
+    );
+    let (_, said) = Case::new(&["check", &example("orders.csv"), "--format", "svg"])
+        .status(1)
+        .failed();
+    assert!(
+        said.contains("no picture can be made: its page draws none"),
+        "{said}"
+    );
+    // The only one of a page needs no name.
+    let curve = Case::new(&["survival", &example("orders.csv"), "--output", "s.svg"]).run();
+    assert!(curve.read("s.svg").starts_with("<svg xmlns"));
+}
