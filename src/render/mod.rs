@@ -8,6 +8,7 @@ mod explain;
 mod heat;
 mod html;
 mod json;
+mod lines;
 mod mail;
 mod markdown;
 mod matrix;

@@ -97,6 +97,9 @@ fn one(
         Some((fixed, breaks)) => {
             out.push_str(&super::matrix::lines(grid, fixed, breaks, style));
         }
+        None if Widths::of(grid, style).needs_lines(style.width) => {
+            out.push_str(&super::lines::write(grid, style));
+        }
         None => {
             for line in table(grid, style).lines() {
                 out.push_str(line.trim_end());
@@ -208,6 +211,12 @@ impl Widths {
         }
     }
 
+    /// Whether there is no room for a table: figures would be broken over lines.
+    fn needs_lines(&self, width: u16) -> bool {
+        let figures = self.least.iter().filter(|least| **least > 0).count();
+        figures > 0 && !self.fit(width, self.gap(width))
+    }
+
     /// Whether figures can stay whole beside texts of some letters.
     fn fit(&self, width: u16, gap: u16) -> bool {
         const TEXT: u16 = 8;
@@ -228,6 +237,6 @@ fn cell(text: String, align: Align) -> TableCell {
     })
 }
 
-fn wrapped(text: &str, width: u16, indent: &str) -> String {
+pub(super) fn wrapped(text: &str, width: u16, indent: &str) -> String {
     textwrap::fill(text, super::text::wrapping(width).subsequent_indent(indent))
 }
