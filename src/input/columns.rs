@@ -46,7 +46,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The headers that are recognised, as [`normalised`] writes them. The README lists them.
+    /// The headers that are recognised, as [`normalised`] writes them. docs/files.md lists them.
     pub fn usual_names(self) -> &'static [&'static str] {
         match self {
             Role::Order => &[

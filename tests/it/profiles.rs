@@ -751,10 +751,10 @@ fn the_file_of_all_commands_is_the_reports() {
     assert_eq!(left.files(), ["cohorts.txt", "o.csv", "retention.toml"]);
 }
 
-/// The line of the README, as cron runs it: by sh, with nothing to read from.
+/// The line of docs/cron.md, as cron runs it: by sh, with nothing to read from.
 #[test]
 fn the_crontab_line_runs() {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../docs/cron.md");
     let line = readme
         .lines()
         .find(|line| line.starts_with("0 6 1 * * "))
@@ -802,10 +802,10 @@ fn the_crontab_line_runs() {
     assert_eq!(run(), (Some(3), String::new(), said.to_owned()));
 }
 
-/// The README's example of a file of settings is one.
+/// The manual's example of a file of settings is one.
 #[test]
 fn the_file_of_the_readme_is_one() {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../docs/cron.md");
     let mut blocks = readme
         .split("```toml\n")
         .filter(|block| block.starts_with("[defaults]"));

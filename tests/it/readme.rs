@@ -1,5 +1,5 @@
-//! The README is executed: its commands run, its first output is what the program prints, and its
-//! lists are complete.
+//! The README and the pages of `docs` are executed: their commands run, the first output shown is what the program
+//! prints, and their lists are complete.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,32 @@ fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).unwrap()
 }
 
+/// The pages of the manual: their names and texts, the README first.
+fn pages() -> Vec<(String, String)> {
+    let folder = std::fs::read_dir(root().join("docs")).unwrap();
+    let paths = folder.map(|entry| entry.unwrap().path());
+    let mut pages: Vec<(String, String)> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|path| {
+            let name = format!("docs/{}", path.file_name().unwrap().to_str().unwrap());
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    pages.sort();
+    pages.insert(0, ("README.md".to_owned(), readme()));
+    pages
+}
+
+/// All of them as one text.
+fn manual() -> String {
+    pages().into_iter().map(|(_, text)| text).collect()
+}
+
 /// The lines of every fenced block of this language.
 fn blocks(language: &str) -> Vec<Vec<String>> {
     let mut blocks = Vec::new();
     let mut open: Option<Vec<String>> = None;
-    for line in readme().lines() {
+    for line in manual().lines() {
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(tag)) => {
                 open = (tag == language).then(Vec::new).or(Some(vec!["\0".into()]))
@@ -61,7 +82,7 @@ fn is_installed(program: &str) -> bool {
 }
 
 #[test]
-fn every_command_of_the_readme_runs() {
+fn every_command_of_the_manual_runs() {
     let mut ran = 0;
     for line in blocks("sh").into_iter().flatten() {
         let command = line.trim();
@@ -82,7 +103,7 @@ fn every_command_of_the_readme_runs() {
         assert!(!output.stdout.is_empty(), "{command} printed nothing");
         ran += 1;
     }
-    assert!(ran >= 7, "only {ran} commands were found");
+    assert!(ran >= 50, "only {ran} commands were found");
 }
 
 #[test]
@@ -99,7 +120,7 @@ fn the_output_shown_is_the_output_printed() {
 
 #[test]
 fn the_headers_listed_are_the_headers_recognised() {
-    let readme = readme();
+    let manual = manual();
     for role in [
         Role::Order,
         Role::Customer,
@@ -116,7 +137,7 @@ fn the_headers_listed_are_the_headers_recognised() {
         Role::Status,
         Role::Cancelled,
     ] {
-        let row = readme
+        let row = manual
             .lines()
             .find(|line| line.starts_with(&format!("| {role} | `")))
             .unwrap();
@@ -131,10 +152,10 @@ fn the_headers_listed_are_the_headers_recognised() {
 
 #[test]
 fn every_metric_and_every_flag_has_its_place() {
-    let readme = readme();
+    let manual = manual();
     for entry in all() {
         assert!(
-            readme.contains(&format!("| `{}` | {} |", entry.key, entry.summary)),
+            manual.contains(&format!("| `{}` | {} |", entry.key, entry.summary)),
             "{}",
             entry.key
         );
@@ -157,8 +178,26 @@ fn every_metric_and_every_flag_has_its_place() {
         {
             let flag = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
             if !matches!(flag, "--help" | "--version" | "--") {
-                assert!(readme.contains(flag), "{flag} of {name}");
+                assert!(manual.contains(flag), "{flag} of {name}");
             }
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_leads_to_every_page() {
+    let readme = readme();
+    assert!(readme.lines().count() < 300);
+    for (name, text) in pages().iter().skip(1) {
+        assert!(readme.contains(&format!("[{name}]({name})")), "{name}");
+        assert!(text.starts_with("# "), "{name}");
+    }
+    // What a page leads to is there.
+    for (name, text) in pages() {
+        for link in text.split("](").skip(1) {
+            let target = link.split(')').next().unwrap();
+            let path = root().join(&name).parent().unwrap().join(target);
+            assert!(target.contains("://") || path.exists(), "{name}: {target}");
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What a shell, a packager and a script get of the program: completions, manual pages, help whose examples
-//! run, answers to slips, and the README's recipes.
+//! run, answers to slips, and the manual's recipes.
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -454,11 +454,15 @@ fn slips_are_answered_with_the_nearest_name() {
     }
 }
 
-/// The README's block of this language.
+/// The manual's block of this language.
 fn block(language: &str) -> String {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, after) = readme.split_once(&format!("```{language}\n")).unwrap();
-    after.split("```").next().unwrap().to_owned()
+    let pages = ["docs/handing-on.md", "docs/cron.md"];
+    let texts = pages.map(|page| std::fs::read_to_string(root().join(page)).unwrap());
+    let fence = format!("```{language}\n");
+    let after = texts
+        .iter()
+        .find_map(|text| Some(text.split_once(&fence)?.1));
+    after.unwrap().split("```").next().unwrap().to_owned()
 }
 
 /// A folder with the examples below it, as in a clone.
