@@ -1,6 +1,7 @@
 //! Whether a column's groups moved alike: Q, by the chi-square distribution or by shuffling labels.
 
 use super::cells::{Cells, own_variance};
+use super::measure::Measure;
 use super::search::{Budget, Method, Shuffles, Subject, Test};
 use super::walk::Lines;
 use crate::metrics::moments::{FEWEST, Ratios};
@@ -137,7 +138,7 @@ impl Tester<'_> {
             return Some(test);
         }
         let rows = self.rows();
-        if let Some(count) = budget.take(shuffles.count, rows.len()) {
+        if let Some(count) = budget.take(shuffles.count, rows.labels.len()) {
             let seed =
                 shuffles.seed ^ text_hash(self.subject.key()) ^ text_hash(column).rotate_left(1);
             let larger = self.larger(&rows, q, count, seed, shuffles.threads);
@@ -147,44 +148,41 @@ impl Tester<'_> {
         Some(test)
     }
 
-    /// The customers in either period: group, X and D now, X and D before.
-    fn rows(&self) -> Vec<(u32, [f64; 4])> {
+    /// The customers in either period.
+    fn rows(&self) -> Rows {
         let measure = self.subject.measure();
-        let rows = self.lines.iter().filter_map(|(customer, line)| {
+        let mut rows = Rows::default();
+        for (customer, line) in self.lines.iter() {
             let ((x1, d1), (x0, d0)) = (measure.pair(&line.now), measure.pair(&line.before));
-            let group = *self.labels.get(customer as usize)?;
-            let counts = [x1, d1, x0, d0] != [0; 4] && (group as usize) < self.groups;
-            counts.then(|| (group, [x1, d1, x0, d0].map(|number| number as f64)))
-        });
-        rows.collect()
+            let Some(&group) = self.labels.get(customer as usize) else {
+                continue;
+            };
+            if [x1, d1, x0, d0] != [0; 4] && (group as usize) < self.groups {
+                rows.labels.push(group);
+                rows.values
+                    .push([x1, d1, x0, d0].map(|number| number as f64));
+            }
+        }
+        rows
     }
 
     /// How many of so many shuffles have a Q at least as large. Each starts from the labels as they are, by numbers of its
     /// own: the threads that share them leave no trace.
-    fn larger(
-        &self,
-        rows: &[(u32, [f64; 4])],
-        q: f64,
-        count: u32,
-        seed: u64,
-        threads: usize,
-    ) -> u32 {
+    fn larger(&self, rows: &Rows, q: f64, count: u32, seed: u64, threads: usize) -> u32 {
         // Shuffled sums are added in another order: what is equal but for rounding counts as equal.
         let enough = q * (1.0 - 1e-9);
         let work = |from: u32, to: u32| {
-            let mut labels: Vec<u32> = Vec::with_capacity(rows.len());
-            let mut sums = vec![[0.0; SUMS]; self.groups];
+            let mut labels = rows.labels.clone();
             let mut larger = 0;
             for number in from..to {
                 let mut random = SplitMix64::new(seed);
                 let start = random.step().wrapping_add(u64::from(number));
                 let mut random = SplitMix64::new(SplitMix64::new(start).step());
-                labels.clear();
-                labels.extend(rows.iter().map(|(label, _)| *label));
+                labels.copy_from_slice(&rows.labels);
                 for place in (1..labels.len()).rev() {
                     labels.swap(place, random.below(place + 1));
                 }
-                larger += u32::from(self.shuffled(rows, &labels, &mut sums) >= enough);
+                larger += u32::from(self.shuffled(&rows.values, &labels) >= enough);
             }
             larger
         };
@@ -208,16 +206,92 @@ impl Tester<'_> {
     }
 
     /// Q of these labels.
-    fn shuffled(&self, rows: &[(u32, [f64; 4])], labels: &[u32], sums: &mut [[f64; SUMS]]) -> f64 {
-        sums.fill([0.0; SUMS]);
-        for (&(_, [x1, d1, x0, d0]), label) in rows.iter().zip(labels) {
-            let Some(sums) = sums.get_mut(*label as usize) else {
-                continue;
-            };
-            let add = [
+    fn shuffled(&self, values: &[[f64; 4]], labels: &[u32]) -> f64 {
+        match self.subject {
+            Subject::Total => self.q(values, labels, SumsOfTotal::add, |sums| sums.moved()),
+            Subject::Ratio(_) => self.q(values, labels, SumsOfRatio::add, |sums| sums.moved()),
+        }
+    }
+
+    /// The same from the sums that a subject needs of each group: fewer for a total.
+    fn q<S: Clone + Default>(
+        &self,
+        values: &[[f64; 4]],
+        labels: &[u32],
+        add: impl Fn(&mut S, [f64; 4]),
+        moved: impl Fn(&S) -> Option<(f64, f64)> + Clone,
+    ) -> f64 {
+        let mut sums = vec![S::default(); self.groups];
+        for (row, label) in values.iter().zip(labels) {
+            if let Some(sums) = sums.get_mut(*label as usize) {
+                add(sums, *row);
+            }
+        }
+        statistic(sums.iter().filter_map(moved)).0
+    }
+}
+
+/// Customers in either period: group, and X and D now, X and D before.
+#[derive(Default)]
+struct Rows {
+    labels: Vec<u32>,
+    values: Vec<[f64; 4]>,
+}
+
+/// What the change of a total needs of a group: customers with D now and before, X now and before, their squares and
+/// product.
+#[derive(Clone, Default)]
+struct SumsOfTotal([f64; 7]);
+
+impl SumsOfTotal {
+    #[inline]
+    fn add(&mut self, [x1, d1, x0, d0]: [f64; 4]) {
+        let is_there = |d: f64| f64::from(u8::from(d != 0.0));
+        plus(
+            &mut self.0,
+            [
+                is_there(d1),
+                is_there(d0),
+                x1,
+                x0,
+                x1 * x1,
+                x0 * x0,
+                x1 * x0,
+            ],
+        );
+    }
+
+    fn moved(&self) -> Option<(f64, f64)> {
+        let [with1, with0, x1, x0, xx1, xx0, across] = self.0;
+        let sums = Moved {
+            x1,
+            x0,
+            xx1,
+            xx0,
+            across,
+            // A total has no D.
+            d1: 0.0,
+            d0: 0.0,
+            n: 0.0,
+        };
+        enough([with1, with0]).then(|| studentised(Subject::Total, sums, |_| 0.0))?
+    }
+}
+
+/// What the change of a ratio needs of a group: customers, those with D now and before, X and D, and all products.
+#[derive(Clone, Default)]
+struct SumsOfRatio([f64; 17]);
+
+impl SumsOfRatio {
+    #[inline]
+    fn add(&mut self, [x1, d1, x0, d0]: [f64; 4]) {
+        let is_there = |d: f64| f64::from(u8::from(d != 0.0));
+        plus(
+            &mut self.0,
+            [
                 1.0,
-                f64::from(u8::from(d1 != 0.0)),
-                f64::from(u8::from(d0 != 0.0)),
+                is_there(d1),
+                is_there(d0),
                 x1,
                 d1,
                 x0,
@@ -232,57 +306,63 @@ impl Tester<'_> {
                 x1 * d0,
                 d1 * x0,
                 d1 * d0,
-            ];
-            for (sum, add) in sums.iter_mut().zip(add) {
-                *sum += add;
-            }
-        }
-        let changes = sums.iter().filter_map(|sums| {
-            let [
-                n,
-                with1,
-                with0,
-                x1,
-                d1,
-                x0,
-                d0,
-                xx1,
-                xd1,
-                dd1,
-                xx0,
-                xd0,
-                dd0,
-                xx,
-                xd,
-                dx,
-                dd,
-            ] = *sums;
-            if with1 < FEWEST as f64 || with0 < FEWEST as f64 {
-                return None;
-            }
-            let moved = Moved {
-                x1,
-                x0,
-                d1,
-                d0,
-                xx1,
-                xx0,
-                across: xx,
-                n,
-            };
-            studentised(self.subject, moved, |[r1, r0]| {
-                let now = (xx1 - 2.0 * r1 * xd1 + r1 * r1 * dd1) / (d1 * d1);
-                let before = (xx0 - 2.0 * r0 * xd0 + r0 * r0 * dd0) / (d0 * d0);
-                let both = (xx - r0 * xd - r1 * dx + r1 * r0 * dd) / (d1 * d0);
-                now + before - 2.0 * both
-            })
-        });
-        statistic(changes).0
+            ],
+        );
+    }
+
+    fn moved(&self) -> Option<(f64, f64)> {
+        let [
+            n,
+            with1,
+            with0,
+            x1,
+            d1,
+            x0,
+            d0,
+            xx1,
+            xd1,
+            dd1,
+            xx0,
+            xd0,
+            dd0,
+            xx,
+            xd,
+            dx,
+            dd,
+        ] = self.0;
+        let sums = Moved {
+            x1,
+            x0,
+            d1,
+            d0,
+            xx1,
+            xx0,
+            across: xx,
+            n,
+        };
+        let of_ratio = |[r1, r0]: [f64; 2]| {
+            let now = (xx1 - 2.0 * r1 * xd1 + r1 * r1 * dd1) / (d1 * d1);
+            let before = (xx0 - 2.0 * r0 * xd0 + r0 * r0 * dd0) / (d0 * d0);
+            let both = (xx - r0 * xd - r1 * dx + r1 * r0 * dd) / (d1 * d0);
+            now + before - 2.0 * both
+        };
+        // Which ratio it is says nothing here.
+        let subject = Subject::Ratio(Measure::OrderValue);
+        enough([with1, with0]).then(|| studentised(subject, sums, of_ratio))?
     }
 }
 
-/// How many sums a group's change needs.
-const SUMS: usize = 17;
+/// Whether so many customers in each period are enough to be tested.
+fn enough(with: [f64; 2]) -> bool {
+    with.iter().all(|count| *count >= FEWEST as f64)
+}
+
+#[inline]
+fn plus<const N: usize>(sums: &mut [f64; N], more: [f64; N]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
+    }
+}
 
 /// A number of a text, the same on every machine: FNV-1a.
 fn text_hash(text: &str) -> u64 {
