@@ -43,6 +43,7 @@ pub(super) fn write(page: &Page) -> String {
     text.push_str(&format!("<div style=\"{BODY}\">"));
     let head = html! {
         h1 style="font-size:21px;margin:0 0 6px" { (safe(&page.title)) }
+        @for line in &page.plainly { p style="font-size:16px;margin:0 0 4px" { (safe(line)) } }
         @for line in &page.lines { p style=(SOFT) { (safe(line)) } }
     };
     text.push_str(&head.into_string());

@@ -27,6 +27,7 @@ pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
 use crate::choice::choices;
+use crate::report::page::Page;
 use crate::report::{Cell, Document};
 
 choices! {
@@ -145,6 +146,14 @@ pub fn customers(
     }
 }
 
+/// The page of a document, with its plain sentences.
+fn page<D: Document>(document: &D) -> Page {
+    Page {
+        plainly: document.plainly(),
+        ..document.page()
+    }
+}
+
 /// The whole of a document: a text ends in a line break.
 ///
 /// # Errors
@@ -160,8 +169,8 @@ pub fn render<D: Document>(
         Format::Markdown => markdown::write(document),
         Format::Csv => csv::write(&document.for_programs())?,
         Format::Json => json::write(document)?,
-        Format::Html => html::write(&document.page()),
-        Format::Mail => mail::write(&document.page()),
+        Format::Html => html::write(&page(document)),
+        Format::Mail => mail::write(&page(document)),
         Format::Slack => slack::write(document)?,
         Format::Svg => svg::write(&document.page(), style.chart.as_deref())?,
     };

@@ -17,7 +17,7 @@ const WIDTH: u16 = 72;
 
 /// The whole document, ready to be posted.
 pub(super) fn write<D: Document>(document: &D) -> Result<String, RenderError> {
-    let page = document.page();
+    let page = super::page(document);
     let mut blocks = vec![
         json!({"type": "header", "text": {"type": "plain_text", "text": cut(&safe(&page.title), HEADER)}}),
     ];
@@ -28,6 +28,10 @@ pub(super) fn write<D: Document>(document: &D) -> Result<String, RenderError> {
             .map(|line| format!(":warning: {}", escaped(line)))
             .collect();
         blocks.push(section(&lines.join("\n")));
+    }
+    if !page.plainly.is_empty() {
+        let lines: Vec<String> = page.plainly.iter().map(|line| escaped(line)).collect();
+        blocks.push(section(&lines.join(" ")));
     }
     if !page.lines.is_empty() {
         blocks.push(context(&page.lines));

@@ -334,6 +334,10 @@ impl CheckedGaps {
 }
 
 impl Document for CheckReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_check(self)
+    }
+
     fn above(&self) -> Vec<String> {
         super::findings::sentences(&self.findings).0
     }

@@ -9,6 +9,10 @@ use crate::metrics::cohorts::{Align, Measure, span};
 use crate::metrics::summary::Basis;
 
 impl Document for CohortReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_cohorts(self)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

@@ -55,6 +55,10 @@ const GROUP_COLUMNS: [&str; 6] = [
 ];
 
 impl Document for Dashboard {
+    fn plainly(&self) -> Vec<String> {
+        self.report.plainly()
+    }
+
     fn period(&self) -> Option<&str> {
         self.report.period()
     }

@@ -59,6 +59,10 @@ pub struct WithFindings<'a, D> {
 }
 
 impl<D: Document> Document for WithFindings<'_, D> {
+    fn plainly(&self) -> Vec<String> {
+        self.document.plainly()
+    }
+
     fn period(&self) -> Option<&str> {
         self.document.period()
     }

@@ -31,6 +31,7 @@ mod number;
 pub mod page;
 mod parameters;
 pub mod picture;
+mod plainly;
 mod provenance;
 pub mod recurring;
 pub mod repeat;
@@ -105,6 +106,10 @@ pub trait Document: serde::Serialize {
     /// The period that it is about, by its name: that of a report, or the last complete one of several.
     fn period(&self) -> Option<&str> {
         None
+    }
+    /// What it says in two sentences that anybody understands.
+    fn plainly(&self) -> Vec<String> {
+        Vec::new()
     }
     /// What was read, where files were.
     fn input(&self) -> Option<&InputUse> {

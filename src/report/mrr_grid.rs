@@ -27,6 +27,10 @@ const SHOWN: [&str; 13] = [
 ];
 
 impl Document for MrrReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_mrr(self)
+    }
+
     fn period(&self) -> Option<&str> {
         self.figures_of.as_deref()
     }

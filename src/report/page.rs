@@ -16,6 +16,8 @@ use super::{Cell, Document, Grid, Number, Plot};
 pub struct Page {
     /// The title.
     pub title: String,
+    /// What it says in two plain sentences.
+    pub plainly: Vec<String>,
     /// Sentences below it.
     pub lines: Vec<String>,
     /// What the page is made of, top to bottom.
@@ -398,6 +400,7 @@ impl Page {
         Page {
             title: title.next().unwrap_or_default(),
             lines: title.collect(),
+            plainly: Vec::new(),
             parts,
         }
     }

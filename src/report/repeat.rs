@@ -173,6 +173,10 @@ fn ordinal(number: u64) -> String {
 }
 
 impl Document for RepeatReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_repeat(self)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

@@ -9,6 +9,10 @@ use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
 use crate::metrics::count::{COUNTS, Shown};
 
 impl Document for RetentionReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_retention(self)
+    }
+
     fn period(&self) -> Option<&str> {
         Some(&self.period.name)
     }

@@ -5,6 +5,10 @@ use super::rfm::{RfmReport, SegmentUse};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for RfmReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_rfm(self)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

@@ -201,6 +201,10 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
 }
 
 impl<D: Document> Document for Segmented<D> {
+    fn plainly(&self) -> Vec<String> {
+        self.all.plainly()
+    }
+
     fn period(&self) -> Option<&str> {
         self.all.period()
     }

@@ -103,6 +103,10 @@ fn interval(metric: Option<&Metric>) -> Cell {
 }
 
 impl Document for SideBySide {
+    fn plainly(&self) -> Vec<String> {
+        self.document.plainly()
+    }
+
     fn period(&self) -> Option<&str> {
         self.document.period()
     }

@@ -8,6 +8,10 @@ use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
 
 impl Document for SurvivalReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_survival(self)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

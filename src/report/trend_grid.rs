@@ -22,6 +22,10 @@ const SHOWN: usize = 2;
 const PICTURED: usize = 20;
 
 impl Document for TrendReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_trend(self)
+    }
+
     fn period(&self) -> Option<&str> {
         let last = self.periods.iter().rfind(|period| period.period.complete);
         last.map(|period| period.period.name.as_str())

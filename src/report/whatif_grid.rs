@@ -221,6 +221,10 @@ impl WhatIfReport {
 }
 
 impl Document for WhatIfReport {
+    fn plainly(&self) -> Vec<String> {
+        super::plainly::of_whatif(self)
+    }
+
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
     }

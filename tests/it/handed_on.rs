@@ -72,6 +72,42 @@ fn a_mail_is_short_and_has_its_styles_inside() {
     );
 }
 
+/// The numbers are those of the README's first output: 168 of 173, 5 lost, 6 new; the change is within its interval.
+#[test]
+fn a_page_opens_with_two_plain_sentences() {
+    let opening = [
+        "In 2025-03 168 of 173 customers were kept (97.1 %); 5 were lost, 6 are new or came back.",
+        "Since 2025-02, when it was 97.0 %, that is no more than what chance alone could do.",
+    ];
+    for format in ["html", "mail"] {
+        let text = output(&commands()[1], format);
+        let places = opening.map(|sentence| text.find(sentence).unwrap());
+        assert!(
+            places[0] < places[1] && places[1] < text.find("<h2").unwrap(),
+            "{format}"
+        );
+    }
+    assert!(output(&commands()[1], "slack").contains(opening[0]));
+    for args in commands() {
+        let page = output(&args, "html");
+        let sentences = page.matches("class=\"plainly\"").count();
+        // Of why, the verdict is its title.
+        assert_eq!(sentences, if args[0] == "why" { 0 } else { 2 }, "{args:?}");
+    }
+    // What cannot be known is said so: no customer can be lost within the first weeks of the data.
+    let young = [
+        "report",
+        &example("orders.csv"),
+        "--period",
+        "2023-02",
+        "--format",
+        "html",
+    ];
+    assert!(Case::new(&young).text().contains(
+        "How many customers were kept in 2023-02 cannot be said: the data begin on 2023-01-05"
+    ));
+}
+
 #[test]
 fn a_long_mail_says_what_it_leaves_out() {
     let mut orders = "customer,date,amount,group\n".to_owned();

@@ -6,9 +6,14 @@ use crate::render::text::{full, short};
 use crate::report::page::{DefinedInput, Definition};
 use crate::report::{Cell, Number};
 
-/// The definitions, in two columns where there is room.
+/// The definitions, in two columns where there is room; opened by who wants to check a figure.
 pub(super) fn write(definitions: &[Definition]) -> Markup {
-    html! { div.definitions { @for definition in definitions { (one(definition)) } } }
+    html! {
+        details {
+            summary { "All " (definitions.len()) " definitions, with every number that went in" }
+            div.definitions { @for definition in definitions { (one(definition)) } }
+        }
+    }
 }
 
 fn one(definition: &Definition) -> Markup {

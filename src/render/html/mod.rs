@@ -51,6 +51,7 @@ pub(super) fn write(page: &Page) -> String {
             body {
                 header {
                     h1 { (page.title) }
+                    @for line in &page.plainly { p.plainly { (line) } }
                     @for line in &page.lines { p { (line) } }
                     @if headed().count() > 2 {
                         nav aria-label="Parts of this page" {

@@ -84,11 +84,15 @@ fn sheets<D: Document>(document: &D) -> Vec<Sheet> {
     let mut notes = Notes::default();
     let above = document.above();
     let mut first = document.for_people();
-    let lines = std::mem::take(&mut first.title);
+    let mut lines = std::mem::take(&mut first.title);
+    let plainly = document.plainly();
+    let name = names::of_title(lines.first().map_or("Result", String::as_str));
+    let rest = lines.split_off(lines.len().min(1));
+    lines.extend(plainly.into_iter().chain(rest));
     notes.add("Read first", &above);
     notes.add("Figures", &first.notes);
     let mut sheets = vec![Sheet {
-        name: names::of_title(lines.first().map_or("Result", String::as_str)),
+        name,
         lines,
         warning: match above.len() {
             0 => None,

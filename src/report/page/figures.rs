@@ -43,6 +43,7 @@ impl RetentionReport {
         }));
         parts.push(self.definitions());
         Page {
+            plainly: Vec::new(),
             title: title.next().unwrap_or_default(),
             lines: title.collect(),
             parts,

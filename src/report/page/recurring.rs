@@ -72,6 +72,7 @@ impl MrrReport {
         parts.extend(self.of_groups().map(Part::of_table));
         parts.extend(source_parts(&self.input));
         Page {
+            plainly: Vec::new(),
             title: title.next().unwrap_or_default(),
             lines: title.collect(),
             parts,

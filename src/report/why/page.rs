@@ -24,6 +24,7 @@ impl WhyReport {
         parts.extend(self.group_parts());
         parts.extend(source_parts(&self.input));
         Page {
+            plainly: Vec::new(),
             title: self.headline(),
             lines: vec![
                 "The parts describe the change and add up to it; they prove no cause.".to_owned(),
