@@ -6,6 +6,10 @@ use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::calendar::Window;
 
 impl Document for ForecastReport {
+    fn page(&self) -> super::page::Page {
+        self.as_page()
+    }
+
     fn plainly(&self) -> Vec<String> {
         super::plainly::of_forecast(self)
     }

@@ -2,6 +2,7 @@
 //! text made of numbers and no drawing: a renderer does both.
 
 mod courses;
+mod drawn;
 mod figures;
 mod recurring;
 mod source;

@@ -173,6 +173,10 @@ fn ordinal(number: u64) -> String {
 }
 
 impl Document for RepeatReport {
+    fn page(&self) -> super::page::Page {
+        self.as_page()
+    }
+
     fn plainly(&self) -> Vec<String> {
         super::plainly::of_repeat(self)
     }

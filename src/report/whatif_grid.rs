@@ -221,6 +221,10 @@ impl WhatIfReport {
 }
 
 impl Document for WhatIfReport {
+    fn page(&self) -> super::page::Page {
+        self.as_page()
+    }
+
     fn plainly(&self) -> Vec<String> {
         super::plainly::of_whatif(self)
     }

@@ -109,6 +109,21 @@ fn a_page_opens_with_two_plain_sentences() {
 }
 
 #[test]
+fn every_page_but_that_of_the_files_draws_what_it_says() {
+    for args in commands() {
+        let page = output(&args, "html");
+        // Cohorts are a table of shades.
+        let drawn = page.contains("<svg") || page.contains("class=\"n h");
+        assert_eq!(drawn, args[0] != "check", "{args:?}");
+    }
+    // What is drawn is what the JSON has: the first tenth's share of the value, as the page's text says it.
+    let clv = &commands()[8];
+    let document: Value = serde_json::from_str(&output(clv, "json")).unwrap();
+    let share = document["deciles"][0]["value_share"].as_f64().unwrap();
+    assert!(output(clv, "html").contains(&format!("{:.1} %", share * 100.0)));
+}
+
+#[test]
 fn a_long_mail_says_what_it_leaves_out() {
     let mut orders = "customer,date,amount,group\n".to_owned();
     for customer in 0..400 {
