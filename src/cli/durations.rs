@@ -20,6 +20,10 @@ pub(super) struct DurationArgs {
         requires = "duration_column"
     )]
     event_column: Option<String>,
+    /// The event column names causes (voluntary, payment failed …) of which the first ends the watch; blank, 0 or no is
+    /// no event: curves of each cause, and Gray's test by group
+    #[arg(long, help_heading = "Durations", requires = "event_column")]
+    causes: bool,
     /// Column of when watching began, where that was late: at risk only from then on [default: 0 for every row]
     #[arg(
         long,
@@ -31,8 +35,9 @@ pub(super) struct DurationArgs {
 }
 
 /// What says how orders, contracts and days are read: a table of durations has none.
-const OF_ORDERS: [&str; 47] = [
+const OF_ORDERS: [&str; 48] = [
     "event",
+    "watched_from",
     "active_within",
     "customers",
     "costs",
@@ -85,10 +90,12 @@ impl DurationArgs {
     /// The columns, where there are any.
     pub(super) fn columns(self) -> Option<DurationColumns> {
         let (event, entry) = (self.event_column, self.entry_column);
+        let causes = self.causes;
         self.duration_column.map(|duration| DurationColumns {
             duration,
             event,
             entry,
+            causes,
         })
     }
 }

@@ -5,6 +5,7 @@ mod args;
 mod calc;
 mod check;
 mod config;
+mod cuts;
 mod days;
 mod demo;
 mod durations;

@@ -246,6 +246,9 @@ pub(super) struct SurvivalArgs {
     /// A customer who does not order within this time has churned: 12mo, 90d, 12w, 1y
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
     active_within: Window,
+    /// Customers were watched from this day on alone (a migration, a new system): who began earlier counts from then on
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Definitions")]
+    watched_from: Option<Day>,
     /// Show the curve after so many days, or the unit of the durations [default: 30,90,180,365; of durations the
     /// quarters of the longest]
     #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = durations::time, help_heading = "Definitions")]
@@ -278,6 +281,7 @@ pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptio
         ),
         event: args.event,
         window: args.active_within,
+        watched_from: args.watched_from,
         durations,
         at: durations::times("--at", args.at, 0.0, in_days)?,
         horizon: horizon.first().copied(),

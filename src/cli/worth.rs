@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Command};
 
-use super::args::{DaysArgs, InputArgs, ListArgs, OutputArgs};
-use super::options::common;
+use super::args::{DaysArgs, GroupArgs, InputArgs, ListArgs, OutputArgs};
+use super::cuts::{self, Cut};
+use super::options::{common, grouped};
 use super::values::{self, PeriodText, choice};
 use crate::calendar::{Day, Window};
 use crate::commands::Usage;
@@ -14,7 +15,7 @@ use crate::commands::clv::ClvOptions;
 use crate::commands::forecast::ForecastOptions;
 use crate::commands::rfm::RfmOptions;
 use crate::commands::whatif::WhatIfOptions;
-use crate::metrics::lifetime::Model;
+use crate::metrics::lifetime::{Asked, Outlook};
 use crate::metrics::whatif::{AskedLift, OrderValueLift};
 use crate::money::Money;
 use crate::render::Style;
@@ -22,6 +23,8 @@ use crate::render::Style;
 const RFM_EXAMPLES: &str = "Examples:
   retention rfm orders.csv
   retention rfm orders.csv --since 2024-01-01 --customers-out segments.csv
+  retention rfm orders.csv --cuts recency=30,90,180,365 --cuts frequency=2,3,5,10
+  retention rfm orders.csv --segment \"At risk\" --customers-out at_risk.csv
   retention rfm orders.csv --from 2024-12-31 --as-of 2025-03-31";
 
 #[derive(Debug, Args)]
@@ -38,6 +41,10 @@ pub(super) struct RfmArgs {
     /// An own grid: [[segment]] tables with name, recency and frequency scores that cover all 25 cells
     #[arg(long, value_name = "FILE.toml", help_heading = "Segments")]
     grid: Option<PathBuf>,
+    /// Own thresholds for a score, four of them, in place of fifths: recency=30,90,180,365 (days: up to 30 scores 5),
+    /// frequency=2,3,5,10 (orders: from 2 on scores 2), monetary=50,100,250,1000; again for another score
+    #[arg(long, value_name = "SCORE=CUTS", value_parser = cuts::cut, help_heading = "Segments")]
+    cuts: Vec<Cut>,
     #[command(flatten)]
     list: ListArgs,
     /// Only these segments
@@ -55,10 +62,15 @@ pub(super) struct RfmArgs {
     output: OutputArgs,
 }
 
+/// Groups that have fits of their own; `--top` is of the list.
+const GROUPS: usize = 10;
+
 const CLV_EXAMPLES: &str = "Examples:
   retention clv orders.csv
   retention clv orders.csv --horizon 24mo --discount 0.1 --margin 0.4 --customers-out values.csv
   retention clv orders.csv --holdout 39w --model pareto-nbd
+  retention clv orders.csv --customers customers.csv --covariates country
+  retention clv orders.csv --model all --churn-after 180d --alive-on 2025-12-31
   retention clv orders.csv --calibrate-to 2024-12-31 --intervals --format json";
 
 #[derive(Debug, Args)]
@@ -66,15 +78,24 @@ const CLV_EXAMPLES: &str = "Examples:
 pub(super) struct ClvArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// How often customers buy: which model is fitted
+    /// How often customers buy: which model is fitted and foretells
     #[arg(
         long,
         value_name = "MODEL",
-        default_value = "bg-nbd",
-        value_parser = choice::<Model>(),
+        default_value = "auto",
+        value_parser = choice::<Asked>(),
         help_heading = "Model"
     )]
-    model: Model,
+    model: Asked,
+    /// Columns that may explain how customers differ in their orders and dropout, of the order or customers file:
+    /// numbers as they are, texts one by one
+    #[arg(
+        long,
+        value_name = "COLUMNS",
+        value_delimiter = ',',
+        help_heading = "Model"
+    )]
+    covariates: Vec<String>,
     /// Fit to orders up to this day; predictions start the day after [default: all]
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Model")]
     calibrate_to: Option<Day>,
@@ -93,6 +114,12 @@ pub(super) struct ClvArgs {
     /// For the formula's churn: a customer is active who ordered within this time before
     #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Value")]
     active_within: Window,
+    /// How many customers will order nothing within this time, and each one's chance: 180d, 6mo
+    #[arg(long, value_name = "LENGTH", value_parser = values::window, help_heading = "Value")]
+    churn_after: Option<Window>,
+    /// How many customers will still be active on this later day, and each one's chance
+    #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Value")]
+    alive_on: Option<Day>,
     /// 95 % intervals of the totals: fit again to so many samples of the customers (200 if no number)
     #[arg(
         long,
@@ -127,13 +154,18 @@ pub(super) struct ClvArgs {
     at_risk: bool,
     #[command(flatten)]
     days: DaysArgs,
+    /// Each group of customers with a fit of its own beside that of all: by their first value of this column of the
+    /// order file, or their value in the customers file; the ten largest, the rest is "other"
+    #[arg(long, value_name = "COLUMN", help_heading = "Groups")]
+    by: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 const FORECAST_EXAMPLES: &str = "Examples:
   retention forecast --survivors 1000,869,743,653,593,551,517,491 --every 1y
-  retention forecast --customers customers.csv --every 1mo --ahead 24 --discount 0.1";
+  retention forecast --customers customers.csv --every 1mo --ahead 24 --discount 0.1
+  retention forecast --customers customers.csv --by plan";
 
 #[derive(Debug, Args)]
 #[command(after_help = FORECAST_EXAMPLES)]
@@ -146,7 +178,7 @@ pub(super) struct ForecastArgs {
         value_name = "COUNTS",
         value_parser = survivors,
         required_unless_present = "customers",
-        conflicts_with_all = ["customers", "files"],
+        conflicts_with_all = ["customers", "files", "by"],
         help_heading = "Cohorts"
     )]
     survivors: Vec<Counts>,
@@ -167,6 +199,8 @@ pub(super) struct ForecastArgs {
     discount: f64,
     #[command(flatten)]
     days: DaysArgs,
+    #[command(flatten)]
+    groups: GroupArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -255,6 +289,7 @@ pub(super) fn without_files(command: Command) -> Command {
 }
 
 pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
+    let cuts = cuts::all(args.cuts)?;
     let mut common = common(args.input, args.days, args.output, style);
     let options = RfmOptions {
         list: args.list.options(&mut common),
@@ -263,19 +298,31 @@ pub(super) fn rfm(args: RfmArgs, style: Style) -> Result<RfmOptions, Usage> {
         since: args.since,
         from: args.from,
         grid: args.grid,
+        cuts,
     };
     Ok(options)
 }
 
 pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
     let mut common = common(args.input, args.days, args.output, style);
+    common.top = GROUPS;
+    // The groups' column first, then the covariates', then those that go along into a list.
+    let columns = args.by.iter().chain(&args.covariates);
+    common.input.orders.by = columns.cloned().collect();
+    let list = args.list.options(&mut common);
+    common.carried += args.covariates.len();
+    if args.by.is_none() && !args.covariates.is_empty() {
+        common.input.orders.by_flag = Some("--covariates");
+    }
     let options = ClvOptions {
-        list: args.list.options(&mut common),
+        list,
         wanted: ValueList {
             top: args.top,
             at_risk: args.at_risk,
         },
         common,
+        by: args.by,
+        covariates: args.covariates,
         model: args.model,
         calibrate_to: args.calibrate_to,
         holdout: args.holdout,
@@ -285,13 +332,20 @@ pub(super) fn clv(args: ClvArgs, style: Style) -> Result<ClvOptions, Usage> {
         window: args.active_within,
         samples: args.intervals,
         seed: args.seed,
+        outlook: Outlook {
+            churn_after: args.churn_after,
+            alive_on: args.alive_on,
+        },
     };
     Ok(options)
 }
 
 pub(super) fn forecast(args: ForecastArgs, style: Style) -> ForecastOptions {
     ForecastOptions {
-        common: common(args.input, args.days, args.output, style),
+        common: grouped(
+            common(args.input, args.days, args.output, style),
+            args.groups,
+        ),
         survivors: args.survivors.into_iter().map(|counts| counts.0).collect(),
         period: args.every,
         ahead: args.ahead,

@@ -9,7 +9,7 @@ use super::segments::Segment;
 use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
 use crate::choice::Choice;
 use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};
-use crate::metrics::lifetimes::{Event, days_until};
+use crate::metrics::lifetimes::{Event, Watch, days_until};
 use crate::metrics::rfm::{Grid, Standing, summary};
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
@@ -191,7 +191,12 @@ impl Beside<'_> {
     fn survival(&self) -> anyhow::Result<Option<SurvivalReport>> {
         let (ledger, scope) = (&self.job.ledger, self.scope);
         let curve = |ledger| -> anyhow::Result<Option<Curve>> {
-            let days = days_until(Event::Churn, ledger, self.options.window, scope.as_of);
+            let days = days_until(
+                Event::Churn,
+                ledger,
+                self.options.window,
+                Watch::until(scope.as_of),
+            );
             let days = days.filter(|days| !days.is_empty());
             Ok(days.map(|days| kaplan_meier_days(&days)).transpose()?)
         };
@@ -210,6 +215,7 @@ impl Beside<'_> {
             event: Event::Churn,
             window: self.options.window,
             from_contracts: ledger.contracts.is_some(),
+            watched_from: None,
             durations: None,
             at: AT.into_iter().filter(|day| *day <= reach).collect(),
             horizon: None,

@@ -7,7 +7,9 @@ use super::{Streams, recurring};
 use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::recurring::first_amounts;
-use crate::metrics::renewals::{Cohorts, cohorts, cohorts_by, period_discount, renewals_ahead};
+use crate::metrics::renewals::{
+    Cohorts, GroupRenewals, cohorts, cohorts_by, group_renewals, period_discount, renewals_ahead,
+};
 use crate::metrics::scope::Scope;
 use crate::models::fit::FitOptions;
 use crate::report::InputUse;
@@ -42,7 +44,10 @@ pub fn run(options: &ForecastOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         discount,
         &FitOptions::default(),
     )?;
+    let by = options.common.input.orders.by.first().cloned();
+    let groups = groups(options, &job, found.as_of)?;
     let settings = ForecastSettings {
+        by,
         cohorts_from: found.from.to_owned(),
         survivors: options.survivors.clone(),
         period: options.period,
@@ -60,7 +65,7 @@ pub fn run(options: &ForecastOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         notes.push(format!("revenue is not carried forward: {why}"));
         None
     });
-    let mut report = ForecastReport::new(found.input, settings, &renewals, notes);
+    let mut report = ForecastReport::new(found.input, settings, &renewals, groups.as_ref(), notes);
     report.revenue = revenue;
     job.print(&report, streams)
 }
@@ -135,4 +140,27 @@ fn found(options: &ForecastOptions, job: &Job) -> anyhow::Result<Found> {
         as_of: Some(scope.as_of),
         notes,
     })
+}
+
+/// Each group's own fit, where groups are asked for.
+fn groups(
+    options: &ForecastOptions,
+    job: &Job,
+    as_of: Option<Day>,
+) -> anyhow::Result<Option<GroupRenewals>> {
+    let Some(as_of) = as_of.filter(|_| !options.common.input.orders.by.is_empty()) else {
+        return Ok(None);
+    };
+    let mut parts = Vec::new();
+    for segment in job.segments(options.common.top)? {
+        if let Some(contracts) = &segment.ledger.contracts {
+            let (cohorts, _) = cohorts(contracts, options.period, as_of);
+            parts.push((segment.name, cohorts));
+        }
+    }
+    Ok(Some(group_renewals(
+        parts,
+        options.ahead,
+        &FitOptions::default(),
+    )))
 }

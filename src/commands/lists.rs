@@ -17,6 +17,7 @@ use crate::report::{Cell, Number};
 use crate::words::{counted, one_line};
 
 pub(in crate::commands) use history::{became, due};
+pub(in crate::commands) use worth::Predicted;
 pub use worth::ValueList;
 pub(in crate::commands) use worth::{segments, segments_named, values};
 
@@ -104,6 +105,15 @@ impl<'a> Carried<'a> {
             job,
             names: &options.carry,
             first: usize::from(job.by().is_some()),
+        }
+    }
+
+    /// The same behind so many other columns that are read for groups.
+    pub(super) fn behind(job: &'a Job, options: &'a ListOptions, others: usize) -> Carried<'a> {
+        let carried = Carried::of(job, options);
+        Carried {
+            first: carried.first + others,
+            ..carried
         }
     }
 

@@ -9,9 +9,9 @@ use super::read::{Common, Job};
 use super::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice};
 use crate::exit::Exit;
-use crate::metrics::rfm::{Grid, Standing, summary};
+use crate::metrics::rfm::{Cuts, Grid, Standing, summary};
 use crate::metrics::scope::Scope;
-use crate::report::rfm::{RfmReport, RfmSettings};
+use crate::report::rfm::{CutsUse, RfmReport, RfmSettings};
 
 /// What `retention rfm` was asked for.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct RfmOptions {
     pub from: Option<Day>,
     /// The file of an own grid.
     pub grid: Option<PathBuf>,
+    /// Own thresholds for the scores.
+    pub cuts: Cuts,
     /// The list of customers.
     pub list: ListOptions,
     /// The segments on it; all of them if empty.
@@ -52,9 +54,9 @@ pub fn run(options: &RfmOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         common.edges(),
     )?;
     let orders = job.orders()?;
-    let standing = Standing::on(orders, options.since, scope.as_of)?;
+    let standing = Standing::by(orders, options.since, scope.as_of, &options.cuts)?;
     let earlier = earlier(options, &scope)?
-        .map(|day| Standing::on(orders, options.since, day))
+        .map(|day| Standing::by(orders, options.since, day, &options.cuts))
         .transpose()?;
     let movement = earlier.map(|earlier| standing.movement_from(&earlier, &grid));
     let report = RfmReport::new(
@@ -94,6 +96,8 @@ fn settings(options: &RfmOptions, scope: &Scope) -> RfmSettings {
         since: options.since.map(|day| day.to_string()),
         from: options.from.map(|day| day.to_string()),
         grid: grid.map(|path| path.display().to_string()),
+        cuts: CutsUse::of(&options.cuts),
+        segments: options.segments.clone(),
         timezone: options.common.timezone.clone(),
     }
 }

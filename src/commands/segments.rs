@@ -13,9 +13,9 @@ use crate::report::Document;
 use crate::report::segments::{Segmented, Share};
 
 /// The group of customers without a value.
-const NONE: &str = "(none)";
+pub(super) const NONE: &str = "(none)";
 /// The group of all that are not shown by themselves.
-const OTHER: &str = "other";
+pub(super) const OTHER: &str = "other";
 
 /// The customers of one group.
 pub(super) struct Segment {

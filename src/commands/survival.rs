@@ -3,12 +3,12 @@
 use super::notes;
 use super::read::{Common, Job};
 use super::{Streams, Usage};
-use crate::calendar::{PeriodChoice, Window};
+use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::input::durations::{DurationColumns, DurationsRead};
 use crate::ledger::Ledger;
-use crate::metrics::durations::{grouped, subjects};
-use crate::metrics::lifetimes::{Event, days_until};
+use crate::metrics::durations::{competing, grouped, subjects};
+use crate::metrics::lifetimes::{Event, Watch, days_until};
 use crate::metrics::scope::Scope;
 use crate::models::logrank::log_rank;
 use crate::models::survival::{Curve, kaplan_meier, kaplan_meier_days};
@@ -24,6 +24,8 @@ pub struct SurvivalOptions {
     pub event: Event,
     /// The activity window of churn from orders.
     pub window: Window,
+    /// The first day on which customers were watched.
+    pub watched_from: Option<Day>,
     /// The files are tables of durations with these columns.
     pub durations: Option<DurationColumns>,
     /// The times at which the curve is shown, in days or the unit of the durations; none for the usual ones.
@@ -54,7 +56,11 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         common.edges(),
     )?;
     let curve = |ledger: &Ledger| -> anyhow::Result<Curve> {
-        let days = days_until(options.event, ledger, options.window, scope.as_of);
+        let watch = Watch {
+            from: options.watched_from,
+            to: scope.as_of,
+        };
+        let days = days_until(options.event, ledger, options.window, watch);
         let days = days.ok_or_else(|| Usage("second orders need an order file".to_owned()))?;
         Ok(kaplan_meier_days(&days)?)
     };
@@ -71,6 +77,7 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
         event: options.event,
         window: options.window,
         from_contracts: options.event == Event::Churn && job.ledger.contracts.is_some(),
+        watched_from: options.watched_from,
         durations: None,
         at: match options.at.as_slice() {
             [] => AT.to_vec(),
@@ -83,11 +90,15 @@ pub fn run(options: &SurvivalOptions, streams: &mut Streams<'_>) -> anyhow::Resu
     if options.event == Event::Churn && !asked.from_contracts {
         notes.extend(notes::of_unseen_churn(options.window, &scope));
     }
+    let all = curve(&job.ledger)?;
+    if options.watched_from.is_some() {
+        notes.extend(of_early_end("all", &all));
+    }
     let report = SurvivalReport::new(
         job.input_use(&scope.period),
         Some(Coverage::new(&scope, common.calendar, &common.timezone)),
         &asked,
-        &curve(&job.ledger)?,
+        &all,
         &groups,
         test,
         notes,
@@ -123,6 +134,7 @@ fn of_durations(
         event: options.event,
         window: options.window,
         from_contracts: false,
+        watched_from: None,
         at: match options.at.as_slice() {
             [] => parts(&all),
             at => at.to_vec(),
@@ -130,9 +142,9 @@ fn of_durations(
         horizon: options.horizon,
         by,
         durations: Some(DurationsUse {
-            duration: columns.duration,
-            event: columns.event,
-            entry: columns.entry,
+            duration: columns.duration.clone(),
+            event: columns.event.clone(),
+            entry: columns.entry.clone(),
         }),
     };
     let mut notes = job.notes_without_days();
@@ -142,7 +154,10 @@ fn of_durations(
         notes.extend(of_early_end(name, curve));
     }
     let input = job.input_without_days();
-    let report = SurvivalReport::new(input, None, &asked, &all, &groups, test, notes);
+    let mut report = SurvivalReport::new(input, None, &asked, &all, &groups, test, notes);
+    if columns.causes {
+        report.compete(competing(&durations, common.top), &asked);
+    }
     job.print(&report, streams)
 }
 

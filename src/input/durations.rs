@@ -21,6 +21,8 @@ pub struct DurationColumns {
     pub event: Option<String>,
     /// When watching began; without it, at 0.
     pub entry: Option<String>,
+    /// Whether the event column names causes.
+    pub causes: bool,
 }
 
 /// Tables of durations.
@@ -97,7 +99,15 @@ fn read_file(
         if chosen.takes(row) {
             let group = chosen.by.map_or(&b""[..], |by| row.field(by));
             let group = durations.group(group);
-            durations.push(Watched { group, ..watched });
+            let cause = match chosen.event {
+                Some(event) if columns.causes && watched.event => durations.cause(row.field(event)),
+                _ => 0,
+            };
+            durations.push(Watched {
+                group,
+                cause,
+                ..watched
+            });
         }
         Ok(())
     });
@@ -145,6 +155,8 @@ struct Chosen {
     names: Vec<String>,
     /// Whether an event is written as 2.
     has_two: bool,
+    /// Whether the event column names causes.
+    causes: bool,
 }
 
 impl Chosen {
@@ -163,6 +175,7 @@ impl Chosen {
             counts: RuleCounts::default(),
             names: header.names().to_vec(),
             has_two: false,
+            causes: asked.causes,
         };
         chosen.column(header, "duration", &asked.duration, "--duration-column")?;
         if let Some(event) = &asked.event {
@@ -214,6 +227,7 @@ impl Chosen {
             duration: name(0),
             event: self.event.map(name),
             entry: self.entry.map(name),
+            causes: self.causes,
         }
     }
 
@@ -244,11 +258,16 @@ impl Chosen {
             time,
             event,
             group: 0,
+            cause: 0,
         })
     }
 
     fn event(&mut self, row: SideRow<'_>, place: usize) -> Result<bool, Refusal> {
         let text = row.field(place);
+        if self.causes {
+            // Whatever is not "no" or nothing is a cause.
+            return Ok(!text.is_empty() && yes_or_no(text, true) != Some(false));
+        }
         // Spreadsheets write whole numbers so.
         let whole = text.strip_suffix(b".0").unwrap_or(text);
         self.has_two |= whole == b"2";

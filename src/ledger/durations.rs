@@ -11,6 +11,8 @@ pub struct Watched {
     pub time: f64,
     /// Whether the event happened then.
     pub event: bool,
+    /// The number of the event's cause, where causes are told apart; of no meaning without an event.
+    pub cause: usize,
     /// The number of its group.
     pub group: usize,
 }
@@ -21,6 +23,7 @@ pub struct Durations {
     rows: Vec<Watched>,
     groups: Vec<Vec<u8>>,
     numbers: HashMap<Vec<u8>, usize>,
+    causes: Vec<Vec<u8>>,
 }
 
 impl Durations {
@@ -33,6 +36,20 @@ impl Durations {
         self.groups.push(text.to_vec());
         self.numbers.insert(text.to_vec(), number);
         number
+    }
+
+    /// The number of the cause with this text; there are few.
+    pub fn cause(&mut self, text: &[u8]) -> usize {
+        let found = self.causes.iter().position(|cause| cause == text);
+        found.unwrap_or_else(|| {
+            self.causes.push(text.to_vec());
+            self.causes.len() - 1
+        })
+    }
+
+    /// The text of each cause, by number.
+    pub fn causes(&self) -> &[Vec<u8>] {
+        &self.causes
     }
 
     /// Adds a row.

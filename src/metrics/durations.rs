@@ -1,6 +1,7 @@
 //! Survival of a table of durations: its rows as subjects, and its groups by size.
 
-use crate::ledger::Durations;
+use crate::ledger::{Durations, Watched};
+use crate::models::competing::{Outcome, Subject};
 use crate::models::survival::Observation;
 
 /// The group of rows without a value.
@@ -14,66 +15,112 @@ const OTHER: &str = "other";
 /// included; without the event it is censored at its duration.
 /// Definitions, section 10.
 pub fn subjects(durations: &Durations) -> Vec<Observation> {
-    subjects_where(durations, |_| true)
+    durations.rows().iter().map(subject).collect()
 }
 
 /// The subjects of the `top` groups with the most rows, largest first and equal ones by name, then those of all
 /// others together.
 pub fn grouped(durations: &Durations, top: usize) -> Vec<(String, Vec<Observation>)> {
-    let mut sizes = vec![0_u64; durations.groups().len()];
+    let groups = grouped_rows(durations, top).into_iter();
+    let subjects = |rows: Vec<&Watched>| rows.into_iter().map(subject).collect();
+    groups.map(|(name, rows)| (name, subjects(rows))).collect()
+}
+
+fn grouped_rows(durations: &Durations, top: usize) -> Vec<(String, Vec<&Watched>)> {
+    let mut rows: Vec<Vec<&Watched>> = vec![Vec::new(); durations.groups().len()];
     for row in durations.rows() {
-        if let Some(size) = sizes.get_mut(row.group) {
-            *size += 1;
+        if let Some(group) = rows.get_mut(row.group) {
+            group.push(row);
         }
     }
     let name = |text: &[u8]| match text {
         b"" => NONE.to_owned(),
         text => String::from_utf8_lossy(text).into_owned(),
     };
-    let groups = durations.groups().iter().map(|text| name(text));
-    let mut ranked: Vec<(u64, String, usize)> = sizes
-        .into_iter()
-        .zip(groups)
-        .zip(0..)
-        .filter(|((size, _), _)| *size > 0)
-        .map(|((size, name), number)| (size, name, number))
-        .collect();
-    ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    let names = durations.groups().iter().map(|text| name(text));
+    let mut ranked: Vec<(String, Vec<&Watched>)> = names.zip(rows).collect();
+    ranked.retain(|(_, rows)| !rows.is_empty());
+    ranked.sort_by(|one, other| {
+        let larger = other.1.len().cmp(&one.1.len());
+        larger.then_with(|| one.0.cmp(&other.0))
+    });
     let rest = ranked.split_off(top.min(ranked.len()));
-    let mut parts: Vec<(String, Vec<Observation>)> = ranked
-        .into_iter()
-        .map(|(_, name, number)| (name, subjects_where(durations, |group| group == number)))
-        .collect();
     if !rest.is_empty() {
-        let mut is_other = vec![false; durations.groups().len()];
-        for (_, _, number) in rest {
-            if let Some(other) = is_other.get_mut(number) {
-                *other = true;
-            }
-        }
-        let others = subjects_where(durations, |group| {
-            is_other.get(group).copied().unwrap_or(false)
-        });
-        parts.push((OTHER.to_owned(), others));
+        let others = rest.into_iter().flat_map(|(_, rows)| rows);
+        ranked.push((OTHER.to_owned(), others.collect()));
     }
-    parts
+    ranked
 }
 
-fn subjects_where(durations: &Durations, belongs: impl Fn(usize) -> bool) -> Vec<Observation> {
-    let rows = durations.rows().iter().filter(|row| belongs(row.group));
-    rows.map(|row| Observation {
+/// The causes of a table's events, the most frequent first, each with the subjects of everybody and of the groups
+/// of [`grouped`], as [`aalen_johansen`](crate::models::competing::aalen_johansen) wants them.
+pub fn competing(durations: &Durations, top: usize) -> Vec<Cause> {
+    let groups = grouped_rows(durations, top);
+    let all: Vec<&Watched> = durations.rows().iter().collect();
+    let of = |cause: usize| Cause {
+        name: durations
+            .causes()
+            .get(cause)
+            .map_or_else(String::new, |text| {
+                String::from_utf8_lossy(text).into_owned()
+            }),
+        all: outcomes(&all, cause),
+        groups: groups
+            .iter()
+            .map(|(name, rows)| (name.clone(), outcomes(rows, cause)))
+            .collect(),
+    };
+    let mut causes: Vec<Cause> = (0..durations.causes().len()).map(of).collect();
+    let events = |cause: &Cause| {
+        cause
+            .all
+            .iter()
+            .filter(|one| one.outcome == Outcome::Cause)
+            .count()
+    };
+    causes.sort_by(|one, other| {
+        let fewer = events(other).cmp(&events(one));
+        fewer.then_with(|| one.name.cmp(&other.name))
+    });
+    causes
+}
+
+/// One cause's subjects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// Its name.
+    pub name: String,
+    /// Everybody.
+    pub all: Vec<Subject>,
+    /// Each group by its name.
+    pub groups: Vec<(String, Vec<Subject>)>,
+}
+
+fn outcomes(rows: &[&Watched], cause: usize) -> Vec<Subject> {
+    let of = |row: &&Watched| Subject {
+        entry: row.entry,
+        time: row.time,
+        outcome: match row.event {
+            false => Outcome::Censored,
+            true if row.cause == cause => Outcome::Cause,
+            true => Outcome::Other,
+        },
+    };
+    rows.iter().map(of).collect()
+}
+
+fn subject(row: &Watched) -> Observation {
+    Observation {
         entry: row.entry,
         time: row.time,
         event: row.event,
         weight: 1.0,
-    })
-    .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Watched;
 
     #[test]
     fn groups_are_ranked_by_size_and_the_rest_is_one() {
@@ -85,6 +132,7 @@ mod tests {
                 time,
                 event: true,
                 group,
+                cause: 0,
             });
         }
         let times = |top| -> Vec<(String, Vec<f64>)> {

@@ -12,17 +12,27 @@ use crate::models::gammagamma::GammaGamma;
 use crate::models::history::RepeatHistory;
 use crate::models::purchase::PurchaseModel;
 
+mod alive;
 mod check;
+mod covariates;
 mod fit;
+mod groups;
 mod guards;
+mod outlook;
 mod span;
 #[cfg(test)]
 mod tests;
+mod whale;
 
-pub use check::{Check, CheckRow, Week, check};
-pub use fit::{Model, PurchaseFit, on_threads};
+pub use alive::{AliveCell, alive_by_history};
+pub use check::{Check, CheckRow, SpendCheck, SpendRow, Week, check};
+pub use covariates::{ColumnValues, CovariateError, CovariateTest, Covariates, Effect};
+pub use fit::{Asked, Compared, Model, PurchaseFit, on_threads};
+pub use groups::{GroupFit, Groups, groups};
 pub use guards::{guards, spend_correlation};
+pub use outlook::{Outlook, Outlooks, next_order};
 pub use span::{Span, SpanError, horizon};
+pub use whale::{Whale, whale};
 
 /// Everybody who had ordered by a day, as the models see them. Its three columns are of equal length.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,27 +82,15 @@ impl Population {
     }
 }
 
-/// Why nothing is foretold.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Unfitted {
-    /// The data hold too little to fit a model to: what was can still be shown.
-    #[error("{0}")]
-    TooLittle(FitError),
-    /// No maximum of the likelihood was found, from any start, by either optimiser.
-    #[error("the fit of {model} did not converge: these data may not suit it{hint}")]
-    NotConverged {
-        /// The model.
-        model: &'static str,
-        /// What may help.
-        hint: &'static str,
-    },
-}
-
 /// Fitted models and what they foretell for each customer of a population.
 #[derive(Debug)]
 pub struct Lifetime {
     /// How often.
     pub purchases: PurchaseFit,
+    /// How likely each model that was fitted makes the data.
+    pub compared: Vec<Compared>,
+    /// What covariates explain, where there are any.
+    pub covariates: Option<CovariateTest>,
     /// For how much; without it there are expected orders but no values.
     pub spend: Result<Fitted<GammaGamma>, FitError>,
     /// Each customer's prediction, in the population's order.
@@ -149,30 +147,36 @@ impl Lifetime {
     /// the order of rows in the files leaves no trace.
     ///
     /// # Errors
-    /// [`Unfitted`]; a model of spend that cannot be fitted for want of data only takes the values away.
+    /// [`FitError`] where the data hold too little for a model of how often; a model of spend that cannot be
+    /// fitted only takes the values away.
     pub fn of(
         population: &Population,
         ids: &Ids,
-        model: Model,
+        asked: Asked,
         horizon: &Horizon,
         options: &FitOptions,
-    ) -> Result<Lifetime, Unfitted> {
+    ) -> Result<Lifetime, FitError> {
+        Lifetime::with(population, ids, asked, None, horizon, options)
+    }
+
+    /// The same with covariates, where there are any.
+    ///
+    /// # Errors
+    /// As [`Lifetime::of`].
+    pub fn with(
+        population: &Population,
+        ids: &Ids,
+        asked: Asked,
+        covariates: Option<&Covariates>,
+        horizon: &Horizon,
+        options: &FitOptions,
+    ) -> Result<Lifetime, FitError> {
         let histories = &population.histories;
-        let purchases =
-            PurchaseFit::fit(model, histories, options).map_err(|error| match error {
-                FitError::NotConverged => Unfitted::NotConverged {
-                    model: model.title(),
-                    hint: "; try another --model",
-                },
-                error => Unfitted::TooLittle(error),
-            })?;
+        let (mut purchases, compared) = PurchaseFit::chosen(asked, histories, options)?;
+        let covariates = covariates
+            .map(|covariates| purchases.with_covariates(covariates, population, options))
+            .transpose()?;
         let spend = GammaGamma::fit(histories, options);
-        if let Err(FitError::NotConverged) = spend {
-            return Err(Unfitted::NotConverged {
-                model: "Gamma-Gamma, the model of amounts,",
-                hint: "",
-            });
-        }
         let predictor = purchases.predictor.as_ref();
         let values = values(predictor, spend.as_ref().ok(), histories, horizon);
         let ranked = ranked(&values, population, ids);
@@ -180,6 +184,8 @@ impl Lifetime {
         Ok(Lifetime {
             totals: Totals::of(values.iter()),
             purchases,
+            compared,
+            covariates,
             spend,
             values,
             deciles,
@@ -187,11 +193,10 @@ impl Lifetime {
         })
     }
 
-    /// Mean amount of a purchase over all customers, p v / (q − 1); `None` where it is infinite, or no model
-    /// of spend was fitted.
+    /// Mean amount of a purchase over all customers; `None` where it is infinite, or no model of spend was
+    /// fitted.
     pub fn mean_amount(&self) -> Option<f64> {
-        let [p, q, v] = self.spend.as_ref().ok()?.model.parameters();
-        (q > 1.0).then(|| p * v / (q - 1.0))
+        self.spend.as_ref().ok()?.model.mean_amount()
     }
 
     /// Each customer's decile, 1 to 10, in the population's order.

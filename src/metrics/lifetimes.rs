@@ -16,18 +16,40 @@ choices! {
     }
 }
 
+/// The days on which customers were watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watch {
+    /// The first; who began earlier is at risk from the day after it on (late entry), and who had gone by it is
+    /// not there: the data know of those who were left alone. `None`: everybody from their own first day on.
+    pub from: Option<Day>,
+    /// The last: the data's end.
+    pub to: Day,
+}
+
+impl Watch {
+    /// From everybody's own first day on.
+    pub fn until(to: Day) -> Watch {
+        Watch { from: None, to }
+    }
+
+    /// Days from a customer's first day to the beginning of the watch; 0 for who began in it.
+    fn entry(&self, first: Day) -> i32 {
+        self.from.map_or(0, |from| from.days_since(first).max(0))
+    }
+}
+
 /// Days until the event: churn from contracts where there are any, else from orders; `None` when
 /// what it is read from was not given.
 pub fn days_until(
     event: Event,
     ledger: &Ledger,
     window: Window,
-    as_of: Day,
+    watched: Watch,
 ) -> Option<Vec<DayCount>> {
     match (event, &ledger.contracts, &ledger.orders) {
-        (Event::Churn, Some(contracts), _) => Some(churn_from_contracts(contracts, as_of)),
-        (Event::Churn, None, Some(orders)) => Some(churn_from_orders(orders, window, as_of)),
-        (Event::SecondOrder, _, Some(orders)) => Some(second_order(orders, as_of)),
+        (Event::Churn, Some(contracts), _) => Some(churn_from_contracts(contracts, watched)),
+        (Event::Churn, None, Some(orders)) => Some(churn_from_orders(orders, window, watched)),
+        (Event::SecondOrder, _, Some(orders)) => Some(second_order(orders, watched)),
         (_, _, None) => None,
     }
 }
@@ -39,7 +61,7 @@ pub fn days_until(
 /// Who stayed away for longer than the window and came back has not churned; customers with refunds
 /// alone are not there.
 /// Definitions, section 4.
-pub fn churn_from_orders(orders: &Orders, window: Window, as_of: Day) -> Vec<DayCount> {
+pub fn churn_from_orders(orders: &Orders, window: Window, watched: Watch) -> Vec<DayCount> {
     let mut days = Counts::default();
     for history in orders.histories() {
         let mut purchases = history.purchases().map(|(day, _)| day);
@@ -48,10 +70,11 @@ pub fn churn_from_orders(orders: &Orders, window: Window, as_of: Day) -> Vec<Day
         };
         let last = purchases.last().unwrap_or(first);
         let end = window.after(last);
-        if as_of > end {
-            days.event(end.days_since(first));
+        let entry = watched.entry(first);
+        if watched.to > end {
+            days.event(entry, end.days_since(first));
         } else {
-            days.censored(as_of.days_since(first));
+            days.censored(entry, watched.to.days_since(first));
         }
     }
     days.0
@@ -64,15 +87,16 @@ pub fn churn_from_orders(orders: &Orders, window: Window, as_of: Day) -> Vec<Day
 /// and not counted, as in [`renewals`](super::renewals::cohorts). Contracts that start after the data's end are
 /// not there.
 /// Definitions, section 4.
-pub fn churn_from_contracts(contracts: &Contracts, as_of: Day) -> Vec<DayCount> {
+pub fn churn_from_contracts(contracts: &Contracts, watched: Watch) -> Vec<DayCount> {
     let mut days = Counts::default();
     for spells in contracts.histories() {
-        let Some(life) = spells.first().filter(|spell| spell.start <= as_of) else {
+        let Some(life) = spells.first().filter(|spell| spell.start <= watched.to) else {
             continue;
         };
+        let entry = watched.entry(life.start);
         match life.end {
-            Some(end) if end <= as_of => days.event(end.days_since(life.start)),
-            _ => days.censored(as_of.days_since(life.start)),
+            Some(end) if end <= watched.to => days.event(entry, end.days_since(life.start)),
+            _ => days.censored(entry, watched.to.days_since(life.start)),
         }
     }
     days.0
@@ -82,16 +106,17 @@ pub fn churn_from_contracts(contracts: &Contracts, as_of: Day) -> Vec<DayCount> 
 ///
 /// Event: an order on a later day; who has none is censored at the data's end.
 /// Definitions, section 4.
-pub fn second_order(orders: &Orders, as_of: Day) -> Vec<DayCount> {
+pub fn second_order(orders: &Orders, watched: Watch) -> Vec<DayCount> {
     let mut days = Counts::default();
     for history in orders.histories() {
         let mut order_days = order_days(history);
         let Some(first) = order_days.next() else {
             continue;
         };
+        let entry = watched.entry(first);
         match order_days.next() {
-            Some(second) => days.event(second.days_since(first)),
-            None => days.censored(as_of.days_since(first)),
+            Some(second) => days.event(entry, second.days_since(first)),
+            None => days.censored(entry, watched.to.days_since(first)),
         }
     }
     days.0
@@ -120,12 +145,26 @@ impl Counts {
         &mut self.0[place] // just made: invariant
     }
 
-    pub(super) fn event(&mut self, days: i32) {
-        self.at(days).events += 1;
+    /// An event so many days after the origin, of a customer watched from `entry` on; nothing of who was not
+    /// watched before it.
+    pub(super) fn event(&mut self, entry: i32, days: i32) {
+        if self.watched(entry, days) {
+            self.at(days).events += 1;
+        }
     }
 
-    pub(super) fn censored(&mut self, days: i32) {
-        self.at(days).censored += 1;
+    /// The same of a customer last seen then.
+    pub(super) fn censored(&mut self, entry: i32, days: i32) {
+        if self.watched(entry, days) {
+            self.at(days).censored += 1;
+        }
+    }
+
+    fn watched(&mut self, entry: i32, days: i32) -> bool {
+        if entry > 0 && days > entry {
+            self.at(entry).entered += 1;
+        }
+        entry <= 0 || days > entry
     }
 }
 
@@ -166,7 +205,7 @@ mod tests {
             ("here", 45, 1),
             ("refund", 3, -1),
         ]);
-        let days = churn_from_orders(&orders, Window::Days(30), day(50));
+        let days = churn_from_orders(&orders, Window::Days(30), Watch::until(day(50)));
         // gone: 10 + 30 < 50, event on day 40. edge: 20 + 30 is not before 50, censored after 30.
         assert_eq!(shown(&days), [(5, 0, 1), (30, 0, 1), (40, 1, 0)]);
     }
@@ -188,8 +227,37 @@ mod tests {
             };
             builder.push(customer.as_bytes(), spell).unwrap();
         }
-        let days = churn_from_contracts(&builder.finish(), day(50));
+        let days = churn_from_contracts(&builder.finish(), Watch::until(day(50)));
         assert_eq!(shown(&days), [(9, 2, 0), (40, 0, 1)]);
+    }
+
+    #[test]
+    fn who_began_before_the_watch_enters_late_and_who_had_gone_is_not_there() {
+        let mut builder = ContractsBuilder::new();
+        for (customer, start, end) in [
+            ("old", 0, Some(40)),
+            ("gone", 0, Some(20)),
+            ("older", -10, None),
+            ("new", 25, Some(30)),
+        ] {
+            let spell = Spell {
+                start: day(start),
+                end: end.map(day),
+            };
+            builder.push(customer.as_bytes(), spell).unwrap();
+        }
+        let watch = Watch {
+            from: Some(day(20)),
+            to: day(50),
+        };
+        let days = churn_from_contracts(&builder.finish(), watch);
+        // By hand: old enters after 20 days and leaves after 40; older enters after 30, seen for 60; new is watched
+        // from the first day, 5 days; gone left on the day the watch began.
+        assert_eq!(
+            shown(&days),
+            [(5, 1, 0), (20, 0, 0), (30, 0, 0), (40, 1, 0), (60, 0, 1)]
+        );
+        assert_eq!((days[20].entered, days[30].entered), (1, 1));
     }
 
     #[test]
@@ -203,7 +271,7 @@ mod tests {
             ("b", 1, 2),
         ]);
         assert_eq!(
-            shown(&second_order(&orders, day(21))),
+            shown(&second_order(&orders, Watch::until(day(21)))),
             [(7, 1, 0), (20, 0, 1)]
         );
     }

@@ -4,6 +4,7 @@
 use crate::calendar::{Day, Window};
 use crate::ledger::{Contracts, Spell};
 use crate::models::fit::{FitError, FitOptions, Fitted};
+use crate::models::logrank::chi_square_survival;
 use crate::models::sbg::{ShiftedBetaGeometric, constant_churn};
 
 #[cfg(test)]
@@ -254,6 +255,73 @@ fn lifetimes(
         discounted_constant: kept * constant.lifetime(discount),
         within_model: within(&|t| model.survival(t)),
         within_constant: within(&|t| constant.survival(t)),
+    }
+}
+
+/// Fits a group, and whether groups differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupRenewals {
+    /// The groups that could be fitted, in the order given.
+    pub fits: Vec<GroupRenewal>,
+    /// The others, by name, with the reason.
+    pub unfitted: Vec<(String, FitError)>,
+    /// Twice the gain of log-likelihood over one fit for all fitted groups; `None` with fewer than two.
+    pub chi_square: Option<f64>,
+    /// Parameters that this took: two for each group but one.
+    pub degrees_of_freedom: u64,
+    /// The probability of such a gain were all groups alike.
+    pub p_value: Option<f64>,
+}
+
+/// One group's fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupRenewal {
+    /// The group.
+    pub name: String,
+    /// The fitted model.
+    pub fitted: Fitted<ShiftedBetaGeometric>,
+    /// Share of new customers still there after so many periods as the forecast has.
+    pub survival: f64,
+    /// Periods that a new customer is expected to stay within the forecast.
+    pub within: f64,
+}
+
+/// Fits the model to the cohorts of each group.
+pub fn group_renewals(
+    groups: Vec<(String, Cohorts)>,
+    ahead: u32,
+    options: &FitOptions,
+) -> GroupRenewals {
+    let (mut fits, mut unfitted, mut all) = (Vec::new(), Vec::new(), Cohorts::new());
+    for (name, cohorts) in groups {
+        match ShiftedBetaGeometric::fit(&cohorts, options) {
+            Ok(fitted) => {
+                fits.push(GroupRenewal {
+                    name,
+                    survival: fitted.model.survival(ahead),
+                    within: (0..ahead).map(|t| fitted.model.survival(t)).sum(),
+                    fitted,
+                });
+                all.extend(cohorts);
+            }
+            Err(error) => unfitted.push((name, error)),
+        }
+    }
+    let sum: f64 = fits
+        .iter()
+        .map(|fit: &GroupRenewal| fit.fitted.log_likelihood)
+        .sum();
+    let pooled = ShiftedBetaGeometric::fit(&all, options).ok();
+    let freedom = 2 * fits.len().saturating_sub(1);
+    let chi_square = pooled
+        .filter(|_| freedom > 0)
+        .map(|pooled| (2.0 * (sum - pooled.log_likelihood)).max(0.0));
+    GroupRenewals {
+        chi_square,
+        degrees_of_freedom: freedom as u64,
+        p_value: chi_square.map(|value| chi_square_survival(value, freedom)),
+        fits,
+        unfitted,
     }
 }
 

@@ -124,11 +124,11 @@ pub fn repeat(orders: &Orders, horizons: &[u32], steps: usize, as_of: Day) -> Re
             match days.next() {
                 Some(day) => {
                     second = second.or(Some(day));
-                    step.event(day.days_since(previous));
+                    step.event(0, day.days_since(previous));
                     previous = day;
                 }
                 None => {
-                    step.censored(as_of.days_since(previous));
+                    step.censored(0, as_of.days_since(previous));
                     break;
                 }
             }

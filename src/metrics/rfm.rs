@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::money::Money;
 
+mod cuts;
 mod grid;
 mod movement;
 mod standing;
@@ -14,6 +15,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use cuts::Cuts;
 pub use grid::{Grid, GridError, Rule, Segment};
 pub use movement::Movement;
 pub use standing::Standing;
@@ -110,6 +112,14 @@ pub enum RfmError {
 ///
 /// Reference: definitions, section 5. The result is in the order given; time O(n log n).
 pub fn score(customers: &[Customer]) -> Result<Vec<Scored>, RfmError> {
+    score_by(customers, &Cuts::default())
+}
+
+/// The same with own thresholds: the scores that have them do not depend on other customers.
+///
+/// # Errors
+/// As [`score`].
+pub fn score_by(customers: &[Customer], cuts: &Cuts) -> Result<Vec<Scored>, RfmError> {
     if let Some(index) = customers.iter().position(|customer| customer.orders == 0) {
         return Err(RfmError::NoOrder { index });
     }
@@ -121,13 +131,16 @@ pub fn score(customers: &[Customer]) -> Result<Vec<Scored>, RfmError> {
         customers
             .iter()
             .zip(scores)
-            .map(|(&customer, ((recency, frequency), monetary))| Scored {
-                customer,
-                score: Score {
+            .map(|(&customer, ((recency, frequency), monetary))| {
+                let fifths = Score {
                     recency,
                     frequency,
                     monetary,
-                },
+                };
+                Scored {
+                    customer,
+                    score: cuts.applied(&customer, fifths),
+                }
             });
     Ok(scored.collect())
 }

@@ -1,16 +1,21 @@
-//! What BG/NBD and MBG/NBD share: Poisson purchases at a rate λ ~ Gamma(r, α), and a coin with
-//! p ~ Beta(a, b) that ends the customer's life, thrown after every repeat purchase (BG/NBD) or after the
-//! first purchase too (MBG/NBD).
+//! What BG/NBD, MBG/NBD and MBG/CNBD-k share: purchases at a rate λ ~ Gamma(r, α), a purchase after every
+//! k-th event of that rate (k = 1: a Poisson process), and a coin with p ~ Beta(a, b) that ends the
+//! customer's life, thrown after every repeat purchase (BG/NBD) or after the first purchase too (the others).
 //!
-//! Both likelihoods and predictions are one formula in the number of throws that a customer survived.
+//! All likelihoods and predictions are one formula in the number of throws that a customer survived.
 
-use super::fit::{FitError, FitOptions, Maximum, maximise};
-use super::optimise::Slope;
-use super::purchase::held;
-use super::special::{SpecialError, digamma, ln_beta, ln_beta_expectation, ln_gamma};
+use super::fit::{Boundary, FitError, FitOptions, Fitted, Limit, maximise};
+use super::history::RepeatHistory;
+use super::mixing::{BetaChance, GammaRate};
+use super::purchase::{PurchaseModel, held};
+use super::special::ln_gamma;
 use super::weighted::Weighted;
 
-pub(crate) const NAMES: [&str; 4] = ["r", "alpha", "a", "b"];
+mod likelihood;
+mod living;
+
+pub(crate) use likelihood::OfHistories;
+use living::Living;
 
 /// When the coin is thrown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,139 +36,258 @@ impl Dropout {
     }
 }
 
-/// A beta-geometric purchase model at given parameters, all above 0.
+/// A beta-geometric purchase model at given parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct BetaGeometric {
-    pub(crate) r: f64,
-    pub(crate) alpha: f64,
-    pub(crate) a: f64,
-    pub(crate) b: f64,
+    pub(crate) rate: GammaRate,
+    pub(crate) chance: BetaChance,
     pub(crate) dropout: Dropout,
+    /// Events of the rate a purchase \[k\].
+    pub(crate) stages: u32,
 }
 
+/// Coordinates of a fit: ln(r / α), −ln r, ln(a / b), −ln(a + b).
+pub(crate) const LIMITS: [Limit; 5] = [
+    Limit {
+        boundary: Boundary::DropoutAlike,
+        fixed: &[(3, f64::NEG_INFINITY, -12.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::NobodyLost,
+        fixed: &[(2, f64::NEG_INFINITY, -12.0), (3, f64::NEG_INFINITY, -2.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::OrderRatesAlike,
+        fixed: &[(1, f64::NEG_INFINITY, -12.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::LostAtOnceOrNever,
+        fixed: &[(3, f64::INFINITY, 12.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::EverybodyLost,
+        fixed: &[(2, f64::INFINITY, 12.0), (3, f64::NEG_INFINITY, -2.0)],
+        restart: &[],
+    },
+];
+
 impl BetaGeometric {
-    pub(crate) fn at([r, alpha, a, b]: [f64; 4], dropout: Dropout) -> BetaGeometric {
+    /// By the literature's parameters, all above 0.
+    pub(crate) fn at([r, alpha, a, b]: [f64; 4], dropout: Dropout, stages: u32) -> BetaGeometric {
         BetaGeometric {
-            r,
-            alpha,
-            a,
-            b,
+            rate: GammaRate::of_shape(r, alpha),
+            chance: BetaChance::of_shapes(a, b),
             dropout,
+            stages,
         }
+    }
+
+    /// At coordinates of a fit.
+    pub(crate) fn of_coordinates(at: &[f64], dropout: Dropout, stages: u32) -> BetaGeometric {
+        let at = |i: usize| at.get(i).copied().unwrap_or(0.0);
+        BetaGeometric {
+            rate: GammaRate::of_logs(at(0), at(1)),
+            chance: BetaChance::of_logs(at(2), at(3)),
+            dropout,
+            stages,
+        }
+    }
+
+    /// r, α, a, b; infinite or 0 at a limit.
+    pub(crate) fn parameters(&self) -> [f64; 4] {
+        let [r, alpha] = self.rate.shape_and_scale();
+        let [a, b] = self.chance.shapes();
+        [r, alpha, a, b]
+    }
+
+    /// The parameters that mean something, by name: at a limit, those of the limit.
+    pub(crate) fn named(&self) -> Vec<(&'static str, f64)> {
+        let [r, alpha, a, b] = self.parameters();
+        let mut named = match self.rate.spread {
+            0.0 => vec![("lambda", self.rate.mean)],
+            _ => vec![("r", r), ("alpha", alpha)],
+        };
+        match (self.chance.spread(), self.chance.mean()) {
+            (_, 0.0) => {}
+            (0.0, mean) | (f64::INFINITY, mean) => named.push(("p", mean)),
+            _ => named.extend([("a", a), ("b", b)]),
+        }
+        named
     }
 
     /// Maximum likelihood estimates.
     pub(crate) fn fit(
         data: &Weighted,
         dropout: Dropout,
+        stages: u32,
         options: &FitOptions,
-    ) -> Result<Maximum<4>, FitError> {
-        // Purchases per week while alive are more than those per week of the span.
-        let rate = 1.5 * data.repeats / data.exposure;
-        let starts: Vec<[f64; 4]> = [0.25, 0.6, 1.5]
-            .into_iter()
-            .flat_map(|r| [[r, r / rate, 0.6, 2.0], [r, r / rate, 1.5, 10.0]])
-            .collect();
-        maximise(&starts, data.customers, options, |at| {
-            BetaGeometric::at(*at, dropout).log_likelihood(data, options.threads.get())
-        })
+    ) -> Result<Fitted<BetaGeometric>, FitError> {
+        let of = |data| OfHistories {
+            data,
+            dropout,
+            stages,
+            threads: options.threads.get(),
+        };
+        let samples = data.samples();
+        let samples: Vec<_> = samples.iter().map(of).collect();
+        let starts = starts(data, stages);
+        let maximum = maximise(&of(data), &samples, &starts, &LIMITS, options)?;
+        let at = |at: &[f64]| BetaGeometric::of_coordinates(at, dropout, stages);
+        let (model, customers) = (at(&maximum.at), data.customers.round() as u64);
+        Ok(maximum.fitted(model, customers, |place| at(place).named()))
     }
 
-    /// Log-likelihood and its gradient by r, α, a, b.
-    ///
-    /// One customer's likelihood, with n throws survived (Fader, Hardie & Lee 2005, equation 6, in the form
-    /// of their note on numerical problems): D₁ · D₂ · (C₃ + C₄), D₁ the terms that depend on x only,
-    /// D₂ = α^r / (α + t_x)^(r + x), C₃ = ((α + t_x) / (α + T))^(r + x), C₄ = a / (b + n − 1) if n > 0.
-    pub(crate) fn log_likelihood(&self, data: &Weighted, threads: usize) -> Slope<4> {
-        let BetaGeometric { r, alpha, a, b, .. } = *self;
-        let times = data.tabulate(|t| ((alpha + t).ln(), 1.0 / (alpha + t)));
-        let mut value = data.customers * r * alpha.ln();
-        let mut gradient = [
-            data.customers * alpha.ln(),
-            data.customers * r / alpha,
-            0.0,
-            0.0,
-        ];
-        let (ln_gamma_r, digamma_r) = (ln_gamma(r), digamma(r));
-        let (ln_beta_ab, digamma_ab, digamma_b) = (ln_beta(a, b), digamma(a + b), digamma(b));
-        let mut by_count = Vec::with_capacity(data.counts.len());
-        for (&x, &weight) in data.counts.iter().zip(&data.customers_by_count) {
-            let (shape, n) = (r + f64::from(x), self.dropout.throws(x));
-            value += weight * (ln_gamma(shape) - ln_gamma_r + ln_beta(a, b + n) - ln_beta_ab);
-            let digamma_abn = digamma(a + b + n);
-            gradient[0] += weight * (digamma(shape) - digamma_r);
-            gradient[2] += weight * (digamma_ab - digamma_abn);
-            gradient[3] += weight * (digamma_ab - digamma_abn + digamma(b + n) - digamma_b);
-            let odds = (n > 0.0).then(|| 1.0 / (b + n - 1.0));
-            by_count.push((shape, odds));
-        }
-        let sums = data.sum(threads, |group, sums: &mut [f64; 5]| {
-            // invariant: groups hold indices into these tables
-            let (shape, odds) = by_count[group.count as usize];
-            let (ln_recency, inverse_recency) = times[group.recency as usize];
-            let (ln_age, inverse_age) = times[group.age as usize];
-            let ln_c3 = shape * (ln_recency - ln_age);
-            // The share of C₃ in C₃ + C₄ is the probability of being alive.
-            let (ln_sum, alive, lost) = match odds {
-                None => (ln_c3, 1.0, 0.0),
-                Some(odds) => {
-                    let c3 = ln_c3.exp();
-                    let sum = c3 + a * odds;
-                    (sum.ln(), c3 / sum, a * odds / sum)
-                }
-            };
-            let w = group.weight;
-            sums[0] += w * (ln_sum - shape * ln_recency);
-            sums[1] += w * (alive * (ln_recency - ln_age) - ln_recency);
-            sums[2] += w * shape * (alive * (inverse_recency - inverse_age) - inverse_recency);
-            sums[3] += w * lost;
-            sums[4] -= w * lost * odds.unwrap_or(0.0);
-        });
-        gradient[0] += sums[1];
-        gradient[1] += sums[2];
-        gradient[2] += sums[3] / a;
-        gradient[3] += sums[4];
-        (value + sums[0], gradient)
-    }
-
-    pub(crate) fn probability_alive(&self, x: u32, recency: f64, age: f64) -> f64 {
-        let n = self.dropout.throws(x);
+    pub(crate) fn probability_alive(&self, history: &RepeatHistory) -> f64 {
+        let n = self.dropout.throws(history.repeat_days());
         if n == 0.0 {
             return 1.0;
         }
-        let ln_odds = (self.a / (self.b + n - 1.0)).ln()
-            + (self.r + f64::from(x)) * ((self.alpha + age) / (self.alpha + recency)).ln();
-        1.0 / (1.0 + ln_odds.exp())
+        let odds = self.chance.lost_after(n - 1.0) / self.chance.kept_after(n - 1.0);
+        let silence = self.ln_silence(history.repeat_days(), history.recency(), history.age());
+        1.0 / (1.0 + odds * (-silence).exp())
     }
 
-    pub(crate) fn expected_while_alive(&self, x: u32, age: f64, weeks: f64) -> f64 {
-        let throws = self.dropout.throws(x);
-        let reach = held(weeks) / (self.alpha + held(age));
-        purchases_of_the_living(self.r + f64::from(x), self.a, self.b + throws, reach)
+    /// ln of the chance that a living customer who bought `x` times, last at `recency`, buys nothing until `age`:
+    /// fewer than k events of the rate.
+    fn ln_silence(&self, x: u32, recency: f64, age: f64) -> f64 {
+        let events = f64::from(x) * f64::from(self.stages);
+        let weight = 1.0 + self.rate.spread * events;
+        let none = -weight * (self.rate.exposure(age) - self.rate.exposure(recency));
+        if self.stages == 1 {
+            return none;
+        }
+        let terms = self.stage_terms(events, recency, age);
+        none + terms.iter().sum::<f64>().ln()
+    }
+
+    /// Of a customer who has not bought since `recency`, the weights of 0, 1 … k − 1 events since, over that
+    /// of 0: Γ(r + kx + j) / (Γ(r + kx) j!) · ((T − t_x) / (α + T))^j.
+    fn stage_terms(&self, events: f64, recency: f64, age: f64) -> Vec<f64> {
+        let GammaRate { mean, spread } = self.rate;
+        let step = mean * (age - recency) / (1.0 + spread * mean * age);
+        let next = |term: &mut f64, j: u32| {
+            let this = *term;
+            *term *= step * (1.0 + spread * (events + f64::from(j))) / f64::from(j + 1);
+            Some(this)
+        };
+        (0..self.stages).scan(1.0, next).collect()
+    }
+
+    pub(crate) fn depends_on_recency(&self) -> bool {
+        self.stages > 1
+    }
+
+    /// `of` the living customer with this history: over the events of the running purchase that they may have
+    /// behind them.
+    fn over_stages(&self, history: &RepeatHistory, of: impl Fn(&Living) -> f64) -> f64 {
+        let x = history.repeat_days();
+        let age = held(history.age());
+        let events = f64::from(x) * f64::from(self.stages);
+        let living = |done: u32| Living {
+            rate: self.rate.after(events + f64::from(done), age),
+            chance: self.chance,
+            thrown: self.dropout.throws(x),
+            stages: self.stages,
+            done,
+        };
+        if self.stages == 1 {
+            return of(&living(0));
+        }
+        let terms = self.stage_terms(events, history.recency(), age);
+        let weighted = terms
+            .iter()
+            .zip(0..)
+            .map(|(term, done)| term * of(&living(done)));
+        weighted.sum::<f64>() / terms.iter().sum::<f64>()
+    }
+
+    pub(crate) fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.over_stages(history, |living| living.purchases(held(weeks)))
+    }
+
+    pub(crate) fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.over_stages(history, |living| living.survival(held(weeks)))
+    }
+
+    pub(crate) fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.over_stages(history, |living| living.silence(held(weeks)))
     }
 
     pub(crate) fn expected_purchases(&self, weeks: f64) -> f64 {
-        let survived = match self.dropout {
-            Dropout::AfterRepeats => 1.0,
-            Dropout::AfterEveryPurchase => self.b / (self.a + self.b),
+        let (survived, thrown) = match self.dropout {
+            Dropout::AfterRepeats => (1.0, 0.0),
+            Dropout::AfterEveryPurchase => (self.chance.rest(), 1.0),
         };
-        survived * self.expected_while_alive(0, 0.0, weeks)
+        let new = Living {
+            rate: self.rate,
+            chance: self.chance,
+            thrown,
+            stages: self.stages,
+            done: 0,
+        };
+        survived * new.purchases(held(weeks))
     }
 
-    /// P(X(t) = n) of a new customer: either alive after n purchases (Fader, Hardie & Lee 2005, equation 8),
-    /// or lost right after the n-th.
+    /// P(X(t) = n) of a new customer, k = 1: either alive after n purchases (Fader, Hardie & Lee 2005,
+    /// equation 8), or lost right after the n-th.
     pub(crate) fn probability_of_purchases(&self, n: u32, weeks: f64) -> f64 {
-        let reach = held(weeks) / self.alpha;
+        let [r, alpha] = self.rate.shape_and_scale();
+        let reach = held(weeks) / alpha;
         let throws = self.dropout.throws(n);
-        let ln_ab = ln_beta(self.a, self.b);
-        let survived = (ln_beta(self.a, self.b + throws) - ln_ab).exp();
-        let alive = survived * negative_binomial(self.r, reach, n);
+        let survived = |throws: f64| -> f64 {
+            let before = (0..throws as u32).map(f64::from);
+            before.map(|j| self.chance.kept_after(j)).product()
+        };
+        let alive = survived(throws) * negative_binomial(r, reach, n);
         if throws == 0.0 {
             return alive;
         }
-        let lost_at_last = (ln_beta(self.a + 1.0, self.b + throws - 1.0) - ln_ab).exp();
-        alive + lost_at_last * negative_binomial_tail(self.r, reach, n)
+        let lost_at_last = survived(throws - 1.0) * self.chance.lost_after(throws - 1.0);
+        alive + lost_at_last * negative_binomial_tail(r, reach, n)
     }
+}
+
+/// A beta-geometric model as a purchase model, whatever it is called.
+pub(crate) struct Plain(pub(crate) BetaGeometric);
+
+impl PurchaseModel for Plain {
+    fn expected_purchases(&self, weeks: f64) -> f64 {
+        self.0.expected_purchases(weeks)
+    }
+
+    fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.expected_while_alive(history, weeks)
+    }
+
+    fn probability_alive(&self, history: &RepeatHistory) -> f64 {
+        self.0.probability_alive(history)
+    }
+
+    fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.stays_alive(history, weeks)
+    }
+
+    fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.silent_while_alive(history, weeks)
+    }
+
+    fn depends_on_recency(&self) -> bool {
+        self.0.depends_on_recency()
+    }
+}
+
+/// Places where a search may start, relative to the data's mean rate.
+pub(crate) fn starts(data: &Weighted, stages: u32) -> Vec<Vec<f64>> {
+    // Purchases per week while alive are more than those per week of the span.
+    let rate = (1.5 * data.repeats / data.exposure * f64::from(stages)).ln();
+    let dropout = [[0.6, 2.0], [1.5, 10.0]];
+    let with =
+        |r: f64| dropout.map(|[a, b]: [f64; 2]| vec![rate, -r.ln(), (a / b).ln(), -(a + b).ln()]);
+    [0.25, 0.6, 1.5].into_iter().flat_map(with).collect()
 }
 
 /// P(N = n) for N negative binomial: Poisson with a Gamma(shape) rate over a time of `reach` rate units.
@@ -193,67 +317,6 @@ fn negative_binomial_tail(shape: f64, reach: f64, n: u32) -> f64 {
         }
     }
     sum
-}
-
-/// Expected purchases of a living customer with λ ~ Gamma(shape, ·) and p ~ Beta(a, b), over a time of
-/// `reach` = t / (α + T).
-///
-/// Without dropout the customer would make k purchases with negative binomial probability; of k, the
-/// j-th is made if the j − 1 coins before it were survived: f_k = Σ_{j<k} E[(1 − p)^j]. The sum of
-/// probability · f_k has positive terms only. It equals the published (a + b − 1) / (a − 1) ·
-/// [1 − (1 − z)^shape ₂F₁(shape, b; a + b − 1; z)], z = t / (α + T + t), and unlike it neither divides by
-/// zero at a = 1 or a + b = 1 nor cancels near them. Where it would be long, E[(1 − (1 + p·reach)^−shape) / p]
-/// is integrated instead.
-fn purchases_of_the_living(shape: f64, a: f64, b: f64, reach: f64) -> f64 {
-    const LONGEST: f64 = 20_000.0;
-    if reach <= 0.0 {
-        return 0.0;
-    }
-    let integral = if shape * reach + 40.0 * (1.0 + reach) > LONGEST {
-        living_by_integral(shape, a, b, reach).ok()
-    } else {
-        None
-    };
-    integral.unwrap_or_else(|| living_by_series(shape, a, b, reach))
-}
-
-fn living_by_integral(shape: f64, a: f64, b: f64, reach: f64) -> Result<f64, SpecialError> {
-    let ln_value = ln_beta_expectation(a, b, |odds| {
-        let few = shape * odds.p * reach < 1e-300;
-        let at_least_one = -(-shape * (odds.p * reach).ln_1p()).exp_m1();
-        if few {
-            (shape * reach).ln()
-        } else {
-            at_least_one.ln() - odds.ln_p
-        }
-    })?;
-    Ok(ln_value.exp())
-}
-
-fn living_by_series(shape: f64, a: f64, b: f64, reach: f64) -> f64 {
-    let z = reach / (1.0 + reach);
-    // Unnormalised probabilities: their own sum divides out, and scaling keeps them in range.
-    let (mut weight, mut total, mut sum) = (1.0f64, 1.0f64, 0.0f64);
-    let (mut made, mut survived) = (0.0, 1.0);
-    let mut k = 0.0;
-    loop {
-        let ratio = (shape + k) / (k + 1.0) * z;
-        weight *= ratio;
-        made += survived;
-        survived *= (b + k) / (a + b + k);
-        total += weight;
-        sum += weight * made;
-        k += 1.0;
-        let rest = 1.0 - ratio;
-        if (rest > 0.0 && weight * made < 1e-17 * sum * rest * rest) || k > 1e7 {
-            return sum / total;
-        }
-        if total > 1e250 {
-            weight /= 1e250;
-            total /= 1e250;
-            sum /= 1e250;
-        }
-    }
 }
 
 #[cfg(test)]

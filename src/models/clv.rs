@@ -58,13 +58,22 @@ pub fn predicted_values(
     histories: &[RepeatHistory],
     horizon: &Horizon,
 ) -> Vec<CustomerValue> {
-    // What a living customer will buy depends on x and T only, which many customers share.
-    let mut living: HashMap<(u32, u64), Purchases> = HashMap::new();
+    // What a living customer will buy depends on x and T, seldom on t_x: many customers share them.
+    let recency = |history: &RepeatHistory| match purchases.depends_on_recency() {
+        true => history.recency().to_bits(),
+        false => 0,
+    };
+    let mut living: HashMap<(u32, u64, u64, u32), Purchases> = HashMap::new();
     let predict = |history: &RepeatHistory| {
-        let key = (history.repeat_days(), history.age().to_bits());
+        let key = (
+            history.repeat_days(),
+            history.age().to_bits(),
+            recency(history),
+            history.kind(),
+        );
         let ahead = *living
             .entry(key)
-            .or_insert_with(|| Purchases::of_the_living(purchases, key.0, history.age(), horizon));
+            .or_insert_with(|| Purchases::of_the_living(purchases, history, horizon));
         let probability_alive = purchases.probability_alive(history);
         let expected_amount = spend.expected_amount(history);
         let worth = probability_alive * ahead.discounted * horizon.margin;
@@ -86,12 +95,24 @@ struct Purchases {
 }
 
 impl Purchases {
-    fn of_the_living(model: &dyn PurchaseModel, x: u32, age: f64, horizon: &Horizon) -> Purchases {
+    fn of_the_living(
+        model: &dyn PurchaseModel,
+        history: &RepeatHistory,
+        horizon: &Horizon,
+    ) -> Purchases {
+        let weeks = f64::from(horizon.months) * horizon.weeks_per_month;
+        if horizon.monthly_discount == 0.0 {
+            let all = model.expected_while_alive(history, weeks);
+            return Purchases {
+                plain: all,
+                discounted: all,
+            };
+        }
         let (mut plain, mut discounted) = (0.0, 0.0);
         let mut factor = 1.0;
         for month in 1..=horizon.months {
             let weeks = f64::from(month) * horizon.weeks_per_month;
-            let until_now = model.expected_while_alive(x, age, weeks);
+            let until_now = model.expected_while_alive(history, weeks);
             factor /= 1.0 + horizon.monthly_discount;
             discounted += (until_now - plain) * factor;
             plain = until_now;

@@ -12,6 +12,17 @@ pub struct RepeatHistory {
     recency: f64,
     age: f64,
     mean_amount: Option<f64>,
+    gaps: Option<Gaps>,
+    kind: u32,
+}
+
+/// The times between one customer's purchases, which only models of regular buyers look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gaps {
+    /// Σ ln(weeks) over the gaps.
+    pub sum_of_logs: f64,
+    /// The last gap's share of the last two; `None` with fewer than two.
+    pub last_share: Option<f64>,
 }
 
 /// Why four numbers are not a history.
@@ -50,6 +61,8 @@ impl RepeatHistory {
             recency,
             age,
             mean_amount: mean_amount.filter(|_| repeat_days > 0),
+            gaps: None,
+            kind: 0,
         })
     }
 
@@ -71,8 +84,15 @@ impl RepeatHistory {
         }
         let (first, _) = *purchases.first()?;
         let (mut repeat_days, mut latest, mut amount) = (0u32, first, Money::ZERO);
+        let (mut gaps, mut last_gap) = (Gaps::default(), 0.0);
         for (day, paid) in purchases.into_iter().filter(|(day, _)| *day > first) {
-            repeat_days += u32::from(day > latest);
+            if day > latest {
+                repeat_days += 1;
+                let gap = f64::from(day.days_since(latest)) / 7.0;
+                gaps.sum_of_logs += gap.ln();
+                gaps.last_share = (repeat_days > 1).then(|| gap / (gap + last_gap));
+                last_gap = gap;
+            }
             latest = day;
             // Amounts have 18 digits at most, and no history has more of them than 28 digits hold.
             amount = amount.checked_add(paid)?;
@@ -83,6 +103,8 @@ impl RepeatHistory {
             recency: weeks(latest),
             age: weeks(last_day),
             mean_amount: (repeat_days > 0).then(|| amount.to_f64() / f64::from(repeat_days)),
+            gaps: Some(gaps),
+            kind: 0,
         })
     }
 
@@ -108,6 +130,22 @@ impl RepeatHistory {
     /// Weeks from the first purchase to the end of the span \[T\].
     pub fn age(&self) -> f64 {
         self.age
+    }
+
+    /// The same of a customer of this kind: customers with equal covariates are of one.
+    #[must_use]
+    pub fn of_kind(self, kind: u32) -> RepeatHistory {
+        RepeatHistory { kind, ..self }
+    }
+
+    /// The number of the customer's kind; 0 where covariates tell nobody apart.
+    pub fn kind(&self) -> u32 {
+        self.kind
+    }
+
+    /// The times between purchases; `None` for a history made of numbers alone.
+    pub fn gaps(&self) -> Option<Gaps> {
+        self.gaps
     }
 
     /// Mean amount of a purchase day after the first one \[m\]; `None` without repeats or amounts.

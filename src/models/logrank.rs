@@ -13,6 +13,15 @@ pub enum LogRankError {
     /// Fewer than two groups were watched at one time at which somebody had the event.
     #[error("fewer than two groups were at risk together when an event happened")]
     NothingToCompare,
+    /// Nobody had the event.
+    #[error("nobody has had the event")]
+    NoEvents,
+    /// Groups were at risk together, but whenever an event happened everybody at risk had it.
+    #[error(
+        "the groups were at risk together, but everybody at risk had the event at once: chance had nothing to vary, so \
+         there is no statistic"
+    )]
+    EverybodyAtOnce,
     /// Some groups were at risk together, but in sets that never met.
     #[error("the groups fall into sets that were never at risk together")]
     Disconnected,
@@ -58,11 +67,14 @@ pub fn log_rank(curves: &[&Curve]) -> Result<LogRank, LogRankError> {
     let mut groups = vec![GroupEvents::default(); size];
     let mut variance = vec![vec![0.0; size]; size];
     let mut moments = Moments::new(curves);
+    let (mut met, mut happened) = (false, false);
     while let Some((at_risk, events)) = moments.next_time() {
         let (n, d): (f64, f64) = (at_risk.iter().sum(), events.iter().sum());
         if d <= 0.0 {
             continue;
         }
+        happened = true;
+        met |= at_risk.iter().filter(|n| **n > 0.0).count() > 1;
         // The last subject's event, alone at risk, varies nothing.
         let spread = if n > 1.0 {
             d * (n - d) / (n - 1.0)
@@ -81,7 +93,11 @@ pub fn log_rank(curves: &[&Curve]) -> Result<LogRank, LogRankError> {
     }
     let compared: Vec<usize> = (0..size).filter(|&g| variance[g][g] > 1e-12).collect();
     let Some((_, used)) = compared.split_last().filter(|(_, used)| !used.is_empty()) else {
-        return Err(LogRankError::NothingToCompare);
+        return Err(match (happened, met) {
+            (false, _) => LogRankError::NoEvents,
+            (true, true) => LogRankError::EverybodyAtOnce,
+            (true, false) => LogRankError::NothingToCompare,
+        });
     };
     let chi_square = quadratic_form(used, &groups, &variance).ok_or(LogRankError::Disconnected)?;
     Ok(LogRank {

@@ -1,6 +1,6 @@
 //! The modified BG/NBD model: Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3).
 
-use super::betageo::{BetaGeometric, Dropout, NAMES};
+use super::betageo::{BetaGeometric, Dropout};
 use super::fit::{FitError, FitOptions, Fitted, ParameterError, positive};
 use super::history::RepeatHistory;
 use super::purchase::PurchaseModel;
@@ -19,26 +19,42 @@ impl MbgNbd {
     /// # Errors
     /// [`ParameterError`] unless all are finite and above 0.
     pub fn new(r: f64, alpha: f64, a: f64, b: f64) -> Result<MbgNbd, ParameterError> {
-        positive([r, alpha, a, b]).map(|at| MbgNbd(BetaGeometric::at(at, DROPOUT)))
+        positive([r, alpha, a, b]).map(|at| MbgNbd(BetaGeometric::at(at, DROPOUT, 1)))
     }
 
-    /// Maximum likelihood estimates from customers' histories; their mean amounts are not used.
+    /// Maximum likelihood estimates from customers' histories; their mean amounts are not used. Where the
+    /// likelihood has no top, the limit it tends to, see [`Fitted::limits`].
     ///
     /// # Errors
-    /// [`FitError`] with fewer than ten customers, without repeat buyers, and when no maximum was found.
+    /// [`FitError`] with fewer than ten customers and without repeat buyers.
     pub fn fit(
         histories: &[RepeatHistory],
         options: &FitOptions,
     ) -> Result<Fitted<MbgNbd>, FitError> {
-        let data = Weighted::of_repeat_buyers(histories)?;
-        let maximum = BetaGeometric::fit(&data, DROPOUT, options)?;
-        let model = MbgNbd(BetaGeometric::at(maximum.parameters, DROPOUT));
-        Ok(maximum.fitted(model, NAMES, histories.len() as u64))
+        MbgNbd::fit_grouped(&Weighted::of_repeat_buyers(histories)?, options)
     }
 
-    /// r, α (weeks), a, b.
+    pub(crate) fn fit_grouped(
+        data: &Weighted,
+        options: &FitOptions,
+    ) -> Result<Fitted<MbgNbd>, FitError> {
+        let fitted = BetaGeometric::fit(data, DROPOUT, 1, options)?;
+        Ok(fitted.map(MbgNbd))
+    }
+
+    /// r, α (weeks), a, b; infinite or 0 where the fit is at a limit.
     pub fn parameters(&self) -> [f64; 4] {
-        [self.0.r, self.0.alpha, self.0.a, self.0.b]
+        self.0.parameters()
+    }
+
+    /// Purchases a week of the mean customer while alive.
+    pub fn weekly_rate(&self) -> f64 {
+        self.0.rate.mean
+    }
+
+    /// Mean chance to be lost at a throw of the coin, a / (a + b).
+    pub fn dropout(&self) -> f64 {
+        self.0.chance.mean()
     }
 
     /// P(X(t) = n): probability that a new customer makes n repeat purchases in the first `weeks`.
@@ -52,13 +68,20 @@ impl PurchaseModel for MbgNbd {
         self.0.expected_purchases(weeks)
     }
 
-    fn expected_while_alive(&self, repeat_days: u32, age: f64, weeks: f64) -> f64 {
-        self.0.expected_while_alive(repeat_days, age, weeks)
+    fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.expected_while_alive(history, weeks)
     }
 
     fn probability_alive(&self, history: &RepeatHistory) -> f64 {
-        self.0
-            .probability_alive(history.repeat_days(), history.recency(), history.age())
+        self.0.probability_alive(history)
+    }
+
+    fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.stays_alive(history, weeks)
+    }
+
+    fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
+        self.0.silent_while_alive(history, weeks)
     }
 }
 

@@ -8,11 +8,14 @@
 pub mod bgnbd;
 pub mod bootstrap;
 pub mod clv;
+pub mod competing;
+pub mod covariates;
 pub mod fit;
 pub mod gammagamma;
 pub mod history;
 pub mod holdout;
 pub mod logrank;
+pub mod mbgcnbd;
 pub mod mbgnbd;
 pub mod paretonbd;
 pub mod purchase;
@@ -21,8 +24,9 @@ pub mod special;
 pub mod survival;
 
 mod betageo;
+mod mixing;
 mod optimise;
-mod weighted;
+pub(crate) mod weighted;
 
 #[cfg(test)]
 mod tests;

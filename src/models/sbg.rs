@@ -1,19 +1,36 @@
 //! The shifted beta-geometric model of contracts: Fader & Hardie (2007), "How to Project Customer
 //! Retention", Journal of Interactive Marketing 21(1).
 
-use super::fit::{FitError, FitOptions, Fitted, ParameterError, maximise, positive};
+use super::fit::{
+    Boundary, FitError, FitOptions, Fitted, Likelihood, Limit, ParameterError, maximise, positive,
+};
+use super::mixing::BetaChance;
 use super::optimise::Slope;
 use super::special::{ln_beta, ln_hyp2f1};
-
-const NAMES: [&str; 2] = ["alpha", "beta"];
 
 /// Each customer cancels at the end of every period with a probability θ ~ Beta(α, β) of their own. Those
 /// likely to cancel leave first, so a cohort's retention rate rises as it ages although no customer changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ShiftedBetaGeometric {
-    alpha: f64,
-    beta: f64,
-}
+pub struct ShiftedBetaGeometric(BetaChance);
+
+/// Coordinates of a fit: ln(α / β), −ln(α + β).
+const LIMITS: [Limit; 3] = [
+    Limit {
+        boundary: Boundary::DropoutAlike,
+        fixed: &[(1, f64::NEG_INFINITY, -12.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::LostAtOnceOrNever,
+        fixed: &[(1, f64::INFINITY, 12.0)],
+        restart: &[],
+    },
+    Limit {
+        boundary: Boundary::EverybodyLost,
+        fixed: &[(0, f64::INFINITY, 12.0), (1, f64::NEG_INFINITY, -2.0)],
+        restart: &[],
+    },
+];
 
 impl ShiftedBetaGeometric {
     /// The model at given parameters.
@@ -21,18 +38,20 @@ impl ShiftedBetaGeometric {
     /// # Errors
     /// [`ParameterError`] unless both are finite and above 0.
     pub fn new(alpha: f64, beta: f64) -> Result<ShiftedBetaGeometric, ParameterError> {
-        positive([alpha, beta]).map(ShiftedBetaGeometric::at)
+        positive([alpha, beta])
+            .map(|[alpha, beta]| ShiftedBetaGeometric(BetaChance::of_shapes(alpha, beta)))
     }
 
     /// Maximum likelihood estimates from one or several cohorts of any lengths, each as the number of
     /// customers still there after 0, 1, 2 … periods. Shares or percentages give the same α and β, but the
     /// log-likelihood and the standard errors are those of as many customers as the numbers say.
     ///
+    /// A retention that does not rise fits best with everybody alike, one that is 1 after the first renewal with
+    /// some who leave at once and others who never do: those limits are fitted, see [`Fitted::limits`].
+    ///
     /// # Errors
     /// [`FitError::Survivors`] for a cohort that is not a falling row of two or more counts,
-    /// [`FitError::NoChurn`] if nobody left, [`FitError::TooFewPeriods`] with one period, and when no maximum
-    /// was found. A retention that does not rise fits best with everybody alike: α and β without end and
-    /// without a covariance.
+    /// [`FitError::NoChurn`] if nobody left, [`FitError::TooFewPeriods`] with one period.
     pub fn fit(
         cohorts: &[impl AsRef<[f64]>],
         options: &FitOptions,
@@ -42,30 +61,60 @@ impl ShiftedBetaGeometric {
             return Err(FitError::TooFewPeriods);
         }
         let customers: f64 = cohorts.iter().filter_map(|c| c.as_ref().first()).sum();
-        let starts = [[1.0, 1.0], [0.7, 3.5], [3.0, 12.0], [10.0, 10.0]];
-        let maximum = maximise(&starts, customers, options, |at| {
-            ShiftedBetaGeometric::at(*at).log_likelihood(&periods)
-        })?;
-        let model = ShiftedBetaGeometric::at(maximum.parameters);
-        Ok(maximum.fitted(model, NAMES, customers.round() as u64))
+        let of = OfRenewals {
+            renewals: &periods,
+            customers,
+        };
+        let starts = [(1.0, 1.0), (0.7, 3.5), (3.0, 12.0), (10.0, 10.0)];
+        let starts = starts.map(|(a, b): (f64, f64)| vec![(a / b).ln(), -(a + b).ln()]);
+        let maximum = maximise(&of, &[], &starts, &LIMITS, options)?;
+        let model = ShiftedBetaGeometric::of_coordinates(&maximum.at);
+        let customers = customers.round() as u64;
+        Ok(maximum.fitted(model, customers, |at| {
+            ShiftedBetaGeometric::of_coordinates(at).named()
+        }))
     }
 
-    /// α, β.
+    fn of_coordinates(at: &[f64]) -> ShiftedBetaGeometric {
+        let at = |i: usize| at.get(i).copied().unwrap_or(0.0);
+        ShiftedBetaGeometric(BetaChance::of_logs(at(0), at(1)))
+    }
+
+    /// α, β; infinite or 0 where the fit is at a limit.
     pub fn parameters(&self) -> [f64; 2] {
-        [self.alpha, self.beta]
+        self.0.shapes()
+    }
+
+    /// The parameters that mean something, by name: at a limit, the share lost at a (or the first) renewal.
+    fn named(&self) -> Vec<(&'static str, f64)> {
+        let spread = self.0.spread();
+        if spread == 0.0 || spread.is_infinite() {
+            return vec![("theta", self.0.mean())];
+        }
+        let [alpha, beta] = self.parameters();
+        vec![("alpha", alpha), ("beta", beta)]
     }
 
     /// S(t): the share of a cohort still there after `periods` (equation 6).
     pub fn survival(&self, periods: u32) -> f64 {
-        let t = f64::from(periods);
-        (ln_beta(self.alpha, self.beta + t) - ln_beta(self.alpha, self.beta)).exp()
+        const FEW: u32 = 1_000;
+        let kept = (0..periods.min(FEW)).map(|t| self.0.kept_after(f64::from(t)));
+        let first: f64 = kept.product();
+        let (spread, t) = (self.0.spread(), f64::from(periods));
+        if periods <= FEW || spread.is_infinite() {
+            first
+        } else if spread == 0.0 {
+            self.0.rest().powf(t)
+        } else {
+            let [alpha, beta] = self.parameters();
+            (ln_beta(alpha, beta + t) - ln_beta(alpha, beta)).exp()
+        }
     }
 
     /// r_t = (β + t − 1) / (α + β + t − 1): of those there after t − 1 periods, the share that stays for
     /// period t ≥ 1 (equation 8). Period 0 counts as period 1.
     pub fn retention_rate(&self, period: u32) -> f64 {
-        let stayed = self.beta + f64::from(period.max(1)) - 1.0;
-        stayed / (self.alpha + stayed)
+        self.0.kept_after(f64::from(period.max(1)) - 1.0)
     }
 
     /// Expected periods of a new customer, the first one included: Σ S(t) from t = 0 on,
@@ -77,14 +126,16 @@ impl ShiftedBetaGeometric {
     /// Expected further periods of a customer who is in their `period`-th one (≥ 1), that one not
     /// included: (β + n − 1) / (α − 1). `None` if α ≤ 1, where it is infinite.
     pub fn expected_residual_lifetime(&self, period: u32) -> Option<f64> {
-        let stayed = self.beta + f64::from(period.max(1)) - 1.0;
-        (self.alpha > 1.0).then(|| stayed / (self.alpha - 1.0))
+        // Both over α + β, which has a limit where everybody is alike.
+        let before = f64::from(period.max(1)) - 1.0;
+        let left = self.0.mean() - self.0.spread();
+        (left > 0.0).then(|| (self.0.rest() + self.0.spread() * before) / left)
     }
 
     /// Σ S(t) / (1 + d)^t from t = 0 on: the discounted periods of a new customer, the first one undiscounted
     /// (DEL). `discount` d is a period's. `None` where the sum is infinite, and for a negative discount.
     pub fn discounted_lifetime(&self, discount: f64) -> Option<f64> {
-        self.discounted(self.beta, discount)
+        self.discounted(0.0, discount)
     }
 
     /// Discounted expected residual lifetime (DERL) of a customer in their `period`-th period (≥ 1), just
@@ -92,20 +143,35 @@ impl ShiftedBetaGeometric {
     /// (β + n − 1) / (α + β + n − 1) · ₂F₁(1, β + n; α + β + n; 1 / (1 + d)). `None` as above.
     pub fn discounted_residual_lifetime(&self, period: u32, discount: f64) -> Option<f64> {
         let n = f64::from(period.max(1));
-        self.discounted(self.beta + n, discount)
+        self.discounted(n, discount)
             .map(|lifetime| self.retention_rate(period) * lifetime)
     }
 
-    /// ₂F₁(1, stayed; α + stayed; 1 / (1 + d)).
-    fn discounted(&self, stayed: f64, discount: f64) -> Option<f64> {
-        if discount > 0.0 && discount.is_finite() {
+    /// Periods of who has `survived` so many renewals, the present one undiscounted: ₂F₁(1, β + n; α + β + n;
+    /// 1 / (1 + d)).
+    fn discounted(&self, survived: f64, discount: f64) -> Option<f64> {
+        if !(discount >= 0.0 && discount.is_finite()) {
+            return None;
+        }
+        let (lost, kept) = (self.0.lost_after(survived), self.0.kept_after(survived));
+        let spread = self.0.spread();
+        if spread == 0.0 {
+            return Some((1.0 + discount) / (discount + lost));
+        }
+        if spread.is_infinite() {
+            // Those who stay for good, and this one period of those who leave.
+            let stays = (1.0 + discount) / discount;
+            return (discount > 0.0 || kept == 0.0)
+                .then_some(lost + if kept > 0.0 { kept * stays } else { 0.0 });
+        }
+        let [alpha, beta] = self.parameters();
+        let stayed = beta + survived;
+        if discount > 0.0 {
             let z = 1.0 / (1.0 + discount);
-            return ln_hyp2f1(1.0, stayed, self.alpha + stayed, z)
-                .ok()
-                .map(f64::exp);
+            return ln_hyp2f1(1.0, stayed, alpha + stayed, z).ok().map(f64::exp);
         }
         // Without discount it is the sum of a beta-geometric's survival.
-        (discount == 0.0 && self.alpha > 1.0).then(|| 1.0 + stayed / (self.alpha - 1.0))
+        (alpha > 1.0).then(|| 1.0 + stayed / (alpha - 1.0))
     }
 
     /// How many of a cohort will be there in each of the next `periods` after its last count: that count
@@ -122,24 +188,41 @@ impl ShiftedBetaGeometric {
             })
             .collect()
     }
+}
 
-    fn at([alpha, beta]: [f64; 2]) -> ShiftedBetaGeometric {
-        ShiftedBetaGeometric { alpha, beta }
+/// The likelihood of renewals.
+struct OfRenewals<'a> {
+    renewals: &'a Renewals,
+    customers: f64,
+}
+
+impl Likelihood for OfRenewals<'_> {
+    fn customers(&self) -> f64 {
+        self.customers
     }
 
     /// Σ over the periods of lost · ln(1 − r_t) + kept · ln r_t, which is the paper's equation B3 summed by
     /// parts: only r_t enters, so cohorts add up period by period.
-    fn log_likelihood(&self, renewals: &Renewals) -> Slope<2> {
-        let ShiftedBetaGeometric { alpha, beta } = *self;
-        let (mut value, mut gradient) = (0.0, [0.0, 0.0]);
-        for (age, (lost, kept)) in renewals.0.iter().enumerate() {
-            let stayed = beta + age as f64;
-            let all = (lost + kept) / (alpha + stayed);
-            value += lost * alpha.ln() + kept * stayed.ln() - (lost + kept) * (alpha + stayed).ln();
-            gradient[0] += lost / alpha - all;
-            gradient[1] += kept / stayed - all;
+    fn slope(&self, at: &[f64]) -> Slope {
+        let ShiftedBetaGeometric(chance) = ShiftedBetaGeometric::of_coordinates(at);
+        let (mut value, mut by_odds, mut by_spread) = (0.0, 0.0, 0.0);
+        for (age, (lost, kept)) in self.renewals.0.iter().enumerate() {
+            let age = age as f64;
+            let (chance_lost, chance_kept) = (chance.lost_after(age), chance.kept_after(age));
+            // What did not happen adds nothing, however unlikely it was.
+            if *lost > 0.0 {
+                value += lost * chance_lost.ln();
+                by_odds += lost * chance.rest();
+                by_spread -= lost * chance.pull(age);
+            }
+            if *kept > 0.0 {
+                let odds = chance_lost / chance_kept;
+                value += kept * chance_kept.ln();
+                by_odds -= kept * odds * chance.rest();
+                by_spread += kept * odds * chance.pull(age);
+            }
         }
-        (value, gradient)
+        (value, vec![by_odds, by_spread])
     }
 }
 

@@ -55,6 +55,36 @@ pub fn digamma(x: f64) -> f64 {
     result + x.ln() - 0.5 / x - tail
 }
 
+/// ln Γ(base + step) − ln Γ(base) − step · ln(base), with its derivatives by base and by step. It keeps its
+/// digits where the base is large and the three parts nearly cancel (Stirling's series).
+pub(crate) fn ln_gamma_growth(base: f64, step: f64) -> [f64; 3] {
+    const LARGE: f64 = 50.0;
+    let end = base + step;
+    if base < LARGE {
+        let value = ln_gamma(end) - ln_gamma(base) - step * base.ln();
+        return [
+            value,
+            digamma(end) - digamma(base) - step / base,
+            digamma(end) - base.ln(),
+        ];
+    }
+    // ln Γ(z) − (z − 1/2) ln z + z − ln √2π, and ψ(z) − ln z.
+    let rest = |z: f64| {
+        let square = 1.0 / (z * z);
+        (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0))) / z
+    };
+    let rest_slope = |z: f64| {
+        let square = 1.0 / (z * z);
+        -0.5 / z - square * (1.0 / 12.0 - square * (1.0 / 120.0 - square * (1.0 / 252.0)))
+    };
+    let growth = (step / base).ln_1p();
+    [
+        (end - 0.5) * growth - step + rest(end) - rest(base),
+        growth - step / base + rest_slope(end) - rest_slope(base),
+        growth + rest_slope(end),
+    ]
+}
+
 /// (1 − e^(exponent · ln_base)) / exponent, which tends to −ln_base as the exponent tends to 0.
 pub(crate) fn one_minus_power_over(ln_base: f64, exponent: f64) -> f64 {
     if exponent == 0.0 {
@@ -238,13 +268,14 @@ pub(crate) fn ln_beta_expectation(
 pub(crate) struct Quadrature(Vec<(f64, f64)>);
 
 impl Quadrature {
-    /// The rule with 8, 16 or 32 nodes: the smallest that has at least `nodes`, or the largest.
+    /// The rule with 4, 8, 16 or 32 nodes: the smallest that has at least `nodes`, or the largest.
     pub(crate) fn with_nodes(nodes: usize) -> &'static [(f64, f64)] {
-        static RULES: LazyLock<[Quadrature; 3]> =
-            LazyLock::new(|| [8, 16, 32].map(Quadrature::new));
-        let [small, middle, large] = &*RULES;
+        static RULES: LazyLock<[Quadrature; 4]> =
+            LazyLock::new(|| [4, 8, 16, 32].map(Quadrature::new));
+        let [least, small, middle, large] = &*RULES;
         match nodes {
-            0..=8 => &small.0,
+            0..=4 => &least.0,
+            5..=8 => &small.0,
             9..=16 => &middle.0,
             _ => &large.0,
         }

@@ -17,7 +17,7 @@ pub use curve::{Curve, QuantileTime, RestrictedMean};
 pub const LEVEL: f64 = 0.95;
 
 /// The standard normal quantile of (1 + [`LEVEL`]) / 2.
-const Z: f64 = 1.959_963_984_540_054;
+pub const Z: f64 = 1.959_963_984_540_054;
 
 /// A risk set of which all but this share leave is one that all leave: sums of weights are rounded.
 const ROUNDING: f64 = 1e-9;

@@ -3,12 +3,19 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::clv_alive::{AliveUse, alive};
+use super::clv_check::{Holdout, holdout};
+use super::clv_groups::{CovariatesUse, GroupsUse};
+use super::clv_largest::{LargestUse, whale_note};
 use super::parameters::{ParameterUse, parameters};
 use super::retention::{Interval, Metric};
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
+use crate::choice::Choice;
 use crate::metrics::lifetime::{
-    Check, CheckRow, Lifetime, Model, Population, Span, TotalIntervals, spend_correlation,
+    Check, Compared, Groups, Lifetime, Model, Outlooks, Population, Span, TotalIntervals, Whale,
+    spend_correlation,
 };
+use crate::models::mbgcnbd::regularity;
 use crate::money::Money;
 
 /// The document that `retention clv` prints.
@@ -27,18 +34,29 @@ pub struct ClvReport {
     pub customers: u64,
     /// Of them, with orders on two days or more.
     pub repeat_customers: u64,
+    /// How likely each model that was fitted makes the data, and which one foretells.
+    pub models: Vec<ComparedUse>,
+    /// How regular orders are: k of Erlang gaps by Wheat & Morrison, 1 at random; `null` where too few ordered
+    /// three times.
+    pub regularity: Option<f64>,
     /// Three readings of what a customer is worth. They answer different questions and do not add up.
     pub worth: Worth,
     /// What is expected over the horizon; `null` where no model could be fitted.
     pub forecast: Option<Forecast>,
     /// Customers in ten groups of equal size, the most valuable first.
     pub deciles: Vec<DecileUse>,
+    /// Probability of being still active by repeat order days and weeks since the last order.
+    pub alive_by_history: Vec<AliveUse>,
     /// The fitted model of how often customers buy.
     pub purchases: Option<FittedUse>,
     /// The fitted model of how much they spend.
     pub spend: Option<FittedUse>,
     /// Correlation of spend per order and number of orders, which the model of spend takes to be 0.
     pub spend_frequency_correlation: Option<f64>,
+    /// What covariates explain; `null` without any.
+    pub covariates: Option<CovariatesUse>,
+    /// Each group's own fit; `null` without `--by`.
+    pub groups: Option<GroupsUse>,
     /// What was foretold for the days after the calibration span, beside what happened.
     pub holdout: Option<Holdout>,
     /// What a reader must know about the whole.
@@ -48,7 +66,7 @@ pub struct ClvReport {
 /// Everything that shaped the numbers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct ClvSettings {
-    /// `bg-nbd`, `mbg-nbd` or `pareto-nbd`.
+    /// `auto`, `all`, `bg-nbd`, `mbg-nbd`, `pareto-nbd` or `mbg-cnbd-k`, as asked for.
     pub model: String,
     /// First day that the models see.
     pub calibrated_from: String,
@@ -66,6 +84,14 @@ pub struct ClvSettings {
     pub margin: Option<f64>,
     /// The activity window of the formula's churn.
     pub active_within: String,
+    /// Who orders nothing within so long after the last day seen counts as churned; `null` when not asked.
+    pub churn_after: Option<String>,
+    /// The day on which customers are still there or not; `null` when not asked.
+    pub alive_on: Option<String>,
+    /// The column that makes the groups.
+    pub by: Option<String>,
+    /// The columns that may explain how customers differ.
+    pub covariates: Vec<String>,
     /// Samples behind the intervals; `null` when none were asked for.
     pub interval_samples: Option<u32>,
     /// Start of the random numbers that drew them.
@@ -98,6 +124,31 @@ pub struct Forecast {
     pub value: Option<f64>,
     /// How sure that is.
     pub value_interval: Option<Interval>,
+    /// What "active" means in the model that foretells, of customers with repeat orders.
+    pub active_means: String,
+    /// Expected number of customers who order nothing within the time of `--churn-after`.
+    pub silent_customers: Option<f64>,
+    /// Expected number of customers still active on the day of `--alive-on`.
+    pub active_on_day: Option<f64>,
+    /// The customer who makes up more than a fifth of the value, if there is one.
+    pub largest_customer: Option<LargestUse>,
+}
+
+/// One model's likelihood.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ComparedUse {
+    /// As `--model` names it.
+    pub model: String,
+    /// Parameters estimated; fewer at a limit.
+    pub parameters: u32,
+    /// Log-likelihood, times in weeks.
+    pub log_likelihood: f64,
+    /// Akaike's criterion: the smaller, the better.
+    pub aic: f64,
+    /// Schwarz's criterion: the smaller, the better.
+    pub bic: f64,
+    /// Whether it foretells.
+    pub chosen: bool,
 }
 
 /// A tenth of the customers.
@@ -134,60 +185,6 @@ pub struct FittedUse {
     pub reading: Keyed<f64>,
 }
 
-/// Expected against actual, after the calibration span.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Holdout {
-    /// First day.
-    pub first: String,
-    /// Last day.
-    pub last: String,
-    /// All customers of the calibration span, in totals of purchase days.
-    pub total: HoldoutRow,
-    /// By repeat days in the calibration span (the last row: so many or more), in means a customer.
-    pub by_repeat_days: Vec<HoldoutRow>,
-    /// Mean absolute error a customer.
-    pub mean_absolute_error: Option<Errors>,
-    /// Repeat purchase days of everybody since the data's first day, to the end of each week.
-    pub weeks: Vec<WeekUse>,
-}
-
-/// Some customers.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct HoldoutRow {
-    /// Repeat days in the calibration span; `null` for everybody.
-    pub repeat_days: Option<u32>,
-    /// How many customers.
-    pub customers: u64,
-    /// What happened.
-    pub actual: f64,
-    /// What the model foretold.
-    pub expected: f64,
-    /// What follows if everybody goes on at their own rate so far.
-    pub naive: f64,
-}
-
-/// Errors of two forecasts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Errors {
-    /// The model's.
-    pub model: f64,
-    /// The naive forecast's.
-    pub naive: f64,
-}
-
-/// A week of the tracking.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct WeekUse {
-    /// 1 is the data's first.
-    pub week: u32,
-    /// Its last day.
-    pub last: String,
-    /// Repeat purchases so far.
-    pub actual: u64,
-    /// What the model expects of customers who first bought when these did.
-    pub expected: f64,
-}
-
 /// What a document of predicted value is made of.
 pub struct ClvParts<'a> {
     /// Who was looked at.
@@ -196,6 +193,12 @@ pub struct ClvParts<'a> {
     pub lifetime: Option<&'a Lifetime>,
     /// How sure the totals are.
     pub intervals: Option<TotalIntervals>,
+    /// Each group's own fit.
+    pub groups: Option<&'a Groups>,
+    /// What customers will do by a day.
+    pub outlooks: Option<&'a Outlooks>,
+    /// The customer who makes up more than a fifth, with the id.
+    pub whale: Option<(Whale, String)>,
     /// What happened afterwards.
     pub check: Option<&'a Check>,
     /// The historic and the formula's value.
@@ -215,6 +218,16 @@ impl ClvReport {
         let customers = parts.population.numbers.len() as u64;
         let total = parts.lifetime.and_then(|lifetime| lifetime.totals.value);
         let [historic, formula] = parts.readings;
+        let mut notes = parts.notes;
+        notes.extend(
+            parts
+                .whale
+                .as_ref()
+                .map(|(whale, id)| whale_note(whale, id)),
+        );
+        let ahead = parts
+            .lifetime
+            .map(|lifetime| forecast(lifetime, parts.intervals, parts.outlooks, parts.whale));
         let mean = total
             .filter(|_| customers > 0)
             .map(|total| total / customers as f64);
@@ -230,18 +243,28 @@ impl ClvReport {
                 formula,
                 predicted: mean,
             },
-            forecast: parts
-                .lifetime
-                .map(|lifetime| forecast(lifetime, parts.intervals)),
+            models: compared(parts.lifetime),
+            regularity: regularity(&parts.population.histories).map(|(k, _)| k),
+            forecast: ahead,
             deciles: parts
                 .lifetime
                 .map(|lifetime| deciles(lifetime, money))
                 .unwrap_or_default(),
+            alive_by_history: parts
+                .lifetime
+                .map(|lifetime| alive(lifetime, parts.population))
+                .unwrap_or_default(),
             purchases: parts.lifetime.map(purchases),
             spend: parts.lifetime.and_then(spend),
             spend_frequency_correlation: spend_correlation(parts.population),
+            covariates: (parts.lifetime)
+                .and_then(|lifetime| lifetime.covariates.as_ref())
+                .map(CovariatesUse::of),
+            groups: parts
+                .groups
+                .map(|groups| GroupsUse::of(groups, meaning_of_purchases)),
             holdout: parts.check.map(holdout),
-            notes: parts.notes,
+            notes,
         }
     }
 }
@@ -258,7 +281,16 @@ impl ClvSettings {
     }
 }
 
-fn forecast(lifetime: &Lifetime, intervals: Option<TotalIntervals>) -> Forecast {
+fn forecast(
+    lifetime: &Lifetime,
+    intervals: Option<TotalIntervals>,
+    outlooks: Option<&Outlooks>,
+    whale: Option<(Whale, String)>,
+) -> Forecast {
+    let sum = |of: fn(&Outlooks) -> &Vec<f64>| {
+        let chances = outlooks.map(of).filter(|chances| !chances.is_empty())?;
+        Some(chances.iter().sum())
+    };
     let interval = |of: fn(&TotalIntervals) -> Option<crate::models::bootstrap::Interval>| {
         intervals.as_ref().and_then(of).map(|interval| Interval {
             low: interval.low,
@@ -272,7 +304,34 @@ fn forecast(lifetime: &Lifetime, intervals: Option<TotalIntervals>) -> Forecast 
         orders_interval: interval(|both| both.orders),
         value: lifetime.totals.value,
         value_interval: interval(|both| both.value),
+        active_means: lifetime.purchases.model.alive_means(true).to_owned(),
+        silent_customers: sum(|outlooks| &outlooks.silent),
+        active_on_day: sum(|outlooks| &outlooks.alive),
+        largest_customer: whale.map(|(whale, id)| LargestUse {
+            customer_id: id,
+            share: whale.share,
+            of: if whale.of_predicted {
+                "predicted_value"
+            } else {
+                "net_revenue"
+            }
+            .to_owned(),
+            value_without: whale.value_without,
+        }),
     }
+}
+
+fn compared(lifetime: Option<&Lifetime>) -> Vec<ComparedUse> {
+    let all = lifetime.map_or(&[][..], |lifetime| &lifetime.compared);
+    let of = |one: &Compared| ComparedUse {
+        model: one.model.name().to_owned(),
+        parameters: one.parameters,
+        log_likelihood: one.log_likelihood,
+        aic: one.aic,
+        bic: one.bic,
+        chosen: one.is_chosen,
+    };
+    all.iter().map(of).collect()
 }
 
 fn deciles(lifetime: &Lifetime, money: impl Fn(i128) -> Option<Money>) -> Vec<DecileUse> {
@@ -297,16 +356,20 @@ fn purchases(lifetime: &Lifetime) -> FittedUse {
     let fit = &lifetime.purchases;
     let dropout = match fit.model {
         Model::BgNbd => "lost_after_a_repeat_order",
-        Model::MbgNbd => "lost_after_an_order",
+        Model::MbgNbd | Model::MbgCnbd => "lost_after_an_order",
         Model::ParetoNbd => "lost_within_a_week",
     };
     let reading = [
         ("orders_per_week_while_active", fit.weekly_rate),
         (dropout, fit.dropout),
     ];
+    let model = match fit.regularity {
+        Some(k) => format!("{} with k = {k}", fit.model.title()),
+        None => fit.model.title().to_owned(),
+    };
     FittedUse {
-        model: fit.model.title().to_owned(),
-        parameters: parameters(&fit.estimates, meaning),
+        model,
+        parameters: parameters(&fit.estimates, meaning_of_purchases),
         log_likelihood: fit.log_likelihood,
         customers: fit.customers,
         reading: reading
@@ -331,33 +394,11 @@ fn spend(lifetime: &Lifetime) -> Option<FittedUse> {
     })
 }
 
-fn holdout(check: &Check) -> Holdout {
-    let row = |row: &CheckRow, repeat_days| HoldoutRow {
-        repeat_days,
-        customers: row.customers,
-        actual: row.actual,
-        expected: row.expected,
-        naive: row.naive,
-    };
-    let errors = check.mean_absolute_error;
-    Holdout {
-        first: check.first.to_string(),
-        last: check.last.to_string(),
-        total: row(&check.total, None),
-        by_repeat_days: check
-            .rows
-            .iter()
-            .map(|one| row(one, Some(one.repeat_days)))
-            .collect(),
-        mean_absolute_error: errors.map(|(model, naive)| Errors { model, naive }),
-        weeks: (check.weeks.iter().zip(1..))
-            .map(|(week, number)| WeekUse {
-                week: number,
-                last: week.last.to_string(),
-                actual: week.actual,
-                expected: week.expected,
-            })
-            .collect(),
+/// Of a model of purchases.
+fn meaning_of_purchases(name: &str) -> &'static str {
+    match name {
+        "p" => "chance to be lost after an order, the same for everybody",
+        name => meaning(name),
     }
 }
 
@@ -370,6 +411,11 @@ fn meaning(name: &str) -> &'static str {
         "b" => "its other half; the larger a + b, the more alike customers are",
         "s" => "how alike customers' rates of being lost are",
         "beta" => "scale of those: s / beta lost a week is the mean",
+        "lambda" => "orders a week while active, the same for everybody",
+        "mu" => "rate of being lost a week, the same for everybody",
+        "lost_at_once" => "share lost right after the first order; the others stay for ever",
+        "mean" => "everybody's mean amount",
+        "p_v" => "scale of customers' mean amounts: their mean is this / (q - 1)",
         "p" => "how steady one customer's amounts are; large: steady",
         "q" => "how alike customers' mean amounts are; large: alike",
         "v" => "scale of the amounts: the overall mean is p v / (q - 1)",

@@ -1,8 +1,9 @@
 //! What was foretold beside what happened, as tables.
 
-use super::clv::{Holdout, HoldoutRow};
+use super::clv::ComparedUse;
+use super::clv_check::{Holdout, HoldoutRow, SpendRowUse, SpendUse};
 use super::clv_grid::{real, section};
-use super::{Cell, Column, Grid, Row, Section};
+use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// By repeat orders before, and together.
 pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
@@ -102,5 +103,81 @@ pub(super) fn tracking(holdout: &Holdout) -> Grid {
             rows: rows.collect(),
         }],
         notes: vec!["JSON has every week".to_owned()],
+    }
+}
+
+/// What customers spent, by predicted spend and together.
+pub(super) fn by_spend(spend: &SpendUse) -> Grid {
+    let money = |value: f64| Cell::Money(Number::Real(value));
+    let row = |name: Cell, of: &SpendRowUse| {
+        let off = (of.actual > 0.0).then(|| of.expected / of.actual - 1.0);
+        vec![
+            name,
+            Cell::Count(of.customers),
+            money(of.actual),
+            money(of.expected),
+            money(of.naive),
+            off.map_or(Cell::Undefined, Cell::Percent),
+        ]
+    };
+    let deciles = spend.deciles.iter();
+    let deciles = deciles.map(|of| row(Cell::text(of.decile.unwrap_or(0).to_string()), of));
+    Grid {
+        title: vec!["What they spent in that time, those with the most predicted spend first".to_owned()],
+        columns: vec![
+            Column::left("Tenth"),
+            Column::right("Customers"),
+            Column::right("Actual"),
+            Column::right("Model"),
+            Column::right("Naive"),
+            Column::right("Model off by"),
+        ],
+        sections: vec![
+            section("By predicted spend", deciles.collect()),
+            section("Together", vec![row(Cell::text("All"), &spend.total)]),
+        ],
+        notes: vec![
+            "Orders' amounts, refunds and discounts aside. Naive: everybody goes on at their own rate and mean \
+             amount so far"
+                .to_owned(),
+        ],
+    }
+}
+
+/// How likely each model makes the data.
+pub(super) fn compared(models: &[ComparedUse], regularity: Option<f64>) -> Grid {
+    let row = |of: &ComparedUse| {
+        vec![
+            Cell::text(of.model.clone()),
+            Cell::Count(of.parameters.into()),
+            real(of.log_likelihood, 2),
+            real(of.aic, 2),
+            real(of.bic, 2),
+            Cell::text(if of.chosen { "foretells" } else { "" }),
+        ]
+    };
+    let mut notes =
+        vec!["AIC, BIC: the smaller, the better; a difference below 2 decides nothing".to_owned()];
+    if let Some(k) = regularity {
+        notes.push(format!(
+            "regularity: Wheat & Morrison's k is {k:.2}; 1 is at random, the larger, the more like a clock. Seasons \
+             are in none of the models"
+        ));
+    }
+    Grid {
+        title: vec!["Which model suits the data".to_owned()],
+        columns: vec![
+            Column::left("Model"),
+            Column::right("Parameters"),
+            Column::right("Log-likelihood"),
+            Column::right("AIC"),
+            Column::right("BIC"),
+            Column::left(""),
+        ],
+        sections: vec![Section {
+            heading: None,
+            rows: models.iter().map(row).collect(),
+        }],
+        notes,
     }
 }

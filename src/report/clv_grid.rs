@@ -1,7 +1,10 @@
 //! Predicted value as tables: for people four, for programs one.
 
 use super::clv::{ClvReport, FittedUse};
-use super::clv_check_grid::{by_repeat_days, tracking};
+use super::clv_check_grid::{by_repeat_days, by_spend, compared, tracking};
+use super::clv_groups::CovariatesUse;
+use super::clv_rows::keyed;
+use super::page::Page;
 use super::parameters;
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
@@ -17,6 +20,10 @@ impl Document for ClvReport {
 
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
+    }
+
+    fn page(&self) -> Page {
+        self.as_page()
     }
 
     /// What a customer is worth and what all will bring.
@@ -68,12 +75,26 @@ impl Document for ClvReport {
             ),
         ];
         if let Some(forecast) = &self.forecast {
-            ahead.extend([
-                row(
-                    "of them expected to be still active",
-                    real(forecast.active_customers, 0),
-                    None,
+            let churn_after = self.settings.churn_after.as_deref().unwrap_or("");
+            let alive_on = self.settings.alive_on.as_deref().unwrap_or("");
+            let counted = [
+                (
+                    "of them expected to be still active".to_owned(),
+                    Some(forecast.active_customers),
                 ),
+                (
+                    format!("of them expected to order nothing within {churn_after}"),
+                    forecast.silent_customers,
+                ),
+                (
+                    format!("of them expected to be active on {alive_on}"),
+                    forecast.active_on_day,
+                ),
+            ];
+            for (name, count) in counted {
+                ahead.extend(count.map(|count| row(&name, real(count, 0), None)));
+            }
+            ahead.extend([
                 row(
                     "Expected orders",
                     real(forecast.orders, 0),
@@ -109,8 +130,15 @@ impl Document for ClvReport {
                 self.spend_frequency_correlation,
             ));
         }
+        grids.extend(self.covariates.as_ref().map(CovariatesUse::grid));
+        let by = self.settings.by.as_deref().unwrap_or("group");
+        grids.extend(self.groups.as_ref().map(|groups| groups.grid(by)));
+        if self.models.len() > 1 {
+            grids.push(compared(&self.models, self.regularity));
+        }
         if let Some(holdout) = &self.holdout {
             grids.push(by_repeat_days(holdout));
+            grids.extend(holdout.spend.as_ref().map(by_spend));
             grids.push(tracking(holdout));
         }
         grids
@@ -118,91 +146,11 @@ impl Document for ClvReport {
 
     /// Everything as key and value, a line each.
     fn for_programs(&self) -> Grid {
-        let mut rows: Vec<Row> = Vec::new();
-        let mut push = |key: &str, cell: Cell| rows.push(vec![Cell::text(key), cell]);
-        let exact = |value: f64| Cell::Exact(Number::Real(value));
-        let maybe = |value: Option<f64>| value.map_or(Cell::Undefined, exact);
-        let metric = |metric: &Option<Metric>| {
-            let value = metric.as_ref().and_then(|metric| metric.value.clone());
-            value.map_or(Cell::Undefined, Cell::Exact)
-        };
-        push("customers", Cell::Count(self.customers));
-        push("repeat_customers", Cell::Count(self.repeat_customers));
-        push("worth.historic", metric(&self.worth.historic));
-        push("worth.formula", metric(&self.worth.formula));
-        push("worth.predicted", maybe(self.worth.predicted));
-        if let Some(forecast) = &self.forecast {
-            push(
-                "forecast.active_customers",
-                exact(forecast.active_customers),
-            );
-            push("forecast.orders", exact(forecast.orders));
-            push("forecast.value", maybe(forecast.value));
-            let intervals = [
-                ("orders", forecast.orders_interval),
-                ("value", forecast.value_interval),
-            ];
-            for (name, interval) in intervals {
-                if let Some(interval) = interval {
-                    push(
-                        &format!("forecast.{name}_interval.low"),
-                        exact(interval.low),
-                    );
-                    push(
-                        &format!("forecast.{name}_interval.high"),
-                        exact(interval.high),
-                    );
-                }
-            }
-        }
-        for decile in &self.deciles {
-            let key = |name: &str| format!("deciles.{}.{name}", decile.decile);
-            push(&key("customers"), Cell::Count(decile.customers));
-            push(&key("probability_alive"), maybe(decile.probability_alive));
-            push(&key("expected_orders"), exact(decile.expected_orders));
-            push(&key("predicted_value"), maybe(decile.predicted_value));
-            push(
-                &key("historic_value"),
-                decile
-                    .historic_value
-                    .clone()
-                    .map_or(Cell::Undefined, Cell::Exact),
-            );
-        }
-        for (part, fit) in [("purchases", &self.purchases), ("spend", &self.spend)] {
-            let Some(fit) = fit else { continue };
-            for (name, parameter) in &fit.parameters.0 {
-                push(&format!("{part}.{name}"), exact(parameter.value));
-                push(
-                    &format!("{part}.{name}.standard_error"),
-                    maybe(parameter.standard_error),
-                );
-            }
-            push(&format!("{part}.log_likelihood"), exact(fit.log_likelihood));
-        }
-        push(
-            "spend_frequency_correlation",
-            maybe(self.spend_frequency_correlation),
-        );
-        if let Some(holdout) = &self.holdout {
-            push("holdout.actual", exact(holdout.total.actual));
-            push("holdout.expected", exact(holdout.total.expected));
-            push("holdout.naive", exact(holdout.total.naive));
-            let errors = holdout.mean_absolute_error;
-            push(
-                "holdout.mean_absolute_error.model",
-                maybe(errors.map(|of| of.model)),
-            );
-            push(
-                "holdout.mean_absolute_error.naive",
-                maybe(errors.map(|of| of.naive)),
-            );
-        }
         Grid {
             columns: ["key", "value"].map(Column::left).into(),
             sections: vec![Section {
                 heading: None,
-                rows,
+                rows: keyed(self),
             }],
             ..Grid::default()
         }
@@ -253,7 +201,8 @@ impl ClvReport {
         if let Some(samples) = self.settings.interval_samples {
             notes.push(format!(
                 "intervals: the models fitted again to {samples} samples of the customers, drawn with \
-                 replacement; they hold the uncertainty of the parameters, not of single customers"
+                 replacement{}; they hold the uncertainty of the parameters, not of single customers",
+                if self.covariates.is_some() { ", without covariates" } else { "" }
             ));
         }
         notes
@@ -297,10 +246,13 @@ impl ClvReport {
                 heading: None,
                 rows: self.deciles.iter().map(row).collect(),
             }],
-            notes: vec![
-                "Active: mean probability of ordering again at all; Orders, Value: expected over the horizon"
-                    .to_owned(),
-            ],
+            notes: vec![format!(
+                "Active: mean probability of being still a customer at the end of the calibration span ({}); that \
+                     is not the chance to order again within the horizon. Orders, Value: expected over the horizon",
+                self.forecast
+                    .as_ref()
+                    .map_or("", |forecast| &forecast.active_means)
+            )],
         }
     }
 }

@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::parameters::{ParameterUse, parameters};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::Window;
-use crate::metrics::renewals::{Lifetimes, PeriodRow, Renewals};
+use crate::metrics::renewals::{GroupRenewal, GroupRenewals, Lifetimes, PeriodRow, Renewals};
+use crate::models::fit::Boundary;
+use crate::words::one_line;
 
 /// The document that `retention forecast` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -38,6 +40,8 @@ pub struct ForecastReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(default)]
     pub revenue: Option<RevenueForecast>,
+    /// Each group's own fit; `null` without `--by`.
+    pub groups: Option<ForecastGroupsUse>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
@@ -47,10 +51,11 @@ pub struct ForecastReport {
 pub struct RevenueForecast {
     /// What the customers of the cohorts paid a month at first.
     pub mrr: f64,
-    /// The shifted beta-geometric model's α. It has no standard error: customers, not units of money, leave.
-    pub alpha: f64,
-    /// Its β.
-    pub beta: f64,
+    /// The shifted beta-geometric model's α; `null` at a limit. It has no standard error: customers, not units of
+    /// money, leave.
+    pub alpha: Option<f64>,
+    /// Its β; `null` at a limit.
+    pub beta: Option<f64>,
     /// Share lost in every period by the constant-churn reading.
     pub constant_churn: f64,
     /// A row a period; `watched` is revenue a month.
@@ -64,7 +69,8 @@ pub struct RevenueForecast {
 impl RevenueForecast {
     /// Of a fit to cohorts in money; `mrr` is what all of them paid at first.
     pub fn new(of: &Renewals, mrr: f64) -> RevenueForecast {
-        let [alpha, beta] = of.fitted.model.parameters();
+        let known = |value: f64| of.fitted.limits.is_empty().then_some(value);
+        let [alpha, beta] = of.fitted.model.parameters().map(known);
         RevenueForecast {
             mrr,
             alpha,
@@ -75,6 +81,36 @@ impl RevenueForecast {
             oldest_customer: lifetime(&of.oldest),
         }
     }
+}
+
+/// Groups of contracts fitted by themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ForecastGroupsUse {
+    /// Each group that could be fitted.
+    pub fits: Vec<ForecastGroupUse>,
+    /// Likelihood-ratio test of whether they differ; `null` with fewer than two.
+    pub chi_square: Option<f64>,
+    /// Parameters that the groups' own fits took.
+    pub degrees_of_freedom: u64,
+    /// The probability of such a gain were all groups alike.
+    pub p_value: Option<f64>,
+}
+
+/// One group.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ForecastGroupUse {
+    /// The group.
+    pub name: String,
+    /// Its customers in the cohorts.
+    pub customers: u64,
+    /// Its parameters.
+    pub parameters: Keyed<ParameterUse>,
+    /// Its log-likelihood.
+    pub log_likelihood: f64,
+    /// Share of new customers still there after as many periods as the forecast has.
+    pub survival: f64,
+    /// Periods that a new customer is expected to stay within the forecast.
+    pub within_forecast: f64,
 }
 
 /// Everything that shaped the numbers.
@@ -96,6 +132,8 @@ pub struct ForecastSettings {
     pub period_discount: f64,
     /// The day up to which the contracts are complete; `null` for typed survivors.
     pub as_of: Option<String>,
+    /// The column that makes the groups.
+    pub by: Option<String>,
 }
 
 /// One period.
@@ -147,12 +185,17 @@ impl ForecastReport {
         input: InputUse,
         settings: ForecastSettings,
         of: &Renewals,
+        groups: Option<&GroupRenewals>,
         mut notes: Vec<String>,
     ) -> ForecastReport {
-        if of.fitted.covariance.is_none() {
+        let unfitted = groups.iter().flat_map(|groups| &groups.unfitted);
+        notes.extend(
+            unfitted.map(|(name, error)| format!("no fit for {}: {error}", one_line(name))),
+        );
+        notes.extend(of.fitted.limits.iter().map(|limit| at_limit(*limit)));
+        if of.fitted.limits.is_empty() && of.fitted.covariance.is_none() {
             notes.push(
-                "retention does not rise with age: the model is at its limit, where everybody is alike, and says \
-                 the same as constant churn; its parameters mean nothing"
+                "the cohorts hardly determine the parameters, so they are without standard errors; the curve holds"
                     .to_owned(),
             );
         }
@@ -169,9 +212,43 @@ impl ForecastReport {
             new_customer: lifetime(&of.new),
             oldest_customer: lifetime(&of.oldest),
             revenue: None,
+            groups: groups.map(of_groups),
             notes,
         }
     }
+}
+
+fn of_groups(groups: &GroupRenewals) -> ForecastGroupsUse {
+    let of = |group: &GroupRenewal| ForecastGroupUse {
+        name: group.name.clone(),
+        customers: group.fitted.customers,
+        parameters: parameters(&group.fitted.estimates, meaning),
+        log_likelihood: group.fitted.log_likelihood,
+        survival: group.survival,
+        within_forecast: group.within,
+    };
+    ForecastGroupsUse {
+        fits: groups.fits.iter().map(of).collect(),
+        chi_square: groups.chi_square,
+        degrees_of_freedom: groups.degrees_of_freedom,
+        p_value: groups.p_value,
+    }
+}
+
+/// What the model's limit says of contracts.
+fn at_limit(limit: Boundary) -> String {
+    match limit {
+        Boundary::DropoutAlike => {
+            "retention does not rise with age: the model is at its limit, where everybody is alike and leaves with \
+             the chance theta at every renewal; it says the same as constant churn"
+        }
+        Boundary::LostAtOnceOrNever => {
+            "nobody left after the first renewal: the model is at the limit where a share, theta, leaves at the \
+             first renewal and the others never do, the opposite of everybody alike"
+        }
+        limit => return format!("the model is at a limit: {}", limit.words()),
+    }
+    .to_owned()
 }
 
 fn period(row: &PeriodRow) -> PeriodUse {
@@ -208,6 +285,7 @@ fn lifetime(of: &Lifetimes) -> LifetimeUse {
 
 fn meaning(name: &str) -> &'static str {
     match name {
+        "theta" => "share that leaves: see the note on the limit",
         "alpha" => "chance to leave at a renewal: the mean is alpha / (alpha + beta)",
         _ => "its other half; the smaller both, the less alike customers are",
     }

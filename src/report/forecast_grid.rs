@@ -1,6 +1,9 @@
 //! Lifetimes under contract as tables.
 
-use super::forecast::{ForecastReport, LifetimeUse, Pair, PeriodUse, RevenueForecast};
+use super::forecast::{
+    ForecastGroupUse, ForecastGroupsUse, ForecastReport, LifetimeUse, Pair, PeriodUse,
+    RevenueForecast,
+};
 use super::parameters;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::calendar::Window;
@@ -72,6 +75,7 @@ impl Document for ForecastReport {
                 .as_ref()
                 .map(|revenue| self.of_revenue(revenue)),
         );
+        grids.extend(self.groups.as_ref().map(|groups| self.by_groups(groups)));
         grids
     }
 
@@ -262,6 +266,47 @@ impl ForecastReport {
                  not enter (`retention mrr --cohorts` shows them); free customers count nothing"
                     .to_owned(),
             ],
+        }
+    }
+
+    fn by_groups(&self, groups: &ForecastGroupsUse) -> Grid {
+        let row = |group: &ForecastGroupUse| {
+            vec![
+                Cell::text(group.name.clone()),
+                Cell::Count(group.customers),
+                Cell::Ratio(group.survival),
+                Cell::Real {
+                    value: group.within_forecast,
+                    decimals: 2,
+                },
+            ]
+        };
+        let by = self.settings.by.as_deref().unwrap_or("group");
+        let mut notes = Vec::new();
+        if let Some((chi_square, p)) = groups.chi_square.zip(groups.p_value) {
+            let differ = match p < 0.05 {
+                true => "the groups differ by more than chance would explain",
+                false => "the difference of the groups can be chance",
+            };
+            notes.push(format!(
+                "likelihood-ratio test of a fit a group against one for all: chi-square {chi_square:.1}, {} degrees of \
+                 freedom, p = {p:.4}: {differ}",
+                groups.degrees_of_freedom
+            ));
+        }
+        Grid {
+            title: vec![format!("New customers by {by}, a fit each")],
+            columns: vec![
+                Column::left(by),
+                Column::right("Customers"),
+                Column::right(format!("There after {}", self.settings.ahead)),
+                Column::right(format!("{} within", self.unit())),
+            ],
+            sections: vec![Section {
+                heading: None,
+                rows: groups.fits.iter().map(row).collect(),
+            }],
+            notes,
         }
     }
 

@@ -4,6 +4,7 @@
 mod courses;
 mod drawn;
 mod figures;
+mod lifetime;
 mod recurring;
 mod source;
 
@@ -179,6 +180,8 @@ pub struct CoursePoint {
     pub early: bool,
     /// Whether it is the period that the page is about.
     pub marked: bool,
+    /// What was foretold for it, drawn beside the value.
+    pub foretold: Option<f64>,
 }
 
 /// Curves that begin at a share of 1.
@@ -205,6 +208,8 @@ pub struct Curve {
     pub end: f64,
     /// Where it first is at a half or below.
     pub median: Option<f64>,
+    /// From where on it stands on too few to say much.
+    pub few_from: Option<f64>,
 }
 
 /// A step of a curve.
@@ -436,6 +441,7 @@ impl Curves {
                 .collect(),
             end: line.end,
             median: None,
+            few_from: None,
         });
         Curves {
             in_days: plot.in_days,

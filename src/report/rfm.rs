@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::metrics::rfm::{Movement, SegmentSummary};
+use crate::metrics::rfm::{Cuts, Movement, SegmentSummary};
 
 /// The document that `retention rfm` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -43,8 +43,58 @@ pub struct RfmSettings {
     pub from: Option<String>,
     /// The file of an own grid; `null` for the standard one.
     pub grid: Option<String>,
+    /// Own thresholds for the scores; `null` for each score that is by fifths of the customers.
+    pub cuts: CutsUse,
+    /// The segments of which the list holds the customers; empty for all.
+    pub segments: Vec<String>,
     /// The time zone that days are counted in.
     pub timezone: String,
+}
+
+/// Four thresholds a score.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct CutsUse {
+    /// Days: up to the first scores 5, beyond the last 1.
+    pub recency: Option<Vec<u32>>,
+    /// Orders: below the first scores 1, from the last on 5.
+    pub frequency: Option<Vec<u64>>,
+    /// Net revenue, in the same way.
+    pub monetary: Option<Vec<Number>>,
+}
+
+impl CutsUse {
+    /// The thresholds of a command.
+    pub fn of(cuts: &Cuts) -> CutsUse {
+        CutsUse {
+            recency: cuts.recency.map(|cuts| cuts.to_vec()),
+            frequency: cuts.frequency.map(|cuts| cuts.to_vec()),
+            monetary: cuts.monetary.map(|cuts| cuts.map(Number::Money).to_vec()),
+        }
+    }
+
+    /// In words, where there are any.
+    pub(super) fn words(&self) -> Option<String> {
+        let join = |values: Vec<String>| values.join(", ");
+        let parts = [
+            self.recency.as_ref().map(|cuts| {
+                let cuts = cuts.iter().map(u32::to_string).collect();
+                format!("recency 5 to 2 up to {} days", join(cuts))
+            }),
+            self.frequency.as_ref().map(|cuts| {
+                let cuts = cuts.iter().map(u64::to_string).collect();
+                format!("frequency 2 to 5 from {} orders on", join(cuts))
+            }),
+            self.monetary.as_ref().map(|cuts| {
+                let cuts = cuts
+                    .iter()
+                    .map(|cut| format!("{:.2}", cut.to_f64()))
+                    .collect();
+                format!("money 2 to 5 from {} on", join(cuts))
+            }),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("own thresholds (--cuts): {}", parts.join("; ")))
+    }
 }
 
 /// One segment.

@@ -203,6 +203,7 @@ impl RfmReport {
              all others; equal values get equal scores, so fifths can be uneven"
                 .to_owned(),
         );
+        notes.extend(self.settings.cuts.words());
         if self.segments.iter().any(|segment| segment.customers == 0) {
             notes.push("–: nobody is in that segment".to_owned());
         }

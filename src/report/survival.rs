@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::coverage::Coverage;
+use super::survival_causes::CauseUse;
 use super::{InputUse, Number, SCHEMA_VERSION};
-use crate::calendar::Window;
+use crate::calendar::{Day, Window};
 use crate::choice::Choice;
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
 use crate::models::logrank::{LogRank, LogRankError};
-use crate::models::survival::{Curve, Step};
+use crate::models::survival::{Curve, RestrictedMean, Step, Z};
 
 /// The document that `retention survival` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -30,6 +31,10 @@ pub struct SurvivalReport {
     pub groups: Vec<CurveUse>,
     /// Whether the groups differ; `null` without groups.
     pub log_rank: Option<LogRankUse>,
+    /// How much longer each group stays within the horizon than the first one; empty without groups.
+    pub mean_differences: Vec<DifferenceUse>,
+    /// Each cause of the event with its incidence, the most frequent first; empty where causes are not told apart.
+    pub causes: Vec<CauseUse>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
@@ -55,6 +60,8 @@ pub struct SurvivalSettings {
     #[serde(serialize_with = "super::typed::some_text")]
     #[schemars(with = "Option<String>")]
     pub active_within: Option<Window>,
+    /// The first day on which customers were watched, where they entered late; else `null`.
+    pub watched_from: Option<String>,
     /// The column that makes the groups.
     pub by: Option<String>,
 }
@@ -145,7 +152,22 @@ pub struct StepUse {
     pub high: Option<f64>,
 }
 
-/// The log-rank test.
+/// A difference of restricted means.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DifferenceUse {
+    /// The group.
+    pub group: String,
+    /// The group it is compared with: the first.
+    pub against: String,
+    /// The group's mean less the other's, in days or the unit of the durations.
+    pub difference: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The test of groups: log-rank, or Gray's where causes compete.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LogRankUse {
     /// The statistic; `null` when the groups cannot be compared.
@@ -167,6 +189,8 @@ pub struct Asked {
     pub window: Window,
     /// Whether customers come from contracts.
     pub from_contracts: bool,
+    /// The first day on which customers were watched.
+    pub watched_from: Option<Day>,
     /// The table of durations, where there is one.
     pub durations: Option<DurationsUse>,
     /// The chosen times.
@@ -204,6 +228,7 @@ impl SurvivalReport {
                 customers_from: in_days.then(|| Basis::of_contracts(asked.from_contracts)),
                 durations: asked.durations.clone(),
                 active_within: churn_of_orders.then_some(asked.window),
+                watched_from: asked.watched_from.map(|day| day.to_string()),
                 by: asked.by.clone(),
             },
             all: CurveUse::of("all", all, asked, horizon),
@@ -212,9 +237,35 @@ impl SurvivalReport {
                 .map(|(name, curve)| CurveUse::of(name, curve, asked, horizon))
                 .collect(),
             log_rank: test.map(LogRankUse::of),
+            mean_differences: differences(groups, horizon),
+            causes: Vec::new(),
             notes,
         }
     }
+}
+
+/// The groups' restricted means less that of the first.
+fn differences(groups: &[(String, Curve)], horizon: f64) -> Vec<DifferenceUse> {
+    let means = groups.iter().filter_map(|(name, curve)| {
+        let mean = curve.restricted_mean(horizon).ok()?;
+        Some((name, mean))
+    });
+    let means: Vec<_> = means.collect();
+    let Some(((against, first), others)) = means.split_first() else {
+        return Vec::new();
+    };
+    let of = |(group, mean): &(&String, RestrictedMean)| {
+        let difference = mean.mean - first.mean;
+        let half = Z * mean.std_error.hypot(first.std_error);
+        DifferenceUse {
+            group: (*group).clone(),
+            against: (*against).clone(),
+            difference,
+            low: difference - half,
+            high: difference + half,
+        }
+    };
+    others.iter().map(of).collect()
 }
 
 fn last(curve: &Curve) -> Option<f64> {
@@ -279,7 +330,7 @@ impl StepUse {
 }
 
 impl LogRankUse {
-    fn of(test: Result<LogRank, LogRankError>) -> Self {
+    pub(super) fn of(test: Result<LogRank, LogRankError>) -> Self {
         match test {
             Ok(test) => LogRankUse {
                 chi_square: Some(test.chi_square),
@@ -298,7 +349,7 @@ impl LogRankUse {
 }
 
 /// A whole number as such: days are.
-fn number(time: f64) -> Number {
+pub(super) fn number(time: f64) -> Number {
     /// Beyond it not every whole number is a double.
     const WHOLE: f64 = 9_007_199_254_740_992.0;
     if time.fract() == 0.0 && time < WHOLE {
@@ -309,6 +360,6 @@ fn number(time: f64) -> Number {
 }
 
 /// Weights of 1 and whole days add up to whole numbers.
-fn count(number: f64) -> u64 {
+pub(super) fn count(number: f64) -> u64 {
     number.round() as u64
 }

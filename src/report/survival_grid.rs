@@ -40,6 +40,10 @@ impl Document for SurvivalReport {
         }
     }
 
+    fn further(&self) -> Vec<Grid> {
+        self.causes_grid().into_iter().collect()
+    }
+
     fn for_programs(&self) -> Grid {
         let columns = [
             "group",
@@ -283,10 +287,47 @@ impl SurvivalReport {
                 ),
             });
         }
+        let unit = self.unit();
+        notes.extend(self.mean_differences.iter().map(|of| {
+            let differ = match of.low > 0.0 || of.high < 0.0 {
+                true => "more than chance would explain",
+                false => "can be chance",
+            };
+            format!(
+                "mean without the event, {} less {}: {:.1} (95 % interval {:.1} to {:.1}){}: {differ}",
+                of.group, of.against, of.difference, of.low, of.high, unit.suffix
+            )
+        }));
+        if let Some(from) = &self.settings.watched_from {
+            notes.push(format!(
+                "watched from {from} on: who began earlier counts from then on (late entry), who had gone by then is not \
+                 there"
+            ));
+        }
+        notes.extend(self.few());
         notes.extend(self.notes.iter().cloned());
         notes
     }
+
+    /// From when on a curve stands on few.
+    fn few(&self) -> Option<String> {
+        let curves = [&self.all].into_iter().chain(&self.groups);
+        let few = curves.filter_map(|curve| {
+            let step = curve.steps.iter().find(|step| step.at_risk < FEW)?;
+            Some(format!("{} from {}", curve.name, step.time.to_f64()))
+        });
+        let few: Vec<String> = few.collect();
+        (!few.is_empty()).then(|| {
+            format!(
+                "fewer than {FEW} at risk, where a curve says little: {}",
+                few.join(", ")
+            )
+        })
+    }
 }
+
+/// With fewer at risk than this a curve says little, and is drawn grey.
+pub(in crate::report) const FEW: u64 = 10;
 
 fn title_of_durations(durations: &DurationsUse) -> Vec<String> {
     let mut title = vec![format!(

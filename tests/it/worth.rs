@@ -498,3 +498,64 @@ fn a_sweep_is_the_same_lift_with_other_points() {
         .stderr("error: the lifted retention rate is 1.05, which is not within 0..1\n")
         .run();
 }
+
+#[test]
+fn scores_by_own_thresholds() {
+    // By hand on 2025-01-31: a ordered today, b 40 days ago, c 200; 1, 3 and 2 orders; 10, 300 and 60 in money.
+    let text = "customer,date,amount\na,2025-01-31,10\nb,2024-10-01,100\nb,2024-11-01,100\nb,2024-12-22,100\n\
+                c,2024-07-14,30\nc,2024-07-15,30\n";
+    let run = |more: &[&str]| {
+        Case::new(&[
+            "rfm",
+            "o.csv",
+            "--as-of",
+            "2025-01-31",
+            "--customers-out",
+            "l.csv",
+        ])
+        .args(more)
+        .file("o.csv", text)
+    };
+    let cuts = [
+        "--cuts",
+        "recency=30,60,90,180",
+        "--cuts",
+        "f=2,3,4,5",
+        "--cuts",
+        "monetary=50,100,200,300",
+    ];
+    let left = run(&cuts)
+        .args(&["--format", "json", "--output", "r.json"])
+        .run();
+    let rows: Vec<String> = left
+        .read("l.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            format!("{} {}{}{}", fields[1], fields[2], fields[3], fields[4])
+        })
+        .collect();
+    // c's 200 days are beyond the last; 60 in money is from 50 on, below 100.
+    assert_eq!(rows, ["a 511", "b 435", "c 122"]);
+    let left = run(&cuts)
+        .args(&["--segment", "new customers", "--output", "r.txt"])
+        .run();
+    let list = left.read("l.csv");
+    assert_eq!(list.lines().count(), 2, "{list}");
+    assert!(list.contains("\nNew customers,a,"), "{list}");
+    let wrong = |more: &[&str], message: &str| {
+        let found = run(more).any();
+        assert_eq!(found.status, 2);
+        assert!(found.stderr.contains(message), "{}", found.stderr);
+    };
+    wrong(
+        &["--cuts", "recency=30,20,90,180"],
+        "the thresholds must rise",
+    );
+    wrong(
+        &["--cuts", "recency=30,60"],
+        "four thresholds make five scores, not 2",
+    );
+    wrong(&["--segment", "Champion"], "there is no such segment");
+}

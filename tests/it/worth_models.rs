@@ -92,7 +92,7 @@ fn published_estimates() {
 
 #[test]
 fn published_holdout() {
-    let Some(bg) = cdnow(&["--holdout", "39w"]) else {
+    let Some(bg) = cdnow(&["--holdout", "39w", "--model", "bg-nbd"]) else {
         return;
     };
     assert_eq!(bg["settings"]["calibrated_to"], "1997-09-30");
@@ -139,6 +139,8 @@ fn lists_deciles_and_totals_agree() {
         path.to_str().unwrap(),
         "--calibrate-to",
         "1997-09-30",
+        "--model",
+        "bg-nbd",
     ])
     .args(&[
         "--customers-out",

@@ -1,11 +1,13 @@
 //! Lists by what customers are worth: segments, and predicted values.
 
 use super::{Carried, real, text};
+use crate::calendar::Day;
 use crate::commands::Usage;
 use crate::ledger::Orders;
-use crate::metrics::lifetime::{Lifetime, Population};
+use crate::metrics::lifetime::{Lifetime, Outlooks, Population, next_order};
 use crate::metrics::rfm::{Grid, Scored, Standing};
 use crate::models::clv::CustomerValue;
+use crate::models::history::RepeatHistory;
 use crate::render::{Format, RenderError, Rows, customers as list};
 use crate::report::{Cell, Number};
 
@@ -93,16 +95,41 @@ pub struct ValueList {
 /// Below this probability of being active a customer who came back before is at risk.
 const AT_RISK: f64 = 0.5;
 
+/// What was foretold of a population.
+#[derive(Clone, Copy)]
+pub(in crate::commands) struct Predicted<'a> {
+    /// The models and each customer's value.
+    pub(in crate::commands) lifetime: &'a Lifetime,
+    /// What customers will do by a day.
+    pub(in crate::commands) outlooks: &'a Outlooks,
+    /// The last day that the models saw.
+    pub(in crate::commands) calibrated_to: Day,
+}
+
+impl Predicted<'_> {
+    /// What "alive" means for this customer, the day of the next order, and the chances asked for.
+    fn cells(&self, history: &RepeatHistory, place: usize) -> [Cell; 4] {
+        let purchases = &self.lifetime.purchases;
+        let next = next_order(purchases.predictor.as_ref(), history, self.calibrated_to);
+        [
+            Cell::text(purchases.model.alive_means(history.repeat_days() > 0)),
+            next.map_or(Cell::Undefined, |day| Cell::text(day.to_string())),
+            real(self.outlooks.silent.get(place).copied()),
+            real(self.outlooks.alive.get(place).copied()),
+        ]
+    }
+}
+
 /// Each customer's history and prediction, by id or the most valuable first; empty where there is none.
 pub(in crate::commands) fn values(
     format: Format,
     carried: &Carried<'_>,
     orders: &Orders,
     population: &Population,
-    lifetime: Option<&Lifetime>,
+    predicted: Option<Predicted<'_>>,
     wanted: ValueList,
 ) -> Result<Rows, RenderError> {
-    const COLUMNS: [&str; 12] = [
+    const COLUMNS: [&str; 16] = [
         "why",
         "customer_id",
         "repeat_days",
@@ -115,7 +142,12 @@ pub(in crate::commands) fn values(
         "expected_amount",
         "predicted_value",
         "decile",
+        "alive_means",
+        "next_order",
+        "probability_no_order",
+        "probability_alive_on",
     ];
+    let lifetime = predicted.map(|predicted| predicted.lifetime);
     let deciles = lifetime.map(Lifetime::decile_of_each);
     let value = |place: usize| lifetime.and_then(|lifetime| lifetime.values.get(place));
     let net = |place: usize| population.net.get(place).copied().unwrap_or(0);
@@ -145,6 +177,15 @@ pub(in crate::commands) fn values(
             real(value.and_then(|v| v.value)),
             decile.map_or(Cell::Undefined, |&decile| Cell::Count(decile.into())),
         ];
+        cells.extend(match predicted.zip(history) {
+            Some((predicted, history)) => predicted.cells(history, place),
+            None => [
+                Cell::Undefined,
+                Cell::Undefined,
+                Cell::Undefined,
+                Cell::Undefined,
+            ],
+        });
         let number = population.numbers.get(place).copied();
         cells.extend(
             number

@@ -34,6 +34,7 @@ pub(super) fn document(results: &Results) -> anyhow::Result<RfmReport> {
         from: None,
         grid: any.optional_text("settings.grid")?,
         timezone: any.text("settings.timezone")?,
+        ..RfmSettings::default()
     };
     let summary = summary_of_totals(&totals)?;
     let (input, notes) = (table.input, table.notes);

@@ -283,6 +283,7 @@ pub static WORDS: &[Word] = &[
             "bg nbd",
             "mbg nbd",
             "pareto nbd",
+            "mbg cnbd k",
             "gamma gamma",
             "sbg",
             "buy till you die",
@@ -292,7 +293,9 @@ pub static WORDS: &[Word] = &[
             "predict",
         ],
         meaning: "Published models that read from past orders how likely each customer is still to be one, and \
-            how many orders are to come. Gamma-Gamma adds for how much, sBG is for contracts.",
+            how many orders are to come. Gamma-Gamma adds for how much, sBG is for contracts. `alive` differs: in \
+            BG/NBD nobody is lost before a second order, in MBG/NBD anybody may be right after any order, in \
+            Pareto/NBD at any time. MBG/CNBD-k is for customers who order like clocks.",
         see: &["clv orders.csv", "forecast --customers contracts.csv"],
     },
     Word {

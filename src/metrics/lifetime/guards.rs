@@ -1,10 +1,12 @@
 //! When a prediction is not to be trusted, in sentences.
 
-use super::{Lifetime, Model, Population, Span, Unfitted};
+use super::fit::choice;
+use super::{Asked, Lifetime, Model, Population, Span};
 use crate::metrics::figure::Undefined;
 use crate::models::clv::Horizon;
 use crate::models::fit::{FEWEST_CUSTOMERS, FitError};
 use crate::models::gammagamma::spend_frequency_correlation;
+use crate::models::mbgcnbd::regularity;
 
 /// Fewer repeat buyers than this make rough parameters: standard errors near the parameters themselves.
 const FEW_REPEAT_BUYERS: u64 = 100;
@@ -19,16 +21,18 @@ pub fn spend_correlation(population: &Population) -> Option<f64> {
 /// What a reader must know before using the prediction.
 pub fn guards(
     population: &Population,
-    lifetime: Result<&Lifetime, &Unfitted>,
+    lifetime: Result<&Lifetime, &FitError>,
+    asked: Asked,
     span: &Span,
     horizon: &Horizon,
 ) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
     let repeat_buyers = population.repeat_buyers();
     let lifetime = match lifetime {
         Ok(lifetime) => lifetime,
         Err(error) => return vec![format!("no prediction: {error}")],
     };
+    notes.extend(choice(asked, &lifetime.compared));
     if repeat_buyers < FEW_REPEAT_BUYERS {
         notes.push(format!(
             "only {repeat_buyers} customers bought on a second day: parameters and predictions are rough"
@@ -48,22 +52,7 @@ pub fn guards(
         ),
         Ok(_) => {}
     }
-    let vague = |estimates: &[crate::models::fit::Estimate]| {
-        estimates
-            .iter()
-            .any(|estimate| estimate.standard_error.is_none())
-    };
-    let spend_is_vague = lifetime
-        .spend
-        .as_ref()
-        .is_ok_and(|fit| vague(&fit.estimates));
-    if vague(&lifetime.purchases.estimates) || spend_is_vague {
-        notes.push(
-            "parameters without a standard error ran off to a limit: the data show no dropout, or no \
-             differences between customers; predictions hold, these parameters mean nothing"
-                .to_owned(),
-        );
-    }
+    notes.extend(at_limits(lifetime));
     if let Some(correlation) = spend_correlation(population).filter(|r| r.abs() >= CORRELATED) {
         notes.push(format!(
             "spend per order and number of orders go together (correlation {correlation:.2}), which the model \
@@ -78,6 +67,7 @@ pub fn guards(
             span.weeks()
         ));
     }
+    notes.extend(regular(population, lifetime.purchases.model));
     if lifetime.purchases.model == Model::BgNbd {
         notes.push(
             "BG/NBD counts everybody who has bought on one day only as still active; --model mbg-nbd or \
@@ -86,4 +76,47 @@ pub fn guards(
         );
     }
     notes
+}
+
+/// Which models stand at a limit, and which parameters the data do not determine.
+fn at_limits(lifetime: &Lifetime) -> Vec<String> {
+    let purchases = &lifetime.purchases;
+    let fits = [
+        Some((
+            purchases.model.title(),
+            &purchases.limits,
+            purchases.is_sharp,
+        )),
+        (lifetime.spend.as_ref().ok())
+            .map(|fit| ("Gamma-Gamma", &fit.limits, fit.covariance.is_some())),
+    ];
+    let mut notes = Vec::new();
+    for (model, limits, is_sharp) in fits.into_iter().flatten() {
+        let words = limits.iter().map(|limit| limit.words());
+        notes
+            .extend(words.map(|words| format!("{model} is at a limit: {words}; predictions hold")));
+        if limits.is_empty() && !is_sharp {
+            notes.push(format!(
+                "the data hardly determine the parameters of {model}, so they are without standard errors; \
+                 predictions hold"
+            ));
+        }
+    }
+    notes
+}
+
+/// From this k of Wheat & Morrison on, a model of regular buyers is worth a try; and from so many customers.
+const REGULAR: f64 = 1.5;
+const ENOUGH: u64 = 30;
+
+/// Whether orders come more like a clock than at random.
+fn regular(population: &Population, model: Model) -> Option<String> {
+    let (k, customers) = regularity(&population.histories)?;
+    if k < REGULAR || customers < ENOUGH || model == Model::MbgCnbd {
+        return None;
+    }
+    Some(format!(
+        "orders come more regularly than at random (Wheat & Morrison's k is {k:.1} over {customers} customers; at \
+         random it is 1): try --model mbg-cnbd-k"
+    ))
 }

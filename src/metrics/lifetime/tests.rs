@@ -108,7 +108,7 @@ fn deciles_hold_everybody_once_and_add_up() {
     assert!((horizon.monthly_discount - 0.007_974_140_4).abs() < 1e-9);
     let options = FitOptions::default();
     let lifetime =
-        Lifetime::of(&population, orders.ids(), Model::BgNbd, &horizon, &options).unwrap();
+        Lifetime::of(&population, orders.ids(), Asked::BgNbd, &horizon, &options).unwrap();
     let customers: u64 = lifetime.deciles.iter().map(|decile| decile.customers).sum();
     assert_eq!(customers, 40);
     let net: i128 = lifetime.deciles.iter().map(|decile| decile.net).sum();
@@ -141,7 +141,7 @@ fn the_check_counts_purchase_days_after_the_calibration() {
     let check = check(
         orders,
         &population,
-        predictor.as_ref(),
+        (predictor.as_ref(), None),
         day(20),
         day(90),
         day(0),
@@ -158,14 +158,71 @@ fn the_check_counts_purchase_days_after_the_calibration() {
     assert_eq!(check.weeks[0].last, day(6));
 }
 
+/// The choice's rule on likelihoods made up for it.
 #[test]
-fn a_fit_that_did_not_converge_names_the_model() {
-    let error = Unfitted::NotConverged {
-        model: Model::BgNbd.title(),
-        hint: "; try another --model",
+fn the_likelier_model_foretells_but_bg_nbd_must_be_clearly_so() {
+    let ledger = ledger();
+    let population = Population::on(ledger.orders.as_ref().unwrap(), day(90));
+    let options = FitOptions::default();
+    let (fit, compared) = PurchaseFit::chosen(Asked::All, &population.histories, &options).unwrap();
+    let of = |model: Model| compared.iter().find(|one| one.model == model).unwrap();
+    assert_eq!(compared.len(), 4);
+    let (bg, mbg) = (of(Model::BgNbd), of(Model::MbgNbd));
+    let expected = if bg.log_likelihood > mbg.log_likelihood + 2.0 {
+        Model::BgNbd
+    } else {
+        Model::MbgNbd
     };
-    assert_eq!(
-        error.to_string(),
-        "the fit of BG/NBD did not converge: these data may not suit it; try another --model"
-    );
+    assert_eq!(fit.model, expected);
+    assert_eq!(compared.iter().filter(|one| one.is_chosen).count(), 1);
+    for one in &compared {
+        // By hand: 2 k − 2 ln L and ln(40) k − 2 ln L.
+        let k = f64::from(one.parameters);
+        assert!((one.aic - 2.0 * (k - one.log_likelihood)).abs() < 1e-9);
+        assert!((one.bic - 40f64.ln() * k + 2.0 * one.log_likelihood).abs() < 1e-9);
+    }
+    let (alone, one) = PurchaseFit::chosen(Asked::BgNbd, &population.histories, &options).unwrap();
+    assert_eq!((alone.model, one.len()), (Model::BgNbd, 1));
+    assert_eq!(alone.log_likelihood, bg.log_likelihood);
+}
+
+#[test]
+fn outlooks_are_the_models_own() {
+    let ledger = ledger();
+    let orders = ledger.orders.as_ref().unwrap();
+    let population = Population::on(orders, day(90));
+    let ahead = horizon(12, 0.0, 1.0);
+    let options = FitOptions::default();
+    for asked in [
+        Asked::BgNbd,
+        Asked::MbgNbd,
+        Asked::ParetoNbd,
+        Asked::MbgCnbd,
+    ] {
+        let lifetime = Lifetime::of(&population, orders.ids(), asked, &ahead, &options).unwrap();
+        let outlook = Outlook {
+            churn_after: Some(crate::calendar::Window::Days(63)),
+            alive_on: Some(day(90 + 63)),
+        };
+        let outlooks = outlook.of(&lifetime, &population.histories, day(90));
+        let model = lifetime.purchases.predictor.as_ref();
+        for (place, history) in population.histories.iter().enumerate() {
+            let silent = outlooks.silent[place];
+            assert!((silent - model.probability_of_silence(history, 9.0)).abs() < 1e-12);
+            // Whoever is lost is silent; whoever buys once or more is expected to buy at least that often.
+            assert!(silent >= 1.0 - lifetime.values[place].probability_alive - 1e-12);
+            assert!(1.0 - silent <= model.conditional_expected_purchases(9.0, history) + 1e-9);
+            assert!(outlooks.alive[place] <= lifetime.values[place].probability_alive + 1e-12);
+            if let Some(next) = next_order(model, history, day(90)) {
+                // The median: on the day before it is less likely than not.
+                let by = |day_then: Day| {
+                    1.0 - model.probability_of_silence(
+                        history,
+                        f64::from(day_then.days_since(day(90))) / 7.0,
+                    )
+                };
+                assert!(by(next) >= 0.5 - 1e-9 && by(next.plus_days(-1)) < 0.5 + 1e-9);
+            }
+        }
+    }
 }

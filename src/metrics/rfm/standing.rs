@@ -1,6 +1,6 @@
 //! Who stands where on a day, read from the ledger.
 
-use super::{Customer, Grid, Movement, RfmError, Scored, score};
+use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score_by};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 
@@ -24,6 +24,19 @@ impl Standing {
     /// # Errors
     /// [`RfmError`] when the orders have no amounts, or the revenue outgrows exact ones.
     pub fn on(orders: &Orders, since: Option<Day>, as_of: Day) -> Result<Standing, RfmError> {
+        Standing::by(orders, since, as_of, &Cuts::default())
+    }
+
+    /// The same with own thresholds for the scores.
+    ///
+    /// # Errors
+    /// As [`Standing::on`].
+    pub fn by(
+        orders: &Orders,
+        since: Option<Day>,
+        as_of: Day,
+        cuts: &Cuts,
+    ) -> Result<Standing, RfmError> {
         if !orders.has_amounts() {
             return Err(RfmError::NoAmounts);
         }
@@ -53,7 +66,7 @@ impl Standing {
         }
         Ok(Standing {
             numbers,
-            scored: score(&customers)?,
+            scored: score_by(&customers, cuts)?,
         })
     }
 

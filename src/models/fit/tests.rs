@@ -112,7 +112,10 @@ fn without_dropout_all_models_are_the_same_limit() {
     let bg = BgNbd::fit(&customers, &options).unwrap();
     let mbg = MbgNbd::fit(&customers, &options).unwrap();
     let pareto = ParetoNbd::fit(&customers, &options).unwrap();
-    if bg.covariance.is_none() && mbg.covariance.is_none() && pareto.covariance.is_none() {
+    if [&bg.limits, &mbg.limits, &pareto.limits]
+        .iter()
+        .all(|limits| limits.contains(&Boundary::NobodyLost))
+    {
         near(mbg.log_likelihood, bg.log_likelihood, 0.01);
         near(pareto.log_likelihood, bg.log_likelihood, 0.01);
     }
@@ -129,22 +132,83 @@ fn without_dropout_all_models_are_the_same_limit() {
     }
 }
 
+/// A likelihood from a function of one coordinate.
+struct Of(fn(f64) -> (f64, f64));
+
+impl Likelihood for Of {
+    fn customers(&self) -> f64 {
+        10.0
+    }
+
+    fn slope(&self, at: &[f64]) -> (f64, Vec<f64>) {
+        let (value, slope) = (self.0)(at[0]);
+        (value, vec![slope])
+    }
+}
+
 #[test]
-fn no_start_is_no_maximum() {
-    let flat = |_: &[f64; 1]| (f64::NAN, [f64::NAN]);
-    let options = FitOptions::default();
+fn no_start_is_no_maximum_and_a_limit_is_found() {
+    const END: Limit = Limit {
+        boundary: Boundary::DropoutAlike,
+        fixed: &[(0, f64::NEG_INFINITY, -12.0)],
+        restart: &[],
+    };
+    let fit = |of: fn(f64) -> (f64, f64), starts: &[Vec<f64>]| {
+        maximise(&Of(of), &[], starts, &[END], &FitOptions::default())
+    };
+    let nowhere = |_| (f64::NAN, f64::NAN);
     assert_eq!(
-        maximise(&[[1.0]], 10.0, &options, flat).err(),
+        fit(nowhere, &[vec![1.0]]).err(),
         Some(FitError::NotConverged)
     );
+    assert_eq!(fit(nowhere, &[]).err(), Some(FitError::NotConverged));
+    // −e^x rises to 0 as x goes to −∞: the limit itself, where nothing is left to estimate.
+    let falling = |x: f64| (-x.exp(), -x.exp());
+    let found = fit(falling, &[vec![1.0]]).unwrap();
+    assert_eq!(found.limits, [Boundary::DropoutAlike]);
     assert_eq!(
-        maximise(&[], 10.0, &options, flat).err(),
-        Some(FitError::NotConverged)
+        (found.at[0], found.log_likelihood),
+        (f64::NEG_INFINITY, 0.0)
     );
-    // A likelihood that rises for ever, and not by less and less.
-    let rising = |at: &[f64; 1]| (at[0].ln(), [1.0 / at[0]]);
-    assert_eq!(
-        maximise(&[[1.0]], 10.0, &options, rising).err(),
-        Some(FitError::NotConverged)
+    // A parabola's top is a top, with the variance 1 / 2 by hand.
+    let found = fit(|x| (-(x - 3.0).powi(2), -2.0 * (x - 3.0)), &[vec![1.0]]).unwrap();
+    assert!(found.limits.is_empty());
+    near(found.at[0], 3.0, 1e-6);
+    near(found.covariance.unwrap()[0][0], 0.5, 1e-6);
+}
+
+#[test]
+fn all_of_many_are_fitted_from_some() {
+    // 30,000 customers are fitted from a sample of 4,000: to the same top as from anywhere.
+    let customers = simulated(30_000, true);
+    let data = crate::models::weighted::Weighted::new(&customers);
+    assert_eq!(data.samples().len(), 1);
+    let fitted = MbgNbd::fit(&customers, &FitOptions::default()).unwrap();
+    let again = MbgNbd::fit(
+        &customers.iter().rev().copied().collect::<Vec<_>>(),
+        &FitOptions::default(),
     );
+    assert_eq!(again.unwrap(), fitted);
+    // At the top no parameter moved by a fiftieth of its error gains anything.
+    let [r, alpha, a, b] = fitted.model.parameters();
+    let top = |at: [f64; 4]| {
+        let of = crate::models::betageo::OfHistories {
+            data: &data,
+            dropout: crate::models::betageo::Dropout::AfterEveryPurchase,
+            stages: 1,
+            threads: 1,
+        };
+        let [r, alpha, a, b] = at;
+        of.slope(&[(r / alpha).ln(), -r.ln(), (a / b).ln(), -(a + b).ln()])
+            .0
+    };
+    let best = top([r, alpha, a, b]);
+    near(best, fitted.log_likelihood, 1e-6);
+    for i in 0..4 {
+        for side in [-0.02, 0.02] {
+            let mut at = [r, alpha, a, b];
+            at[i] += side * fitted.estimates[i].standard_error.unwrap();
+            assert!(top(at) < best);
+        }
+    }
 }

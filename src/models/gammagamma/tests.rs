@@ -87,18 +87,84 @@ fn gradient_equals_differences() {
         history(20, 33.3),
         history(0, 0.0),
     ]);
-    for at in [[6.25, 3.74, 15.44], [0.3, 12.0, 2.0]] {
-        let (_, gradient) = GammaGamma::at(at).log_likelihood(&data, 1);
-        for i in 0..3 {
+    let of = OfSpend {
+        data: &data,
+        threads: 1,
+    };
+    for at in [
+        [3.2, -1.8, -1.3],
+        [1.0, 1.2, -2.5],
+        [3.0, f64::NEG_INFINITY, -0.4],
+        [3.0, -0.7, f64::NEG_INFINITY],
+    ] {
+        let (_, gradient) = of.slope(&at);
+        for i in (0..3).filter(|i| at[*i].is_finite()) {
             let moved = |step: f64| {
                 let mut there = at;
-                there[i] += step * at[i];
-                GammaGamma::at(there).log_likelihood(&data, 1).0
+                there[i] += step;
+                of.slope(&there).0
             };
-            let slope = (moved(1e-5) - moved(-1e-5)) / (2e-5 * at[i]);
+            let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
             near(slope, gradient[i], 1e-5 * gradient[i].abs().max(1.0));
         }
     }
+    // The limits are what the likelihood tends to.
+    for (short, limit) in [
+        ([3.0, -13.0, -0.4], [3.0, f64::NEG_INFINITY, -0.4]),
+        ([3.0, -0.7, -13.0], [3.0, -0.7, f64::NEG_INFINITY]),
+    ] {
+        near(of.slope(&short).0, of.slope(&limit).0, 2e-3);
+    }
+}
+
+/// The closed forms of the limits, for customers whose answer is known without a fit.
+#[test]
+fn limits_are_fitted() {
+    let fit = |all: &[RepeatHistory]| GammaGamma::fit(all, &FitOptions::default()).unwrap();
+    // Everybody always pays the same: that amount, whoever it is.
+    let all = fit(&[history(2, 19.99); 40]);
+    assert_eq!(all.limits, [Boundary::AmountsSteady, Boundary::MeansAlike]);
+    close(
+        all.model.expected_amount(&history(0, 0.0)).unwrap(),
+        19.99,
+        1e-14,
+    );
+    close(all.estimates[0].value, 19.99, 1e-14);
+    // Means that scatter the same whether of two purchases or fifty are customers' own: p → ∞.
+    let amounts = [8.0, 12.0, 20.0, 31.0, 50.0, 9.0, 15.0, 24.0];
+    let own: Vec<RepeatHistory> = (0..80u32)
+        .map(|i| history(if i % 2 == 0 { 2 } else { 50 }, amounts[i as usize / 2 % 8]))
+        .collect();
+    let own = fit(&own);
+    assert_eq!(own.limits, [Boundary::AmountsSteady]);
+    close(
+        own.model.expected_amount(&history(3, 12.5)).unwrap(),
+        12.5,
+        1e-12,
+    );
+    // q and p v by moments of 1 / m being gamma would be near: check the likelihood's own equation,
+    // mean of 1 / m = q / (p v).
+    let inverse: f64 = amounts.iter().map(|m| 1.0 / m).sum::<f64>() / 8.0;
+    let (q, scale) = (own.estimates[0].value, own.estimates[1].value);
+    close(q / scale, inverse, 1e-5);
+    // The same amounts, and means of many purchases nearer together as chance alone makes them: q → ∞.
+    let alike: Vec<RepeatHistory> = (0..90u32)
+        .map(|i| {
+            let side = f64::from(i % 3) - 1.0;
+            let x = 1 + i / 3 % 5;
+            history(x, 30.0 * (1.0 + 0.5 * side / f64::from(x).sqrt()))
+        })
+        .collect();
+    let alike = fit(&alike);
+    assert_eq!(alike.limits, [Boundary::MeansAlike]);
+    let everybody = alike.model.expected_amount(&history(0, 0.0)).unwrap();
+    close(
+        alike.model.expected_amount(&history(4, 99.0)).unwrap(),
+        everybody,
+        1e-12,
+    );
+    // Of one gamma distribution's means the common mean is that of all purchases: 30, by the symmetry above.
+    close(everybody, 30.0, 1e-5);
 }
 
 #[test]
@@ -109,7 +175,6 @@ fn too_little_is_refused() {
         fit(&[history(2, 5.0); 9]),
         Err(FitError::TooFewCustomers { found: 9 })
     );
-    assert!(fit(&[history(2, 5.0); 40]).is_err());
     assert_eq!(spend_frequency_correlation(&[history(2, 5.0); 40]), None);
     assert_eq!(spend_frequency_correlation(&[]), None);
 }

@@ -67,7 +67,7 @@ fn files_have_the_published_statistic() {
 fn nothing_to_compare_is_an_error() {
     let one = group(&[1.0, 2.0, 3.0], &[true; 3]);
     let censored = group(&[0.5], &[false]);
-    assert_eq!(compare(&[]), Err(LogRankError::NothingToCompare));
+    assert_eq!(compare(&[]), Err(LogRankError::NoEvents));
     assert_eq!(
         compare(std::slice::from_ref(&one)),
         Err(LogRankError::NothingToCompare)
@@ -187,7 +187,12 @@ proptest! {
                 prop_assert!((result.chi_square - expected).abs() < 1e-9 * (1.0 + expected));
             }
             Err(error) => {
-                prop_assert_eq!(error, LogRankError::NothingToCompare);
+                let nothing = [
+                    LogRankError::NothingToCompare,
+                    LogRankError::EverybodyAtOnce,
+                    LogRankError::NoEvents,
+                ];
+                prop_assert!(nothing.contains(&error));
                 prop_assert!(variance < 1e-12);
             }
         }
@@ -205,4 +210,20 @@ proptest! {
             prop_assert!((observed - expected).abs() < 1e-9);
         }
     }
+}
+
+#[test]
+fn everybody_leaving_at_once_is_not_never_having_met() {
+    let all = |time: f64| vec![Observation::new(time, true); 5];
+    // Both were at risk on day 4, and all ten left: nothing varies.
+    assert_eq!(
+        compare(&[all(4.0), all(4.0)]),
+        Err(LogRankError::EverybodyAtOnce)
+    );
+    // Nobody had the event.
+    let still = vec![Observation::new(4.0, false); 5];
+    assert_eq!(
+        compare(&[still.clone(), still]),
+        Err(LogRankError::NoEvents)
+    );
 }

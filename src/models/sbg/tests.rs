@@ -40,7 +40,12 @@ fn published_estimates() {
 fn log_likelihood_at_one_one() {
     // shifted_beta_geometric/sbg.py:129-137: −2.115 a customer.
     let renewals = Renewals::of(&[&HIGH_END[..=7]]).unwrap();
-    let (value, _) = ShiftedBetaGeometric::at([1.0, 1.0]).log_likelihood(&renewals);
+    let of = OfRenewals {
+        renewals: &renewals,
+        customers: 100.0,
+    };
+    // α = β = 1: ln(α / β) = 0, −ln(α + β) = −ln 2.
+    let (value, _) = of.slope(&[0.0, -(2.0f64.ln())]);
     near(value / 100.0, -2.1155455, 1e-7);
 }
 
@@ -161,10 +166,34 @@ fn what_is_no_cohort_is_refused() {
 fn constant_churn_is_the_limit_of_customers_all_alike() {
     let cohort = [1000.0, 900.0, 810.0, 729.0];
     let fitted = ShiftedBetaGeometric::fit(&[cohort], &FitOptions::default()).unwrap();
-    assert_eq!(fitted.covariance, None);
-    assert!(fitted.estimates.iter().all(|e| e.standard_error.is_none()));
+    assert_eq!(fitted.limits, [Boundary::DropoutAlike]);
+    assert_eq!(fitted.estimates.len(), 1);
+    close(fitted.estimates[0].value, 0.1, 1e-5);
     for t in 1..20 {
-        close(fitted.model.survival(t), 0.9f64.powi(t as i32), 1e-3);
+        close(fitted.model.survival(t), 0.9f64.powi(t as i32), 1e-4);
     }
+    // By hand: 1 / 0.1 periods; at 5 % a period 1.05 / 0.15.
+    close(fitted.model.expected_lifetime().unwrap(), 10.0, 1e-5);
+    close(fitted.model.discounted_lifetime(0.05).unwrap(), 7.0, 1e-5);
     near(constant_churn(&[cohort]).unwrap(), 0.1, 1e-15);
+}
+
+#[test]
+fn leaving_at_once_or_never_is_the_opposite_limit() {
+    let cohort = [1000.0, 500.0, 500.0, 500.0];
+    let fitted = ShiftedBetaGeometric::fit(&[cohort], &FitOptions::default()).unwrap();
+    assert_eq!(fitted.limits, [Boundary::LostAtOnceOrNever]);
+    close(fitted.estimates[0].value, 0.5, 1e-5);
+    for t in 1..20 {
+        close(fitted.model.survival(t), 0.5, 1e-5);
+    }
+    // By hand: half of them stay one period, the others 1.1 / 0.1 = 11 discounted ones; without discount for ever.
+    close(fitted.model.discounted_lifetime(0.1).unwrap(), 6.0, 1e-5);
+    assert_eq!(fitted.model.expected_lifetime(), None);
+    // 1000 ln 0.5, by hand.
+    near(fitted.log_likelihood, 1000.0 * 0.5f64.ln(), 1e-6);
+    // Everybody gone at the first renewal.
+    let fitted = ShiftedBetaGeometric::fit(&[[1000.0, 0.0, 0.0]], &FitOptions::default()).unwrap();
+    assert_eq!(fitted.limits, [Boundary::EverybodyLost]);
+    assert_eq!(fitted.model.survival(1), 0.0);
 }

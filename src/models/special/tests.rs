@@ -144,3 +144,28 @@ fn student_agrees_with_the_printed_tables() {
     // One degree of freedom is Cauchy's distribution: P(|T| > 1) = 1/2.
     assert!((student_p(1.0, 1.0) - 0.5).abs() < 1e-12);
 }
+
+#[test]
+fn growth_of_the_gamma_function_keeps_its_digits() {
+    // Of whole steps by its product: Γ(b + n) / (Γ(b) bⁿ) = ∏ (1 + j / b).
+    for base in [0.3, 7.0, 49.9, 50.0, 3e3, 2e6, 5e12] {
+        for step in [1u32, 2, 7, 40] {
+            let [value, by_base, by_step] = ln_gamma_growth(base, f64::from(step));
+            let parts = || (0..step).map(f64::from);
+            let product: f64 = parts().map(|j| (j / base).ln_1p()).sum();
+            assert!(
+                (value - product).abs() < 1e-13 * product.abs().max(1.0),
+                "{base} {step}: {value} {product}"
+            );
+            let slope: f64 = parts().map(|j| -j / (base * (base + j))).sum();
+            assert!(
+                (by_base - slope).abs() < 1e-13 * slope.abs() + 1e-15,
+                "{base} {step}: {by_base} {slope}"
+            );
+            // Where the difference keeps enough digits to compare with.
+            if base < 1e4 {
+                close(by_step, digamma(base + f64::from(step)) - base.ln(), 1e-6);
+            }
+        }
+    }
+}

@@ -32,14 +32,25 @@ pub(super) fn write(courses: &[Course], id: &str) -> Markup {
 
 fn one(course: &Course, id: &str) -> Markup {
     let has_interval = course.points.iter().any(|point| point.interval.is_some());
+    let has_foretold = course.points.iter().any(|point| point.foretold.is_some());
     let mut columns = vec!["Period", "Value"];
     if has_interval {
         columns.push("95 % interval");
+    }
+    if has_foretold {
+        columns.push("Foretold");
     }
     let row = |point: &CoursePoint| {
         let mut row = vec![name(point), short(&point.cell)];
         if has_interval {
             row.push(point.interval.map_or(String::new(), interval));
+        }
+        if has_foretold {
+            row.push(
+                point
+                    .foretold
+                    .map_or(String::new(), |value| format!("{value:.1}")),
+            );
         }
         row
     };
@@ -86,7 +97,10 @@ fn description(course: &Course) -> String {
 
 fn content(course: &Course) -> Markup {
     let points = &course.points;
-    let values = points.iter().filter_map(|point| point.value);
+    let values = points
+        .iter()
+        .flat_map(|point| [point.value, point.foretold])
+        .flatten();
     // A band may be far wider than the line: it is cut rather than the line flattened.
     let like = points.iter().find(|point| point.value.is_some());
     let like = like.map_or(&Cell::Undefined, |point| &point.cell);
@@ -116,6 +130,9 @@ fn content(course: &Course) -> Markup {
             }
         }
         path.band d=(band(points, &x, &y)) {}
+        @if points.iter().any(|point| point.foretold.is_some()) {
+            path class="line foretold" d=(foretold(points, &x, &y)) {}
+        }
         @for (class, path) in lines(points, &x, &y) {
             path class={ (class) @if is_dense { " dense" } } d=(path) {}
         }
@@ -167,6 +184,19 @@ fn lines(
     }
     lines.retain(|(_, path)| !path.is_empty());
     lines
+}
+
+/// The line of what was foretold.
+fn foretold(points: &[CoursePoint], x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) -> f64) -> String {
+    let mut path = String::new();
+    for (number, point) in points.iter().enumerate() {
+        let Some(value) = point.foretold else {
+            continue;
+        };
+        let pen = if path.is_empty() { "M" } else { "L" };
+        path.push_str(&format!("{pen}{} {}", place(x(number)), place(y(value))));
+    }
+    path
 }
 
 /// The area between the bounds, one piece for each run of periods that have them.
@@ -243,7 +273,14 @@ fn name(point: &CoursePoint) -> String {
 fn told(point: &CoursePoint) -> String {
     let interval = point.interval.map(interval);
     let interval = interval.map_or(String::new(), |interval| format!(" ({interval})"));
-    format!("{}: {}{interval}", name(point), short(&point.cell))
+    let foretold = point
+        .foretold
+        .map_or(String::new(), |value| format!(", foretold {value:.1}"));
+    format!(
+        "{}: {}{interval}{foretold}",
+        name(point),
+        short(&point.cell)
+    )
 }
 
 fn interval((low, high): (f64, f64)) -> String {

@@ -93,7 +93,12 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
         text.tick x=(place((LEFT + frame.width - RIGHT) / 2.0)) y=(frame.height - 5.0) text-anchor="middle" { (curves.axis) }
         @for (number, curve) in curves.curves.iter().enumerate() {
             @if alone { path.band d=(band(curve, frame)) {} }
-            path class={ "line k" (number % 6) } d=(steps(curve, frame, |step| step.share)) {}
+            // Where few are at risk the line is thin and grey.
+            @if curve.few_from.is_some_and(|from| from < curve.end) {
+                path class="line few" d=(steps(curve, frame, curve.end, |step| step.share)) {}
+            }
+            path class={ "line k" (number % 6) }
+                d=(steps(curve, frame, curve.few_from.unwrap_or(curve.end), |step| step.share)) {}
             @if let Some(median) = curve.median.filter(|_| alone) {
                 path.median d={ "M" (LEFT) " " (place(frame.y(0.5))) "H" (place(frame.x(median))) "V" (bottom) } {}
                 @let is_late = frame.x(median) > frame.width * 0.7;
@@ -105,14 +110,18 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
     }
 }
 
-/// A step line from a share of 1 at 0: only the last step of each pixel is drawn.
-fn steps(curve: &Curve, frame: &Frame, share: impl Fn(&CurveStep) -> f64) -> String {
+/// A step line from a share of 1 at 0 until a time: only the last step of each pixel is drawn.
+fn steps(curve: &Curve, frame: &Frame, until: f64, share: impl Fn(&CurveStep) -> f64) -> String {
     let mut path = format!("M{} {}", place(LEFT), place(frame.y(1.0)));
-    for (x, step) in drawn(curve, frame) {
+    let end = frame.x(until);
+    for (x, step) in drawn(curve, frame)
+        .into_iter()
+        .take_while(|(x, _)| *x <= end)
+    {
         let y = place(frame.y(share(step)));
         path.push_str(&format!("H{}V{y}", place(x)));
     }
-    path.push_str(&format!("H{}", place(frame.x(curve.end))));
+    path.push_str(&format!("H{}", place(end)));
     path
 }
 
@@ -141,7 +150,7 @@ fn band(curve: &Curve, frame: &Frame) -> String {
         return String::new();
     }
     let bound = |step: &CurveStep| step.interval.unwrap_or((step.share, step.share));
-    let mut path = steps(curve, frame, |step| bound(step).1);
+    let mut path = steps(curve, frame, curve.end, |step| bound(step).1);
     let back = drawn(curve, frame);
     let mut lows = back.iter().rev();
     if let Some((x, step)) = lows.next() {

@@ -7,6 +7,7 @@ use crate::metrics::observe::Observed;
 use crate::report::recurring::RecurringBlock;
 use crate::report::retention::Metric;
 use crate::report::survival::{CurveUse, SurvivalReport};
+use crate::report::survival_grid::FEW;
 use crate::report::trend::{TrendPeriod, TrendReport};
 use crate::report::{Cell, Number};
 
@@ -126,6 +127,7 @@ pub(super) fn point_of(name: &str, complete: bool) -> CoursePoint {
         complete,
         early: false,
         marked: false,
+        foretold: None,
     }
 }
 
@@ -140,6 +142,7 @@ fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
         complete: period.period.complete,
         early: is_early(period),
         marked: marked == Some(name),
+        foretold: None,
     }
 }
 
@@ -194,5 +197,8 @@ fn curve(of: &CurveUse, name: String) -> Curve {
         steps: steps.collect(),
         end: of.steps.last().map_or(0.0, |step| step.time.to_f64()),
         median: of.median,
+        few_from: (of.steps.iter())
+            .find(|step| step.at_risk < FEW)
+            .map(|step| step.time.to_f64()),
     }
 }

@@ -1,0 +1,143 @@
+//! The page of predicted value: charts above the tables.
+
+use super::courses::point_of;
+use super::{Block, Course, CoursePoint, Page, Part, Shares};
+use crate::report::clv::ClvReport;
+use crate::report::clv_alive::AliveUse;
+use crate::report::clv_check::Holdout;
+use crate::report::{Cell, Column, Grid, Row, Section};
+
+impl ClvReport {
+    /// The page: after the totals the tenths as shares, who is still active, and week by week what was foretold.
+    pub(in crate::report) fn as_page(&self) -> Page {
+        let mut page = Page::of_tables(self);
+        let charts = [self.tenths(), self.alive(), self.tracking()];
+        let at = page.parts.len().min(1);
+        for part in charts.into_iter().flatten().rev() {
+            page.parts.insert(at, part);
+        }
+        page
+    }
+
+    /// Each tenth's share of the customers and of the value.
+    fn tenths(&self) -> Option<Part> {
+        let total: f64 = self.deciles.iter().map(|one| one.expected_orders).sum();
+        let has_values = self.deciles.iter().any(|one| one.value_share.is_some());
+        let customers = self.customers as f64;
+        let row = |one: &crate::report::clv::DecileUse| {
+            let of_orders = (total > 0.0).then(|| one.expected_orders / total);
+            let share = if has_values {
+                one.value_share
+            } else {
+                of_orders
+            };
+            (
+                format!("tenth {}", one.decile),
+                [Some(one.customers as f64 / customers), share],
+            )
+        };
+        let name = if has_values {
+            "of the predicted value"
+        } else {
+            "of the expected orders"
+        };
+        (!self.deciles.is_empty() && customers > 0.0).then(|| Part {
+            heading: "Where the value will come from".to_owned(),
+            blocks: vec![Block::Shares(Shares {
+                names: ["of the customers".to_owned(), name.to_owned()],
+                rows: self.deciles.iter().map(row).collect(),
+            })],
+            ..Part::default()
+        })
+    }
+
+    /// P(alive) by how often and how lately.
+    fn alive(&self) -> Option<Part> {
+        if self.alive_by_history.is_empty() {
+            return None;
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for cell in &self.alive_by_history {
+            if !names.contains(&cell.weeks_since_last.as_str()) {
+                names.push(&cell.weeks_since_last);
+            }
+        }
+        let rows = self
+            .alive_by_history
+            .chunk_by(|one, next| one.repeat_days == next.repeat_days);
+        let row = |cells: &[AliveUse]| -> Row {
+            let name = cells.first().map_or("", |cell| &cell.repeat_days);
+            let cell = |cell: &AliveUse| Cell::Seen {
+                value: Box::new(cell.probability_alive.map_or(Cell::Blank, Cell::Ratio)),
+                shade: cell.probability_alive,
+                complete: true,
+            };
+            [Cell::text(name)]
+                .into_iter()
+                .chain(cells.iter().map(cell))
+                .collect()
+        };
+        let columns = names
+            .iter()
+            .map(|name| Column::right(format!("{name} weeks")));
+        Some(Part {
+            heading: "Who is still active".to_owned(),
+            lead: vec![
+                "Mean probability by repeat order days and weeks since the last order".to_owned(),
+            ],
+            blocks: vec![Block::Matrix(
+                Grid {
+                    columns: [Column::left("Repeat days")]
+                        .into_iter()
+                        .chain(columns)
+                        .collect(),
+                    sections: vec![Section {
+                        heading: None,
+                        rows: rows.map(row).collect(),
+                    }],
+                    ..Grid::default()
+                },
+                1,
+            )],
+            ..Part::default()
+        })
+    }
+
+    /// Repeat orders week by week, those foretold beside them.
+    fn tracking(&self) -> Option<Part> {
+        let holdout = self.holdout.as_ref()?;
+        let mut before = (0, 0.0);
+        let point = |week: &crate::report::clv_check::WeekUse| {
+            let (actual, expected) = (week.actual - before.0, week.expected - before.1);
+            before = (week.actual, week.expected);
+            CoursePoint {
+                cell: Cell::Count(actual),
+                value: Some(actual as f64),
+                foretold: Some(expected),
+                marked: is_first(holdout, &week.last),
+                ..point_of(&week.last, true)
+            }
+        };
+        let points: Vec<CoursePoint> = holdout.weeks.iter().map(point).collect();
+        (points.len() > 1).then(|| Part {
+            heading: "Week by week".to_owned(),
+            lead: vec![format!(
+                "Repeat orders of each week, and what the model expects (dashed); it saw nothing from {} on (marked)",
+                holdout.first
+            )],
+            blocks: vec![Block::Courses(vec![Course {
+                key: "repeat_orders".to_owned(),
+                title: "Repeat orders a week".to_owned(),
+                points,
+            }])],
+            ..Part::default()
+        })
+    }
+}
+
+/// Whether a week is the first that ends in the holdout span.
+fn is_first(holdout: &Holdout, last: &str) -> bool {
+    let mut weeks = holdout.weeks.iter();
+    let first = weeks.find(|week| week.last >= holdout.first);
+    first.is_some_and(|week| week.last == last)
+}
