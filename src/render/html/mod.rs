@@ -181,6 +181,7 @@ mod tests {
         };
         let page = Page {
             title: evil.to_owned(),
+            plainly: vec![evil.to_owned()],
             lines: vec![evil.to_owned()],
             parts: vec![Part {
                 heading: evil.to_owned(),
