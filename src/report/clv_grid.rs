@@ -10,10 +10,6 @@ use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 impl Document for ClvReport {
-    fn page(&self) -> super::page::Page {
-        self.as_page()
-    }
-
     fn plainly(&self) -> Vec<String> {
         super::plainly::of_clv(self)
     }

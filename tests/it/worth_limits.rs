@@ -350,7 +350,7 @@ fn the_page_has_charts() {
         .file("o.csv", text)
         .text();
     for heading in [
-        "Where the value will come from",
+        "Share of predicted value",
         "Who is still active",
         "Week by week",
     ] {

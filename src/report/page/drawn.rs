@@ -25,6 +25,7 @@ fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> C
         complete: true,
         early: false,
         marked: false,
+        foretold: None,
     });
     Course {
         key: key.to_owned(),
@@ -35,7 +36,7 @@ fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> C
 
 impl ClvReport {
     /// With the share of the value that each tenth of the customers is expected to bring.
-    pub(in crate::report) fn as_page(&self) -> Page {
+    pub(super) fn with_tenths(&self) -> Page {
         let all: u64 = self.deciles.iter().map(|decile| decile.customers).sum();
         let rows = self.deciles.iter().map(|decile| {
             let share = (all > 0).then(|| decile.customers as f64 / all as f64);

@@ -1,54 +1,22 @@
 //! The page of predicted value: charts above the tables.
 
 use super::courses::point_of;
-use super::{Block, Course, CoursePoint, Page, Part, Shares};
+use super::{Block, Course, CoursePoint, Page, Part};
 use crate::report::clv::ClvReport;
 use crate::report::clv_alive::AliveUse;
 use crate::report::clv_check::Holdout;
 use crate::report::{Cell, Column, Grid, Row, Section};
 
 impl ClvReport {
-    /// The page: after the totals the tenths as shares, who is still active, and week by week what was foretold.
+    /// The page: the tenths as shares and the totals, who is still active, and week by week what was foretold.
     pub(in crate::report) fn as_page(&self) -> Page {
-        let mut page = Page::of_tables(self);
-        let charts = [self.tenths(), self.alive(), self.tracking()];
+        let mut page = self.with_tenths();
+        let charts = [self.alive(), self.tracking()];
         let at = page.parts.len().min(1);
         for part in charts.into_iter().flatten().rev() {
             page.parts.insert(at, part);
         }
         page
-    }
-
-    /// Each tenth's share of the customers and of the value.
-    fn tenths(&self) -> Option<Part> {
-        let total: f64 = self.deciles.iter().map(|one| one.expected_orders).sum();
-        let has_values = self.deciles.iter().any(|one| one.value_share.is_some());
-        let customers = self.customers as f64;
-        let row = |one: &crate::report::clv::DecileUse| {
-            let of_orders = (total > 0.0).then(|| one.expected_orders / total);
-            let share = if has_values {
-                one.value_share
-            } else {
-                of_orders
-            };
-            (
-                format!("tenth {}", one.decile),
-                [Some(one.customers as f64 / customers), share],
-            )
-        };
-        let name = if has_values {
-            "of the predicted value"
-        } else {
-            "of the expected orders"
-        };
-        (!self.deciles.is_empty() && customers > 0.0).then(|| Part {
-            heading: "Where the value will come from".to_owned(),
-            blocks: vec![Block::Shares(Shares {
-                names: ["of the customers".to_owned(), name.to_owned()],
-                rows: self.deciles.iter().map(row).collect(),
-            })],
-            ..Part::default()
-        })
     }
 
     /// P(alive) by how often and how lately.
