@@ -249,8 +249,9 @@ fn sentence(finding: &Finding) -> String {
              (--proration spread takes them by their days)"
         ),
         What::Overlaps { customers, add_up } => format!(
-            "{rows} of {} start before an earlier one of the customer has ended: {}",
+            "{rows} of {} {} before an earlier one of the customer has ended: {}",
             counted(*customers, "customer"),
+            if count == 1 { "starts" } else { "start" },
             match add_up {
                 true => "their amounts add up; where the later one took the place of the earlier, that one's end is missing",
                 false => "a customer counts once",

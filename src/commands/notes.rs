@@ -104,7 +104,15 @@ pub(super) fn of_recurring(made: &RecurringMade, scope: &Scope, found: &Recurrin
     }
     if made.late_rows > 0 {
         let rows = counted(made.late_rows, "row");
-        notes.push(format!("left out: {rows} that start after {}", scope.as_of));
+        let verb = if made.late_rows == 1 {
+            "starts"
+        } else {
+            "start"
+        };
+        notes.push(format!(
+            "left out: {rows} that {verb} after {}",
+            scope.as_of
+        ));
     }
     let begins = found.rows.first().map(|row| row.period.start);
     match begins.filter(|begins| *begins < scope.first) {

@@ -160,6 +160,11 @@ fn year(record: &Record<'_>) -> Result<PairTotals, ResultError> {
 fn check(months: &[Record<'_>], total: &Record<'_>, found: &Recurring) -> Result<(), ResultError> {
     let mut end: Option<Flow> = None;
     for (record, row) in months.iter().zip(&found.rows) {
+        if record.count("inputs.below_zero")? > 0 {
+            let why = "so many customers pay less than nothing at the month's end: what is taken back is more than what \
+                       was there; correct the rows, or leave them out with --where";
+            return Err(record.found("inputs.below_zero")?.unfit(why.to_owned()));
+        }
         let m = row.movements;
         if end.is_some_and(|end| end != m.start) {
             let why = "is not the end of the month before".to_owned();

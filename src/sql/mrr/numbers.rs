@@ -62,6 +62,7 @@ fn both(dialect: &Dialect) -> Vec<(String, String)> {
     for (name, of_spans) in [("top_start", "top"), ("top_start_y", "top_y")] {
         all.push((name.to_owned(), net(name, of_spans, "0")));
     }
+    all.push(of("below_zero", "SUM(shown.below_zero)"));
     all.extend(year_columns().map(|name| at(&name, "last")));
     all.extend(WHOLE.map(largest));
     all
@@ -130,6 +131,7 @@ fn month_numbers(statement: &mut Statement) {
         zero("moved_tops.moved_top_y")
     ));
     columns.push(format!("{} AS top_end", zero("held_tops.top_end")));
+    columns.push(format!("{} AS below_zero", zero("month_sums.below_zero")));
     for name in year_columns() {
         let of = format!("year_sums.{name}");
         let is_square = SQUARES

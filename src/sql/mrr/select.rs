@@ -30,7 +30,7 @@ pub const MOVEMENTS: [keys::Named; 18] = [
 
 /// What figures are made of beside the movements: those between the row's own first and last instant, the largest
 /// customers, sums of squares for intervals, and the same over twelve months.
-pub const INPUTS: [keys::Named; 28] = [
+pub const INPUTS: [keys::Named; 29] = [
     ("net.new.customers", "net_new_customers"),
     ("net.new.amount", "net_new_amount"),
     ("net.won_back.customers", "net_won_back_customers"),
@@ -44,6 +44,8 @@ pub const INPUTS: [keys::Named; 28] = [
     ("inputs.largest_start", "top_start"),
     ("inputs.largest_start_end", "top_start_y"),
     ("inputs.largest_end", "top_end"),
+    // Customers who pay less than nothing: no document is made of such a result.
+    ("inputs.below_zero", "below_zero"),
     ("inputs.xx", "xx"),
     ("inputs.dx", "dx"),
     ("inputs.dd", "dd"),
