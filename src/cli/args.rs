@@ -101,8 +101,6 @@ const REPORT_EXAMPLES: &str = "Examples:
 #[command(after_help = REPORT_EXAMPLES)]
 pub(super) struct ReportArgs {
     #[command(flatten)]
-    pub(super) input: InputArgs,
-    #[command(flatten)]
     pub(super) settings: SettingsArgs,
     #[command(flatten)]
     pub(super) days: DaysArgs,
@@ -110,6 +108,8 @@ pub(super) struct ReportArgs {
     pub(super) value: ValueArgs,
     #[command(flatten)]
     pub(super) metrics: MetricsArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) groups: GroupArgs,
     /// With --by: every metric of each group below the other, instead of a row a group
@@ -129,7 +129,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "WHO", value_delimiter = ',', value_parser = choice::<Who>(), requires = "customers_out", help_heading = "Lists")]
     pub(super) who: Vec<Who>,
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(super) input: InputArgs,
 }
 
 /// Files and how they are read.

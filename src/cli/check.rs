@@ -17,8 +17,6 @@ const CHECK_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub(super) struct CheckArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// Time zone in which instants become days, like Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = "Forms")]
     timezone: ZoneArg,
@@ -27,6 +25,8 @@ pub(super) struct CheckArgs {
     strict: bool,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 pub(super) fn check(args: CheckArgs, style: Style) -> Result<CheckOptions, Usage> {

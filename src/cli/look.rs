@@ -21,11 +21,12 @@ pub(super) struct LookArgs {
         value_name = "WHEN",
         default_value = "auto",
         global = true,
+        hide_short_help = true,
         help_heading = "Output"
     )]
     color: ColorArg,
     /// Only ASCII characters in tables and pictures [default: on a terminal whose locale is not UTF-8]
-    #[arg(long, global = true, help_heading = "Output")]
+    #[arg(long, global = true, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
 }
 

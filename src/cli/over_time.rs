@@ -28,8 +28,6 @@ const TREND_EXAMPLES: &str = "Examples:
 #[command(after_help = TREND_EXAMPLES)]
 pub(super) struct TrendArgs {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
     stretch: StretchArgs,
     #[command(flatten)]
     days: DaysArgs,
@@ -43,6 +41,8 @@ pub(super) struct TrendArgs {
     plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 /// Which periods.
@@ -92,8 +92,6 @@ const COHORT_EXAMPLES: &str = "Examples:
 #[command(after_help = COHORT_EXAMPLES)]
 pub(super) struct CohortArgs {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
     cells: CellArgs,
     /// A row for each value that customers have first in this column, instead of for each first period; a
     /// column of dates makes cohorts of its periods (--every)
@@ -115,6 +113,8 @@ pub(super) struct CohortArgs {
     /// In CSV: a row a cohort and a column a period, instead of a row a cell
     #[arg(long, help_heading = "Output")]
     wide: bool,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 /// What a triangle of cohorts is made of.
@@ -192,8 +192,6 @@ const REPEAT_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = REPEAT_EXAMPLES)]
 pub(super) struct RepeatArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// Count second orders within so many days
     #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,60,90,365", value_parser = clap::value_parser!(u32).range(1..=36525), help_heading = "Definitions")]
     within: Vec<u32>,
@@ -208,6 +206,8 @@ pub(super) struct RepeatArgs {
     list: ListArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 pub(super) fn repeat(args: RepeatArgs, style: Style) -> RepeatOptions {
@@ -232,8 +232,6 @@ const SURVIVAL_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = SURVIVAL_EXAMPLES)]
 pub(super) struct SurvivalArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// What is waited for
     #[arg(
         long,
@@ -266,6 +264,8 @@ pub(super) struct SurvivalArgs {
     plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 pub(super) fn survival(args: SurvivalArgs, style: Style) -> Result<SurvivalOptions, Usage> {

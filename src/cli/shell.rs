@@ -228,7 +228,8 @@ fn about(command: &Command) -> String {
 
 /// What stands below the help, line by line as it is.
 fn examples(command: &Command, level: &str) -> Vec<u8> {
-    let Some(text) = command.get_after_help() else {
+    let text = command.get_after_long_help().or(command.get_after_help());
+    let Some(text) = text else {
         return Vec::new();
     };
     let text = text.to_string();

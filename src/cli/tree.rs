@@ -31,5 +31,48 @@ pub(super) fn command() -> Command {
         .mut_subcommand("schema", |schema| schema.after_help(SCHEMA_EXAMPLES))
         .subcommand(calc::command())
         .subcommand(config::show::command());
-    worth::without_files(command)
+    worth::without_files(command).mut_subcommands(short)
+}
+
+/// What `-h` shows of a command with many flags: what is asked of a result. `--help` has all.
+const SHORT: [&str; 20] = [
+    "files",
+    "customers",
+    "costs",
+    "period",
+    "compare",
+    "every",
+    "last",
+    "active_within",
+    "margin",
+    "metrics",
+    "by",
+    "plot",
+    "format",
+    "output",
+    "customers_out",
+    "who",
+    "require",
+    "retention",
+    "model",
+    "horizon",
+];
+/// Commands with more flags than these show some of them alone.
+const MANY: usize = 30;
+
+fn short(command: Command) -> Command {
+    if command.get_arguments().count() <= MANY {
+        return command;
+    }
+    let examples = command.get_after_help().cloned();
+    let command = match examples {
+        Some(examples) => command
+            .after_long_help(examples)
+            .after_help("`--help` has every flag, and examples."),
+        None => command,
+    };
+    command.mut_args(|arg| {
+        let is_shown = SHORT.contains(&arg.get_id().as_str());
+        arg.hide_short_help(!is_shown)
+    })
 }

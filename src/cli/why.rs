@@ -26,8 +26,6 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct WhyArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// The period that differs: 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31; last-month,
     /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1
     #[arg(
@@ -87,6 +85,8 @@ pub(super) struct WhyArgs {
     require: Vec<Condition>,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 /// A condition as it is typed.

@@ -30,8 +30,6 @@ const RFM_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = RFM_EXAMPLES)]
 pub(super) struct RfmArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// Only orders from this day on
     #[arg(long, value_name = "DAY", value_parser = values::day, help_heading = "Segments")]
     since: Option<Day>,
@@ -60,6 +58,8 @@ pub(super) struct RfmArgs {
     days: DaysArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 /// Groups that have fits of their own; `--top` is of the list.
@@ -76,8 +76,6 @@ const CLV_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = CLV_EXAMPLES)]
 pub(super) struct ClvArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// How often customers buy: which model is fitted and foretells
     #[arg(
         long,
@@ -160,6 +158,8 @@ pub(super) struct ClvArgs {
     by: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 const FORECAST_EXAMPLES: &str = "Examples:
@@ -170,8 +170,6 @@ const FORECAST_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = FORECAST_EXAMPLES)]
 pub(super) struct ForecastArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// A cohort typed in: customers there after 0, 1, 2 … periods; again for another cohort
     #[arg(
         long,
@@ -203,6 +201,8 @@ pub(super) struct ForecastArgs {
     groups: GroupArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 const WHATIF_EXAMPLES: &str = "Examples:
@@ -213,8 +213,6 @@ const WHATIF_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = WHATIF_EXAMPLES)]
 pub(super) struct WhatIfArgs {
-    #[command(flatten)]
-    input: InputArgs,
     /// Points added to the retention rate: +5pp
     #[arg(long, value_name = "POINTS", default_value = "0pp", allow_hyphen_values = true, value_parser = values::points, help_heading = "Change")]
     retention: f64,
@@ -275,6 +273,8 @@ pub(super) struct WhatIfArgs {
     acquisition_cost: Option<Money>,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 /// `forecast` takes typed cohorts in place of files.

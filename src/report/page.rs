@@ -426,28 +426,3 @@ impl Part {
         }
     }
 }
-
-impl Curves {
-    /// The curves of a plot.
-    fn of(plot: Plot) -> Curves {
-        let curves = plot.lines.into_iter().map(|line| Curve {
-            name: line.name,
-            steps: (line.steps.into_iter())
-                .map(|(at, share)| CurveStep {
-                    at,
-                    share,
-                    interval: None,
-                })
-                .collect(),
-            end: line.end,
-            median: None,
-            few_from: None,
-        });
-        Curves {
-            in_days: plot.in_days,
-            title: String::new(),
-            axis: plot.axis,
-            curves: curves.collect(),
-        }
-    }
-}

@@ -564,3 +564,32 @@ fn the_crontab_line_runs_as_cron_runs_it() {
         "{written}"
     );
 }
+
+#[test]
+fn short_help_fits_a_screen_and_long_help_begins_with_what_is_asked() {
+    for name in [
+        "report", "trend", "cohorts", "repeat", "survival", "rfm", "clv", "whatif", "why", "mrr",
+        "check",
+    ] {
+        let short = Case::new(&[name, "-h"]).text();
+        assert!(
+            short.lines().count() <= 55,
+            "{name} -h has {} lines",
+            short.lines().count()
+        );
+        assert!(
+            short.contains("--format") && short.contains("--help"),
+            "{name}"
+        );
+    }
+    let long = Case::new(&["report", "--help"]).text();
+    let places = [
+        "\nPeriod:",
+        "\nDefinitions:",
+        "\nOutput:",
+        "\nFiles:",
+        "\nForms:",
+    ]
+    .map(|heading| long.find(heading).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
+}

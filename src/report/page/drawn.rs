@@ -1,11 +1,11 @@
 //! Charts above the tables of documents whose page is made of tables.
 
-use super::{Block, Course, CoursePoint, Page, Range, Ranges, Shares};
+use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page, Range, Ranges, Shares};
 use crate::report::clv::ClvReport;
 use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::whatif::{MonthUse, WhatIfReport};
-use crate::report::{Cell, Document};
+use crate::report::{Cell, Document, Plot};
 
 /// The page of tables with charts above the first one.
 fn with<D: Document>(document: &D, blocks: Vec<Block>) -> Page {
@@ -120,5 +120,30 @@ impl WhatIfReport {
             course("then", "Customers with the change", of(&self.then.months)),
         ];
         with(self, vec![Block::Courses(courses)])
+    }
+}
+
+impl Curves {
+    /// The curves of a plot.
+    pub(super) fn of(plot: Plot) -> Curves {
+        let curves = plot.lines.into_iter().map(|line| Curve {
+            name: line.name,
+            steps: (line.steps.into_iter())
+                .map(|(at, share)| CurveStep {
+                    at,
+                    share,
+                    interval: None,
+                })
+                .collect(),
+            end: line.end,
+            median: None,
+            few_from: None,
+        });
+        Curves {
+            in_days: plot.in_days,
+            title: String::new(),
+            axis: plot.axis,
+            curves: curves.collect(),
+        }
     }
 }
