@@ -11,7 +11,7 @@ mod source;
 pub use recurring::{Stack, Stacks};
 pub(super) use source::parts as source_parts;
 
-use super::{Cell, Document, Grid, Number, Plot};
+use super::{Cell, Document, Grid, Number};
 
 /// A titled page.
 #[derive(Debug, Clone, Default, PartialEq)]
