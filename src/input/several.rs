@@ -33,7 +33,7 @@ pub enum SeveralError {
 /// with `*`, `?`, `[…]` or `**` fits. Any other name, and one of a file that is there, stands for itself.
 ///
 /// # Errors
-/// An error when a folder or a pattern gives no file.
+/// A folder or a pattern that gives no file.
 pub fn expanded(path: &Path) -> Result<Vec<PathBuf>, SeveralError> {
     if path.is_dir() {
         return of_folder(path);
