@@ -172,3 +172,74 @@ fn groups_alike_seldom_differ_and_groups_unlike_do() {
     assert!(gray(&unlike).unwrap().p_value < 1e-4);
     assert_eq!(gray(&unlike[..1]), Err(LogRankError::NothingToCompare));
 }
+
+/// Times and causes (0 for none) of 34 subjects; the first twenty, and in the second case the first twelve and the next
+/// eight, are groups.
+const TIMES: [f64; 34] = [
+    1.0, 2.0, 2.0, 3.0, 4.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 10.0, 11.0, 12.0, 12.0, 13.0, 14.0,
+    15.0, 15.0, 2.0, 3.0, 3.0, 5.0, 5.0, 6.0, 8.0, 8.0, 10.0, 12.0, 13.0, 14.0, 16.0, 16.0,
+];
+const CAUSES: [u8; 34] = [
+    1, 2, 0, 1, 1, 2, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 1, 2, 0, 0, 2, 2, 1, 2, 0, 2, 1, 2, 2, 0, 2, 1,
+    0, 0,
+];
+
+/// The subjects by their groups' ends, of this cause.
+fn of_cause(cause: u8, ends: &[usize]) -> Vec<Vec<Subject>> {
+    let outcome = |of: u8| match of {
+        0 => Outcome::Censored,
+        of if of == cause => Outcome::Cause,
+        _ => Outcome::Other,
+    };
+    let both = TIMES.into_iter().zip(CAUSES);
+    let all: Vec<Subject> = both.map(|(time, of)| subject(time, outcome(of))).collect();
+    let mut start = 0;
+    let group = |end: &usize| {
+        let group = all[start..*end].to_vec();
+        start = *end;
+        group
+    };
+    ends.iter().map(group).collect()
+}
+
+/// R 4.2: `survfit(Surv(time, factor(cause)) ~ 1)` of survival 3.5, and `cuminc(time, cause, group)$Tests` of cmprsk
+/// 2.2-11.
+#[test]
+fn incidences_and_tests_are_those_of_r() {
+    let close = |found: f64, expected: f64| {
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    };
+    for (cause, expected) in [
+        (
+            1,
+            [
+                (3.0, 0.09019607843, 0.04969075349),
+                (15.0, 0.41306340718, 0.09317177762),
+            ],
+        ),
+        (
+            2,
+            [
+                (3.0, 0.08921568627, 0.04918020597),
+                (15.0, 0.40932009167, 0.09291278960),
+            ],
+        ),
+    ] {
+        let steps = aalen_johansen(&of_cause(cause, &[34])[0]);
+        for (time, incidence, error) in expected {
+            let step = steps.iter().rev().find(|step| step.time <= time).unwrap();
+            close(step.share, incidence);
+            close(step.std_error, error);
+        }
+    }
+    for (cause, ends, chi_square, p) in [
+        (1, &[20, 34][..], 2.52790257754, 0.111848799928),
+        (2, &[20, 34], 1.99506717703, 0.157812068370),
+        (1, &[12, 20, 34], 9.13368710540, 0.0103907057249),
+        (2, &[12, 20, 34], 2.16456816432, 0.3388207467302),
+    ] {
+        let found = gray(&of_cause(cause, ends)).unwrap();
+        close(found.chi_square, chi_square);
+        close(found.p_value, p);
+    }
+}
