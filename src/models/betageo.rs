@@ -251,32 +251,40 @@ impl BetaGeometric {
     }
 }
 
-/// A beta-geometric model as a purchase model, whatever it is called.
-pub(crate) struct Plain(pub(crate) BetaGeometric);
+/// A beta-geometric model, whatever it is called: it says what the one inside does.
+pub(crate) trait Wraps: Sync {
+    fn inner(&self) -> &BetaGeometric;
+}
 
-impl PurchaseModel for Plain {
+impl Wraps for BetaGeometric {
+    fn inner(&self) -> &BetaGeometric {
+        self
+    }
+}
+
+impl<M: Wraps> PurchaseModel for M {
     fn expected_purchases(&self, weeks: f64) -> f64 {
-        self.0.expected_purchases(weeks)
+        self.inner().expected_purchases(weeks)
     }
 
     fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.expected_while_alive(history, weeks)
+        self.inner().expected_while_alive(history, weeks)
     }
 
     fn probability_alive(&self, history: &RepeatHistory) -> f64 {
-        self.0.probability_alive(history)
+        self.inner().probability_alive(history)
     }
 
     fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.stays_alive(history, weeks)
+        self.inner().stays_alive(history, weeks)
     }
 
     fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.silent_while_alive(history, weeks)
+        self.inner().silent_while_alive(history, weeks)
     }
 
     fn depends_on_recency(&self) -> bool {
-        self.0.depends_on_recency()
+        self.inner().depends_on_recency()
     }
 }
 

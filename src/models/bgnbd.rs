@@ -1,9 +1,8 @@
 //! The BG/NBD model: Fader, Hardie & Lee (2005), Marketing Science 24(2).
 
-use super::betageo::{BetaGeometric, Dropout};
+use super::betageo::{BetaGeometric, Dropout, Wraps};
 use super::fit::{FitError, FitOptions, Fitted, ParameterError, positive};
 use super::history::RepeatHistory;
-use super::purchase::PurchaseModel;
 use super::weighted::Weighted;
 
 const DROPOUT: Dropout = Dropout::AfterRepeats;
@@ -64,25 +63,9 @@ impl BgNbd {
     }
 }
 
-impl PurchaseModel for BgNbd {
-    fn expected_purchases(&self, weeks: f64) -> f64 {
-        self.0.expected_purchases(weeks)
-    }
-
-    fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.expected_while_alive(history, weeks)
-    }
-
-    fn probability_alive(&self, history: &RepeatHistory) -> f64 {
-        self.0.probability_alive(history)
-    }
-
-    fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.stays_alive(history, weeks)
-    }
-
-    fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.silent_while_alive(history, weeks)
+impl Wraps for BgNbd {
+    fn inner(&self) -> &BetaGeometric {
+        &self.0
     }
 }
 

@@ -250,9 +250,7 @@ fn read(
             let place = shifted(at, covariates);
             match base {
                 Base::ParetoNbd => Box::new(ParetoNbd::of_coordinates(&place)),
-                _ => Box::new(betageo::Plain(BetaGeometric::of_coordinates(
-                    &place, dropout, stages,
-                ))),
+                _ => Box::new(BetaGeometric::of_coordinates(&place, dropout, stages)),
             }
         })
         .collect();

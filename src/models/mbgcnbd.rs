@@ -1,10 +1,9 @@
 //! The MBG/CNBD-k model of regular buyers: Reutterer, Platzer & Schröder (2020), "Leveraging purchase regularity
 //! for predicting customer behavior the easy way", International Journal of Research in Marketing 38(1).
 
-use super::betageo::{BetaGeometric, Dropout};
+use super::betageo::{BetaGeometric, Dropout, Wraps};
 use super::fit::{FitError, FitOptions, Fitted, ParameterError, positive};
 use super::history::RepeatHistory;
-use super::purchase::PurchaseModel;
 use super::special::ln_gamma;
 use super::weighted::Weighted;
 
@@ -94,29 +93,9 @@ impl MbgCnbd {
     }
 }
 
-impl PurchaseModel for MbgCnbd {
-    fn expected_purchases(&self, weeks: f64) -> f64 {
-        self.0.expected_purchases(weeks)
-    }
-
-    fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.expected_while_alive(history, weeks)
-    }
-
-    fn probability_alive(&self, history: &RepeatHistory) -> f64 {
-        self.0.probability_alive(history)
-    }
-
-    fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.stays_alive(history, weeks)
-    }
-
-    fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.silent_while_alive(history, weeks)
-    }
-
-    fn depends_on_recency(&self) -> bool {
-        self.0.depends_on_recency()
+impl Wraps for MbgCnbd {
+    fn inner(&self) -> &BetaGeometric {
+        &self.0
     }
 }
 

@@ -1,9 +1,8 @@
 //! The modified BG/NBD model: Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3).
 
-use super::betageo::{BetaGeometric, Dropout};
+use super::betageo::{BetaGeometric, Dropout, Wraps};
 use super::fit::{FitError, FitOptions, Fitted, ParameterError, positive};
 use super::history::RepeatHistory;
-use super::purchase::PurchaseModel;
 use super::weighted::Weighted;
 
 const DROPOUT: Dropout = Dropout::AfterEveryPurchase;
@@ -63,25 +62,9 @@ impl MbgNbd {
     }
 }
 
-impl PurchaseModel for MbgNbd {
-    fn expected_purchases(&self, weeks: f64) -> f64 {
-        self.0.expected_purchases(weeks)
-    }
-
-    fn expected_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.expected_while_alive(history, weeks)
-    }
-
-    fn probability_alive(&self, history: &RepeatHistory) -> f64 {
-        self.0.probability_alive(history)
-    }
-
-    fn stays_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.stays_alive(history, weeks)
-    }
-
-    fn silent_while_alive(&self, history: &RepeatHistory, weeks: f64) -> f64 {
-        self.0.silent_while_alive(history, weeks)
+impl Wraps for MbgNbd {
+    fn inner(&self) -> &BetaGeometric {
+        &self.0
     }
 }
 

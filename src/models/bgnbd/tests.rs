@@ -1,5 +1,6 @@
 use super::*;
 use crate::models::fit::Boundary;
+use crate::models::purchase::PurchaseModel;
 use crate::models::tests::{close, histories, near};
 
 /// Fader, Hardie & Lee (2005), as printed.

@@ -2,6 +2,7 @@ use super::*;
 use crate::calendar::Day;
 use crate::models::bootstrap::SplitMix64;
 use crate::models::mbgnbd::MbgNbd;
+use crate::models::purchase::PurchaseModel;
 use crate::models::tests::{close, near};
 use crate::money::Money;
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::models::purchase::PurchaseModel;
 use crate::models::tests::{close, histories, near};
 
 #[test]
