@@ -153,7 +153,7 @@ pub(super) fn compared(models: &[ComparedUse], regularity: Option<f64>) -> Grid 
             real(of.log_likelihood, 2),
             real(of.aic, 2),
             real(of.bic, 2),
-            Cell::text(if of.chosen { "foretells" } else { "" }),
+            Cell::text(if of.chosen { "used" } else { "" }),
         ]
     };
     let mut notes =

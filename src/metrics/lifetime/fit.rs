@@ -260,16 +260,16 @@ pub fn choice(asked: Asked, compared: &[Compared]) -> Option<String> {
     let (title, ahead) = (chosen.model.title(), bg.log_likelihood - mbg.log_likelihood);
     Some(match chosen.model {
         Model::MbgNbd if ahead > 0.0 => format!(
-            "{title} foretells: BG/NBD is likelier by {ahead:.1} only, within {AS_GOOD}, and counts everybody who \
+            "the predictions are those of {title}: BG/NBD is likelier by {ahead:.1} only, within {AS_GOOD}, and counts everybody who \
              ordered once as still active; --model {} decides otherwise",
             Model::BgNbd.name()
         ),
         Model::MbgNbd => format!(
-            "{title} foretells: it is likelier than BG/NBD by {:.1} (log-likelihoods {:.1} and {:.1})",
+            "the predictions are those of {title}: it is likelier than BG/NBD by {:.1} (log-likelihoods {:.1} and {:.1})",
             -ahead, mbg.log_likelihood, bg.log_likelihood
         ),
         _ => format!(
-            "{title} foretells: it is likelier than MBG/NBD by {ahead:.1} (log-likelihoods {:.1} and {:.1})",
+            "the predictions are those of {title}: it is likelier than MBG/NBD by {ahead:.1} (log-likelihoods {:.1} and {:.1})",
             bg.log_likelihood, mbg.log_likelihood
         ),
     })
