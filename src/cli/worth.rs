@@ -76,7 +76,7 @@ const CLV_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = CLV_EXAMPLES)]
 pub(super) struct ClvArgs {
-    /// How often customers buy: which model is fitted and foretells
+    /// How often customers buy: which model is fitted and predicts
     #[arg(
         long,
         value_name = "MODEL",

@@ -1,5 +1,5 @@
-//! What customers are predicted to be worth: purchases foretold by a purchase model, times the amount
-//! foretold by the Gamma-Gamma model.
+//! What customers are predicted to be worth: purchases predicted by a purchase model, times the amount
+//! predicted by the Gamma-Gamma model.
 
 use std::collections::HashMap;
 

@@ -44,7 +44,7 @@ impl Base {
 
 /// A fitted model with covariates.
 pub struct CovariateFit {
-    /// What it foretells of customers by their kind.
+    /// What it predicts of customers by their kind.
     pub predictor: Box<dyn PurchaseModel>,
     /// The base's parameters, of a customer whose covariates are all 0.
     pub base: Vec<Estimate>,

@@ -1,4 +1,4 @@
-//! How well a purchase model foretold what happened after the span it was fitted to.
+//! How well a purchase model predicted what happened after the span it was fitted to.
 
 use super::history::RepeatHistory;
 use super::purchase::PurchaseModel;
@@ -18,7 +18,7 @@ pub struct HoldoutRow {
 
 /// Expected and actual purchases after the calibration span, by x up to `last`, where the rest is
 /// gathered. Each customer is a history of the calibration span and the number of purchase days in the
-/// holdout span; `expected` foretells that number, as
+/// holdout span; `expected` predicts that number, as
 /// [`PurchaseModel::conditional_expected_purchases`] and [`same_rate`] do. Rows without customers are left out.
 pub fn by_repeat_days(
     customers: &[(RepeatHistory, u32)],

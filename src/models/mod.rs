@@ -2,7 +2,7 @@
 //!
 //! Predicted value (definitions.md, section 6): [`history`] turns purchases into what the models see,
 //! [`bgnbd`], [`mbgnbd`] and [`paretonbd`] say how often a customer will buy, [`gammagamma`] for how much,
-//! [`clv`] what that is worth, [`holdout`] how well it was foretold, [`bootstrap`] how sure a total is, and
+//! [`clv`] what that is worth, [`holdout`] how well it was predicted, [`bootstrap`] how sure a total is, and
 //! [`sbg`] how long contracts last. [`survival`] and [`logrank`] measure how long customers stayed.
 
 pub mod bgnbd;

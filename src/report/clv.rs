@@ -34,7 +34,7 @@ pub struct ClvReport {
     pub customers: u64,
     /// Of them, with orders on two days or more.
     pub repeat_customers: u64,
-    /// How likely each model that was fitted makes the data, and which one foretells.
+    /// How likely each model that was fitted makes the data, and which one predicts.
     pub models: Vec<ComparedUse>,
     /// How regular orders are: k of Erlang gaps by Wheat & Morrison, 1 at random; `null` where too few ordered
     /// three times.
@@ -57,7 +57,7 @@ pub struct ClvReport {
     pub covariates: Option<CovariatesUse>,
     /// Each group's own fit; `null` without `--by`.
     pub groups: Option<GroupsUse>,
-    /// What was foretold for the days after the calibration span, beside what happened.
+    /// What was predicted for the days after the calibration span, beside what happened.
     pub holdout: Option<Holdout>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
@@ -124,7 +124,7 @@ pub struct Forecast {
     pub value: Option<f64>,
     /// How sure that is.
     pub value_interval: Option<Interval>,
-    /// What "active" means in the model that foretells, of customers with repeat orders.
+    /// What "active" means in the model that predicts, of customers with repeat orders.
     pub active_means: String,
     /// Expected number of customers who order nothing within the time of `--churn-after`.
     pub silent_customers: Option<f64>,
@@ -147,7 +147,7 @@ pub struct ComparedUse {
     pub aic: f64,
     /// Schwarz's criterion: the smaller, the better.
     pub bic: f64,
-    /// Whether it foretells.
+    /// Whether it predicts.
     pub chosen: bool,
 }
 
@@ -189,7 +189,7 @@ pub struct FittedUse {
 pub struct ClvParts<'a> {
     /// Who was looked at.
     pub population: &'a Population,
-    /// What was foretold, where a model could be fitted.
+    /// What was predicted, where a model could be fitted.
     pub lifetime: Option<&'a Lifetime>,
     /// How sure the totals are.
     pub intervals: Option<TotalIntervals>,

@@ -1,4 +1,4 @@
-//! What was foretold for the days after the calibration span, beside what happened.
+//! What was predicted for the days after the calibration span, beside what happened.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub struct Holdout {
     pub mean_absolute_error: Option<Errors>,
     /// Repeat purchase days of everybody since the data's first day, to the end of each week.
     pub weeks: Vec<WeekUse>,
-    /// What customers spent, beside what was foretold; `null` where amounts could not be foretold for all.
+    /// What customers spent, beside what was predicted; `null` where amounts could not be predicted for all.
     pub spend: Option<SpendUse>,
 }
 
@@ -57,7 +57,7 @@ pub struct HoldoutRow {
     pub customers: u64,
     /// What happened.
     pub actual: f64,
-    /// What the model foretold.
+    /// What the model predicted.
     pub expected: f64,
     /// What follows if everybody goes on at their own rate so far.
     pub naive: f64,

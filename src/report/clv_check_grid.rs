@@ -1,4 +1,4 @@
-//! What was foretold beside what happened, as tables.
+//! What was predicted beside what happened, as tables.
 
 use super::clv::ComparedUse;
 use super::clv_check::{Holdout, HoldoutRow, SpendRowUse, SpendUse};

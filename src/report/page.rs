@@ -180,8 +180,8 @@ pub struct CoursePoint {
     pub early: bool,
     /// Whether it is the period that the page is about.
     pub marked: bool,
-    /// What was foretold for it, drawn beside the value.
-    pub foretold: Option<f64>,
+    /// What was predicted for it, drawn beside the value.
+    pub predicted: Option<f64>,
 }
 
 /// Curves that begin at a share of 1.

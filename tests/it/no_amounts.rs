@@ -268,7 +268,7 @@ fn a_projection_carries_customers_and_no_revenue() {
 }
 
 #[test]
-fn models_foretell_orders_and_no_values() {
+fn models_predict_orders_and_no_values() {
     let mut orders = String::from("order_id,customer_id,order_date\n");
     for customer in 0..40 {
         // Customer n orders every 7 + n days, up to six times.

@@ -356,7 +356,7 @@ fn the_page_has_charts() {
     ] {
         assert!(page.contains(heading), "{heading}");
     }
-    assert!(page.contains("line foretold"));
+    assert!(page.contains("line predicted"));
 }
 
 #[test]

@@ -95,7 +95,7 @@ pub struct ValueList {
 /// Below this probability of being active a customer who came back before is at risk.
 const AT_RISK: f64 = 0.5;
 
-/// What was foretold of a population.
+/// What was predicted of a population.
 #[derive(Clone, Copy)]
 pub(in crate::commands) struct Predicted<'a> {
     /// The models and each customer's value.

@@ -184,7 +184,7 @@ pub struct CovariateTest {
 }
 
 impl PurchaseFit {
-    /// The same model with covariates: what foretells from now on, and what they explain.
+    /// The same model with covariates: what predicts from now on, and what they explain.
     ///
     /// # Errors
     /// [`FitError`] with too few customers and without repeat buyers.

@@ -27,7 +27,7 @@ choices! {
 }
 
 choices! {
-    /// Which models are fitted, and which one foretells.
+    /// Which models are fitted, and which one predicts.
     #[derive(Default)]
     pub enum Asked {
         /// The likelier of BG/NBD and MBG/NBD; MBG/NBD if they are within 2
@@ -74,7 +74,7 @@ impl Model {
 }
 
 impl Asked {
-    /// The models that are fitted, the one that foretells chosen among the first two where none is named.
+    /// The models that are fitted, the one that predicts chosen among the first two where none is named.
     fn models(self) -> &'static [Model] {
         match self {
             Asked::Auto => &[Model::MbgNbd, Model::BgNbd],
@@ -96,7 +96,7 @@ impl Asked {
 pub struct PurchaseFit {
     /// Which one.
     pub model: Model,
-    /// What it foretells.
+    /// What it predicts.
     pub predictor: Box<dyn PurchaseModel>,
     /// Its parameters.
     pub estimates: Vec<Estimate>,
@@ -139,12 +139,12 @@ pub struct Compared {
     pub aic: f64,
     /// Schwarz's criterion, ln(customers) · parameters − 2 · log-likelihood.
     pub bic: f64,
-    /// Whether it foretells.
+    /// Whether it predicts.
     pub is_chosen: bool,
 }
 
 impl PurchaseFit {
-    /// Fits the models asked for: the one that foretells, and all of them compared.
+    /// Fits the models asked for: the one that predicts, and all of them compared.
     ///
     /// # Errors
     /// [`FitError`] with too few customers and without repeat buyers.
@@ -249,7 +249,7 @@ impl PurchaseFit {
     }
 }
 
-/// Why the model that foretells is this one, where none was named.
+/// Why the model that predicts is this one, where none was named.
 pub fn choice(asked: Asked, compared: &[Compared]) -> Option<String> {
     if !matches!(asked, Asked::Auto | Asked::All) {
         return None;

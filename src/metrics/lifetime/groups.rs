@@ -71,7 +71,7 @@ impl Population {
     }
 }
 
-/// Fits the model that foretells to each group of `names`, the group of each customer of the population.
+/// Fits the model that predicts to each group of `names`, the group of each customer of the population.
 pub fn groups(
     population: &Population,
     names: &[String],

@@ -160,7 +160,7 @@ fn the_check_counts_purchase_days_after_the_calibration() {
 
 /// The choice's rule on likelihoods made up for it.
 #[test]
-fn the_likelier_model_foretells_but_bg_nbd_must_be_clearly_so() {
+fn the_likelier_model_predicts_but_bg_nbd_must_be_clearly_so() {
     let ledger = ledger();
     let population = Population::on(ledger.orders.as_ref().unwrap(), day(90));
     let options = FitOptions::default();

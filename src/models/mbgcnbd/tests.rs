@@ -65,7 +65,7 @@ fn one_stage_is_mbg_nbd_to_the_digit() {
 }
 
 #[test]
-fn regularity_comes_back_and_foretells_better() {
+fn regularity_comes_back_and_predicts_better() {
     for k in [1, 2, 4] {
         let all = simulated(k, 3_000, 52.0);
         let known = histories(&all);

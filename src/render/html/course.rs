@@ -32,23 +32,23 @@ pub(super) fn write(courses: &[Course], id: &str) -> Markup {
 
 fn one(course: &Course, id: &str) -> Markup {
     let has_interval = course.points.iter().any(|point| point.interval.is_some());
-    let has_foretold = course.points.iter().any(|point| point.foretold.is_some());
+    let has_predicted = course.points.iter().any(|point| point.predicted.is_some());
     let mut columns = vec!["Period", "Value"];
     if has_interval {
         columns.push("95 % interval");
     }
-    if has_foretold {
-        columns.push("Foretold");
+    if has_predicted {
+        columns.push("Predicted");
     }
     let row = |point: &CoursePoint| {
         let mut row = vec![name(point), short(&point.cell)];
         if has_interval {
             row.push(point.interval.map_or(String::new(), interval));
         }
-        if has_foretold {
+        if has_predicted {
             row.push(
                 point
-                    .foretold
+                    .predicted
                     .map_or(String::new(), |value| format!("{value:.1}")),
             );
         }
@@ -99,7 +99,7 @@ fn content(course: &Course) -> Markup {
     let points = &course.points;
     let values = points
         .iter()
-        .flat_map(|point| [point.value, point.foretold])
+        .flat_map(|point| [point.value, point.predicted])
         .flatten();
     // A band may be far wider than the line: it is cut rather than the line flattened.
     let like = points.iter().find(|point| point.value.is_some());
@@ -130,8 +130,8 @@ fn content(course: &Course) -> Markup {
             }
         }
         path.band d=(band(points, &x, &y)) {}
-        @if points.iter().any(|point| point.foretold.is_some()) {
-            path class="line foretold" d=(foretold(points, &x, &y)) {}
+        @if points.iter().any(|point| point.predicted.is_some()) {
+            path class="line predicted" d=(predicted(points, &x, &y)) {}
         }
         @for (class, path) in lines(points, &x, &y) {
             path class={ (class) @if is_dense { " dense" } } d=(path) {}
@@ -186,11 +186,11 @@ fn lines(
     lines
 }
 
-/// The line of what was foretold.
-fn foretold(points: &[CoursePoint], x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) -> f64) -> String {
+/// The line of what was predicted.
+fn predicted(points: &[CoursePoint], x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) -> f64) -> String {
     let mut path = String::new();
     for (number, point) in points.iter().enumerate() {
-        let Some(value) = point.foretold else {
+        let Some(value) = point.predicted else {
             continue;
         };
         let pen = if path.is_empty() { "M" } else { "L" };
@@ -273,11 +273,11 @@ fn name(point: &CoursePoint) -> String {
 fn told(point: &CoursePoint) -> String {
     let interval = point.interval.map(interval);
     let interval = interval.map_or(String::new(), |interval| format!(" ({interval})"));
-    let foretold = point
-        .foretold
-        .map_or(String::new(), |value| format!(", foretold {value:.1}"));
+    let predicted = point
+        .predicted
+        .map_or(String::new(), |value| format!(", predicted {value:.1}"));
     format!(
-        "{}: {}{interval}{foretold}",
+        "{}: {}{interval}{predicted}",
         name(point),
         short(&point.cell)
     )

@@ -127,7 +127,7 @@ pub(super) fn point_of(name: &str, complete: bool) -> CoursePoint {
         complete,
         early: false,
         marked: false,
-        foretold: None,
+        predicted: None,
     }
 }
 
@@ -142,7 +142,7 @@ fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
         complete: period.period.complete,
         early: is_early(period),
         marked: marked == Some(name),
-        foretold: None,
+        predicted: None,
     }
 }
 

@@ -25,7 +25,7 @@ fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> C
         complete: true,
         early: false,
         marked: false,
-        foretold: None,
+        predicted: None,
     });
     Course {
         key: key.to_owned(),

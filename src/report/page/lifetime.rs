@@ -8,7 +8,7 @@ use crate::report::clv_check::Holdout;
 use crate::report::{Cell, Column, Grid, Row, Section};
 
 impl ClvReport {
-    /// The page: the tenths as shares and the totals, who is still active, and week by week what was foretold.
+    /// The page: the tenths as shares and the totals, who is still active, and week by week what was predicted.
     pub(in crate::report) fn as_page(&self) -> Page {
         let mut page = self.with_tenths();
         let charts = [self.alive(), self.tracking()];
@@ -71,7 +71,7 @@ impl ClvReport {
         })
     }
 
-    /// Repeat orders week by week, those foretold beside them.
+    /// Repeat orders week by week, those predicted beside them.
     fn tracking(&self) -> Option<Part> {
         let holdout = self.holdout.as_ref()?;
         let mut before = (0, 0.0);
@@ -81,7 +81,7 @@ impl ClvReport {
             CoursePoint {
                 cell: Cell::Count(actual),
                 value: Some(actual as f64),
-                foretold: Some(expected),
+                predicted: Some(expected),
                 marked: is_first(holdout, &week.last),
                 ..point_of(&week.last, true)
             }
