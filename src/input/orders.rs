@@ -409,11 +409,11 @@ impl<'a> Reading<'a> {
         };
         self.findings.extend(about.findings());
         if options.as_of.is_none() {
-            orders = orders.up_to_the_last_order()?;
+            orders = orders.up_to_the_last_order();
         }
         let mut zero_orders = 0;
         if options.exports.ignore_zero {
-            (orders, zero_orders) = orders.without_zeros()?;
+            (orders, zero_orders) = orders.without_zeros();
         }
         Ok((Some(orders), zero_orders))
     }

@@ -36,9 +36,9 @@ pub enum LedgerError {
     /// More than 2^32 − 1 customers or rows.
     #[error("more than 4,294,967,295 rows or customers")]
     TooMany,
-    /// Amounts whose digits do not fit 64 bits at the decimals that the data need.
+    /// Amounts whose sum has more than 28 digits at the decimals that the data need.
     #[error(
-        "an amount is too large to be kept exactly beside amounts with {scale} decimals (at most 18 digits in all); round the amounts first"
+        "amounts are too large to be added up exactly beside amounts with {scale} decimals (at most 28 digits in all); round the amounts first"
     )]
     TooLarge {
         /// Decimals of the finest amount.
@@ -318,8 +318,8 @@ impl OrdersBuilder {
     /// The ledger of all rows up to and including `as_of`; rows after it are left out and counted.
     ///
     /// # Errors
-    /// [`LedgerError::TooLarge`] when amounts, or the rows of an order added up, have more than 18 digits
-    /// at the finest amount's decimals; [`LedgerError::TooMany`].
+    /// [`LedgerError::TooLarge`] when amounts, signs apart, add up to more than 28 digits at the finest amount's
+    /// decimals; [`LedgerError::TooMany`].
     pub fn finish(self, as_of: Option<Day>) -> Result<Orders, LedgerError> {
         let how = Finish {
             as_of,

@@ -15,7 +15,7 @@ use super::merged::{Merged, Repeated};
 use super::orders::{Form, Part};
 use super::packed::{Packed, Row};
 use super::pieces::{Days, Parts};
-use super::rows::{Rows, rescaled};
+use super::rows::{Rows, rescaled_wide};
 use super::sample::Sample;
 use crate::calendar::Day;
 
@@ -130,8 +130,7 @@ impl Worker {
         let ranked = narrow.rank(&input, &mut grouped)?;
         match narrow.scatter(&input) {
             Ok(()) => narrow.histories(input, &ranked, &mut grouped, sample)?,
-            Err(Refused::Error(error)) => return Err(error),
-            Err(Refused::TooSmall) => {
+            Err(Refused) => {
                 let ranked = wide.rank(&input, &mut grouped)?;
                 wide.scatter(&input).map_err(|_| too_large(&input))?;
                 wide.histories(input, &ranked, &mut grouped, sample)?;
@@ -147,19 +146,8 @@ fn too_large(input: &Input) -> LedgerError {
     }
 }
 
-/// Why histories were not made.
-enum Refused {
-    /// An amount, or an order's sum, needs wider entries.
-    TooSmall,
-    /// There are none in any form.
-    Error(LedgerError),
-}
-
-impl From<LedgerError> for Refused {
-    fn from(error: LedgerError) -> Self {
-        Refused::Error(error)
-    }
-}
+/// Some amount needs wider entries.
+struct Refused;
 
 /// What stands above a row's code: what the row is to its order, and whether it begins a run.
 const KIND_AT: u32 = ALONE.ilog2() + 1;
@@ -389,7 +377,7 @@ impl<E: Form> Scratch<E> {
 /// Entries in one form; `None` for one that does not fit.
 fn fitted<E: Entry>(entries: &[(Day, i128)]) -> impl Iterator<Item = Option<E>> + Clone {
     let entries = entries.iter();
-    entries.map(|&(day, amount)| E::new(day, i64::try_from(amount).ok()?))
+    entries.map(|&(day, amount)| E::new(day, amount))
 }
 
 /// Where a table's rows are put.
@@ -435,13 +423,10 @@ impl<E: Entry> Places<'_, E> {
     #[inline(always)]
     fn entry(&self, row: &Row) -> Result<E, Refused> {
         let amount = if row.scale == self.scale {
-            row.amount
+            i128::from(row.amount)
         } else {
-            let too_large = LedgerError::TooLarge {
-                scale: u32::from(self.scale),
-            };
-            rescaled(row.amount, row.scale, self.scale).ok_or(too_large)?
+            rescaled_wide(row.amount, row.scale, self.scale)
         };
-        E::new(row.day, amount).ok_or(Refused::TooSmall)
+        E::new(row.day, amount).ok_or(Refused)
     }
 }

@@ -1,31 +1,22 @@
 //! Histories without some of their entries.
 
-use std::sync::Arc;
-
-use super::block::{BlockRow, NO_GROUP, RowKind, Value};
-use super::groups::Groups;
-use super::{LedgerError, Orders, OrdersBuilder};
+use super::Orders;
+use super::split::Share;
 use crate::calendar::Day;
 
 impl Orders {
     /// The same without orders of exactly 0 and the customers who have nothing else, and how many
     /// orders were left out. The first and last day stay: they say how far the data reach.
-    ///
-    /// # Errors
-    /// None that reading the orders would not have had.
-    pub fn without_zeros(self) -> Result<(Orders, u64), LedgerError> {
+    pub fn without_zeros(self) -> (Orders, u64) {
         self.with_only(|_, amount| amount != 0)
     }
 
     /// The same up to the last order's day, where the data end if nothing else is said: later refunds are left out
     /// and counted as rows after the as-of day. Guests' rows, which enter no metric, stay beside the metrics. Without
     /// any order nothing is left out.
-    ///
-    /// # Errors
-    /// None that reading the orders would not have had.
-    pub fn up_to_the_last_order(mut self) -> Result<Orders, LedgerError> {
+    pub fn up_to_the_last_order(mut self) -> Orders {
         let Some(last) = self.last_day.filter(|last| self.last_row_day > Some(*last)) else {
-            return Ok(self);
+            return self;
         };
         let has_later = self.histories().any(|history| {
             let last_entry = history.entries().last();
@@ -33,77 +24,40 @@ impl Orders {
         });
         if has_later {
             let refunds;
-            (self, refunds) = self.with_only(|day, _| day <= last)?;
+            (self, refunds) = self.with_only(|day, _| day <= last);
             self.after_as_of += refunds;
         }
-        Ok(self)
+        self
     }
 
     /// The entries that are to be kept, of the customers who have any, and how many are not.
-    fn with_only(self, keep: impl Fn(Day, i64) -> bool) -> Result<(Orders, u64), LedgerError> {
-        let mut builder = OrdersBuilder::with_threads(self.threads);
-        // A scale is at most 18.
-        let scale = self.scale as u8;
-        let mut left_out = 0;
+    fn with_only(self, keep: impl Fn(Day, i128) -> bool) -> (Orders, u64) {
+        let mut share = Share::default();
+        // Each customer's new number.
+        let mut numbers = Vec::with_capacity(self.customers());
+        let (mut left_out, mut memory) = (0, Default::default());
         for (customer, history) in self.histories().enumerate() {
-            let id = self.ids().get(customer);
-            for (day, amount) in history.entries() {
-                if !keep(day, amount) {
-                    left_out += 1;
-                    continue;
-                }
-                builder.push_block(&[BlockRow {
-                    customer: id,
-                    order: None,
-                    value: Value {
-                        day,
-                        units: amount,
-                        scale,
-                    },
-                    kind: RowKind::Order,
-                    starts: true,
-                    group: NO_GROUP,
-                }])?;
+            let kept = history.only(&keep, &mut memory);
+            left_out += (history.len() - kept.len()) as u64;
+            numbers.push((!kept.is_empty()).then(|| share.push(&self, customer, kept)));
+        }
+        let mut kept = self.without_customers();
+        kept.take(share);
+        // A row of an order that is left out says as much of its customer's values as it did.
+        for row in self.kept_rows() {
+            if let Some(number) = numbers.get(row.customer).copied().flatten() {
+                let rows = &mut kept.groups.kept;
+                rows.extend([number, row.day.epoch_days() as u32]);
+                rows.extend(row.numbers);
             }
         }
-        let mut kept = builder.finish(None)?;
-        // A row of an order that is left out says as much of its customer's values as it did.
-        kept.groups = self.groups_of(&kept);
         let kept = Orders {
             guests: self.guests,
-            first_day: self.first_day,
-            last_day: self.last_day,
-            last_row_day: self.last_row_day,
             after_as_of: self.after_as_of,
             in_two_files: self.in_two_files,
-            lacks_amounts: self.lacks_amounts,
             ..kept
         };
-        Ok((kept, left_out))
-    }
-}
-
-impl Orders {
-    /// The groups of these customers, in the numbers of the values here.
-    fn groups_of(&self, of: &Orders) -> Groups {
-        let mut groups = Groups {
-            texts: Arc::clone(&self.groups.texts),
-            ..Groups::default()
-        };
-        for customer in 0..of.customers() {
-            let here = self.ids.find(of.ids.get(customer));
-            let numbers = here.map_or(&[][..], |here| self.groups.all(here));
-            groups.of.extend(numbers);
-        }
-        for row in self.kept_rows() {
-            if let Some(customer) = of.ids.find(self.ids.get(row.customer)) {
-                groups
-                    .kept
-                    .extend([customer as u32, row.day.epoch_days() as u32]);
-                groups.kept.extend(row.numbers);
-            }
-        }
-        groups
+        (kept, left_out)
     }
 }
 
@@ -129,7 +83,7 @@ mod tests {
                 .push(customer.as_bytes(), order, day(on), units, 2)
                 .unwrap();
         }
-        let (orders, left_out) = builder.finish(None).unwrap().without_zeros().unwrap();
+        let (orders, left_out) = builder.finish(None).unwrap().without_zeros();
         assert_eq!(left_out, 2);
         assert_eq!((orders.customers(), orders.entries()), (2, 2));
         assert_eq!(orders.ids().find(b"gift"), None);
@@ -160,7 +114,7 @@ mod tests {
         }
         let orders = builder.finish(None).unwrap();
         // The last order is bob's on the 2nd; eve, who has nothing else, is nobody.
-        let orders = orders.up_to_the_last_order().unwrap();
+        let orders = orders.up_to_the_last_order();
         assert_eq!((orders.customers(), orders.entries()), (2, 2));
         assert_eq!(orders.after_as_of(), 2);
         assert_eq!(

@@ -21,7 +21,7 @@ pub(super) struct OrderRow {
     pub(super) kind: RowKind,
     pub(super) starts: bool,
     pub(super) day: Day,
-    pub(super) amount: i64,
+    pub(super) amount: i128,
 }
 
 /// Rows of one order that stand one behind the other in one file.
@@ -33,7 +33,7 @@ struct Run {
     /// not 0, the sum, and the earliest day.
     rows: u32,
     sales: u32,
-    amount: i64,
+    amount: i128,
     equal: bool,
     any: bool,
     total: i128,
@@ -62,7 +62,7 @@ impl Run {
     fn add(&mut self, row: &OrderRow) {
         match row.kind {
             RowKind::Void => self.void = true,
-            RowKind::Refund | RowKind::OwnRefund => self.refunds += i128::from(row.amount),
+            RowKind::Refund | RowKind::OwnRefund => self.refunds += row.amount,
             RowKind::Order => {
                 self.rows += 1;
                 // What is taken back on a row says nothing of the others.
@@ -74,7 +74,7 @@ impl Run {
                     self.equal &= row.amount == self.amount;
                 }
                 self.any |= row.amount != 0;
-                self.total += i128::from(row.amount);
+                self.total += row.amount;
                 self.day = self.day.min(row.day);
             }
         }
@@ -91,7 +91,7 @@ impl Run {
 struct PaidBack {
     run: Option<usize>,
     day: Day,
-    amount: i64,
+    amount: i128,
 }
 
 /// Memory to put one customer's orders together in.
@@ -135,7 +135,7 @@ impl Merger {
         // A refund of nothing would look like an order of nothing.
         let nothing = row.kind.is_refund() && row.amount == 0;
         if row.kind != RowKind::Void && !nothing {
-            self.entries.push((row.day, i128::from(row.amount)));
+            self.entries.push((row.day, row.amount));
         }
     }
 
@@ -167,7 +167,7 @@ impl Merger {
         self.refunds.retain(|paid| paid.run.is_none_or(stays));
         self.refunds.sort_unstable_by_key(|paid| paid.day);
         for paid in self.refunds.chunk_by(|one, other| one.day == other.day) {
-            let amount: i128 = paid.iter().map(|paid| i128::from(paid.amount)).sum();
+            let amount: i128 = paid.iter().map(|paid| paid.amount).sum();
             let day = paid.first().map(|paid| paid.day);
             // As above.
             self.entries

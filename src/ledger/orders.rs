@@ -27,6 +27,9 @@ pub struct Orders {
     pub(super) lacks_amounts: bool,
 }
 
+/// What all amounts together stay below, their signs apart: 28 digits. Money ends above seven times as much.
+const MOST: u128 = 10_u128.pow(28);
+
 /// Histories of customers with consecutive numbers, one behind the other.
 #[derive(Debug, Default)]
 pub(super) struct Part {
@@ -47,6 +50,22 @@ pub struct History<'a> {
 }
 
 impl<'a> History<'a> {
+    /// The entries that `keep` takes, put into `narrow` or `wide` in place of what was there.
+    pub(super) fn only<'b>(
+        self,
+        keep: impl Fn(Day, i128) -> bool,
+        (narrow, wide): &'b mut (Vec<u64>, Vec<u128>),
+    ) -> History<'b> {
+        fn refill<E: Entry>(kept: &mut Vec<E>, all: &[E], keep: impl Fn(Day, i128) -> bool) {
+            kept.clear();
+            let all = all.iter().copied();
+            kept.extend(all.filter(|entry| keep(entry.day(), entry.amount())));
+        }
+        refill(narrow, self.narrow, &keep);
+        refill(wide, self.wide, &keep);
+        History { narrow, wide }
+    }
+
     /// How many entries there are.
     pub fn len(self) -> usize {
         self.narrow.len() + self.wide.len()
@@ -71,7 +90,7 @@ impl<'a> History<'a> {
 
     /// All entries, orders and refunds.
     #[inline]
-    pub fn entries(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
+    pub fn entries(self) -> impl Iterator<Item = (Day, i128)> + Clone + 'a {
         let narrow = self
             .narrow
             .iter()
@@ -81,7 +100,7 @@ impl<'a> History<'a> {
 
     /// The orders alone.
     #[inline]
-    pub fn purchases(self) -> impl Iterator<Item = (Day, i64)> + Clone + 'a {
+    pub fn purchases(self) -> impl Iterator<Item = (Day, i128)> + Clone + 'a {
         self.entries().filter(|(_, amount)| *amount >= 0)
     }
 }
@@ -135,10 +154,22 @@ impl Orders {
         !self.lacks_amounts
     }
 
+    /// Whether money holds any sum of the amounts, and five times as much: half of a sum has a decimal more.
+    ///
+    /// Narrow entries, 2^32 at most, are nothing beside [`MOST`].
+    pub(super) fn fits_money(&self) -> bool {
+        let wide = self.parts.iter().flat_map(|part| &part.wide);
+        let wide = wide.map(|entry| entry.amount().unsigned_abs());
+        let guests = self.guests.by_day.values();
+        let mut all = wide.chain(guests.map(|(_, units)| units.unsigned_abs()));
+        let sum = all.try_fold(0_u128, u128::checked_add);
+        sum.is_some_and(|sum| sum < MOST)
+    }
+
     /// A sum of the histories' amounts as money, for what is made of single amounts; [`Orders::revenue`] for sums
     /// that are shown.
     pub fn money(&self, units: i128) -> Money {
-        // Amounts have 18 digits at most and at most 2^32 are added: 28 digits hold the sum.
+        // All amounts together have 28 digits at most: checked when the histories were put together.
         Money::from_units(units, self.scale).unwrap_or_default()
     }
 

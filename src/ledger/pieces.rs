@@ -207,7 +207,7 @@ mod tests {
     proptest! {
         #[test]
         fn few_rows_are_sorted_as_many_are(
-            rows in prop::collection::vec((0..60_u64, 0..9_i32, -3..3_i64), 0..=FEW),
+            rows in prop::collection::vec((0..60_u64, 0..9_i32, -3..3_i128), 0..=FEW),
         ) {
             let entry = |day, amount| u64::new(Day::MIN.plus_days(day), amount).unwrap();
             let rows: Vec<_> = rows.iter().map(|row| (row.0 << 32 | row.0, entry(row.1, row.2))).collect();

@@ -268,3 +268,10 @@ pub(super) fn rescaled(units: i64, from: u8, to: u8) -> Option<i64> {
         .checked_pow(u32::from(to.checked_sub(from)?))
         .and_then(|factor| units.checked_mul(factor))
 }
+
+/// The same where 64 bits may be too few: neither has more than 18 digits.
+#[inline]
+pub(super) fn rescaled_wide(units: i64, from: u8, to: u8) -> i128 {
+    let short = rescaled(units, from, to).map(i128::from);
+    short.unwrap_or_else(|| i128::from(units) * 10_i128.pow(u32::from(to.saturating_sub(from))))
+}

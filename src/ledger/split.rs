@@ -47,10 +47,7 @@ impl Orders {
                 Some((part, number + before.get(part)?))
             }));
             for (split, share) in splits.iter_mut().zip(shares) {
-                split.ids.extend(share.ids);
-                split.groups.of.extend(share.groups);
-                share.parts.into_iter().for_each(|part| split.push(part));
-                split.push(share.open);
+                split.take(share);
             }
         }
         for row in self.groups.kept().filter(|_| keeps) {
@@ -66,8 +63,16 @@ impl Orders {
         splits
     }
 
+    /// Adds the customers of a share, with the next numbers.
+    pub(super) fn take(&mut self, share: Share) {
+        self.ids.extend(share.ids);
+        self.groups.of.extend(share.groups);
+        share.parts.into_iter().for_each(|part| self.push(part));
+        self.push(share.open);
+    }
+
     /// A ledger of the same days, without anybody.
-    fn without_customers(&self) -> Orders {
+    pub(super) fn without_customers(&self) -> Orders {
         let mut orders = Orders {
             ids: Ids::default(),
             threads: self.threads,
@@ -86,7 +91,7 @@ impl Orders {
 
 /// What one thread found of a part.
 #[derive(Default)]
-struct Share {
+pub(super) struct Share {
     ids: Ids,
     groups: Vec<u32>,
     parts: Vec<Part>,
@@ -97,7 +102,7 @@ struct Share {
 
 impl Share {
     /// Takes a customer's history; gives the customer's number in the share.
-    fn push(&mut self, all: &Orders, customer: usize, history: History<'_>) -> u32 {
+    pub(super) fn push(&mut self, all: &Orders, customer: usize, history: History<'_>) -> u32 {
         if self.size == CUSTOMERS || !self.open.takes(history) {
             self.parts.push(std::mem::take(&mut self.open));
             self.size = 0;

@@ -328,11 +328,11 @@ impl Table {
             };
             let cell = self.rows[home].cell(number); // invariant
             if amount < 0 {
-                cell.refunds += i128::from(amount);
+                cell.refunds += amount;
                 continue;
             }
             cell.orders += 1;
-            cell.revenue += i128::from(amount);
+            cell.revenue += amount;
             if last != Some(number) {
                 cell.customers += 1;
                 last = Some(number);

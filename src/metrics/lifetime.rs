@@ -56,7 +56,7 @@ impl Population {
         };
         for (number, history) in orders.histories().enumerate() {
             let purchases = history.purchases();
-            let purchases = purchases.map(|(day, units)| (day, orders.money(units.into())));
+            let purchases = purchases.map(|(day, units)| (day, orders.money(units)));
             if let Some(repeats) = RepeatHistory::from_purchases(purchases, last_day) {
                 let to_date = history.entries().take_while(|(day, _)| *day <= last_day);
                 population.numbers.push(number);
@@ -64,9 +64,7 @@ impl Population {
                     true => repeats,
                     false => repeats.without_amount(),
                 });
-                population
-                    .net
-                    .push(to_date.map(|(_, units)| i128::from(units)).sum());
+                population.net.push(to_date.map(|(_, units)| units).sum());
             }
         }
         population
@@ -82,7 +80,7 @@ impl Population {
     }
 }
 
-/// Fitted models and what they foretell for each customer of a population.
+/// Fitted models and what they predict for each customer of a population.
 #[derive(Debug)]
 pub struct Lifetime {
     /// How often.
@@ -141,7 +139,7 @@ pub struct Decile {
 }
 
 impl Lifetime {
-    /// Fits the models to a population and foretells each customer's orders and value.
+    /// Fits the models to a population and predicts each customer's orders and value.
     ///
     /// Customers are ranked by predicted value (by expected orders where there is none), equal ones by id:
     /// the order of rows in the files leaves no trace.

@@ -149,12 +149,12 @@ impl Seen {
             match amount {
                 ..0 => {
                     self.refunds += 1;
-                    self.refunded += i128::from(amount);
+                    self.refunded += amount;
                     continue;
                 }
                 0 => self.zero_orders += 1,
                 1.. => {
-                    self.revenue += i128::from(amount);
+                    self.revenue += amount;
                     self.amounts.push(amount);
                 }
             }
@@ -232,26 +232,26 @@ fn amounts(orders: &Orders, amounts: &mut spread::Amounts) -> Option<Amounts> {
     let mut rank = |share| amounts.nth(nearest_rank(count, share)?);
     let (lowest, highest) = (rank(0.0)?, rank(1.0)?);
     let (q1, median, q3) = (rank(0.25)?, rank(0.5)?, rank(0.75)?);
-    let fence = i128::from(q3) + 3 * (i128::from(q3) - i128::from(q1));
+    let fence = q3 + 3 * (q3 - q1);
     let fence = (q3 > q1).then_some(fence);
     let outliers = fence.map_or(0, |fence| amounts.above(fence));
     let listed = outliers.min(LARGEST as u64);
     let from = (listed > 0).then(|| amounts.nth(count - listed)).flatten();
-    let money = |units: i64| orders.money(i128::from(units));
+    let money = |units| orders.money(units);
     Some(Amounts {
         lowest: money(lowest),
         q1: money(q1),
         median: money(median),
         q3: money(q3),
         highest: money(highest),
-        fence: fence.map(|fence| orders.money(fence)),
+        fence: fence.map(money),
         outliers,
         largest: from.map_or_else(Vec::new, |from| largest(orders, from, listed as usize)),
     })
 }
 
 /// The orders of `from` and more, the largest first, at most `count`.
-fn largest(orders: &Orders, from: i64, count: usize) -> Vec<Largest> {
+fn largest(orders: &Orders, from: i128, count: usize) -> Vec<Largest> {
     let mut found = Vec::new();
     for (customer, history) in orders.histories().enumerate() {
         found.extend(
@@ -268,7 +268,7 @@ fn largest(orders: &Orders, from: i64, count: usize) -> Vec<Largest> {
         .map(|(amount, day, customer)| Largest {
             day,
             customer: String::from_utf8_lossy(orders.ids().get(customer)).into_owned(),
-            amount: orders.money(i128::from(amount.0)),
+            amount: orders.money(amount.0),
         })
         .collect()
 }

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Amounts {
     small: Vec<u32>,
-    large: Vec<i64>,
+    large: Vec<i128>,
 }
 
 impl Amounts {
     /// Adds one; what is negative is no amount of an order and left out.
     #[inline]
-    pub fn push(&mut self, amount: i64) {
+    pub fn push(&mut self, amount: i128) {
         match u32::try_from(amount) {
             Ok(amount) => self.small.push(amount),
             Err(_) if amount < 0 => {}
@@ -40,15 +40,12 @@ impl Amounts {
             .small
             .iter()
             .filter(|amount| i128::from(**amount) > limit);
-        let large = self
-            .large
-            .iter()
-            .filter(|amount| i128::from(**amount) > limit);
+        let large = self.large.iter().filter(|amount| **amount > limit);
         (small.count() + large.count()) as u64
     }
 
     /// The two values in the middle, equal when the number of values is odd; `None` of nothing.
-    pub fn middle(&mut self) -> Option<(i64, i64)> {
+    pub fn middle(&mut self) -> Option<(i128, i128)> {
         let count = self.count();
         let upper = self.nth(count / 2)?;
         let lower = if count % 2 == 1 {
@@ -60,10 +57,10 @@ impl Amounts {
     }
 
     /// The value with `place` values before it, in their order by size; `None` past the last.
-    pub fn nth(&mut self, place: u64) -> Option<i64> {
+    pub fn nth(&mut self, place: u64) -> Option<i128> {
         let place = usize::try_from(place).ok()?;
         match place.checked_sub(self.small.len()) {
-            None => Some(i64::from(*self.small.select_nth_unstable(place).1)),
+            None => Some(i128::from(*self.small.select_nth_unstable(place).1)),
             Some(place) if place < self.large.len() => {
                 Some(*self.large.select_nth_unstable(place).1)
             }
@@ -167,7 +164,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_middle_is_found_without_sorting(
-            values in prop::collection::vec(prop_oneof![0..9_i64, 0..10_000_000_000_i64], 0..30),
+            values in prop::collection::vec(prop_oneof![0..9_i128, 0..10_000_000_000_i128], 0..30),
             cut in 0..30_usize,
         ) {
             let (one, other) = values.split_at(cut.min(values.len()));
@@ -179,10 +176,10 @@ mod tests {
             prop_assert_eq!(amounts.middle(), by_sorting(values.clone()));
             let larger = values.iter().filter(|amount| **amount > 7).count();
             prop_assert_eq!(amounts.above(7), larger as u64);
-            let days = |values: &[i64]| -> Vec<u32> {
+            let days = |values: &[i128]| -> Vec<u32> {
                 values.iter().map(|value| (value % 5_000) as u32).collect()
             };
-            let gaps = |values: &[i64]| {
+            let gaps = |values: &[i128]| {
                 let mut gaps = Gaps::default();
                 days(values).into_iter().for_each(|days| gaps.push(days));
                 gaps

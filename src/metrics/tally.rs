@@ -299,10 +299,9 @@ impl Tally {
     }
 
     /// Takes a customer's refunds; gives what those of the period add up to.
-    fn add_refunds(&mut self, refunds: &[(Day, i64)], frame: &Frame) -> i128 {
+    fn add_refunds(&mut self, refunds: &[(Day, i128)], frame: &Frame) -> i128 {
         let mut refunded = 0;
-        for &(day, amount) in refunds.iter().filter(|(day, _)| *day < frame.end) {
-            let units = i128::from(amount);
+        for &(day, units) in refunds.iter().filter(|(day, _)| *day < frame.end) {
             self.net_to_date += units;
             if day >= frame.year_start {
                 self.year_net += units;

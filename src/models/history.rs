@@ -94,7 +94,7 @@ impl RepeatHistory {
                 last_gap = gap;
             }
             latest = day;
-            // Amounts have 18 digits at most, and no history has more of them than 28 digits hold.
+            // All amounts of a ledger together have no more digits than money holds.
             amount = amount.checked_add(paid)?;
         }
         let weeks = |until: Day| f64::from(until.days_since(first)) / 7.0;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::metrics::lifetime::Whale;
-use crate::words::one_line;
+use crate::words::{decimal, one_line};
 
 /// A customer who makes up more than a fifth of the value.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -28,7 +28,7 @@ pub(super) fn whale_note(whale: &Whale, id: &str) -> String {
         }
     };
     let without = whale.value_without.map_or_else(String::new, |value| {
-        format!("; without them, with amounts fitted to all others, the value is {value:.2}")
+        format!("; without them, with amounts fitted to all others, the value is {}", decimal(value, 2))
     });
     format!(
         "warning: customer {} alone makes up {:.1} % of {of}{without}",

@@ -309,9 +309,9 @@ const FILES: &[File] = &[
     ),
     (
         "amounts too large beside fine ones",
-        b"customer_id,order_date,amount\na,2025-01-01,123456789012345678\na,2025-01-02,0.001\n",
+        b"customer_id,order_date,amount\na,2025-01-01,123456789012345678\na,2025-01-02,0.00000000001\n",
         &[],
-        "an amount is too large to be kept exactly beside amounts with 3 decimals (at most 18 digits in all); round the amounts first",
+        "amounts are too large to be added up exactly beside amounts with 11 decimals (at most 28 digits in all); round the amounts first",
     ),
     (
         "the other decimal mark",

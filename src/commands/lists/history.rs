@@ -62,14 +62,14 @@ fn past(orders: Option<&Orders>, customer: Option<usize>, frame: &Frame) -> [Cel
     let Some((orders, customer)) = orders.zip(customer) else {
         return [Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank];
     };
-    let before = |(day, _): &(Day, i64)| *day < frame.end;
+    let before = |(day, _): &(Day, i128)| *day < frame.end;
     let history = orders.history(customer);
     let days = history.purchases().filter(before).map(|(day, _)| day);
     let day = |day: Option<Day>| day.map_or(Cell::Blank, |day| Cell::Day(day.to_string()));
     let net = history
         .entries()
         .filter(before)
-        .map(|(_, amount)| i128::from(amount))
+        .map(|(_, amount)| amount)
         .sum();
     [
         day(days.clone().next()),

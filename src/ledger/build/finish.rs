@@ -83,6 +83,11 @@ impl Together {
         if u32::try_from(orders.ids.len()).is_err() {
             return Err(LedgerError::TooMany);
         }
+        if !orders.fits_money() {
+            return Err(LedgerError::TooLarge {
+                scale: orders.scale,
+            });
+        }
         let first_days = [orders.first_day, days.map(|days| days.first), first_day];
         orders.first_day = first_days.into_iter().flatten().min();
         orders.last_day = days.and_then(|days| days.last_order);

@@ -7,7 +7,7 @@ fn day(number: i32) -> Day {
     Day::from_ymd(2025, 1, 1).unwrap().plus_days(number)
 }
 
-fn shown(orders: &Orders) -> Vec<(String, Vec<(Day, i64)>)> {
+fn shown(orders: &Orders) -> Vec<(String, Vec<(Day, i128)>)> {
     let mut all: Vec<_> = (0..orders.customers())
         .map(|c| {
             let id = String::from_utf8(orders.ids().get(c).to_vec()).unwrap();
@@ -52,12 +52,46 @@ fn the_finest_amount_sets_the_scale() {
     let orders = builder.finish(None).unwrap();
     assert_eq!(shown(&orders)[0].1, [(day(0), 12_000), (day(1), 1)]);
     assert_eq!(orders.guests().total(), (1, "1".parse().unwrap()));
-    let mut builder = OrdersBuilder::new();
-    builder.push(b"a", None, day(0), i64::MAX, 0).unwrap();
-    builder.push(b"a", None, day(0), 1, 1).unwrap();
+}
+
+#[test]
+fn amounts_of_very_different_size_stay_exact_up_to_28_digits() {
+    let built = |largest: i64| {
+        let mut builder = OrdersBuilder::new();
+        // Floats of spreadsheets: 0.000000000000001 beside millions.
+        builder.push(b"a", None, day(0), 1, 15).unwrap();
+        builder
+            .push(b"whale", Some(b"1"), day(0), largest, 1)
+            .unwrap();
+        builder.push(b"whale", Some(b"1"), day(0), 3, 15).unwrap();
+        builder.push(b"whale", None, day(2), -largest, 1).unwrap();
+        builder.finish(None)
+    };
+    let orders = built(50_000_000).unwrap();
     assert_eq!(
-        builder.finish(None).unwrap_err(),
-        LedgerError::TooLarge { scale: 1 }
+        shown(&orders),
+        [
+            ("a".into(), vec![(day(0), 1)]),
+            (
+                "whale".into(),
+                vec![
+                    (day(0), 5_000_000_000_000_000_000_003),
+                    (day(2), -5_000_000_000_000_000_000_000)
+                ]
+            ),
+        ]
+    );
+    let (kept, zeros) = orders.without_zeros();
+    assert_eq!((kept.entries(), zeros), (3, 0));
+    assert_eq!(
+        kept.money(5_000_000_000_000_000_000_004).to_string(),
+        "5000000.000000000000004"
+    );
+    // Signs apart just below 10^28 units, then at it.
+    assert!(built(49_999_999_999_999).is_ok());
+    assert_eq!(
+        built(50_000_000_000_000).unwrap_err(),
+        LedgerError::TooLarge { scale: 15 }
     );
 }
 
@@ -121,11 +155,11 @@ proptest! {
 type Bought = (u16, Option<u8>, i32, i64, u32);
 
 /// The histories of a map of maps: amounts of an order add up, its day is the earliest.
-fn naive(rows: &[Bought]) -> Vec<(String, Vec<(Day, i64)>)> {
+fn naive(rows: &[Bought]) -> Vec<(String, Vec<(Day, i128)>)> {
     let scale = rows.iter().map(|row| row.4).max().unwrap_or(0);
-    let mut customers = std::collections::BTreeMap::<String, Vec<(Option<u8>, Day, i64)>>::new();
+    let mut customers = std::collections::BTreeMap::<String, Vec<(Option<u8>, Day, i128)>>::new();
     for &(customer, order, number, units, own) in rows {
-        let units = units * 10_i64.pow(scale - own);
+        let units = i128::from(units) * 10_i128.pow(scale - own);
         let orders = customers.entry(name(customer)).or_default();
         match orders
             .iter_mut()
@@ -188,8 +222,8 @@ fn a_sum_too_wide_for_its_table_changes_no_other_history() {
     let orders = builder.finish(None).unwrap();
     for (name, history) in shown(&orders) {
         let expected = match name.as_str() {
-            "1500" => vec![(day(1), 2 * wide), (day(2), -1), (day(7), 5)],
-            _ => vec![(day(3), wide), (day(7), 5)],
+            "1500" => vec![(day(1), 2 * i128::from(wide)), (day(2), -1), (day(7), 5)],
+            _ => vec![(day(3), wide.into()), (day(7), 5)],
         };
         assert_eq!(history, expected, "{name}");
     }

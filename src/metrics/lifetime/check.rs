@@ -1,4 +1,4 @@
-//! What the model foretold beside what happened after the span it was fitted to.
+//! What the model predicted beside what happened after the span it was fitted to.
 
 use super::{Population, tenth};
 use crate::calendar::Day;
@@ -46,7 +46,7 @@ pub struct SpendRow {
     pub customers: u64,
     /// Orders' amounts; refunds are not in it, as the models do not see them.
     pub actual: f64,
-    /// What the models foretold: expected orders × expected amount.
+    /// What the models predicted: expected orders × expected amount.
     pub expected: f64,
     /// What follows if everybody goes on at their own rate and mean amount so far.
     pub naive: f64,
@@ -61,7 +61,7 @@ pub struct CheckRow {
     pub customers: u64,
     /// What happened.
     pub actual: f64,
-    /// What the model foretold.
+    /// What the model predicted.
     pub expected: f64,
     /// What follows if everybody goes on buying at their own rate so far, x / T.
     pub naive: f64,
@@ -74,7 +74,7 @@ pub struct Week {
     pub last: Day,
     /// What happened.
     pub actual: u64,
-    /// What the model foretold when the customers' first purchases were all it knew.
+    /// What the model predicted when the customers' first purchases were all it knew.
     pub expected: f64,
 }
 
@@ -151,7 +151,7 @@ fn spent(orders: &Orders, population: &Population, calibrated_to: Day, last: Day
     let of = |number: &usize| {
         let purchases = orders.history(*number).purchases();
         let after = purchases.filter(|(day, _)| *day > calibrated_to && *day <= last);
-        let units: i128 = after.map(|(_, units)| i128::from(units).max(0)).sum();
+        let units: i128 = after.map(|(_, units)| units.max(0)).sum();
         orders.revenue(units).map_or(0.0, Money::to_f64)
     };
     population.numbers.iter().map(of).collect()

@@ -47,10 +47,10 @@ impl Standing {
             let (mut count, mut ordered, mut net) = (0_u64, 0_i128, 0_i128);
             let mut last = None;
             for (day, amount) in history.entries().filter(|(day, _)| within(day)) {
-                net += i128::from(amount);
+                net += amount;
                 if amount >= 0 {
                     count += 1;
-                    ordered += i128::from(amount);
+                    ordered += amount;
                     last = Some(day);
                 }
             }

@@ -49,9 +49,8 @@ impl Totals {
     /// What the tally of these orders comes to.
     pub(super) fn of(mut tally: Tally, orders: &Orders) -> Totals {
         // Half of a sum is exact with one decimal more: ×5, a tenth.
-        let middle = |(low, high): (i64, i64)| {
-            let sum = i128::from(low) + i128::from(high);
-            Money::from_units(sum * 5, orders.scale() + 1).unwrap_or_default()
+        let middle = |(low, high): (i128, i128)| {
+            Money::from_units((low + high) * 5, orders.scale() + 1).unwrap_or_default()
         };
         let between = |(low, high): (u32, u32)| (f64::from(low) + f64::from(high)) / 2.0;
         Totals {

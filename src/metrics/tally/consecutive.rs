@@ -65,13 +65,13 @@ impl<'a> Walk<'a> {
         let mut open: Option<(usize, u64)> = None;
         for (day, amount) in history.entries() {
             if let Some(net) = self.net.get_mut(span(self.first, day)) {
-                *net += i128::from(amount);
+                *net += amount;
             }
             let inside = self.frame(day);
             if amount < 0 {
                 if let Some(tally) = inside.and_then(|frame| self.tallies.get_mut(frame)) {
                     tally.refund_count += 1;
-                    tally.refunds += i128::from(amount);
+                    tally.refunds += amount;
                 }
                 continue;
             }
@@ -86,7 +86,7 @@ impl<'a> Walk<'a> {
                 }
             };
             let tally = &mut self.tallies[frame]; // one a frame: invariant
-            tally.revenue += i128::from(amount);
+            tally.revenue += amount;
             tally.amounts.push(amount);
             if let Some(previous) = previous.filter(|previous| *previous < day) {
                 tally.gaps.push(day.days_since(previous).unsigned_abs());

@@ -14,7 +14,7 @@ pub(in crate::metrics) struct Entries {
     days: Vec<Day>,
     /// What the first orders add up to, for none of them, one, two, and so on.
     sums: Vec<i128>,
-    refunds: Vec<(Day, i64)>,
+    refunds: Vec<(Day, i128)>,
 }
 
 impl Entries {
@@ -31,7 +31,7 @@ impl Entries {
 
     /// Takes these as the orders; the result is negative if one of them is.
     #[inline]
-    fn take_orders(&mut self, orders: impl Iterator<Item = (Day, i64)> + Clone) -> i64 {
+    fn take_orders(&mut self, orders: impl Iterator<Item = (Day, i128)> + Clone) -> i128 {
         self.days.clear();
         self.days.extend(orders.clone().map(|(day, _)| day));
         self.sums.clear();
@@ -39,14 +39,14 @@ impl Entries {
         self.sums.push(sum);
         self.sums.extend(orders.map(|(_, amount)| {
             signs |= amount;
-            sum += i128::from(amount);
+            sum += amount;
             sum
         }));
         signs
     }
 
     /// The refunds, in no order.
-    pub(in crate::metrics) fn refunds(&self) -> &[(Day, i64)] {
+    pub(in crate::metrics) fn refunds(&self) -> &[(Day, i128)] {
         &self.refunds
     }
 
@@ -75,16 +75,14 @@ impl Entries {
     pub(in crate::metrics) fn each(
         &self,
         orders: Range<usize>,
-        mut see: impl FnMut(i64, Option<u32>),
+        mut see: impl FnMut(i128, Option<u32>),
     ) {
         for order in orders {
             let gap = order.checked_sub(1).and_then(|before| {
                 let (day, before) = (self.days.get(order)?, self.days.get(before)?);
                 Some(day.days_since(*before).unsigned_abs())
             });
-            // One amount is what it was before it was added up.
-            let amount = self.sum(order..order + 1) as i64;
-            see(amount, gap.filter(|gap| *gap > 0));
+            see(self.sum(order..order + 1), gap.filter(|gap| *gap > 0));
         }
     }
 }

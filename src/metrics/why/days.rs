@@ -36,13 +36,12 @@ impl DaySums {
         let (Some(since), Some(before)) = (self.since, self.before) else {
             return;
         };
-        for (day, amount) in history.entries() {
-            let units = i128::from(amount);
+        for (day, units) in history.entries() {
             let place = usize::try_from(day.days_since(since));
             if let Some(sum) = place.ok().and_then(|place| self.net.get_mut(place)) {
                 *sum += units;
             }
-            if amount >= 0 && before.contains(day) {
+            if units >= 0 && before.contains(day) {
                 self.weekdays[day.days_from_monday() as usize] += units; // invariant: 0 to 6
             }
         }
