@@ -36,6 +36,11 @@ pub(crate) fn counted(count: u64, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
+/// `1 degree of freedom`, `2 degrees of freedom`.
+pub(crate) fn of_freedom(count: u64) -> String {
+    format!("{} of freedom", counted(count, "degree"))
+}
+
 /// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
 pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;

@@ -60,9 +60,10 @@ pub(super) fn of_ends(ends: Ends, last_end: Option<Day>, scope: &Scope) -> Vec<S
             ", as --end-is says".to_owned()
         } else {
             format!(
-                ": of {} that ended, {} go on the same day and {} the day after; --end-is {other} reads them otherwise",
+                ": of {} that ended, {} {} on the same day and {} the day after; --end-is {other} reads them otherwise",
                 counted(ends.ended, "contract"),
                 ends.same,
+                if ends.same == 1 { "goes" } else { "go" },
                 ends.next
             )
         };

@@ -40,7 +40,10 @@ pub const FEWEST_CUSTOMERS: u64 = 10;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FitError {
     /// Fewer than [`FEWEST_CUSTOMERS`] that the model can use.
-    #[error("{found} customers to fit a model to, at least {FEWEST_CUSTOMERS} are needed")]
+    #[error(
+        "{found} {} to fit a model to, at least {FEWEST_CUSTOMERS} are needed",
+        if *found == 1 { "customer" } else { "customers" }
+    )]
     TooFewCustomers {
         /// How many there are.
         found: u64,

@@ -7,6 +7,7 @@ use super::clv_grid::{real, section};
 use super::parameters::{ParameterUse, parameters};
 use super::{Cell, Column, Grid, Keyed, Number, Row, Section};
 use crate::metrics::lifetime::{CovariateTest, Effect, GroupFit, Groups};
+use crate::words::of_freedom;
 
 /// Groups fitted by themselves beside the fit of all.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -122,9 +123,8 @@ impl GroupsUse {
         let mut notes = Vec::new();
         if let Some((chi_square, p)) = self.chi_square.zip(self.p_value) {
             notes.push(format!(
-                "likelihood-ratio test of a fit a group against one for all: chi-square {chi_square:.1}, {} degrees of \
-                 freedom, {}: {}",
-                self.degrees_of_freedom,
+                "likelihood-ratio test of a fit a group against one for all: chi-square {chi_square:.1}, {}, {}: {}",
+                of_freedom(self.degrees_of_freedom),
                 p_words(p),
                 differ(p)
             ));
@@ -213,9 +213,9 @@ impl CovariatesUse {
             ],
             notes: vec![
                 format!(
-                    "likelihood-ratio test of all effects: chi-square {:.1}, {} degrees of freedom, {}: {}",
+                    "likelihood-ratio test of all effects: chi-square {:.1}, {}, {}: {}",
                     self.chi_square,
-                    self.degrees_of_freedom,
+                    of_freedom(self.degrees_of_freedom.into()),
                     p_words(self.p_value),
                     if self.p_value < 0.05 {
                         "they explain more than chance would"

@@ -28,7 +28,10 @@ pub(super) fn whale_note(whale: &Whale, id: &str) -> String {
         }
     };
     let without = whale.value_without.map_or_else(String::new, |value| {
-        format!("; without them, with amounts fitted to all others, the value is {}", decimal(value, 2))
+        format!(
+            "; without them, with amounts fitted to all others, the value is {}",
+            decimal(value, 2)
+        )
     });
     format!(
         "warning: customer {} alone makes up {:.1} % of {of}{without}",

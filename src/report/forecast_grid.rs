@@ -7,6 +7,7 @@ use super::forecast::{
 use super::parameters;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::calendar::Window;
+use crate::words::of_freedom;
 
 impl Document for ForecastReport {
     fn page(&self) -> super::page::Page {
@@ -289,9 +290,8 @@ impl ForecastReport {
                 false => "the difference of the groups can be chance",
             };
             notes.push(format!(
-                "likelihood-ratio test of a fit a group against one for all: chi-square {chi_square:.1}, {} degrees of \
-                 freedom, p = {p:.4}: {differ}",
-                groups.degrees_of_freedom
+                "likelihood-ratio test of a fit a group against one for all: chi-square {chi_square:.1}, {}, p = {p:.4}: {differ}",
+                of_freedom(groups.degrees_of_freedom)
             ));
         }
         Grid {

@@ -8,6 +8,7 @@ use super::{Cell, Column, Grid, Number, Row, Section};
 use crate::metrics::durations::Cause;
 use crate::models::competing::{Incidence, Outcome, Subject, aalen_johansen, gray};
 use crate::models::logrank::LogRank;
+use crate::words::of_freedom;
 
 /// One cause of the event.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -120,13 +121,23 @@ impl SurvivalReport {
         notes.extend(self.causes.iter().filter_map(|cause| {
             let test = cause.gray.as_ref()?;
             let name = &cause.cause;
-            Some(match (test.chi_square, test.degrees_of_freedom, test.p_value) {
-                (Some(chi_square), Some(freedom), Some(p)) => format!(
-                    "Gray's test of {name}: chi-square {chi_square:.2}, {freedom} degrees of freedom, p = {p:.4}: {}",
-                    if p < 0.05 { "the groups differ by more than chance would explain" } else { "the difference of the groups can be chance" }
-                ),
-                _ => format!("no test of {name}: {}", test.note.as_deref().unwrap_or("nothing to compare")),
-            })
+            Some(
+                match (test.chi_square, test.degrees_of_freedom, test.p_value) {
+                    (Some(chi_square), Some(freedom), Some(p)) => format!(
+                        "Gray's test of {name}: chi-square {chi_square:.2}, {}, p = {p:.4}: {}",
+                        of_freedom(freedom),
+                        if p < 0.05 {
+                            "the groups differ by more than chance would explain"
+                        } else {
+                            "the difference of the groups can be chance"
+                        }
+                    ),
+                    _ => format!(
+                        "no test of {name}: {}",
+                        test.note.as_deref().unwrap_or("nothing to compare")
+                    ),
+                },
+            )
         }));
         Some(Grid {
             title: vec!["How many have had each cause".to_owned()],

@@ -6,6 +6,7 @@ use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
+use crate::words::of_freedom;
 
 impl Document for SurvivalReport {
     fn plainly(&self) -> Vec<String> {
@@ -271,21 +272,30 @@ impl SurvivalReport {
         }
         .to_owned()];
         if let Some(test) = &self.log_rank {
-            notes.push(match (test.chi_square, test.degrees_of_freedom, test.p_value) {
-                (Some(chi_square), Some(freedom), Some(p)) => {
-                    let differ = if p < 0.05 {
-                        "the groups differ by more than chance would explain"
-                    } else {
-                        "the difference of the groups can be chance"
-                    };
-                    let p = if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") };
-                    format!("log-rank test: chi-square {chi_square:.2}, {freedom} degrees of freedom, {p}: {differ}")
-                }
-                _ => format!(
-                    "no log-rank test: {}",
-                    test.note.as_deref().unwrap_or("nothing to compare")
-                ),
-            });
+            notes.push(
+                match (test.chi_square, test.degrees_of_freedom, test.p_value) {
+                    (Some(chi_square), Some(freedom), Some(p)) => {
+                        let differ = if p < 0.05 {
+                            "the groups differ by more than chance would explain"
+                        } else {
+                            "the difference of the groups can be chance"
+                        };
+                        let p = if p < 0.0001 {
+                            "p < 0.0001".to_owned()
+                        } else {
+                            format!("p = {p:.4}")
+                        };
+                        format!(
+                            "log-rank test: chi-square {chi_square:.2}, {}, {p}: {differ}",
+                            of_freedom(freedom)
+                        )
+                    }
+                    _ => format!(
+                        "no log-rank test: {}",
+                        test.note.as_deref().unwrap_or("nothing to compare")
+                    ),
+                },
+            );
         }
         let unit = self.unit();
         notes.extend(self.mean_differences.iter().map(|of| {

@@ -34,8 +34,13 @@ pub fn guards(
     };
     notes.extend(choice(asked, &lifetime.compared));
     if repeat_buyers < FEW_REPEAT_BUYERS {
+        let who = if repeat_buyers == 1 {
+            "customer"
+        } else {
+            "customers"
+        };
         notes.push(format!(
-            "only {repeat_buyers} customers bought on a second day: parameters and predictions are rough"
+            "only {repeat_buyers} {who} bought on a second day: parameters and predictions are rough"
         ));
     }
     match &lifetime.spend {
