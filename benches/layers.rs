@@ -7,15 +7,11 @@ use std::io::Write;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use retention::calendar::{Calendar, Day, Period, Unit, Window};
-use retention::input::amount::{DecimalMark, parse_amount, parse_marked};
-use retention::input::date::{DateOptions, DateOrder, DateReader};
-use retention::input::orders::{OrderOptions, read_orders};
-use retention::input::rows::{Batch, Dialect, Options, RowReader};
-use retention::input::zone::Zone;
-use retention::ledger::{BlockRow, Ledger, OrderCodes, Orders, OrdersBuilder, Value};
-use retention::metrics::summary::{Settings, summarise};
-use retention::metrics::tally::{Frame, Tally};
+use retention::internals::{
+    Batch, BlockRow, Calendar, DateOptions, DateOrder, DateReader, Day, DecimalMark, Dialect,
+    Frame, Ledger, Options, OrderCodes, OrderOptions, Orders, OrdersBuilder, Period, RowReader,
+    Settings, Tally, Unit, Value, Window, Zone, parse_amount, parse_marked, read_orders, summarise,
+};
 use tempfile::NamedTempFile;
 
 const ORDERS: u64 = 100_000;

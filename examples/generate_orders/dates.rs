@@ -1,6 +1,6 @@
 //! The days of a file, as text.
 
-use retention::calendar::Day;
+use retention::internals::Day;
 
 /// The seconds of a day.
 pub const DAY: u64 = 86_400;

@@ -8,13 +8,9 @@
 //! None should fail, and 92 to 98 of 100 intervals of the orders that a new customer is expected to make in a year should
 //! hold the true number (MBG/NBD, which the shops follow).
 
-use retention::models::bgnbd::BgNbd;
-use retention::models::bootstrap::{Bootstrap, SplitMix64};
-use retention::models::fit::FitOptions;
-use retention::models::history::RepeatHistory;
-use retention::models::mbgnbd::MbgNbd;
-use retention::models::paretonbd::ParetoNbd;
-use retention::models::purchase::PurchaseModel;
+use retention::internals::{
+    BgNbd, Bootstrap, FitOptions, MbgNbd, ParetoNbd, PurchaseModel, RepeatHistory, SplitMix64,
+};
 
 /// Weeks of a year, and of the longest history.
 const YEAR: f64 = 52.0;

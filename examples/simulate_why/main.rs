@@ -9,15 +9,10 @@
 
 use std::sync::Arc;
 
-use retention::calendar::{Calendar, Day, Period, Unit, Window};
-use retention::ledger::{Ledger, OrdersBuilder};
-use retention::metrics::catalogue::entry;
-use retention::metrics::summary::Settings;
-use retention::metrics::why::change::{Asked, Groups, why};
-use retention::metrics::why::columns::{Column, Kind, Labels};
-use retention::metrics::why::search::Shuffles;
-use retention::metrics::why::walk::{Frame, Walk};
-use retention::models::bootstrap::SplitMix64;
+use retention::internals::{
+    Asked, Calendar, Column, Day, Groups, Kind, Labels, Ledger, OrdersBuilder, Period, Settings,
+    Shuffles, SplitMix64, Unit, Walk, WhyFrame, Window, entry, why,
+};
 
 /// The metrics looked at, those that `retention why` shows by itself first. The share of returning customers is none of
 /// them: it rises with the age of the data, so that its true change is not 0.
@@ -116,7 +111,7 @@ struct Said {
 fn looked_at(seed: u64, customers: usize) -> Option<Said> {
     let mut random = Random(SplitMix64::new(seed));
     let (ledger, of_orders) = world(&mut random, customers)?;
-    let frame = Frame {
+    let frame = WhyFrame {
         now: month(4)?,
         before: month(3)?,
         window: Window::Months(1),

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use retention::input::amount::{Amount, AmountEvidence, DecimalChoice, DecimalMark, parse_amount};
+use retention::internals::{Amount, AmountEvidence, DecimalChoice, DecimalMark, parse_amount};
 use retention_fuzz::bounded;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,11 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use retention::calendar::Day;
-use retention::input::date::{
-    DateError, DateEvidence, DateOptions, DateOrder, DateReader, OrderChoice,
-};
-use retention::input::zone::Zone;
+use retention::internals::{DateError, DateEvidence, DateOptions, DateOrder, DateReader, Day, OrderChoice, Zone};
 use retention_fuzz::{bounded, date_order};
 
 fuzz_target!(|data: &[u8]| {

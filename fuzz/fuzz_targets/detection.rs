@@ -4,10 +4,7 @@
 use std::io::{Cursor, Read};
 
 use libfuzzer_sys::fuzz_target;
-use retention::input::columns::Role;
-use retention::input::rows::Batch;
-use retention::input::source::{EncodingChoice, EncodingEvidence, Source, sniff_delimiter};
-use retention::input::{Table, TableOptions};
+use retention::internals::{Batch, EncodingChoice, EncodingEvidence, Role, Source, Table, TableOptions, sniff_delimiter};
 use retention_fuzz::{bounded, table_options};
 
 const ROLES: [Role; 10] = [
@@ -114,7 +111,7 @@ fn written_and_read(names: &[String]) {
     writer.write_record(names).expect("in memory");
     let text = writer.into_inner().expect("in memory");
     let options = TableOptions {
-        delimiter: Some(retention::input::rows::Delimiter::Byte(b',')),
+        delimiter: Some(retention::internals::Delimiter::Byte(b',')),
         encoding: EncodingChoice::Utf8,
         no_header: false,
         header_line: Some(1),

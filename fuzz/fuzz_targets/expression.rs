@@ -2,8 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use retention::input::columns::Header;
-use retention::input::expression::Expression;
+use retention::internals::{Expression, Header};
 use retention_fuzz::bounded;
 
 fuzz_target!(|text: &str| {

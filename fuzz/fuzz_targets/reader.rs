@@ -7,11 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use libfuzzer_sys::fuzz_target;
-use retention::input::orders::{
-    FileExpression, OrderColumns, OrderOptions, OrdersRead, read_orders_through,
-};
-use retention::input::source::Source;
-use retention::input::{InputError, Table};
+use retention::internals::{FileExpression, InputError, OrderColumns, OrderOptions, OrdersRead, Source, Table, read_orders_through};
 use retention_fuzz::{bounded, date_order, decimal_mark, table_options};
 
 fuzz_target!(|data: &[u8]| {

@@ -1,11 +1,7 @@
 //! What the targets share: a meter of memory, and settings out of the input's first bytes.
 
 use peak_alloc::PeakAlloc;
-use retention::input::TableOptions;
-use retention::input::amount::DecimalMark;
-use retention::input::date::DateOrder;
-use retention::input::rows::Delimiter;
-use retention::input::source::EncodingChoice;
+use retention::internals::{DateOrder, DecimalMark, Delimiter, EncodingChoice, TableOptions};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

@@ -4,6 +4,6 @@ mod day;
 mod period;
 mod stretch;
 
-pub use day::{Day, DayError};
+pub use day::Day;
 pub use period::{Calendar, Period, PeriodChoice, Unit, Weekday, Window};
 pub use stretch::{MOST_PERIODS, TooManyPeriods};

@@ -55,7 +55,7 @@ pub fn read_costs(path: &Path, options: &OrderOptions) -> Result<CostsRead, Inpu
                     format!("\"{other}\" is not a kind of cost: write retention or acquisition");
                 return Err(Refusal {
                     column: Some(1),
-                    kind: Kind::CostKind,
+                    kind: Kind::Purpose,
                     message,
                 });
             }

@@ -14,8 +14,6 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-pub use parse::FilterError;
-
 /// A comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {

@@ -28,7 +28,7 @@ pub mod subscriptions;
 mod table;
 pub mod zone;
 
-pub use error::{Contradiction, InputError, Witness};
+pub use error::InputError;
 pub use example::Example;
 pub use several::expanded;
-pub use table::{Fit, SheetOf, Table, TableOptions};
+pub use table::{SheetOf, Table, TableOptions};

@@ -46,13 +46,12 @@ use decide::Decision;
 use files::{FileRows, Shared, read_files};
 
 pub(super) use decide::decide_forms;
-pub use ids::{Counted, IdsSeen};
 pub(crate) use peek::is_file;
 pub use peek::{FileColumns, can_look, columns_of};
 pub use plan::{ColumnFound, FileExpression, OrderColumns};
 pub(super) use rows::is_blank;
-pub use seen::{DaysSeen, FileSeen};
-pub use statuses::{StatusCount, StatusUse};
+pub use seen::FileSeen;
+pub use statuses::StatusCount;
 pub use tally::RuleCounts;
 pub(super) use words::yes_or_no;
 

@@ -30,7 +30,7 @@ pub enum Kind {
     /// A billing interval that nobody knows.
     Interval,
     /// A cost that is neither for retention nor for acquisition.
-    CostKind,
+    Purpose,
     /// A duration that is none.
     Duration,
     /// An event that is neither yes nor no.
@@ -54,7 +54,7 @@ impl Kind {
             Kind::Spell => "spell",
             Kind::NoEnd => "no end",
             Kind::Interval => "interval",
-            Kind::CostKind => "kind",
+            Kind::Purpose => "kind",
             Kind::Duration => "duration",
             Kind::Event => "event",
             Kind::Entry => "entry",
@@ -74,7 +74,7 @@ impl Kind {
             Kind::Spell => "an end before the start",
             Kind::NoEnd => "no end though they ended",
             Kind::Interval => "an unknown interval",
-            Kind::CostKind => "a wrong kind of cost",
+            Kind::Purpose => "a wrong kind of cost",
             Kind::Duration => "a wrong duration",
             Kind::Event => "a wrong event",
             Kind::Entry => "an entry not before the end",

@@ -10,7 +10,7 @@ use super::rows::Batch;
 use super::table::{Table, TableOptions, correct_encoding, row_error};
 
 pub use error::ResultError;
-pub use record::{Found, Record};
+pub use record::Record;
 
 /// A query's result.
 #[derive(Debug, Clone, PartialEq, Eq)]

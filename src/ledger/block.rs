@@ -79,7 +79,7 @@ pub const TAKEN: u32 = 0;
 pub struct BlockRow<'a> {
     /// The customer's id; of a guest, nothing.
     pub customer: &'a [u8],
-    /// The [code](super::OrderCodes) of its order, at most [`ORDER_BITS`](super::ORDER_BITS) bits. A row without
+    /// The [code](super::OrderCodes) of its order, at most [`ORDER_BITS`](super::codes::ORDER_BITS) bits. A row without
     /// one is an order or a refund by itself.
     pub order: Option<u64>,
     /// Day and amount.

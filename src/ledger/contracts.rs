@@ -69,6 +69,7 @@ impl ContractsBuilder {
         self.0.ends.are_past = true;
     }
 
+    #[cfg(test)]
     /// The contracts, their ends read as the customers who go on say.
     pub fn finish(self) -> Contracts {
         self.finish_as(None)

@@ -29,16 +29,16 @@ mod subscriptions;
 
 pub use block::{BlockRow, NO_GROUP, RowKind, TAKEN, Value};
 pub use build::{LedgerError, OrdersBuilder};
-pub use codes::{ORDER_BITS, OrderCodes};
+pub use codes::OrderCodes;
 pub use contracts::{Contracts, ContractsBuilder, Spell};
 pub use costs::{Cost, CostKind, Costs};
 pub use durations::{Durations, Watched};
 pub use ends::{EndIs, Ends, GAP};
-pub use groups::{KeptRow, comes_first};
+pub use groups::comes_first;
 pub use guests::Guests;
 pub use ids::Ids;
-pub use merged::{Finish, Merged, OrderSeen, Repeated, Seen};
-pub use orders::{Histories, History, Orders};
+pub use merged::{Finish, Merged, Repeated, Seen};
+pub use orders::{History, Orders};
 pub use subscriptions::{
     Form, Reason, Subscription, Subscriptions, SubscriptionsBuilder, Worth, micros,
 };

@@ -54,12 +54,6 @@ impl Plan {
         self.calendar
             .few_periods(self.every, self.first, self.as_of)
     }
-
-    /// All the days that it looks at.
-    pub fn whole(&self) -> Period {
-        let whole = Period::inclusive(self.first, self.as_of);
-        whole.unwrap_or_else(|| self.calendar.period_of(Unit::Days, self.first))
-    }
 }
 
 /// What a cohort did in one period.

@@ -25,13 +25,13 @@ mod tests;
 mod whale;
 
 pub use alive::{AliveCell, alive_by_history};
-pub use check::{Check, CheckRow, SpendCheck, SpendRow, Week, check};
-pub use covariates::{ColumnValues, CovariateError, CovariateTest, Covariates, Effect};
+pub use check::{Check, CheckRow, SpendRow, check};
+pub use covariates::{ColumnValues, CovariateTest, Covariates, Effect};
 pub use fit::{Asked, Compared, Model, PurchaseFit, on_threads};
 pub use groups::{GroupFit, Groups, groups};
 pub use guards::{guards, spend_correlation};
 pub use outlook::{Outlook, Outlooks, next_order};
-pub use span::{Span, SpanError, horizon};
+pub use span::{Span, horizon};
 pub use whale::{Whale, whale};
 
 /// Everybody who had ordered by a day, as the models see them. Its three columns are of equal length.
@@ -139,6 +139,7 @@ pub struct Decile {
 }
 
 impl Lifetime {
+    #[cfg(test)]
     /// Fits the models to a population and predicts each customer's orders and value.
     ///
     /// Customers are ranked by predicted value (by expected orders where there is none), equal ones by id:

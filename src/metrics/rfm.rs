@@ -16,7 +16,7 @@ mod summary;
 mod tests;
 
 pub use cuts::Cuts;
-pub use grid::{Grid, GridError, Rule, Segment};
+pub use grid::{Grid, GridError, Rule};
 pub use movement::Movement;
 pub use standing::Standing;
 pub use summary::{SegmentSummary, SegmentTotals, summary, summary_of_totals};
@@ -111,15 +111,12 @@ pub enum RfmError {
 /// Edges: nobody gives nobody; one customer, or customers all alike, score 3: the middle.
 ///
 /// Reference: definitions, section 5. The result is in the order given; time O(n log n).
-pub fn score(customers: &[Customer]) -> Result<Vec<Scored>, RfmError> {
-    score_by(customers, &Cuts::default())
-}
-
-/// The same with own thresholds: the scores that have them do not depend on other customers.
+///
+/// With own thresholds (`cuts`) the scores that have them do not depend on other customers.
 ///
 /// # Errors
-/// As [`score`].
-pub fn score_by(customers: &[Customer], cuts: &Cuts) -> Result<Vec<Scored>, RfmError> {
+/// [`RfmError`] for a customer without an order.
+pub fn score(customers: &[Customer], cuts: &Cuts) -> Result<Vec<Scored>, RfmError> {
     if let Some(index) = customers.iter().position(|customer| customer.orders == 0) {
         return Err(RfmError::NoOrder { index });
     }

@@ -15,7 +15,7 @@ use crate::choice::choices;
 use crate::ledger::{Costs, Ledger};
 use crate::money::Money;
 use maker::Maker;
-pub use totals::{Excess, Totals};
+pub use totals::Totals;
 
 /// What shapes the numbers beside the data.
 #[derive(Debug, Clone, Copy, PartialEq)]

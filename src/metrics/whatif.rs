@@ -16,9 +16,7 @@ mod tests;
 mod today;
 
 pub use revenue::{RevenueBase, RevenueComparison, RevenueScenario, revenue_what_if};
-pub use today::{
-    AskedLift, NoOrderValue, NoRetention, OrderValueLift, RetentionOf, Today, with_points,
-};
+pub use today::{AskedLift, OrderValueLift, RetentionOf, Today, with_points};
 
 /// Days of an average month: the `retention_days` of a monthly retention rate.
 pub const DAYS_PER_MONTH: f64 = DAYS_PER_YEAR / 12.0;
@@ -78,13 +76,13 @@ impl Lift {
 pub enum Undefined {
     /// With a churn of 0 a lifespan has no end.
     #[error("nobody leaves, so a customer's lifespan has no end")]
-    NoChurn,
+    Endless,
     /// No revenue per customer and year was given.
     #[error("the history does not give an annual revenue per customer")]
-    NoHistory,
+    UnknownRevenue,
     /// The order value is to change, but today's is not known or 0.
     #[error("the order value cannot be changed without one above 0 today")]
-    NoOrderValue,
+    UnknownOrderValue,
 }
 
 /// Why there is no projection.
@@ -283,7 +281,7 @@ fn scenario(base: &Base, lift: &Lift, months: u32) -> Result<Scenario, WhatIfErr
     let lifespan_years = if annual_churn > 0.0 {
         Ok(1.0 / annual_churn)
     } else {
-        Err(Undefined::NoChurn)
+        Err(Undefined::Endless)
     };
     let average_order_value = base
         .average_order_value
@@ -334,12 +332,12 @@ fn lifted_retention(base: &Base, lift: &Lift) -> Result<f64, WhatIfError> {
 fn annual_revenue(base: &Base, lift: &Lift) -> Result<f64, Undefined> {
     let revenue = base
         .annual_revenue_per_customer
-        .ok_or(Undefined::NoHistory)?;
+        .ok_or(Undefined::UnknownRevenue)?;
     if lift.order_value_change == 0.0 {
         return Ok(revenue * lift.frequency_factor);
     }
     let value = base.average_order_value.filter(|value| *value > 0.0);
-    let value = value.ok_or(Undefined::NoOrderValue)?;
+    let value = value.ok_or(Undefined::UnknownOrderValue)?;
     Ok(revenue * lift.frequency_factor * (value + lift.order_value_change) / value)
 }
 

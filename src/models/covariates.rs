@@ -23,21 +23,21 @@ mod tests;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Base {
     /// BG/NBD.
-    BgNbd,
+    Bg,
     /// MBG/NBD, or with k above 1 MBG/CNBD-k.
-    MbgNbd {
+    Mbg {
         /// Events of the rate a purchase.
         k: u32,
     },
     /// Pareto/NBD.
-    ParetoNbd,
+    Pareto,
 }
 
 impl Base {
     fn dropout(self) -> (Dropout, u32) {
         match self {
-            Base::BgNbd | Base::ParetoNbd => (Dropout::AfterRepeats, 1),
-            Base::MbgNbd { k } => (Dropout::AfterEveryPurchase, k),
+            Base::Bg | Base::Pareto => (Dropout::AfterRepeats, 1),
+            Base::Mbg { k } => (Dropout::AfterEveryPurchase, k),
         }
     }
 }
@@ -54,8 +54,6 @@ pub struct CovariateFit {
     pub on_dropout: Vec<Estimate>,
     /// The log-likelihood.
     pub log_likelihood: f64,
-    /// The parameters in all.
-    pub parameters: u32,
 }
 
 /// The first coordinates are the base's: effects shift the mean rate and the dropout's mean.
@@ -133,7 +131,7 @@ pub fn fit(
     let threads = options.threads.get();
     let (dropout, stages) = base.dropout();
     let maximum = match base {
-        Base::ParetoNbd => {
+        Base::Pareto => {
             let of = |data| paretonbd::OfHistories::new(data, threads);
             climb(
                 &grouped,
@@ -222,7 +220,7 @@ fn read(
     let covariates = (at.len() - BASE.min(at.len())) / 2;
     let (dropout, stages) = base.dropout();
     let named = |at: &[f64]| match base {
-        Base::ParetoNbd => ParetoNbd::of_coordinates(at).named(),
+        Base::Pareto => ParetoNbd::of_coordinates(at).named(),
         _ => BetaGeometric::of_coordinates(at, dropout, stages).named(),
     };
     let effects = |place: usize| -> Vec<Estimate> {
@@ -249,14 +247,13 @@ fn read(
         .map(|covariates| -> Box<dyn PurchaseModel> {
             let place = shifted(at, covariates);
             match base {
-                Base::ParetoNbd => Box::new(ParetoNbd::of_coordinates(&place)),
+                Base::Pareto => Box::new(ParetoNbd::of_coordinates(&place)),
                 _ => Box::new(BetaGeometric::of_coordinates(&place, dropout, stages)),
             }
         })
         .collect();
     CovariateFit {
         predictor: Box::new(ByKind { models, weights }),
-        parameters: base_estimates.len() as u32 + 2 * covariates as u32,
         base: base_estimates,
         on_rate: effects(0),
         on_dropout: effects(covariates),

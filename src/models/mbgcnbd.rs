@@ -2,7 +2,7 @@
 //! for predicting customer behavior the easy way", International Journal of Research in Marketing 38(1).
 
 use super::betageo::{BetaGeometric, Dropout, Wraps};
-use super::fit::{FitError, FitOptions, Fitted, ParameterError, positive};
+use super::fit::{FitError, FitOptions, Fitted};
 use super::history::RepeatHistory;
 use super::special::ln_gamma;
 use super::weighted::Weighted;
@@ -18,15 +18,7 @@ pub const MOST_REGULAR: u32 = 6;
 pub struct MbgCnbd(BetaGeometric);
 
 impl MbgCnbd {
-    /// The model at given parameters: k ≥ 1 (0 counts as 1), r and α (weeks) of the distribution of the rate of
-    /// which every k-th event is a purchase, a and b of the dropout probability's.
-    ///
-    /// # Errors
-    /// [`ParameterError`] unless all are finite and above 0.
-    pub fn new(k: u32, r: f64, alpha: f64, a: f64, b: f64) -> Result<MbgCnbd, ParameterError> {
-        positive([r, alpha, a, b]).map(|at| MbgCnbd(BetaGeometric::at(at, DROPOUT, k.max(1))))
-    }
-
+    #[cfg(test)]
     /// Maximum likelihood estimates, k among 1 to 6, from histories that know the times between purchases;
     /// their mean amounts are not used.
     ///
@@ -75,11 +67,6 @@ impl MbgCnbd {
     /// k.
     pub fn regularity(&self) -> u32 {
         self.0.stages
-    }
-
-    /// r, α (weeks), a, b; infinite or 0 where the fit is at a limit.
-    pub fn parameters(&self) -> [f64; 4] {
-        self.0.parameters()
     }
 
     /// Purchases a week of the mean customer while alive.

@@ -1,9 +1,9 @@
 //! The shifted beta-geometric model of contracts: Fader & Hardie (2007), "How to Project Customer
 //! Retention", Journal of Interactive Marketing 21(1).
 
-use super::fit::{
-    Boundary, FitError, FitOptions, Fitted, Likelihood, Limit, ParameterError, maximise, positive,
-};
+use super::fit::{Boundary, FitError, FitOptions, Fitted, Likelihood, Limit, maximise};
+#[cfg(test)]
+use super::fit::{ParameterError, positive};
 use super::mixing::BetaChance;
 use super::optimise::Slope;
 use super::special::{ln_beta, ln_hyp2f1};
@@ -33,6 +33,7 @@ const LIMITS: [Limit; 3] = [
 ];
 
 impl ShiftedBetaGeometric {
+    #[cfg(test)]
     /// The model at given parameters.
     ///
     /// # Errors
@@ -174,6 +175,7 @@ impl ShiftedBetaGeometric {
         (alpha > 1.0).then(|| 1.0 + stayed / (alpha - 1.0))
     }
 
+    #[cfg(test)]
     /// How many of a cohort will be there in each of the next `periods` after its last count: that count
     /// times S(k + j) / S(k). Empty for a cohort without counts.
     pub fn project(&self, survivors: &[f64], periods: u32) -> Vec<f64> {

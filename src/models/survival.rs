@@ -11,7 +11,7 @@ mod curve;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use curve::{Curve, QuantileTime, RestrictedMean};
+pub use curve::{Curve, RestrictedMean};
 
 /// The confidence level of every interval of this module.
 pub const LEVEL: f64 = 0.95;
@@ -37,6 +37,7 @@ pub struct Observation {
 }
 
 impl Observation {
+    #[cfg(test)]
     /// A subject of weight 1 watched from the origin on.
     pub fn new(time: f64, event: bool) -> Observation {
         Observation {

@@ -64,7 +64,6 @@ pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
 pub use keyed::Keyed;
 pub use note::Note;
 pub use number::Number;
-pub use parameters::ParameterUse;
 pub use provenance::{
     ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
 };

@@ -9,8 +9,6 @@ mod months;
 mod numbers;
 mod select;
 
-pub use select::{DATA, INPUTS, MOVEMENTS, figures};
-
 use super::conditions::Condition;
 use super::source::{DateType, Term};
 use super::text::Statement;

@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use retention::input::Table;
-use retention::input::orders::{OrderOptions, read_orders_through};
-use retention::input::source::{EncodingChoice, Source};
+use retention::internals::{EncodingChoice, OrderOptions, Source, Table, read_orders_through};
 use tempfile::TempDir;
 
 use crate::kit::{Case, skipped};

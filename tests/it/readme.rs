@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::kit::skipped;
-use retention::input::columns::Role;
-use retention::metrics::catalogue::all;
+use retention::internals::{Role, all};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

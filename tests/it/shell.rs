@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::kit::{Case, skipped};
-use retention::metrics::catalogue::CATALOGUE;
+use retention::internals::CATALOGUE;
 
 const ORDERS: &str = include_str!("../../examples/orders.csv");
 

@@ -21,8 +21,8 @@ mod places;
 mod reader;
 
 pub use batch::Batch;
-pub use column::{Column, ShortField};
-pub use parts::{Part, Parts, open_range};
+pub use column::Column;
+pub use parts::{Part, Parts};
 pub use reader::{Options, Position, RowReader};
 
 /// What separates two fields.

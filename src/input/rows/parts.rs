@@ -5,10 +5,8 @@
 //! quotes proves the start of the next one. The first range starts right, so going through them in order finds every
 //! wrong guess: its range ended inside quotes, and is read again together with the next.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Take};
+use std::io::{self, Read};
 use std::ops::Range;
-use std::path::Path;
 use std::thread;
 
 use super::{Batch, Delimiter, Dialect, Options, Position, RowError, RowReader};
@@ -19,7 +17,7 @@ const WINDOW: u64 = 64 << 10;
 /// A range of an input that can be opened at any byte.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<O> {
-    /// Opens a range of bytes: for a file, [`open_range`]. A caller that shows progress counts the bytes here.
+    /// Opens a range of bytes. A caller that shows progress counts the bytes here.
     pub open: O,
     /// The start of a record: [`RowReader::position`] after the header.
     pub start: Position,
@@ -47,16 +45,6 @@ struct Outcome<T, E> {
     result: Result<T, E>,
     lines: u64,
     inside_quotes: bool,
-}
-
-/// A range of a file, ready to be read.
-///
-/// # Errors
-/// When the file cannot be opened or has no such place.
-pub fn open_range(path: &Path, bytes: Range<u64>) -> io::Result<Take<File>> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(bytes.start))?;
-    Ok(file.take(bytes.end.saturating_sub(bytes.start)))
 }
 
 impl<O, R> Parts<O>

@@ -35,17 +35,15 @@ use encoding::Start;
 use pump::Pump;
 
 pub use compression::Compression;
-pub use decode::Outcome;
 pub use decoded::Decoded;
 pub use delimiter::{declared_delimiter, sniff_delimiter};
 pub use encoding::{Encoding, EncodingChoice, UnknownEncoding};
-pub use error::{Authority, SourceError};
-pub use evidence::{EncodingEvidence, Verdict};
+pub use error::SourceError;
+pub use evidence::EncodingEvidence;
 pub use foreign::Foreign;
 pub use lines::line_starts;
 pub use plain::{PlainFile, RangeRead};
-pub use sheets::SheetError;
-pub use twins::{Twins, find_twins};
+pub use twins::find_twins;
 
 /// Bytes of (decompressed) content looked at when an input is opened.
 const HEAD: usize = 64 * 1024;

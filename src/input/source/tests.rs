@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use super::decode::Outcome;
+use super::evidence::Verdict;
+use super::twins::Twins;
 use super::*;
 
 mod bytes;

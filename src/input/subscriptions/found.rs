@@ -37,7 +37,6 @@ pub(super) struct Seen {
     zero: Example,
     /// Whether the column of requests holds only days that have been.
     pub(super) requests_are_past: bool,
-    pub(super) has_reasons: bool,
     /// The columns of the service's end and of the request, where both are there.
     both_ends: Option<(String, String)>,
 }
@@ -87,7 +86,6 @@ impl Seen {
             same: Example::default(),
             zero: Example::default(),
             requests_are_past: false,
-            has_reasons: false,
             both_ends: None,
         }
     }
@@ -127,7 +125,6 @@ impl Seen {
             let column = places.columns.get(places.of(part)?)?;
             Some(header.name(*column).to_owned())
         };
-        self.has_reasons |= places.of(Part::Reason).is_some();
         let request = name(Part::Request);
         let may_lie_ahead = layout.is_some_and(|layout| layout.may_lie_ahead);
         self.requests_are_past = !may_lie_ahead && request.as_deref().is_some_and(is_past);

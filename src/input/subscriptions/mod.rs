@@ -145,8 +145,6 @@ pub struct SubscriptionsRead {
     pub findings: Vec<Finding>,
     /// The prices of currencies, where they were given.
     pub rates: Option<Rates>,
-    /// Whether a column says why customers left.
-    pub has_reasons: bool,
 }
 
 /// Reads the files of `options` as subscriptions.
@@ -208,7 +206,6 @@ pub fn read_subscriptions(
         problems,
         findings,
         rates,
-        has_reasons: seen.has_reasons,
     })
 }
 

@@ -195,10 +195,10 @@ impl PurchaseFit {
         options: &FitOptions,
     ) -> Result<CovariateTest, FitError> {
         let base = match self.model {
-            Model::BgNbd => Base::BgNbd,
-            Model::MbgNbd => Base::MbgNbd { k: 1 },
-            Model::ParetoNbd => Base::ParetoNbd,
-            Model::MbgCnbd => Base::MbgNbd {
+            Model::BgNbd => Base::Bg,
+            Model::MbgNbd => Base::Mbg { k: 1 },
+            Model::ParetoNbd => Base::Pareto,
+            Model::MbgCnbd => Base::Mbg {
                 k: self.regularity.unwrap_or(1),
             },
         };

@@ -1,3 +1,4 @@
+use super::span::SpanError;
 use super::*;
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::ledger::{Ledger, OrdersBuilder};

@@ -35,6 +35,7 @@ impl Movement {
         Movement { counts }
     }
 
+    #[cfg(test)]
     /// Customers who were in segment `from` (`None`: not yet a customer) and are in `to`, both by
     /// position in [`Grid::names`]; `None` when there is no such segment.
     pub fn count(&self, from: Option<usize>, to: usize) -> Option<u64> {

@@ -1,6 +1,6 @@
 //! Who stands where on a day, read from the ledger.
 
-use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score_by};
+use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 
@@ -66,7 +66,7 @@ impl Standing {
         }
         Ok(Standing {
             numbers,
-            scored: score_by(&customers, cuts)?,
+            scored: score(&customers, cuts)?,
         })
     }
 

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::grid::Segment;
 use super::*;
 
 fn money(text: &str) -> Money {
@@ -29,7 +30,7 @@ fn five_different_customers_have_five_scores() {
         customer(30, 2, "-1"),
         customer(200, 3, "999"),
     ];
-    let scores: Vec<_> = score(&data)
+    let scores: Vec<_> = score(&data, &Cuts::default())
         .unwrap()
         .iter()
         .map(|one| {
@@ -47,22 +48,25 @@ fn five_different_customers_have_five_scores() {
 
 #[test]
 fn few_or_equal_customers_score_in_the_middle() {
-    assert_eq!(score(&[]), Ok(Vec::new()));
+    assert_eq!(score(&[], &Cuts::default()), Ok(Vec::new()));
     // A lone customer and ten alike: L is 0 and T is n, so 1 + ⌊5 / 2⌋ = 3.
     for size in [1, 10] {
-        let all = score(&vec![customer(7, 3, "20"); size]).unwrap();
+        let all = score(&vec![customer(7, 3, "20"); size], &Cuts::default()).unwrap();
         assert!(all.iter().all(|one| Some(one.score) == Score::new(3, 3, 3)));
     }
     // 70 of 100 ordered on the billing day: L 30, T 70, 1 + ⌊5 · 65 / 100⌋ = 4; the others 1 + ⌊5 · 15 / 100⌋ = 1.
     let mut billed = vec![customer(1, 3, "20"); 70];
     billed.extend(vec![customer(31, 3, "20"); 30]);
-    let scores = score(&billed).unwrap();
+    let scores = score(&billed, &Cuts::default()).unwrap();
     assert_eq!(
         (scores[0].score.recency(), scores[99].score.recency()),
         (4, 1)
     );
     let refunded_only = [customer(7, 3, "20"), customer(7, 0, "-20")];
-    assert_eq!(score(&refunded_only), Err(RfmError::NoOrder { index: 1 }));
+    assert_eq!(
+        score(&refunded_only, &Cuts::default()),
+        Err(RfmError::NoOrder { index: 1 })
+    );
 }
 
 #[test]
@@ -264,7 +268,7 @@ proptest! {
         let fifth = |worse: usize, equal: usize| {
             1 + (5.0 * (worse as f64 + equal as f64 / 2.0) / n as f64).floor() as u8
         };
-        for one in score(&data).unwrap() {
+        for one in score(&data, &Cuts::default()).unwrap() {
             let c = one.customer;
             let longer_ago = data.iter().filter(|o| o.recency_days > c.recency_days).count();
             let fewer = data.iter().filter(|o| o.orders < c.orders).count();
@@ -284,11 +288,11 @@ proptest! {
 
     #[test]
     fn segments_hold_everybody_once(mut data in customers()) {
-        let all = summary(&score(&data).unwrap(), &Grid::standard()).unwrap();
+        let all = summary(&score(&data, &Cuts::default()).unwrap(), &Grid::standard()).unwrap();
         prop_assert_eq!(all.iter().map(|s| s.customers).sum::<u64>(), data.len() as u64);
         let revenue = Money::checked_sum(data.iter().map(|c| c.net_revenue));
         prop_assert_eq!(Money::checked_sum(all.iter().map(|s| s.net_revenue)), revenue);
         data.reverse();
-        prop_assert_eq!(all, summary(&score(&data).unwrap(), &Grid::standard()).unwrap());
+        prop_assert_eq!(all, summary(&score(&data, &Cuts::default()).unwrap(), &Grid::standard()).unwrap());
     }
 }

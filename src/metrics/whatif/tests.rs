@@ -110,8 +110,8 @@ fn undefined_figures_say_why() {
     let all_stay = what_if(&steady(), &points(0.1), 3).unwrap().lifted;
     assert_eq!(all_stay.retention, 1.0);
     assert!(all_stay.annual_churn == 0.0 && all_stay.annual_churn.is_sign_positive());
-    assert_eq!(all_stay.lifespan_years, Err(Undefined::NoChurn));
-    assert_eq!(all_stay.customer_lifetime_value, Err(Undefined::NoChurn));
+    assert_eq!(all_stay.lifespan_years, Err(Undefined::Endless));
+    assert_eq!(all_stay.customer_lifetime_value, Err(Undefined::Endless));
     close(all_stay.customers, 130.0);
     close(all_stay.revenue.unwrap(), 10.0 * (105.0 + 115.0 + 125.0));
 
@@ -128,9 +128,9 @@ fn undefined_figures_say_why() {
         ..steady()
     };
     let found = what_if(&no_history, &points(0.05), 1).unwrap();
-    assert_eq!(found.lifted.revenue, Err(Undefined::NoHistory));
-    assert_eq!(found.lifted.profit, Err(Undefined::NoHistory));
-    assert_eq!(found.break_even_spend, Err(Undefined::NoHistory));
+    assert_eq!(found.lifted.revenue, Err(Undefined::UnknownRevenue));
+    assert_eq!(found.lifted.profit, Err(Undefined::UnknownRevenue));
+    assert_eq!(found.break_even_spend, Err(Undefined::UnknownRevenue));
     assert_eq!(found.lifted.months[0].revenue, None);
     close(found.lifted.customers, 105.0);
 
@@ -143,8 +143,8 @@ fn undefined_figures_say_why() {
         ..Lift::NONE
     };
     let found = what_if(&no_order_value, &dearer, 1).unwrap();
-    assert_eq!(found.lifted.revenue, Err(Undefined::NoOrderValue));
-    assert_eq!(found.break_even_spend, Err(Undefined::NoOrderValue));
+    assert_eq!(found.lifted.revenue, Err(Undefined::UnknownOrderValue));
+    assert_eq!(found.break_even_spend, Err(Undefined::UnknownOrderValue));
 }
 
 #[test]

@@ -57,9 +57,6 @@ pub enum Skip {
     /// Enough columns are looked at.
     #[error("the first {0} columns are looked at")]
     TooMany(usize),
-    /// The metric has no parts.
-    #[error("{0}")]
-    Undefined(String),
 }
 
 /// The customers' groups, by their numbers.

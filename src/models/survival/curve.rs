@@ -83,6 +83,7 @@ impl Curve {
         self.first_at_most(0.5)
     }
 
+    #[cfg(test)]
     /// The time by which a share has had the event.
     ///
     /// Formula: the first t with S(t) ≤ 1 − `share`; its interval runs from the first t with `low` ≤

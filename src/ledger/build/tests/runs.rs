@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::ledger::{NO_GROUP, OrderSeen, Seen, TAKEN};
+use crate::ledger::merged::OrderSeen;
+use crate::ledger::{NO_GROUP, Seen, TAKEN};
 
 /// A row as plain values; amounts are at scale 2.
 #[derive(Debug, Clone)]
