@@ -1,5 +1,6 @@
 //! What the orders look like as a whole: before a rate is computed from them.
 
+mod filled;
 mod gaps;
 mod spells;
 
@@ -7,7 +8,9 @@ use super::spread;
 use crate::calendar::{Calendar, Day, Period, Unit};
 use crate::ledger::{History, Orders};
 use crate::money::Money;
+use filled::OnDay;
 
+pub use filled::Filled;
 pub use gaps::{Active, Gaps, gaps};
 pub use spells::ContractQuality;
 
@@ -63,6 +66,8 @@ pub struct Days {
     pub longest_pause: Option<Period>,
     /// The week and the month that the last day lies in.
     pub last_periods: Vec<LastPeriod>,
+    /// Orders by calendar period, the empty ones between too: months, or weeks of few months, quarters or years of many.
+    pub periods: Vec<Filled>,
 }
 
 /// A calendar period that the data's last day lies in.
@@ -123,8 +128,8 @@ struct Seen {
     gaps: spread::Gaps,
     /// Days from each customer's last purchase to the last one of all.
     silent: spread::Gaps,
-    /// Of each day from the first on whether it has a row.
-    days: Vec<bool>,
+    /// The orders of each day from the first on.
+    days: Vec<OnDay>,
 }
 
 impl Seen {
@@ -133,7 +138,7 @@ impl Seen {
         let days = orders.first_day().zip(orders.last_row_day());
         let count = days.map_or(0, |(first, last)| last.days_since(first) + 1);
         Seen {
-            days: vec![false; usize::try_from(count).unwrap_or(0)],
+            days: vec![OnDay::default(); usize::try_from(count).unwrap_or(0)],
             ..Seen::default()
         }
     }
@@ -143,8 +148,11 @@ impl Seen {
         let mut before: Option<Day> = None;
         for (day, amount) in history.entries() {
             let place = usize::try_from(day.days_since(first)).ok();
-            if let Some(seen) = place.and_then(|place| self.days.get_mut(place)) {
-                *seen = true;
+            if let Some(on_day) = place.and_then(|place| self.days.get_mut(place)) {
+                match amount {
+                    ..0 => on_day.refunds += 1,
+                    _ => on_day.orders += 1,
+                }
             }
             match amount {
                 ..0 => {
@@ -177,8 +185,9 @@ impl Seen {
         self.amounts.merge(other.amounts);
         self.gaps.merge(other.gaps);
         self.silent.merge(other.silent);
-        for (seen, other) in self.days.iter_mut().zip(other.days) {
-            *seen |= other;
+        for (on_day, other) in self.days.iter_mut().zip(other.days) {
+            on_day.orders += other.orders;
+            on_day.refunds += other.refunds;
         }
     }
 
@@ -273,10 +282,11 @@ fn largest(orders: &Orders, from: i128, count: usize) -> Vec<Largest> {
         .collect()
 }
 
-/// The days of the orders; `seen` has, of each from the first on, whether it has a row.
-fn days(orders: &Orders, seen: &[bool]) -> Option<Days> {
+/// The days of the orders; `seen` has the orders of each, from the first on.
+fn days(orders: &Orders, seen: &[OnDay]) -> Option<Days> {
     let (first, last) = (orders.first_day()?, orders.last_row_day()?);
-    let with_rows = (0..).zip(seen).filter(|(_, seen)| **seen);
+    let has_rows = |on_day: &OnDay| on_day.orders + on_day.refunds > 0;
+    let with_rows = (0..).zip(seen).filter(|(_, on_day)| has_rows(on_day));
     let mut days: Vec<Day> = std::iter::once(first)
         .chain(with_rows.map(|(place, _)| first.plus_days(place)))
         .chain([last])
@@ -316,6 +326,7 @@ fn days(orders: &Orders, seen: &[bool]) -> Option<Days> {
         without_orders,
         longest_pause,
         last_periods: last_periods.to_vec(),
+        periods: filled::filled(first, last, seen, orders.guests()),
     })
 }
 

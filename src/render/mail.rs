@@ -85,6 +85,10 @@ fn part(part: &Part) -> Markup {
             @match block {
                 Block::Tiles(tiles) => (self::tiles(tiles)),
                 Block::Courses(courses) => (lately(courses)),
+                Block::Multiples(multiples) => {
+                    p style="font-weight:bold;margin:8px 0 2px" { (safe(&multiples.title)) }
+                    (lately(&multiples.groups))
+                }
                 other => { @for sheet in sheets(other.clone(), &part.heading) { (table(&sheet, &part.heading)) } },
             }
         }

@@ -188,6 +188,7 @@ mod tests {
             value: Box::new(Cell::Ratio(value)),
             shade: Some(value),
             complete,
+            few: false,
         }
     }
 

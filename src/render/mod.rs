@@ -28,7 +28,7 @@ pub use json::write as json;
 
 use crate::choice::choices;
 use crate::report::page::Page;
-use crate::report::{Cell, Document};
+use crate::report::{Cell, Document, InputUse};
 
 choices! {
     /// What a document is turned into.
@@ -148,10 +148,12 @@ pub fn customers(
 
 /// The page of a document, with its plain sentences.
 fn page<D: Document>(document: &D) -> Page {
-    Page {
-        plainly: document.plainly(),
-        ..document.page()
-    }
+    let mut page = document.page();
+    page.plainly = document.plainly();
+    let currency = document.input().and_then(InputUse::currency);
+    page.lines
+        .extend(currency.map(|currency| format!("Amounts are in {currency}.")));
+    page
 }
 
 /// The whole of a document: a text ends in a line break.

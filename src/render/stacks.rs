@@ -89,9 +89,11 @@ mod tests {
             name: name.to_owned(),
             sizes: sizes.map(Some).into(),
             complete,
+            missing: false,
         };
         let stacks = Stacks {
             title: "MRR".to_owned(),
+            is_money: true,
             layers: vec![
                 layer("Expansion", FlowKind::Gain),
                 layer("Contraction", FlowKind::Loss),

@@ -146,6 +146,28 @@ pub struct CheckedDays {
     pub longest_pause: Option<String>,
     /// The week and the month that the last day lies in.
     pub last_periods: Vec<LastPeriod>,
+    /// All calendar periods from the first day to the last, those without any row too: months, or weeks of few months,
+    /// quarters or years of many.
+    pub periods: Vec<CheckedPeriod>,
+}
+
+/// What lies in a calendar period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CheckedPeriod {
+    /// `2025-03`, `2025-W10`, `2025-Q1`, `2025`.
+    pub period: String,
+    /// Orders.
+    pub orders: u64,
+    /// Orders with a negative total.
+    pub refunds: u64,
+    /// Rows without a customer.
+    pub guest_rows: u64,
+    /// All its days.
+    pub days: u64,
+    /// Those from the data's first day to the last one.
+    pub days_covered: u64,
+    /// Those with any row.
+    pub days_with_rows: u64,
 }
 
 /// A calendar period that the last day lies in.
@@ -286,7 +308,32 @@ impl CheckedDays {
             without_orders: days.without_orders,
             longest_pause: days.longest_pause.map(|pause| pause.to_string()),
             last_periods: last_periods.collect(),
+            periods: days.periods.iter().map(CheckedPeriod::new).collect(),
         }
+    }
+}
+
+impl CheckedPeriod {
+    fn new(filled: &quality::Filled) -> Self {
+        CheckedPeriod {
+            period: filled.period.to_string(),
+            orders: filled.orders,
+            refunds: filled.refunds,
+            guest_rows: filled.guest_rows,
+            days: u64::from(filled.period.days().unsigned_abs()),
+            days_covered: filled.covered,
+            days_with_rows: filled.with_rows,
+        }
+    }
+
+    /// Whether there is no row in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.days_with_rows == 0
+    }
+
+    /// Whether the data begin or end in it.
+    pub(super) fn is_partial(&self) -> bool {
+        self.days_covered < self.days
     }
 }
 
@@ -343,10 +390,7 @@ impl Document for CheckReport {
     }
 
     fn page(&self) -> Page {
-        Page {
-            title: "What the files hold".to_owned(),
-            ..Page::of_tables(self)
-        }
+        self.as_page()
     }
 
     fn for_people(&self) -> Grid {
@@ -354,6 +398,6 @@ impl Document for CheckReport {
     }
 
     fn for_programs(&self) -> Grid {
-        super::check_grid::for_programs(self)
+        super::check_records::for_programs(self)
     }
 }

@@ -27,7 +27,12 @@ impl Document for CohortReport {
                 Cell::text(format!("{}{mark}", short_name(cohort))),
                 Cell::Count(cohort.size),
             ];
-            row.extend(cohort.cells.iter().map(|cell| self.seen(cell, &scale)));
+            row.extend(
+                cohort
+                    .cells
+                    .iter()
+                    .map(|cell| self.seen(cell, cohort.size, &scale)),
+            );
             row.resize(width, Cell::Blank);
             row
         });
@@ -43,6 +48,7 @@ impl Document for CohortReport {
                     .filter(|_| !self.is_whole(average.number))
                     .map(|value| scale.shade(value)),
                 complete: true,
+                few: average.value.is_some() && average.denominator < Cell::FEW && self.is_share(),
             }
         }));
         average.resize(width, Cell::Blank);
@@ -146,7 +152,7 @@ impl CohortReport {
         (columns, rows)
     }
 
-    fn seen(&self, cell: &CellUse, scale: &Scale) -> Cell {
+    fn seen(&self, cell: &CellUse, size: u64, scale: &Scale) -> Cell {
         let value = cell.value.as_ref();
         let shade = value
             .filter(|_| !self.is_whole(cell.number))
@@ -155,7 +161,16 @@ impl CohortReport {
             value: Box::new(value.map_or(Cell::Undefined, |value| self.cell(value))),
             shade,
             complete: cell.complete,
+            few: value.is_some() && size < Cell::FEW && self.is_share(),
         }
+    }
+
+    /// Whether cells are shares or means of the cohort's customers: of a few of them they say little.
+    fn is_share(&self) -> bool {
+        matches!(
+            self.settings.measure,
+            Measure::Retention | Measure::CumulativeRevenue | Measure::AverageOrderValue
+        )
     }
 
     /// Period 0 of a share is 1 by definition: a shade there says nothing.

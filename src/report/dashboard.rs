@@ -206,6 +206,7 @@ impl Dashboard {
             title: entry.title.to_owned(),
             all: all.value.as_ref().map(Number::to_f64),
             rows: rows.collect(),
+            reach: None,
         })
     }
 
@@ -230,18 +231,20 @@ impl Dashboard {
         };
         let groups = report.groups.iter();
         let everybody = groups.clone().map(|group| group.customers).sum();
-        let mut rows: Vec<_> = groups
-            .map(|group| row(&group.name, group.customers, &group.result))
-            .collect();
-        rows.push(row("All customers", everybody, &report.all));
+        let section = |rows| Section {
+            heading: None,
+            rows,
+        };
+        let rows = groups.map(|group| row(&group.name, group.customers, &group.result));
+        let sections = vec![
+            section(rows.collect()),
+            section(vec![row("All customers", everybody, &report.all)]),
+        ];
         let mut columns = vec![Column::left(report.by.clone()), Column::right("Customers")];
         columns.extend(entries.iter().map(|entry| Column::right(entry.title)));
         Grid {
             columns,
-            sections: vec![Section {
-                heading: None,
-                rows,
-            }],
+            sections,
             ..Grid::default()
         }
     }
@@ -300,35 +303,6 @@ impl RfmReport {
         if let Some(first) = page.parts.first_mut() {
             first.blocks.insert(0, Block::Shares(shares));
         }
-        page
-    }
-}
-
-impl<D: Document> Segmented<D> {
-    /// The page of all, then each group's, with what stands at the foot once.
-    pub(super) fn as_page(&self) -> Page {
-        let mut page = self.all.page();
-        page.lines
-            .push(format!("By {}: the first value of each customer.", self.by));
-        if let Some(first) = page.parts.first_mut() {
-            first.notes.splice(0..0, self.differences());
-        }
-        let at = page.parts.iter().position(|part| part.is_foot);
-        let foot = page.parts.split_off(at.unwrap_or(page.parts.len()));
-        for group in &self.groups {
-            let parts = group.result.page().parts.into_iter();
-            for (place, mut part) in parts.filter(|part| !part.is_foot).enumerate() {
-                let name = format!("{}: {}", self.by, group.name);
-                part.heading = match (place, part.heading.is_empty()) {
-                    (_, false) => format!("{name} · {}", part.heading),
-                    (0, true) => name,
-                    (_, true) => String::new(),
-                };
-                part.notes.clear();
-                page.parts.push(part);
-            }
-        }
-        page.parts.extend(foot);
         page
     }
 }

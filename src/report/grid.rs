@@ -121,6 +121,8 @@ pub enum Cell {
         shade: Option<f64>,
         /// Whether the data reach its last day; marked otherwise.
         complete: bool,
+        /// Whether fewer than [`Cell::FEW`] customers stand behind it, so that it says little.
+        few: bool,
     },
     /// Values in the order of time, for a small picture; gaps where there is none.
     Course(Vec<Option<f64>>),
@@ -149,6 +151,9 @@ impl Column {
 }
 
 impl Cell {
+    /// A share of fewer customers than these says little.
+    pub const FEW: u64 = 10;
+
     /// A metric's value in its unit.
     pub fn of(value: &Number, unit: Unit) -> Self {
         let real = |decimals| Cell::Real {
@@ -161,6 +166,20 @@ impl Cell {
             Unit::Days => real(0),
             Unit::Months => real(1),
             Unit::Years | Unit::Multiple | Unit::OrdersPerCustomer => real(2),
+        }
+    }
+
+    /// The size of a number.
+    pub fn size(&self) -> Option<f64> {
+        match self {
+            Cell::Count(count) => Some(*count as f64),
+            Cell::Ratio(size) | Cell::Points(size) | Cell::Percent(size) => Some(*size),
+            Cell::Money(number) | Cell::Moved(number) | Cell::Exact(number) => {
+                Some(number.to_f64())
+            }
+            Cell::Real { value, .. } => Some(*value),
+            Cell::Seen { value, .. } => value.size(),
+            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@ pub mod calc;
 pub mod check;
 mod check_contracts;
 mod check_grid;
+mod check_records;
 pub mod clv;
 pub mod clv_alive;
 pub mod clv_check;

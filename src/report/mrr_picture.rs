@@ -91,16 +91,18 @@ impl MrrReport {
             };
             let low = shares().fold(f64::INFINITY, f64::min);
             let wide = (shares().fold(0.0, f64::max) - low).max(f64::MIN_POSITIVE);
-            let cell = |cell: &MrrCell| match of(cell) {
+            let cell = |cell: &MrrCell, few: bool| match of(cell) {
                 None => Cell::Undefined,
                 Some(share) => Cell::Seen {
                     value: Box::new(Cell::Ratio(share)),
                     shade: Some(((share - low) / wide).clamp(0.0, 1.0)),
                     complete: true,
+                    few,
                 },
             };
-            let cells = |cells: &[MrrCell]| {
-                let mut row: Row = cells.iter().take(months).map(cell).collect();
+            let cells = |cells: &[MrrCell], few: bool| {
+                let cells = cells.iter().take(months);
+                let mut row: Row = cells.map(|one| cell(one, few)).collect();
                 row.resize(months, Cell::Blank);
                 row
             };
@@ -111,11 +113,11 @@ impl MrrReport {
                     Cell::Count(cohort.customers),
                     whole(cohort.base),
                 ];
-                row.extend(cells(&cohort.cells));
+                row.extend(cells(&cohort.cells, cohort.customers < Cell::FEW));
                 rows.push(row);
             }
             let mut row = vec![Cell::text("Average"), Cell::Blank, Cell::Blank];
-            row.extend(cells(average));
+            row.extend(cells(average, false));
             rows.push(row);
             Grid {
                 title: vec![title.to_owned()],

@@ -1,13 +1,18 @@
 //! A page: what a document shows where there is room for pictures. Holds numbers and words, no
 //! text made of numbers and no drawing: a renderer does both.
 
+mod checked;
 mod courses;
 mod drawn;
 mod figures;
+mod groups;
 mod lifetime;
+mod moves;
 mod recurring;
 mod source;
 
+pub use groups::Multiples;
+pub use moves::{Effect, Effects, Move, Moves, Step, StepKind, Waterfall};
 pub use recurring::{Stack, Stacks};
 pub(super) use source::parts as source_parts;
 
@@ -50,6 +55,8 @@ pub enum Block {
     Flow(Flow),
     /// Figures over time, a small chart each.
     Courses(Vec<Course>),
+    /// The same of several groups, to one axis.
+    Multiples(Multiples),
     /// Amounts that came and went, period after period.
     Stacks(Stacks),
     /// Shares that fall or rise with time since an origin.
@@ -195,6 +202,8 @@ pub struct Curves {
     pub in_days: bool,
     /// The curves.
     pub curves: Vec<Curve>,
+    /// That of all, drawn pale behind each where there are too many for one chart.
+    pub all: Option<Curve>,
 }
 
 /// One curve.
@@ -232,6 +241,24 @@ pub struct Ranges {
     pub all: Option<f64>,
     /// The groups, the largest first.
     pub rows: Vec<Range>,
+    /// What the axis holds beside these, where others are drawn to the same one.
+    pub reach: Option<(f64, f64)>,
+}
+
+impl Ranges {
+    /// The lowest and the highest value or bound.
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        let bounds = self.rows.iter().filter_map(|row| row.interval);
+        let values = self.rows.iter().filter_map(|row| row.value);
+        let all = bounds
+            .flat_map(|(low, high)| [low, high])
+            .chain(values)
+            .chain(self.all);
+        all.fold(None, |bounds, value| {
+            let (low, high) = bounds.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        })
+    }
 }
 
 /// A group's rate.
@@ -294,95 +321,6 @@ pub struct DefinedInput {
     pub meaning: Option<String>,
     /// Its value; `None` where it was not given or is a list.
     pub value: Option<Number>,
-}
-
-/// From one level to another by steps.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waterfall {
-    /// What is counted.
-    pub title: String,
-    /// The steps.
-    pub steps: Vec<Step>,
-}
-
-/// A step of a waterfall.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// What it is.
-    pub name: String,
-    /// Whether it says how much there is, or what comes and goes.
-    pub kind: StepKind,
-    /// How much.
-    pub value: f64,
-    /// The same as it is shown.
-    pub cell: Cell,
-    /// Customers behind it.
-    pub customers: Option<u64>,
-}
-
-/// What a step says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
-    /// How much there is.
-    Level,
-    /// What comes, or goes.
-    Change,
-}
-
-/// Parts of a change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Effects {
-    /// What changed.
-    pub title: String,
-    /// The parts.
-    pub rows: Vec<Effect>,
-}
-
-/// A part of a change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Effect {
-    /// What it is.
-    pub name: String,
-    /// How much of the change.
-    pub value: f64,
-    /// The same as it is shown.
-    pub cell: Cell,
-    /// Its lowest and highest over all orders of the factors.
-    pub range: Option<(f64, f64)>,
-}
-
-/// Groups from one period to another.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Moves {
-    /// The metric.
-    pub title: String,
-    /// A cell like its values, for the axis.
-    pub like: Cell,
-    /// The groups.
-    pub rows: Vec<Move>,
-}
-
-/// A group from one period to another.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Move {
-    /// The group.
-    pub name: String,
-    /// Its value before.
-    pub before: Option<f64>,
-    /// Its value now.
-    pub now: Option<f64>,
-    /// Both as they are shown.
-    pub cells: [Cell; 2],
-    /// The change as it is shown.
-    pub change: Cell,
-    /// The change's 95 % interval.
-    pub interval: Option<(f64, f64)>,
-    /// Its share of the whole, 0..1.
-    pub weight: f64,
-    /// The same as it is shown.
-    pub weight_cell: Cell,
-    /// Whether it stands out.
-    pub is_named: bool,
 }
 
 impl Page {

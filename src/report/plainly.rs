@@ -1,21 +1,19 @@
 //! Two plain sentences that open each page: what a manager takes away. Hedged as the figures are: what cannot be known is
 //! said so, and a change is one only where it is more than chance.
 
+mod customers;
+
 use super::check::CheckReport;
-use super::clv::ClvReport;
-use super::cohorts::CohortReport;
-use super::forecast::ForecastReport;
 use super::mrr::MrrReport;
-use super::repeat::RepeatReport;
 use super::retention::{ChangeVerdict, Metric, RetentionReport};
-use super::rfm::RfmReport;
-use super::survival::SurvivalReport;
 use super::trend::TrendReport;
-use super::whatif::WhatIfReport;
+use super::why::WhyReport;
 use crate::choice::Choice;
-use crate::metrics::cohorts::Measure;
-use crate::metrics::lifetimes::Event;
 use crate::words::{counted, decimal, grouped};
+
+pub(super) use customers::{
+    of_clv, of_cohorts, of_forecast, of_repeat, of_rfm, of_survival, of_whatif,
+};
 
 const RETENTION: &str = "customer_retention_rate";
 
@@ -28,6 +26,16 @@ fn counted_orders(count: u64) -> String {
     format!("{} {thing}", grouped(&count.to_string()))
 }
 
+/// Of people: `1 was`, `2 were`.
+fn were(count: u64) -> String {
+    let be = if count == 1 { "was" } else { "were" };
+    format!("{} {be}", grouped(&count.to_string()))
+}
+
+fn money(amount: f64) -> String {
+    decimal(amount, 2)
+}
+
 fn customers(count: u64) -> String {
     let thing = if count == 1 { "customer" } else { "customers" };
     format!("{} {thing}", grouped(&count.to_string()))
@@ -38,7 +46,13 @@ fn value(metric: Option<&Metric>) -> Option<f64> {
 }
 
 pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
-    let (name, customers) = (&report.period.name, &report.customers);
+    let (name, count) = (&report.period.name, &report.customers);
+    let so_far = if report.period.complete {
+        ""
+    } else {
+        " so far"
+    };
+    let gained = count.new + count.won_back;
     let Some(rate) = value(report.metrics.get(RETENTION)) else {
         let reason = report
             .metrics
@@ -47,17 +61,27 @@ pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
         // The first part of it: what works instead stands among the notes.
         let reason = reason.unwrap_or("it was not asked for");
         let reason = reason.split(';').next().unwrap_or(reason);
-        return vec![format!(
-            "How many customers were kept in {name} cannot be said: {reason}."
-        )];
+        let are = if count.end == 1 { "is" } else { "are" };
+        return vec![
+            format!("How many customers were kept in {name} cannot be said: {reason}."),
+            format!(
+                "At its end {} {are} active; {} of them new or back again.",
+                customers(count.end),
+                grouped(&gained.to_string())
+            ),
+        ];
+    };
+    let lost = match count.lost {
+        Some(lost) => format!("{} lost", were(lost)),
+        None => "how many were lost cannot be seen yet".to_owned(),
     };
     let mut sentences = vec![format!(
-        "In {name} {} of {} customers were kept ({}); {} were lost, {} are new or came back.",
-        customers.retained,
-        customers.start,
+        "In {name}{so_far} {} of {} were kept ({}); {lost}, {} {} new or came back.",
+        grouped(&count.retained.to_string()),
+        customers(count.start),
         percent(rate),
-        customers.start.saturating_sub(customers.retained),
-        customers.new + customers.won_back
+        grouped(&gained.to_string()),
+        if gained == 1 { "is" } else { "are" },
     )];
     let Some(other) = &report.comparison else {
         return sentences;
@@ -72,10 +96,10 @@ pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
         );
         match change.verdict {
             Some(ChangeVerdict::Change) if change.value > 0.0 => {
-                format!("{since}, more are kept: by more than chance alone would do.")
+                format!("{since}, more are kept; looked at by itself, that is more than chance alone would do.")
             }
             Some(ChangeVerdict::Change) => {
-                format!("{since}, fewer are kept: by more than chance alone would do.")
+                format!("{since}, fewer are kept; looked at by itself, that is more than chance alone would do.")
             }
             Some(ChangeVerdict::NoEvidence) => {
                 format!("{since}, that is no more than what chance alone could do.")
@@ -100,7 +124,8 @@ pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
     let known: Vec<(&str, f64)> = known.collect();
     let Some((name, last)) = known.last() else {
         return vec![
-            "How many customers are kept cannot be said of any period here yet.".to_owned(),
+            "How many customers are kept cannot be said of any of these periods; the notes say why."
+                .to_owned(),
         ];
     };
     let extreme = |order: fn(&f64, &f64) -> std::cmp::Ordering| {
@@ -117,214 +142,46 @@ pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
     ) && known.len() > 1
     {
         sentences.push(format!(
-            "Over {} it was between {} ({}) and {} ({}).",
-            counted(known.len() as u64, "period"),
+            "Over {} {}s it was between {} ({}) and {} ({}).",
+            known.len(),
+            report.settings.every.name(),
             percent(worst.1),
             worst.0,
             percent(best.1),
             best.0
         ));
-    }
-    sentences
-}
-
-pub(super) fn of_cohorts(report: &CohortReport) -> Vec<String> {
-    let mut sentences = vec![format!(
-        "{} in {}, by when they came.",
-        customers(report.customers),
-        counted(report.cohorts.len() as u64, "cohort")
-    )];
-    if report.settings.measure != Measure::Retention {
-        return sentences;
-    }
-    let at = |number: u64| {
-        let average = report
-            .average
-            .iter()
-            .find(|average| average.number == number);
-        average.and_then(|average| Some((number, average.value?)))
-    };
-    let every = report.settings.every.name();
-    let seen: Vec<String> = [1, 3, 6, 12]
-        .into_iter()
-        .filter_map(at)
-        .map(|(number, share)| format!("{} after {}", percent(share), counted(number, every)))
-        .collect();
-    if !seen.is_empty() {
-        sentences.push(format!(
-            "Of all of them together are there: {}.",
-            seen.join(", ")
-        ));
-    }
-    sentences
-}
-
-pub(super) fn of_survival(report: &SurvivalReport) -> Vec<String> {
-    let all = &report.all;
-    let did = match report.settings.event {
-        Some(Event::Churn) => "were lost so far",
-        Some(Event::SecondOrder) => "ordered a second time so far",
-        None => "have had the event so far",
-    };
-    let unit = if report.settings.durations.is_none() {
-        " days"
     } else {
-        ""
-    };
-    vec![
-        format!("Of {} {} {did}.", customers(all.customers), all.events),
-        match all.median {
-            Some(median) => format!(
-                "For half of all it takes more than {}{unit}.",
-                decimal(median, 0)
-            ),
-            None => "For more than half it takes longer than can be seen here.".to_owned(),
-        },
-    ]
-}
-
-pub(super) fn of_repeat(report: &RepeatReport) -> Vec<String> {
-    let Some(first) = report.next_order.first() else {
-        return Vec::new();
-    };
-    let mut sentences = vec![format!(
-        "Of {} {} ordered a second time so far ({}).",
-        customers(first.customers),
-        first.went_on,
-        first.share.map_or_else(|| "–".to_owned(), percent)
-    )];
-    let due: u64 = report.next_order.iter().map(|next| next.due).sum();
-    sentences.extend(first.median_days.map(|median| {
-        format!(
-            "Half of those who did came back within {} days; the next order of {} is due.",
-            decimal(median, 0),
-            customers(due)
-        )
-    }));
-    sentences
-}
-
-pub(super) fn of_rfm(report: &RfmReport) -> Vec<String> {
-    let shares =
-        |segment: &super::rfm::SegmentUse| Some((segment.customer_share?, segment.revenue_share?));
-    let mut sentences = Vec::new();
-    let strongest = report
-        .segments
-        .iter()
-        .filter_map(|segment| Some((segment, shares(segment)?)));
-    let strongest = strongest.max_by(|one, other| one.1.1.total_cmp(&other.1.1));
-    sentences.extend(strongest.map(|(segment, (customers, revenue))| {
-        format!(
-            "{} bring the most: {} of the revenue, from {} of the buyers.",
-            segment.segment,
-            percent(revenue),
-            percent(customers)
-        )
-    }));
-    let risk = report
-        .segments
-        .iter()
-        .find(|segment| segment.segment == "At risk");
-    sentences.extend(risk.and_then(|segment| {
-        let (_, revenue) = shares(segment)?;
-        Some(format!(
-            "{} at risk, who bought often but not for a while, brought {}.",
-            customers(segment.customers),
-            percent(revenue)
-        ))
-    }));
-    sentences
-}
-
-pub(super) fn of_clv(report: &ClvReport) -> Vec<String> {
-    let months = report.settings.horizon_months;
-    let Some(forecast) = &report.forecast else {
-        return vec![
-            "What the customers will be worth cannot be said; the notes say why.".to_owned(),
-        ];
-    };
-    let mut sentences = vec![format!(
-        "Of {} about {} are expected to be still active; {} orders are expected in the next {months} months.",
-        customers(report.customers),
-        decimal(forecast.active_customers, 0),
-        decimal(forecast.orders, 0)
-    )];
-    let top = report.deciles.first().and_then(|decile| decile.value_share);
-    sentences.extend(top.map(|share| {
-        format!(
-            "The most valuable tenth of them is expected to bring {} of the value.",
-            percent(share)
-        )
-    }));
-    sentences
-}
-
-pub(super) fn of_forecast(report: &ForecastReport) -> Vec<String> {
-    let kept = |period: &super::forecast::PeriodUse| (period.period, period.model);
-    let Some((number, share)) = report.periods.last().map(kept) else {
-        return Vec::new();
-    };
-    let mut sentences = vec![format!(
-        "Of 100 new customers {} are expected to be there after {}.",
-        decimal(share * 100.0, 0),
-        counted(number.into(), "period")
-    )];
-    let new = &report.new_customer.expected;
-    sentences.extend(new.model.zip(new.constant_churn).map(|(model, constant)| {
-        format!(
-            "One stays {} periods; taking today's churn for all ages would say {}.",
-            decimal(model, 1),
-            decimal(constant, 1)
-        )
-    }));
-    sentences
-}
-
-pub(super) fn of_whatif(report: &WhatIfReport) -> Vec<String> {
-    let (today, then, months) = (&report.today, &report.then, report.settings.months);
-    let more = if then.customers < today.customers {
-        "fewer"
-    } else {
-        "more"
-    };
-    let mut sentences = vec![format!(
-        "With the change {} of the customers would be kept instead of {}, and after {months} months there would be {} {more}: \
-         {} instead of {}.",
-        percent(then.retention),
-        percent(today.retention),
-        decimal((then.customers - today.customers).abs(), 0),
-        decimal(then.customers, 0),
-        decimal(today.customers, 0)
-    )];
-    sentences.extend(report.break_even_spend.map(|most| {
-        format!(
-            "It pays as long as it costs less than {} over that time.",
-            decimal(most, 2)
-        )
-    }));
+        sentences.push(
+            "Of no other period can it be said, so there is nothing to compare it with.".to_owned(),
+        );
+    }
     sentences
 }
 
 pub(super) fn of_mrr(report: &MrrReport) -> Vec<String> {
     let Some(name) = &report.figures_of else {
-        return vec![format!("No {} is complete yet.", report.settings.every)];
+        return vec![format!(
+            "No {} is complete yet, so nothing can be said of one.",
+            report.settings.every
+        )];
     };
     let figure = |key: &str| value(report.figures.get(key));
     let mut sentences = Vec::new();
-    sentences.extend(figure("mrr").map(|mrr| {
-        format!(
-            "At the end of {name} customers pay {} a month.",
-            decimal(mrr, 2)
-        )
-    }));
+    sentences.extend(
+        figure("mrr")
+            .map(|mrr| format!("At the end of {name} customers pay {} a month.", money(mrr))),
+    );
     let kept = figure("gross_revenue_retention").zip(figure("net_revenue_retention"));
     sentences.extend(kept.map(|(gross, net)| {
         format!(
-            "Of what was paid at its start {} is still there; with those who pay more now it is {}.",
+            "Of what was paid at its start {} is still paid; counting what the same customers pay more, it is {}.",
             percent(gross),
             percent(net)
         )
     }));
+    if sentences.len() < 2 {
+        sentences.push("How much of it stays cannot be said; the notes say why.".to_owned());
+    }
     sentences
 }
 
@@ -348,12 +205,86 @@ pub(super) fn of_check(report: &CheckReport) -> Vec<String> {
         (1, _) => "One thing needs a decision before a number can be trusted.".to_owned(),
         (many, _) => format!("{many} things need a decision before a number can be trusted."),
     };
-    let orders = report.orders.as_ref().map(|orders| {
-        format!(
+    let second = match (&report.orders, &report.contracts) {
+        (Some(orders), _) => format!(
             "They hold {} of {}.",
             counted_orders(orders.orders),
             customers(orders.customers)
-        )
+        ),
+        (None, Some(contracts)) => format!(
+            "They hold {} of {}.",
+            counted(contracts.contracts, "contract"),
+            customers(contracts.customers)
+        ),
+        (None, None) if decisions > 0 => {
+            "Until it is decided, nothing is computed from them.".to_owned()
+        }
+        (None, None) => "They hold no order.".to_owned(),
+    };
+    vec![first, second]
+}
+
+pub(super) fn of_why(report: &WhyReport) -> Vec<String> {
+    let (now, before) = (&report.period.name, &report.comparison.name);
+    let net = &report.net_revenue;
+    let known = net.before.as_ref().zip(net.now.as_ref());
+    let Some((earlier, later)) = known.map(|(one, other)| (one.to_f64(), other.to_f64())) else {
+        let reason = net
+            .reason
+            .as_deref()
+            .unwrap_or("there is nothing to compare");
+        return vec![
+            format!("Whether net revenue moved from {before} to {now} cannot be said: {reason}."),
+            "The tables below say what can be said of the other figures.".to_owned(),
+        ];
+    };
+    let relative = net
+        .relative
+        .map(|share| format!(" ({} %)", decimal(share.abs() * 100.0, 1)))
+        .unwrap_or_default();
+    let moved = match later - earlier {
+        by if by > 0.0 => format!("{}{relative} more than in {before}", money(by)),
+        by if by < 0.0 => format!("{}{relative} less than in {before}", money(-by)),
+        _ => format!("as much as in {before}"),
+    };
+    let judged = match net.verdict {
+        Some(ChangeVerdict::Change) => "that is more than chance alone would do",
+        Some(ChangeVerdict::NoEvidence) => "that is no more than what chance alone could do",
+        None => "whether that is more than chance cannot be told",
+    };
+    vec![
+        format!(
+            "Net revenue in {now} was {}, {moved}; {judged}.",
+            money(later)
+        ),
+        largest_part(report).unwrap_or_else(|| {
+            "The parts that it is made of cannot be told, or make up for each other.".to_owned()
+        }),
+    ]
+}
+
+/// The factor of orders' revenue that moved it the most, the way it went.
+fn largest_part(report: &WhyReport) -> Option<String> {
+    let drivers = report.drivers.as_ref()?;
+    let by = drivers.change.to_f64();
+    let along = drivers
+        .parts
+        .iter()
+        .filter(|part| part.change.to_f64() * by > 0.0);
+    let size = |part: &&super::why::DriverPart| part.change.to_f64().abs();
+    let part = along.max_by(|one, other| size(one).total_cmp(&size(other)))?;
+    let (name, decimals) = match part.key.as_str() {
+        "buyers" => ("the number of buyers", 0),
+        "purchase_frequency" => ("how often a buyer ordered", 2),
+        _ => ("the average value of an order", 2),
+    };
+    let shown = |side: &super::Number| decimal(side.to_f64(), decimals);
+    let sides = part.now.as_ref().zip(part.before.as_ref());
+    let sides = sides.map_or_else(String::new, |(now, before)| {
+        format!(" ({} after {})", shown(now), shown(before))
     });
-    std::iter::once(first).chain(orders).collect()
+    let way = if by > 0.0 { "rise" } else { "fall" };
+    Some(format!(
+        "The largest part of the {way} of what orders brought is {name}{sides}."
+    ))
 }

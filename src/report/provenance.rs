@@ -46,6 +46,23 @@ pub struct InputUse {
     pub last_day: Option<String>,
 }
 
+impl InputUse {
+    /// The one currency of all amounts, where the files name it and nothing is converted.
+    pub fn currency(&self) -> Option<&str> {
+        let is_converted = self.files.iter().any(|file| file.role == "rates");
+        let is_left_out = |code: &str| {
+            let reason = format!("currency {code}");
+            self.left_out.iter().any(|left| left.reason == reason)
+        };
+        let codes = self.currencies.iter().map(|rows| rows.currency.as_str());
+        let mut counted = codes.filter(|code| !is_left_out(code));
+        match (counted.next(), counted.next()) {
+            (Some(code), None) if !is_converted && !code.is_empty() => Some(code),
+            _ => None,
+        }
+    }
+}
+
 /// Rows left out for one reason.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LeftOut {

@@ -360,6 +360,7 @@ pub(super) fn shown(metric: &Metric, unit: Unit) -> Cell {
         value: Box::new(cell),
         shade: None,
         complete: false,
+        few: false,
     }
 }
 

@@ -337,7 +337,7 @@ impl SurvivalReport {
 }
 
 /// With fewer at risk than this a curve says little, and is drawn grey.
-pub(in crate::report) const FEW: u64 = 10;
+pub(in crate::report) const FEW: u64 = Cell::FEW;
 
 fn title_of_durations(durations: &DurationsUse) -> Vec<String> {
     let mut title = vec![format!(

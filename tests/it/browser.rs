@@ -277,7 +277,8 @@ fn data_stays_text_in_a_browser() {
     browser.open(&page, 1280, "light");
     let acting =
         "document.querySelectorAll('script,img,iframe,object,b,[onerror],[onload]').length";
-    assert_eq!(browser.evaluate(acting), json!(0));
+    // The page's own script.
+    assert_eq!(browser.evaluate(acting), json!(1));
     let shown = format!(
         "[{}, {}].map(text => document.body.textContent.includes(text))",
         json!(SCRIPT),
@@ -295,8 +296,11 @@ fn both_colour_schemes_and_paper_in_a_browser() {
     std::fs::write(&page, hostile(&[]).text()).unwrap();
     let colours = "['body', '.card', '.tile', '.h8'].map(e => getComputedStyle(document.querySelector(e)).backgroundColor)";
     browser.open(&page, 1280, "light");
+    let shade = "document.body.insertAdjacentHTML('beforeend', '<i class=\"h8\"></i>')";
+    browser.evaluate(shade);
     let light = browser.evaluate(colours);
     browser.open(&page, 1280, "dark");
+    browser.evaluate(shade);
     let dark = browser.evaluate(colours);
     for place in 0..4 {
         assert_ne!(light[place], dark[place], "{place}");
@@ -310,7 +314,7 @@ fn both_colour_schemes_and_paper_in_a_browser() {
         charts.len() > 8 && charts.iter().all(|named| *named == json!(true)),
         "{charts:?}"
     );
-    let shown = "[...document.querySelectorAll('.curves .chart')].filter(s => s.getClientRects().length).length";
+    let shown = "[...document.querySelectorAll('.sized:has(.line.k0) .chart')].filter(s => s.getClientRects().length).length";
     assert_eq!(browser.evaluate(shown), json!(1));
     // Paper is light, whatever the screen is.
     let scheme = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
@@ -328,4 +332,182 @@ fn both_colour_schemes_and_paper_in_a_browser() {
         "{} characters",
         pdf.len()
     );
+}
+
+impl Browser {
+    /// Writes a command's page over the example orders and opens it.
+    fn open_page(&mut self, args: &[&str], width: u32) -> String {
+        let orders = include_str!("../../examples/orders.csv");
+        let text = Case::new(args)
+            .args(&["--format", "html"])
+            .file("orders.csv", orders)
+            .text();
+        let page = self.folder.path().join("page.html");
+        std::fs::write(&page, &text).unwrap();
+        self.open(&page, width, "light");
+        text
+    }
+
+    /// The middle of an element, scrolled into sight.
+    fn middle(&mut self, element: &str) -> (f64, f64) {
+        let script = format!(
+            "(() => {{ const e = {element}; e.scrollIntoView({{block: 'center'}}); \
+             const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})()"
+        );
+        let place = self.evaluate(&script);
+        (place[0].as_f64().unwrap(), place[1].as_f64().unwrap())
+    }
+
+    fn press(&mut self, key: &str) {
+        for kind in ["keyDown", "keyUp"] {
+            self.ask(
+                "Input.dispatchKeyEvent",
+                json!({"type": kind, "key": key, "code": key}),
+            );
+        }
+    }
+}
+
+/// The text in a column of the first table, row by row.
+const COLUMN: &str = "(place => [...document.querySelector('.matrix tbody').rows].map(r => r.cells[place].textContent))";
+
+#[test]
+fn tables_are_sorted_in_a_browser() {
+    let Some(name) = installed() else { return };
+    let mut browser = Browser::start(name);
+    browser.open_page(&["cohorts", "orders.csv"], 1280);
+    browser.assert_quiet();
+    let sizes = |browser: &mut Browser| -> Vec<u64> {
+        let sizes = browser.evaluate(&format!("{COLUMN}(1)"));
+        let sizes = sizes.as_array().unwrap().iter();
+        sizes
+            .map(|size| size.as_str().unwrap().parse().unwrap())
+            .collect()
+    };
+    let before = sizes(&mut browser);
+    let mut upwards = before.clone();
+    upwards.sort_unstable();
+    let downwards: Vec<u64> = upwards.iter().rev().copied().collect();
+    assert_ne!(before, downwards);
+    let sort = "document.querySelectorAll('.matrix .sort')[1]";
+    let state = format!("{sort}.closest('th').getAttribute('aria-sort')");
+    for (order, expected) in [
+        (json!("descending"), &downwards),
+        (json!("ascending"), &upwards),
+        (json!(null), &before),
+    ] {
+        // By the keyboard: Enter on the button in the header.
+        browser.evaluate(&format!("{sort}.focus()"));
+        browser.ask(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyDown", "key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}),
+        );
+        browser.ask(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyUp", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}),
+        );
+        assert_eq!(browser.evaluate(&state), order);
+        assert_eq!(&sizes(&mut browser), expected, "{order}");
+    }
+    // The average stays the last row.
+    let last = "document.querySelector('.matrix').tBodies[1].textContent.startsWith('Average')";
+    assert_eq!(browser.evaluate(last), json!(true));
+    browser.assert_quiet();
+}
+
+#[test]
+fn rows_are_filtered_in_a_browser() {
+    let Some(name) = installed() else { return };
+    let mut browser = Browser::start(name);
+    browser.open_page(&["cohorts", "orders.csv"], 1280);
+    let names = browser.evaluate(&format!("{COLUMN}(0)"));
+    let names: Vec<&str> = names
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    let expected: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| name.starts_with("2024"))
+        .collect();
+    assert!(expected.len() < names.len() && !expected.is_empty());
+    browser.evaluate("document.querySelector('.filter').focus()");
+    browser.ask("Input.insertText", json!({"text": "2024-"}));
+    let left = "[...document.querySelector('.matrix tbody').rows].filter(r => r.getClientRects().length)\
+        .map(r => r.cells[0].textContent)";
+    assert_eq!(browser.evaluate(left), json!(expected));
+    let said = browser.evaluate("document.querySelector('.hits').textContent");
+    assert_eq!(
+        said,
+        json!(format!("{} of {} rows", expected.len(), names.len()))
+    );
+    browser.evaluate("(f => { f.value = ''; f.dispatchEvent(new Event('input')); })(document.querySelector('.filter'))");
+    assert_eq!(browser.evaluate(left), json!(names));
+}
+
+#[test]
+fn values_are_shown_under_the_pointer_by_touch_and_by_keys_in_a_browser() {
+    let Some(name) = installed() else { return };
+    let mut browser = Browser::start(name);
+    let text = browser.open_page(&["trend", "orders.csv", "--last", "12"], 360);
+    // What the page says of the first two periods without a script.
+    let titles: Vec<String> = text
+        .split("<rect class=\"hover\"")
+        .skip(1)
+        .map(|rest| rest.split("<title>").nth(1).unwrap())
+        .map(|rest| rest.split("</title>").next().unwrap().to_owned())
+        .collect();
+    let tip = "(t => t.hidden ? null : t.textContent)(document.querySelector('.tip'))";
+    assert_eq!(browser.evaluate(tip), json!(null));
+    let (x, y) = browser.middle("document.querySelectorAll('.hover')[0]");
+    browser.ask(
+        "Input.dispatchMouseEvent",
+        json!({"type": "mouseMoved", "x": x, "y": y}),
+    );
+    assert_eq!(browser.evaluate(tip), json!(titles[0]));
+    // The tip is on the screen, and nothing else says the same beside it.
+    let inside = "(r => r.left >= 0 && r.right <= innerWidth && r.top >= 0)(document.querySelector('.tip').getBoundingClientRect())";
+    assert_eq!(browser.evaluate(inside), json!(true));
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('svg title').length"),
+        json!(0)
+    );
+    browser.press("Escape");
+    assert_eq!(browser.evaluate(tip), json!(null));
+    let (x, y) = browser.middle("document.querySelectorAll('.hover')[1]");
+    browser.ask(
+        "Input.dispatchTouchEvent",
+        json!({"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}),
+    );
+    browser.ask(
+        "Input.dispatchTouchEvent",
+        json!({"type": "touchEnd", "touchPoints": []}),
+    );
+    assert_eq!(browser.evaluate(tip), json!(titles[1]));
+    browser.press("Escape");
+    browser.evaluate("document.querySelector('svg.chart').focus()");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    assert_eq!(browser.evaluate(tip), json!(titles[1]));
+    browser.press("End");
+    let last = titles.len() / text.matches("<svg class=\"chart\"").count() - 1;
+    assert_eq!(browser.evaluate(tip), json!(titles[last]));
+    browser.assert_quiet();
+}
+
+#[test]
+fn everything_reads_without_the_script_in_a_browser() {
+    let Some(name) = installed() else { return };
+    let mut browser = Browser::start(name);
+    let disabled = json!({"value": true});
+    browser.ask("Emulation.setScriptExecutionDisabled", disabled);
+    let text = browser.open_page(&["report", "orders.csv", "--by", "country"], 360);
+    browser.assert_fits("report without a script");
+    assert!(text.contains("<script>"));
+    let never = "document.querySelectorAll('.sort, .filter, .tip').length";
+    assert_eq!(browser.evaluate(never), json!(0));
+    let titles = browser.evaluate("document.querySelectorAll('svg title').length");
+    assert!(titles.as_u64().unwrap() > 20, "{titles}");
 }

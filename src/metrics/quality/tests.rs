@@ -70,6 +70,71 @@ fn orders_refunds_zeros_and_guests_are_told_apart() {
 }
 
 #[test]
+fn months_tell_what_is_missing_and_what_is_only_begun() {
+    let orders = built(&[
+        ("a", day(1, 10), 100),
+        ("a", day(1, 10), 100),
+        ("b", day(1, 31), -50),
+        ("", day(2, 3), 100),
+        ("b", day(4, 1), 100),
+        ("a", day(5, 2), 100),
+    ]);
+    let days = quality(&orders).days.unwrap();
+    let told: Vec<_> = days
+        .periods
+        .iter()
+        .map(|one| {
+            (
+                one.period.to_string(),
+                [one.orders, one.refunds, one.guest_rows],
+                [one.covered, one.with_rows],
+            )
+        })
+        .collect();
+    let told_of = |name: &str, counts, days| (name.to_owned(), counts, days);
+    // 10 to 31 January are 22 days, 1 to 2 May 2.
+    assert_eq!(
+        told,
+        [
+            told_of("2025-01", [2, 1, 0], [22, 2]),
+            told_of("2025-02", [0, 0, 1], [28, 1]),
+            told_of("2025-03", [0, 0, 0], [31, 0]),
+            told_of("2025-04", [1, 0, 0], [30, 1]),
+            told_of("2025-05", [1, 0, 0], [2, 1]),
+        ]
+    );
+}
+
+#[test]
+fn few_months_are_cut_into_weeks_and_many_into_quarters_or_years() {
+    let first_and_count = |first: Day, last: Day| {
+        let periods = quality(&built(&[("a", first, 1), ("a", last, 1)]))
+            .days
+            .unwrap()
+            .periods;
+        (periods[0].period.to_string(), periods.len())
+    };
+    let of = |year, month, day| Day::from_ymd(year, month, day).unwrap();
+    // 1 January 2025 is a Wednesday: its week and the one of 6 to 12 January.
+    assert_eq!(
+        first_and_count(of(2025, 1, 1), of(2025, 1, 8)),
+        ("2025-W01".to_owned(), 2)
+    );
+    assert_eq!(
+        first_and_count(of(2015, 1, 1), of(2024, 12, 31)),
+        ("2015-01".to_owned(), 120)
+    );
+    assert_eq!(
+        first_and_count(of(2015, 1, 1), of(2025, 1, 1)),
+        ("2015-Q1".to_owned(), 41)
+    );
+    assert_eq!(
+        first_and_count(of(1900, 1, 1), Day::MAX),
+        ("1900".to_owned(), 8_100)
+    );
+}
+
+#[test]
 fn a_guest_in_the_middle_ends_a_pause() {
     let orders = built(&[
         ("a", day(1, 1), 1),

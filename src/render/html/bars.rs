@@ -7,20 +7,15 @@ use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Range, Ranges, Shares};
 
-const WIDTH: f64 = 240.0;
-const HEIGHT: f64 = 22.0;
+pub(super) const WIDTH: f64 = 240.0;
+pub(super) const HEIGHT: f64 = 22.0;
 /// Room at both ends of a row's picture.
 const EDGE: f64 = 6.0;
 
 /// A rate of groups: a point with its interval, before the line of all customers.
 pub(super) fn ranges(ranges: &Ranges) -> Markup {
-    let bounds = ranges.rows.iter().filter_map(|row| row.interval);
-    let values = ranges.rows.iter().filter_map(|row| row.value);
-    let shown = bounds
-        .flat_map(|(low, high)| [low, high])
-        .chain(values)
-        .chain(ranges.all);
-    let scale = Scale::over(shown, 4);
+    let shown = [ranges.bounds(), ranges.reach].into_iter().flatten();
+    let scale = Scale::over(shown.flat_map(|(low, high)| [low, high]), 4);
     html! {
         figure.card.half {
             h3 { (ranges.title) }
@@ -29,13 +24,14 @@ pub(super) fn ranges(ranges: &Ranges) -> Markup {
             }
             div.inner { table.bars {
                 tbody { @for row in &ranges.rows { (range(row, ranges.all, &scale)) } }
-                tfoot { tr { td {} td { (axis(&scale)) } td {} } }
+                (axis(&scale, &Cell::Ratio(0.0)))
             } }
         }
     }
 }
 
-fn x(scale: &Scale, value: f64) -> f64 {
+/// Where a value lies in the picture of a row.
+pub(super) fn x(scale: &Scale, value: f64) -> f64 {
     EDGE + scale.share(value) * (WIDTH - 2.0 * EDGE)
 }
 
@@ -72,17 +68,14 @@ fn range(row: &Range, all: Option<f64>, scale: &Scale) -> Markup {
     }
 }
 
-fn axis(scale: &Scale) -> Markup {
+/// The round numbers below the pictures of rows: text of the page's own size, however small the pictures are.
+pub(super) fn axis(scale: &Scale, like: &Cell) -> Markup {
     html! {
-        svg viewBox={ "0 0 " (WIDTH) " 14" } aria-hidden="true" {
-            @for (number, tick) in scale.ticks().into_iter().enumerate() {
-                @let last = tick >= scale.high - 1e-9;
-                text.tick x=(place(x(scale, tick))) y="11"
-                    text-anchor=(if number == 0 { "start" } else if last { "end" } else { "middle" }) {
-                    (scale.label(tick, &Cell::Ratio(0.0)))
-                }
-            }
-        }
+        tfoot { tr { td {} td {
+            div.axis aria-hidden="true" { @for tick in scale.ticks() {
+                span style={ "left:" (place(x(scale, tick) / WIDTH * 100.0)) "%" } { (scale.label(tick, like)) }
+            } }
+        } td {} } }
     }
 }
 

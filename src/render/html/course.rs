@@ -6,7 +6,7 @@ use super::scale::{Scale, place};
 use super::{alternative, drawing};
 use crate::render::text::short;
 use crate::report::Cell;
-use crate::report::page::{Course, CoursePoint};
+use crate::report::page::{Course, CoursePoint, Multiples};
 
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 168.0;
@@ -63,7 +63,7 @@ fn one(course: &Course, id: &str) -> Markup {
             @if let Some(point) = shown {
                 p.latest { strong { (short(&point.cell)) } " in " (point.name) }
             }
-            (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course), content(course)))
+            (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course), content(course, &scale(course), None)))
             (alternative(&course.title, &columns, &rows))
         }
     }
@@ -95,21 +95,80 @@ fn description(course: &Course) -> String {
     }
 }
 
-fn content(course: &Course) -> Markup {
+/// A figure of several groups: a small chart each, all to one axis, with that of all customers behind.
+pub(super) fn multiples(multiples: &Multiples, id: &str) -> Markup {
+    let lines = || multiples.groups.iter().chain(&multiples.all);
+    let Some(first) =
+        lines().find(|course| course.points.iter().any(|point| point.value.is_some()))
+    else {
+        return html! {};
+    };
+    // Intervals of small groups are wide: they are cut rather than the lines flattened.
+    let points = lines().flat_map(|course| &course.points);
+    let values = points.filter_map(|point| point.value);
+    let scale = over(values.clone(), values, like(first));
+    let columns: Vec<&str> = std::iter::once("Period")
+        .chain(multiples.groups.iter().map(|group| group.title.as_str()))
+        .chain(multiples.all.as_ref().map(|_| "All customers"))
+        .collect();
+    let row = |point: &CoursePoint| {
+        let of = |course: &Course| {
+            let mut points = course.points.iter();
+            let found = points.find(|other| other.name == point.name);
+            found.map_or(String::new(), |found| short(&found.cell))
+        };
+        let cells = lines().map(of);
+        std::iter::once(name(point)).chain(cells).collect()
+    };
+    let rows: Vec<Vec<String>> = first.points.iter().map(row).collect();
+    html! {
+        figure.card.multiples {
+            h3 { (multiples.title) }
+            div.courses { @for (group, number) in multiples.groups.iter().zip(1..) {
+                @let title = format!("{}: {}", multiples.title, group.title);
+                @let last = group.points.iter().rfind(|point| point.complete);
+                div {
+                    p.latest { (group.title) " " @if let Some(point) = last { strong { (short(&point.cell)) } " in " (point.name) } }
+                    (drawing("chart", &format!("{id}-{number}"), (WIDTH, HEIGHT), &title, &description(group),
+                        content(group, &scale, multiples.all.as_ref().filter(|all| all.points.len() == group.points.len()))))
+                }
+            } }
+            (alternative(&multiples.title, &columns, &rows))
+        }
+    }
+}
+
+/// A cell like those of the course, for the axis.
+fn like(course: &Course) -> &Cell {
+    let known = course.points.iter().find(|point| point.value.is_some());
+    known.map_or(&Cell::Undefined, |point| &point.cell)
+}
+
+/// The axis of a course by itself.
+fn scale(course: &Course) -> Scale {
     let points = &course.points;
     let values = points
         .iter()
         .flat_map(|point| [point.value, point.predicted])
         .flatten();
     // A band may be far wider than the line: it is cut rather than the line flattened.
-    let like = points.iter().find(|point| point.value.is_some());
-    let like = like.map_or(&Cell::Undefined, |point| &point.cell);
-    let highest = values.clone().fold(0.0, f64::max);
+    over(values.clone(), values.chain(bounds(points)), like(course))
+}
+
+/// An axis that makes room for all of `shown`, and is not narrower than a part of the highest value.
+fn over(values: impl Iterator<Item = f64>, shown: impl Iterator<Item = f64>, like: &Cell) -> Scale {
+    let highest = values.fold(0.0, f64::max);
     let (least, top) = match like {
         Cell::Ratio(_) => (NARROWEST, 1.0),
         _ => (highest * NARROWEST, f64::INFINITY),
     };
-    let scale = Scale::wide(values.chain(bounds(points)), 3, least, top);
+    Scale::wide(shown, 3, least, top)
+}
+
+/// The drawing, with another course pale behind it.
+fn content(course: &Course, scale: &Scale, behind: Option<&Course>) -> Markup {
+    let points = &course.points;
+    let like = like(behind.unwrap_or(course));
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
     let is_dense = gap < NEAR;
     let x = |number: usize| match points.len() {
@@ -130,6 +189,9 @@ fn content(course: &Course) -> Markup {
             }
         }
         path.band d=(band(points, &x, &y)) {}
+        @if let Some(behind) = behind {
+            @for (_, path) in lines(&behind.points, &x, &y) { path.line.few d=(path) {} }
+        }
         @if points.iter().any(|point| point.predicted.is_some()) {
             path class="line predicted" d=(predicted(points, &x, &y)) {}
         }

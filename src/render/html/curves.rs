@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::scale::place;
-use super::{alternative, drawing};
+use super::{SIZES, alternative, drawing, sized};
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Curve, CurveStep, Curves};
@@ -12,18 +12,17 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 40.0;
-/// The drawings for a wide place, for paper and for a phone, where a shrunken one could not be read.
-const SIZES: [(&str, f64, f64); 3] = [
-    ("chart wide", 1080.0, 300.0),
-    ("chart middle", 640.0, 270.0),
-    ("chart narrow", 340.0, 230.0),
-];
 /// Strips of a drawing that say their value.
 const STRIPS: usize = 40;
 /// Lengths of time between two marks of an axis of days.
 const DAYS: [f64; 11] = [
     7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0, 1825.0, 3650.0, 7300.0,
 ];
+
+/// More curves than these cannot be told apart in one chart.
+const MOST: usize = 6;
+/// A small chart of one curve.
+const SMALL: (f64, f64) = (340.0, 190.0);
 
 /// The chart, in three sizes of which the style shows one, with a legend and a table.
 pub(super) fn write(curves: &Curves, id: &str) -> Markup {
@@ -34,12 +33,15 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
         .fold(0.0, f64::max);
     let end = if end > 0.0 { end } else { 1.0 };
     let marks = marks(end, 6.0, curves.in_days);
+    if curves.curves.len() > MOST {
+        return multiples(curves, id, end, &marks);
+    }
     html! {
-        figure.card.curves {
+        figure.card.sized {
             @if !curves.title.is_empty() { h3 { (title(curves)) } }
             @for (class, width, height) in SIZES {
                 @let frame = Frame { width, height, end };
-                (drawing(class, &format!("{id}{}", class.trim_start_matches("chart ")), (width, height),
+                (drawing(class, &sized(id, class), (width, height),
                     title(curves), &description(curves), content(curves, &frame)))
             }
             @if curves.curves.len() > 1 {
@@ -50,6 +52,32 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
                 } }
             }
             (table(curves, &marks))
+        }
+    }
+}
+
+/// A small chart a curve, all with the same axes, and the curve of all behind each.
+fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64]) -> Markup {
+    let (width, height) = SMALL;
+    let frame = Frame { width, height, end };
+    html! {
+        figure.card.multiples {
+            h3 { (title(curves)) }
+            div.courses { @for (curve, number) in curves.curves.iter().zip(1..) {
+                @let alone = Curves { curves: vec![curve.clone()], ..curves.clone() };
+                @let name = format!("{}: {}", title(curves), curve.name);
+                div {
+                    p.latest { strong { (curve.name) } }
+                    (drawing("chart", &format!("{id}-{number}"), SMALL, &name, &description(&alone), html! {
+                        @if let Some(all) = &curves.all {
+                            path class="line few" d=(steps(all, &frame, all.end, |step| step.share)) {}
+                        }
+                        (content(&alone, &frame))
+                    }))
+                }
+            } }
+            @if curves.all.is_some() { p.latest { "Pale: all together." } }
+            (table(curves, marks))
         }
     }
 }

@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::drawing;
 use super::scale::{Scale, place};
+use super::{drawing, moves};
 use crate::render::text::{decimal, short};
 use crate::report::Cell;
-use crate::report::page::{Flow, FlowKind, FlowStep};
+use crate::report::page::{Flow, FlowKind, FlowStep, Step, StepKind, Waterfall};
 
 /// Room for a step, with its name and its figure: of customers, and of amounts, whose steps have longer names.
 const STEP: f64 = 67.2;
 const WIDE_STEP: f64 = 78.0;
+/// More steps than these have longer names.
+const FEW: usize = 5;
 const HEIGHT: f64 = 216.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 22.0;
@@ -45,7 +47,13 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
     };
     html! {
         figure.card.half.flow {
-            (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content))
+            @if flow.steps.len() > FEW {
+                // On a phone the bars lie, a row each: so many upright ones would have names that nobody can read.
+                div.desk { (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content)) }
+                div.phone { (moves::steps(&lying(flow))) }
+            } @else {
+                (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content))
+            }
             @if is_cut {
                 figcaption { "The axis does not begin at zero, so that the steps can be seen." }
             }
@@ -54,8 +62,33 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
     }
 }
 
+/// The same as rows.
+fn lying(flow: &Flow) -> Waterfall {
+    let step = |step: &FlowStep| {
+        let size = value(&step.size).unwrap_or(0.0);
+        Step {
+            name: step.name.clone(),
+            kind: match step.kind {
+                FlowKind::Level => StepKind::Level,
+                _ => StepKind::Change,
+            },
+            value: if step.kind == FlowKind::Loss {
+                -size
+            } else {
+                size
+            },
+            cell: Cell::text(signed(step.kind, &step.size)),
+            customers: None,
+        }
+    };
+    Waterfall {
+        title: flow.title.clone(),
+        steps: flow.steps.iter().map(step).collect(),
+    }
+}
+
 fn step_of(steps: usize) -> f64 {
-    if steps > 5 { WIDE_STEP } else { STEP }
+    if steps > FEW { WIDE_STEP } else { STEP }
 }
 
 fn table(flow: &Flow) -> Markup {

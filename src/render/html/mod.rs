@@ -1,4 +1,5 @@
-//! A page as one HTML file that needs no other: style inside, charts as inline SVG, no script.
+//! A page as one HTML file that needs no other: style inside, charts as inline SVG, and a small script of its own that
+//! sorts and filters tables and shows values under the pointer. Everything reads without it.
 //!
 //! The charts are drawn here and not by a crate (plotters, kuva, charming): none of them is known to
 //! give an SVG that follows the page's own light and dark colours, that says in a title and a
@@ -24,8 +25,11 @@ use crate::report::page::{Block, Page, Part};
 use crate::words::safe;
 
 pub(super) const STYLE: &str = include_str!("style.css");
-/// Nothing may be loaded or sent; the style stands in the page.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const SCRIPT: &str = include_str!("page.js");
+/// Nothing may be loaded or sent; the style stands in the page, and no script runs but ours, by its hash:
+/// `openssl dgst -sha256 -binary src/render/html/page.js | base64`.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+    script-src 'sha256-P3xImM9/nN99tXi7D0iNh9mkFgDKobBu7W/6sfaz7G4='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The whole file.
 pub(super) fn write(page: &Page) -> String {
@@ -62,6 +66,7 @@ pub(super) fn write(page: &Page) -> String {
                     }
                 }
                 main { @for (part, number) in page.parts.iter().zip(1..) { (self::part(part, number)) } }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -75,7 +80,7 @@ fn part(part: &Part, number: usize) -> Markup {
         section id={ "part" (number) } {
             @if !part.heading.is_empty() { h2 { (part.heading) } }
             @for line in &part.lead { p.lead { (line) } }
-            div.blocks { @for (block, place) in part.blocks.iter().zip(1..) {
+            div class=(if flows(part) { "blocks flowing" } else { "blocks" }) { @for (block, place) in part.blocks.iter().zip(1..) {
                 (self::block(block, &format!("c{number}-{place}"), &part.heading))
             } }
             @if !part.notes.is_empty() {
@@ -85,6 +90,13 @@ fn part(part: &Part, number: usize) -> Markup {
     }
 }
 
+/// Whether it is nothing but narrow tables, which fill two columns one after the other.
+fn flows(part: &Part) -> bool {
+    let mut blocks = part.blocks.iter();
+    part.blocks.len() > 2
+        && blocks.all(|block| matches!(block, Block::Table(grid) if table::is_narrow(grid)))
+}
+
 /// `id` begins the ids of what is drawn; `heading` names a table that has no name of its own.
 fn block(block: &Block, id: &str, heading: &str) -> Markup {
     match block {
@@ -92,6 +104,7 @@ fn block(block: &Block, id: &str, heading: &str) -> Markup {
         Block::Flow(flow) => flow::write(flow, id),
         Block::Stacks(stacks) => stacks::write(stacks, id),
         Block::Courses(courses) => course::write(courses, id),
+        Block::Multiples(multiples) => course::multiples(multiples, id),
         Block::Curves(curves) => curves::write(curves, id),
         Block::Ranges(ranges) => bars::ranges(ranges),
         Block::Shares(shares) => bars::shares(shares),
@@ -103,6 +116,19 @@ fn block(block: &Block, id: &str, heading: &str) -> Markup {
         Block::Matrix(grid, fixed) => table::matrix(grid, *fixed, heading),
         Block::Definitions(definitions) => definitions::write(definitions),
     }
+}
+
+/// The drawings of a wide chart: for a wide place, for paper and for a phone, where a shrunken one could not be read. The
+/// style shows one of them.
+const SIZES: [(&str, f64, f64); 3] = [
+    ("chart wide", 1080.0, 300.0),
+    ("chart middle", 640.0, 270.0),
+    ("chart narrow", 340.0, 230.0),
+];
+
+/// The id of one of the drawings of a chart.
+fn sized(id: &str, class: &str) -> String {
+    format!("{id}{}", class.trim_start_matches("chart "))
 }
 
 /// An SVG drawing that says what it shows.

@@ -3,44 +3,21 @@
 
 use maud::{Markup, html};
 
+use super::bars::{HEIGHT, WIDTH, axis, x};
 use super::scale::{Scale, place};
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Effect, Effects, Move, Moves, Step, StepKind, Waterfall};
 
-const WIDTH: f64 = 240.0;
-const HEIGHT: f64 = 22.0;
-/// Room at both ends of a row's picture.
-const EDGE: f64 = 6.0;
 /// The area of a dot with all weight, as its radius.
 const LARGEST: f64 = 10.0;
 const SMALLEST: f64 = 3.0;
-
-fn x(scale: &Scale, value: f64) -> f64 {
-    EDGE + scale.share(value) * (WIDTH - 2.0 * EDGE)
-}
 
 fn picture(content: Markup) -> Markup {
     html! {
         td.picture {
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" { (content) }
         }
-    }
-}
-
-fn axis(scale: &Scale, like: &Cell) -> Markup {
-    html! {
-        tfoot { tr { td {} td {
-            svg viewBox={ "0 0 " (WIDTH) " 14" } aria-hidden="true" {
-                @for (number, tick) in scale.ticks().into_iter().enumerate() {
-                    @let last = tick >= scale.high - 1e-9;
-                    text.tick x=(place(x(scale, tick))) y="11"
-                        text-anchor=(if number == 0 { "start" } else if last { "end" } else { "middle" }) {
-                        (scale.label(tick, like))
-                    }
-                }
-            }
-        } td {} } }
     }
 }
 
@@ -53,6 +30,16 @@ fn bar(class: &str, scale: &Scale, from: f64, to: f64) -> Markup {
 
 /// From one level to the other: each step begins where the one before ended; the axis begins at 0.
 pub(super) fn waterfall(waterfall: &Waterfall) -> Markup {
+    html! {
+        figure.card.half {
+            h3 { (waterfall.title) }
+            (steps(waterfall))
+        }
+    }
+}
+
+/// Its rows alone.
+pub(super) fn steps(waterfall: &Waterfall) -> Markup {
     let mut level = 0.0;
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for step in &waterfall.steps {
@@ -90,13 +77,10 @@ pub(super) fn waterfall(waterfall: &Waterfall) -> Markup {
         }
     };
     html! {
-        figure.card.half {
-            h3 { (waterfall.title) }
-            div.inner { table.bars {
-                tbody { @for (step, ends) in waterfall.steps.iter().zip(ends) { (row(step, ends)) } }
-                (axis(&scale, &Cell::Count(0)))
-            } }
-        }
+        div.inner { table.bars {
+            tbody { @for (step, ends) in waterfall.steps.iter().zip(ends) { (row(step, ends)) } }
+            (axis(&scale, &Cell::Count(0)))
+        } }
     }
 }
 

@@ -3,20 +3,18 @@
 use maud::{Markup, html};
 
 use super::scale::{Scale, place};
-use super::{alternative, drawing};
+use super::{SIZES, alternative, drawing, sized};
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{FlowKind, Stack, Stacks};
 
-const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 52.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 26.0;
 /// Room that a period's name needs along the axis.
-const NAME: f64 = 52.0;
+const NAME: f64 = 56.0;
 
-/// The chart, with its key above and its figures below.
+/// The chart, in three sizes of which the style shows one, with its key above and its figures below.
 pub(super) fn write(stacks: &Stacks, id: &str) -> Markup {
     let totals = |kind: FlowKind| {
         let total = move |stack: &Stack| -> f64 { sizes(stacks, stack, kind).sum() };
@@ -24,37 +22,75 @@ pub(super) fn write(stacks: &Stacks, id: &str) -> Markup {
     };
     let highest = totals(FlowKind::Gain).fold(0.0, f64::max);
     let lowest = totals(FlowKind::Loss).fold(0.0, f64::max);
-    let scale = Scale::over([-lowest, highest.max(1.0)].into_iter(), 5);
-    let y = |value: f64| TOP + (1.0 - scale.share(value)) * (HEIGHT - TOP - BOTTOM);
-    let slot = (WIDTH - LEFT) / stacks.periods.len().max(1) as f64;
+    let scale = Scale::over([-lowest, highest.max(1.0)].into_iter(), 7);
+    let has_losses = stacks
+        .layers
+        .iter()
+        .any(|(_, kind)| *kind == FlowKind::Loss);
+    let description = match has_losses {
+        true => "what came stands above the line, what went below.",
+        false => "a bar each.",
+    };
+    let description = format!("{} periods; {description}", stacks.periods.len());
+    html! {
+        figure.card.sized {
+            h3 { (stacks.title) }
+            p.keys { @for (number, (name, _)) in stacks.layers.iter().enumerate() {
+                span { i class={ "key k" (number) } {} (name) }
+            }
+            @if stacks.periods.iter().any(|stack| stack.missing) {
+                span { i.key.missing {} "No row at all" }
+            } }
+            @for (class, width, height) in SIZES {
+                (drawing(class, &sized(id, class), (width, height), &stacks.title, &description,
+                    content(stacks, &scale, (width, height))))
+            }
+            (figures(stacks))
+        }
+    }
+}
+
+fn content(stacks: &Stacks, scale: &Scale, (width, height): (f64, f64)) -> Markup {
+    let y = |value: f64| TOP + (1.0 - scale.share(value)) * (height - TOP - BOTTOM);
+    let slot = (width - LEFT) / stacks.periods.len().max(1) as f64;
     let every = (NAME / slot).ceil().max(1.0) as usize;
-    let content = html! {
+    html! {
         @for tick in scale.ticks() {
-            line.grid x1=(LEFT) x2=(WIDTH) y1=(place(y(tick))) y2=(place(y(tick))) {}
+            line.grid x1=(LEFT) x2=(width) y1=(place(y(tick))) y2=(place(y(tick))) {}
             text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, &Cell::Count(0))) }
         }
         @for (number, stack) in stacks.periods.iter().enumerate() {
             @let x = LEFT + slot * (number as f64 + 0.15);
             g { (bars(stacks, stack, (x, slot * 0.7), &y)) }
+            @if stack.missing {
+                rect.missing x=(place(x)) width=(place(slot * 0.7)) y=(TOP) height=(place(height - TOP - BOTTOM)) {}
+            }
             @if number % every == 0 {
-                text.name x=(place(x + slot * 0.35)) y=(place(HEIGHT - 8.0)) text-anchor="middle" { (stack.name) }
+                text.tick x=(place(x + slot * 0.35)) y=(place(height - 8.0)) text-anchor="middle" { (stack.name) }
+            }
+            // The whole of a period says all its layers.
+            rect.hover x=(place(x - slot * 0.15)) width=(place(slot)) y=(TOP) height=(place(height - TOP - BOTTOM)) {
+                title { (said(stacks, stack)) }
             }
         }
-    };
-    let description = format!(
-        "{} periods; what came stands above the line, what went below.",
-        stacks.periods.len()
-    );
-    html! {
-        figure.card {
-            h3 { (stacks.title) }
-            p.keys { @for (number, (name, _)) in stacks.layers.iter().enumerate() {
-                span { i class={ "key k" (number) } {} (name) }
-            } }
-            div.inner { (drawing("chart wide", id, (WIDTH, HEIGHT), &stacks.title, &description, content)) }
-            (figures(stacks))
-        }
     }
+}
+
+/// A period's layers in words.
+fn said(stacks: &Stacks, stack: &Stack) -> String {
+    let mut said = stack.name.clone();
+    if !stack.complete {
+        said.push_str(" (not complete)");
+    }
+    if stack.missing {
+        said.push_str(": no row at all");
+        return said;
+    }
+    for ((name, kind), size) in stacks.layers.iter().zip(&stack.sizes) {
+        let size = size.map_or(short(&Cell::Undefined), |size| signed(stacks, *kind, size));
+        said.push_str(&format!("\n{name}: {size}"));
+    }
+    said
 }
 
 /// The layers of a kind in one period.
@@ -71,7 +107,7 @@ fn sizes<'a>(
 fn bars(stacks: &Stacks, stack: &Stack, (x, width): (f64, f64), y: &impl Fn(f64) -> f64) -> Markup {
     let (mut above, mut below) = (0.0, 0.0);
     let mut placed = Vec::new();
-    for (number, ((name, kind), size)) in stacks.layers.iter().zip(&stack.sizes).enumerate() {
+    for (number, ((_, kind), size)) in stacks.layers.iter().zip(&stack.sizes).enumerate() {
         let size = size.unwrap_or(0.0);
         let (from, to) = match kind {
             FlowKind::Loss => (below, below - size),
@@ -82,23 +118,25 @@ fn bars(stacks: &Stacks, stack: &Stack, (x, width): (f64, f64), y: &impl Fn(f64)
             _ => above = to,
         }
         if size > 0.0 {
-            placed.push((number, name, *kind, size, from.max(to), from.min(to)));
+            placed.push((number, from.max(to), from.min(to)));
         }
     }
     html! {
-        @for (number, name, kind, size, top, bottom) in placed {
+        @for (number, top, bottom) in placed {
             rect class={ "k" (number) @if !stack.complete { " open" } } x=(place(x)) width=(place(width))
-                y=(place(y(top))) height=(place((y(bottom) - y(top)).max(0.5))) {
-                title { (stack.name) ", " (name) ": " (signed(kind, size)) }
-            }
+                y=(place(y(top))) height=(place((y(bottom) - y(top)).max(0.5))) {}
         }
     }
 }
 
-fn signed(kind: FlowKind, size: f64) -> String {
+fn signed(stacks: &Stacks, kind: FlowKind, size: f64) -> String {
     let text = short(&Cell::Real {
         value: size,
-        decimals: if size >= 1000.0 { 0 } else { 2 },
+        decimals: if size >= 1000.0 || !stacks.is_money {
+            0
+        } else {
+            2
+        },
     });
     match kind {
         FlowKind::Loss if size > 0.0 => format!("−{text}"),
@@ -112,9 +150,14 @@ fn figures(stacks: &Stacks) -> Markup {
     let rows = stacks.periods.iter().map(|stack| {
         let sizes = stacks.layers.iter().zip(&stack.sizes);
         let cells = sizes.map(|((_, kind), size)| {
-            size.map_or(short(&Cell::Undefined), |size| signed(*kind, size))
+            size.map_or(short(&Cell::Undefined), |size| signed(stacks, *kind, size))
         });
-        std::iter::once(stack.name.clone()).chain(cells).collect()
+        let name = match (stack.missing, stack.complete) {
+            (true, _) => format!("{} (no row)", stack.name),
+            (_, false) => format!("{} (not complete)", stack.name),
+            _ => stack.name.clone(),
+        };
+        std::iter::once(name).chain(cells).collect()
     });
     let rows: Vec<Vec<String>> = rows.collect();
     alternative(&stacks.title, &columns, &rows)

@@ -50,7 +50,12 @@ fn boxed(
                             // Above the heads of rows, which stand on the left.
                             @let class = right(column.align).filter(|_| place > 0);
                             @if column.name.is_empty() { td {} } @else {
-                                th scope="col" class=[class] { (column.name) }
+                                @let name = column.name.as_str();
+                                @let class = match class {
+                                    Some(_) if is_one_word(name) => Some("n word"),
+                                    class => class,
+                                };
+                                th scope="col" class=[class] { (name) }
                             }
                         }
                     } }
@@ -64,16 +69,35 @@ fn boxed(
                     }
                 }
             }
+            @if has_few(grid) {
+                p.few { i.key {} "Grey, without a shade: fewer than " (Cell::FEW) " customers, too few to say much." }
+            }
         }
     }
 }
 
+/// A short name that stays on one line: a period's has a hyphen, at which it would break.
+fn is_one_word(name: &str) -> bool {
+    !name.contains(' ') && name.chars().count() <= 10
+}
+
+/// Whether any of its cells stands on few customers.
+fn has_few(grid: &Grid) -> bool {
+    let rows = grid.sections.iter().flat_map(|section| &section.rows);
+    let mut cells = rows.flatten();
+    cells.any(|cell| matches!(cell, Cell::Seen { few: true, .. }))
+}
+
 /// A titled table of few columns leaves room for another one beside it.
+pub(super) fn is_narrow(grid: &Grid) -> bool {
+    !grid.title.is_empty() && grid.columns.len() <= 4
+}
+
 fn box_class(grid: &Grid, class: &str) -> &'static str {
-    match (class, grid.title.is_empty(), grid.columns.len()) {
-        ("matrix", _, ACROSS..) => "scroll whole across",
-        ("matrix", ..) => "scroll whole",
-        (_, false, ..=4) => "scroll half",
+    match (class, grid.columns.len()) {
+        ("matrix", ACROSS..) => "scroll whole across",
+        ("matrix", _) => "scroll whole",
+        _ if is_narrow(grid) => "scroll half",
         _ => "scroll",
     }
 }
@@ -97,17 +121,21 @@ fn data(cell: &Cell, align: Align, text: &dyn Fn(&Cell) -> Markup) -> Markup {
         value,
         shade,
         complete,
+        few,
     } = cell
     else {
         return html! { td class=[right(align)] { (text(cell)) } };
     };
     let mut class = "n".to_owned();
-    if let Some(shade) = shade {
+    if let Some(shade) = shade.filter(|_| !few) {
         let level = (shade.clamp(0.0, 1.0) * (SHADES - 1) as f64).round();
         class.push_str(&format!(" h{level}"));
     }
     if !complete {
         class.push_str(" open");
+    }
+    if *few {
+        class.push_str(" few");
     }
     html! { td class=(class) title=(short(value)) { (text(cell)) @if !complete { "*" } } }
 }

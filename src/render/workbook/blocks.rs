@@ -14,6 +14,7 @@ pub(in crate::render) fn sheets(block: Block, heading: &str) -> Vec<Sheet> {
         Block::Tiles(_) => Vec::new(),
         Block::Flow(flow) => vec![self::flow(&flow)],
         Block::Courses(courses) => self::courses(&courses, heading),
+        Block::Multiples(multiples) => self::courses(&multiples.groups, &multiples.title),
         Block::Stacks(stacks) => vec![self::stacks(&stacks)],
         Block::Curves(curves) => vec![self::curves(&curves, heading)],
         Block::Ranges(ranges) => vec![self::ranges(&ranges)],
@@ -117,6 +118,7 @@ fn courses(courses: &[Course], heading: &str) -> Vec<Sheet> {
                     value: Box::new(point.cell.clone()),
                     shade: None,
                     complete: false,
+                    few: false,
                 },
             })
         });
@@ -168,9 +170,16 @@ fn stacks(stacks: &Stacks) -> Sheet {
                 _ => size,
             });
             size.map_or(Cell::Undefined, |size| Cell::Seen {
-                value: Box::new(Cell::Money(Number::Real(size))),
+                value: Box::new(match stacks.is_money {
+                    true => Cell::Money(Number::Real(size)),
+                    false => Cell::Real {
+                        value: size,
+                        decimals: 0,
+                    },
+                }),
                 shade: None,
                 complete: stack.complete,
+                few: false,
             })
         });
         std::iter::once(Cell::text(stack.name.clone()))

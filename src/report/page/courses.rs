@@ -182,6 +182,7 @@ impl SurvivalReport {
             axis: self.unit().axis,
             in_days: self.settings.durations.is_none(),
             curves,
+            all: Some(curve(&self.all, String::new())),
         }
     }
 }

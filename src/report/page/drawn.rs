@@ -1,6 +1,8 @@
 //! Charts above the tables of documents whose page is made of tables.
 
-use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page, Range, Ranges, Shares};
+use super::{
+    Block, Course, CoursePoint, Curve, CurveStep, Curves, Multiples, Page, Range, Ranges, Shares,
+};
 use crate::report::clv::ClvReport;
 use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
@@ -34,6 +36,15 @@ fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> C
     }
 }
 
+/// Two readings of a figure, to one axis.
+fn side_by_side(title: &str, groups: Vec<Course>) -> Block {
+    Block::Multiples(Multiples {
+        title: title.to_owned(),
+        all: None,
+        groups,
+    })
+}
+
 impl ClvReport {
     /// With the share of the value that each tenth of the customers is expected to bring.
     pub(super) fn with_tenths(&self) -> Page {
@@ -58,7 +69,7 @@ impl ClvReport {
 }
 
 impl RepeatReport {
-    /// With the share that goes on after each order.
+    /// With the share that comes back within some days, and that goes on after each order.
     pub(in crate::report) fn as_page(&self) -> Page {
         let rows = self.next_order.iter().map(|next| Range {
             name: format!("after order {}", next.after),
@@ -67,12 +78,28 @@ impl RepeatReport {
             interval: next.interval.map(|interval| (interval.low, interval.high)),
             differs: false,
         });
-        let ranges = Ranges {
-            title: "Ordered again, so far".to_owned(),
-            all: None,
-            rows: rows.collect(),
+        let within = self.second_order.iter().map(|within| Range {
+            name: format!("within {} days", within.days),
+            customers: within.customers,
+            value: within.share,
+            interval: within
+                .interval
+                .map(|interval| (interval.low, interval.high)),
+            differs: false,
+        });
+        let ranges = |title: &str, rows: Vec<Range>| {
+            Block::Ranges(Ranges {
+                title: title.to_owned(),
+                all: None,
+                rows,
+                reach: None,
+            })
         };
-        with(self, vec![Block::Ranges(ranges)])
+        let charts = vec![
+            ranges("A second order", within.collect()),
+            ranges("One more order, so far", rows.collect()),
+        ];
+        with(self, charts)
     }
 }
 
@@ -90,15 +117,15 @@ impl ForecastReport {
             });
             points.collect()
         };
-        let courses = vec![
-            course("model", "Still there, by the model", of(|one| one.model)),
+        let groups = vec![
+            course("model", "by the model", of(|one| one.model)),
             course(
                 "constant_churn",
-                "Still there, if churn were the same at every age",
+                "if churn were the same at every age",
                 of(|one| one.constant_churn),
             ),
         ];
-        with(self, vec![Block::Courses(courses)])
+        with(self, vec![side_by_side("Still there", groups)])
     }
 }
 
@@ -115,11 +142,11 @@ impl WhatIfReport {
             });
             points.collect()
         };
-        let courses = vec![
-            course("today", "Customers as it is", of(&self.today.months)),
-            course("then", "Customers with the change", of(&self.then.months)),
+        let groups = vec![
+            course("today", "as it is", of(&self.today.months)),
+            course("then", "with the change", of(&self.then.months)),
         ];
-        with(self, vec![Block::Courses(courses)])
+        with(self, vec![side_by_side("Customers", groups)])
     }
 }
 
@@ -144,6 +171,7 @@ impl Curves {
             title: String::new(),
             axis: plot.axis,
             curves: curves.collect(),
+            all: None,
         }
     }
 }

@@ -39,6 +39,7 @@ impl ClvReport {
                 value: Box::new(cell.probability_alive.map_or(Cell::Blank, Cell::Ratio)),
                 shade: cell.probability_alive,
                 complete: true,
+                few: cell.customers < Cell::FEW,
             };
             [Cell::text(name)]
                 .into_iter()

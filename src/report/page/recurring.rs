@@ -17,6 +17,8 @@ pub struct Stacks {
     pub layers: Vec<(String, FlowKind)>,
     /// The periods, the earliest first.
     pub periods: Vec<Stack>,
+    /// Whether the layers are amounts of money; else they are counts.
+    pub is_money: bool,
 }
 
 /// One period of stacks.
@@ -28,6 +30,8 @@ pub struct Stack {
     pub sizes: Vec<Option<f64>>,
     /// Whether the data cover all of it.
     pub complete: bool,
+    /// Whether nothing lies in it where something should: drawn so that it is seen.
+    pub missing: bool,
 }
 
 /// The headline figures.
@@ -244,9 +248,11 @@ impl MrrReport {
                 name: row.period.clone(),
                 sizes: LAYERS.iter().map(|(.., key)| size(key)).collect(),
                 complete: row.complete,
+                missing: false,
             }
         };
         Some(Stacks {
+            is_money: true,
             title: "MRR that came and went".to_owned(),
             layers: LAYERS
                 .iter()

@@ -363,6 +363,10 @@ fn chance_row(entry: &Entry, metric: &MetricMoved) -> Row {
 }
 
 impl Document for WhyReport {
+    fn plainly(&self) -> Vec<String> {
+        crate::report::plainly::of_why(self)
+    }
+
     fn period(&self) -> Option<&str> {
         Some(&self.period.name)
     }
