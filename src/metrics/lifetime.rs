@@ -25,7 +25,7 @@ mod tests;
 mod whale;
 
 pub use alive::{AliveCell, alive_by_history};
-pub use check::{Check, CheckRow, SpendRow, check};
+pub use check::{Check, CheckRow, LAST_ROW, SpendRow, check};
 pub use covariates::{ColumnValues, CovariateTest, Covariates, Effect};
 pub use fit::{Asked, Compared, Model, PurchaseFit, on_threads};
 pub use groups::{GroupFit, Groups, groups};

@@ -45,7 +45,7 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
         if style.plot && alone {
             band(&mut canvas, line, end);
         }
-        let last = steps(&mut canvas, from + number, line, end);
+        let last = steps(&mut canvas, from + number, line, end, plot.begins);
         // The name goes to the end of its line, or to the next free row.
         let free = (0..HEIGHT).min_by_key(|&row| (labels[row].is_some(), row.abs_diff(last))); // invariant
         if let Some(label) = free.and_then(|row| labels.get_mut(row)) {
@@ -114,11 +114,11 @@ fn decimals(end: f64) -> usize {
 }
 
 /// Draws the steps; gives the row that they end in.
-fn steps(canvas: &mut Canvas, number: usize, line: &Line, end: f64) -> usize {
+fn steps(canvas: &mut Canvas, number: usize, line: &Line, end: f64, begins: f64) -> usize {
     let across = canvas.across();
-    let mut previous = 0;
+    let mut previous = depth(canvas, begins);
     let mut passed = 0;
-    let mut share = 1.0;
+    let mut share = begins;
     for x in 0..across {
         let time = end * x as f64 / (across - 1) as f64;
         if time > line.end {
@@ -199,6 +199,7 @@ mod tests {
 
     fn plot(lines: Vec<Line>) -> Plot {
         Plot {
+            begins: 1.0,
             in_days: true,
             axis: "days".to_owned(),
             lines,

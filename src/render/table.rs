@@ -30,7 +30,9 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
         out.push('\n');
         let repeated = document.further_repeated(place);
         let repeated = repeated.map(|fixed| (fixed, None));
-        out.push_str(&one(grid, &[], "", repeated, style));
+        let plot = document.further_plot(place).filter(|_| style.plot);
+        let drawn = plot.map_or_else(String::new, |plot| with_bands(&plot, style));
+        out.push_str(&one(grid, &[], &drawn, repeated, style));
     }
     out
 }
@@ -49,6 +51,7 @@ fn with_bands(plot: &Plot, style: &Style) -> String {
             let alone = Plot {
                 in_days: plot.in_days,
                 axis: plot.axis.clone(),
+                begins: plot.begins,
                 lines: vec![Line {
                     name: String::new(),
                     ..line.clone()

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::lifetime::{Check, CheckRow, SpendRow};
+use crate::metrics::lifetime::{Check, CheckRow, LAST_ROW, SpendRow};
 
 /// Expected against actual, after the calibration span.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -22,6 +22,22 @@ pub struct Holdout {
     pub weeks: Vec<WeekUse>,
     /// What customers spent, beside what was predicted; `null` where amounts could not be predicted for all.
     pub spend: Option<SpendUse>,
+}
+
+impl Holdout {
+    /// The rows by repeat days, each with its name.
+    pub(super) fn named_rows(&self) -> impl Iterator<Item = (String, &HoldoutRow)> {
+        let last = self.by_repeat_days.len().saturating_sub(1);
+        self.by_repeat_days
+            .iter()
+            .enumerate()
+            .map(move |(place, row)| {
+                let days = row.repeat_days.unwrap_or(0);
+                let gathers = place == last && days >= LAST_ROW;
+                let or_more = if gathers { " or more" } else { "" };
+                (format!("{days}{or_more}"), row)
+            })
+    }
 }
 
 /// Predicted against actual spend, not discounted.

@@ -7,10 +7,6 @@ use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// By repeat orders before, and together.
 pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
-    let last = holdout
-        .by_repeat_days
-        .last()
-        .and_then(|row| row.repeat_days);
     let cells = |name: Cell, row: &HoldoutRow, decimals| {
         vec![
             name,
@@ -20,16 +16,10 @@ pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
             real(row.naive, decimals),
         ]
     };
-    let mut rows: Vec<Row> = Vec::new();
-    for row in &holdout.by_repeat_days {
-        let days = row.repeat_days.unwrap_or(0);
-        let or_more = if row.repeat_days == last && days >= 7 {
-            " or more"
-        } else {
-            ""
-        };
-        rows.push(cells(Cell::text(format!("{days}{or_more}")), row, 3));
-    }
+    let named = holdout.named_rows();
+    let rows: Vec<Row> = named
+        .map(|(name, row)| cells(Cell::text(name), row, 3))
+        .collect();
     let total = vec![cells(Cell::text("All, in total"), &holdout.total, 0)];
     let mut notes = Vec::new();
     if let Some(errors) = holdout.mean_absolute_error {

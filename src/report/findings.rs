@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use super::page::Curves;
 use super::page::{Page, Part};
 use super::picture::Picture;
 use super::{Document, Grid, InputUse, Plot, segments};
@@ -95,6 +96,14 @@ impl<D: Document> Document for WithFindings<'_, D> {
 
     fn plot(&self) -> Option<Plot> {
         self.document.plot()
+    }
+
+    fn further_plot(&self, place: usize) -> Option<Plot> {
+        self.document.further_plot(place)
+    }
+
+    fn further_curves(&self, place: usize) -> Vec<Curves> {
+        self.document.further_curves(place)
     }
 
     fn pictures(&self) -> Vec<Picture> {

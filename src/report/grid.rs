@@ -24,6 +24,8 @@ pub struct Plot {
     pub axis: String,
     /// Whether that is days.
     pub in_days: bool,
+    /// The share that the lines begin at.
+    pub begins: f64,
     /// The lines.
     pub lines: Vec<Line>,
 }
@@ -33,7 +35,7 @@ pub struct Plot {
 pub struct Line {
     /// Its name, empty for the only one.
     pub name: String,
-    /// Where it steps to which share, in order; it starts at a share of 1 at 0.
+    /// Where it steps to which share, in order.
     pub steps: Vec<(f64, f64)>,
     /// Where its 95 % interval steps to which bounds, in order; empty where there is none.
     pub band: Vec<(f64, f64, f64)>,

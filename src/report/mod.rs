@@ -96,6 +96,14 @@ pub trait Document: serde::Serialize {
     fn plot(&self) -> Option<Plot> {
         None
     }
+    /// The same above a further table, by its place, where pictures are asked for.
+    fn further_plot(&self, _place: usize) -> Option<Plot> {
+        None
+    }
+    /// The curves above a further table, by its place, on a page.
+    fn further_curves(&self, _place: usize) -> Vec<page::Curves> {
+        Vec::new()
+    }
     /// What is drawn above the table where pictures are asked for.
     fn pictures(&self) -> Vec<picture::Picture> {
         Vec::new()

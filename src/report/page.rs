@@ -166,6 +166,8 @@ pub struct Course {
     pub key: String,
     /// Its name.
     pub title: String,
+    /// What the points are, where they are no periods.
+    pub along: Option<String>,
     /// One point a period, the earliest first.
     pub points: Vec<CoursePoint>,
 }
@@ -191,7 +193,7 @@ pub struct CoursePoint {
     pub predicted: Option<f64>,
 }
 
-/// Curves that begin at a share of 1.
+/// Curves of shares over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curves {
     /// What it is a share of.
@@ -200,6 +202,8 @@ pub struct Curves {
     pub axis: String,
     /// Whether that is days.
     pub in_days: bool,
+    /// The share that they begin at: all before anybody is lost, nobody before the first event.
+    pub begins: f64,
     /// The curves.
     pub curves: Vec<Curve>,
     /// That of all, drawn pale behind each where there are too many for one chart.
@@ -339,7 +343,13 @@ impl Page {
             notes,
             ..Part::default()
         }];
-        parts.extend(document.further().into_iter().map(Part::of_table));
+        let further = document.further().into_iter().enumerate();
+        parts.extend(further.map(|(place, grid)| {
+            let mut part = Part::of_table(grid);
+            let drawn = document.further_curves(place).into_iter();
+            part.blocks.splice(0..0, drawn.map(Block::Curves));
+            part
+        }));
         parts.extend(document.input().map(source::parts).into_iter().flatten());
         Page {
             title: title.next().unwrap_or_default(),

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::survival::{Asked, LogRankUse, SurvivalReport, count, number};
-use super::{Cell, Column, Grid, Number, Row, Section};
+use super::page::{Curve, CurveStep, Curves};
+use super::survival::{Asked, CurveUse, LogRankUse, SurvivalReport, count, number};
+use super::survival_grid::exact;
+use super::{Cell, Column, Grid, Line, Number, Plot, Row, Section};
 use crate::metrics::durations::Cause;
 use crate::models::competing::{Incidence, Outcome, Subject, aalen_johansen, gray};
 use crate::models::logrank::LogRank;
@@ -151,6 +153,111 @@ impl SurvivalReport {
             sections: sections.collect(),
             notes,
         })
+    }
+}
+
+impl SurvivalReport {
+    /// The rows of the causes for programs, below those of the curves: the share that has had the event of the cause
+    /// stands under `incidence`, and what is told of a curve alone is left blank.
+    pub(super) fn rows_of_causes(&self) -> Vec<Row> {
+        let row = |cause: &CauseUse, of: &IncidenceUse, step: &IncidenceStepUse| {
+            vec![
+                Cell::text(of.name.clone()),
+                Cell::Exact(step.time.clone()),
+                Cell::Count(step.at_risk),
+                Cell::Count(step.events),
+                Cell::Blank,
+                Cell::Blank,
+                exact(Some(step.std_error)),
+                exact(step.low),
+                exact(step.high),
+                Cell::text(cause.cause.clone()),
+                exact(Some(step.share)),
+            ]
+        };
+        let of_cause = |cause: &CauseUse| -> Vec<Row> {
+            let all = [&cause.all].into_iter().chain(&cause.groups);
+            all.flat_map(|of| of.steps.iter().map(|step| row(cause, of, step)))
+                .collect()
+        };
+        self.causes.iter().flat_map(of_cause).collect()
+    }
+
+    /// The incidences of all for a terminal.
+    pub(super) fn plot_of_causes(&self) -> Option<Plot> {
+        let line = |cause: &CauseUse| Line {
+            name: cause.cause.clone(),
+            steps: (cause.all.steps.iter())
+                .map(|step| (step.time.to_f64(), step.share))
+                .collect(),
+            band: (cause.all.steps.iter())
+                .filter_map(|step| Some((step.time.to_f64(), step.low?, step.high?)))
+                .collect(),
+            end: self.end_of(&cause.all),
+        };
+        (!self.causes.is_empty()).then(|| Plot {
+            axis: self.unit().axis,
+            in_days: self.settings.durations.is_none(),
+            begins: 0.0,
+            lines: self.causes.iter().map(line).collect(),
+        })
+    }
+
+    /// The incidences for a page: those of all together, and of each cause those of the groups.
+    pub(super) fn curves_of_causes(&self) -> Vec<Curves> {
+        if self.causes.is_empty() {
+            return Vec::new();
+        }
+        let curves = |title: String, curves: Vec<Curve>, all: Option<Curve>| Curves {
+            title,
+            all,
+            axis: self.unit().axis,
+            in_days: self.settings.durations.is_none(),
+            begins: 0.0,
+            curves,
+        };
+        let curve = |name: &str, of: &IncidenceUse| Curve {
+            name: name.to_owned(),
+            steps: (of.steps.iter())
+                .map(|step| CurveStep {
+                    at: step.time.to_f64(),
+                    share: step.share,
+                    interval: step.low.zip(step.high),
+                })
+                .collect(),
+            end: self.end_of(of),
+            median: None,
+            few_from: self.curve_named(&of.name).few_from(),
+        };
+        let together = self.causes.iter();
+        let together = together.map(|cause| curve(&cause.cause, &cause.all));
+        let mut all = vec![curves(
+            "Share that has had each cause".to_owned(),
+            together.collect(),
+            None,
+        )];
+        let by_group = self.causes.iter().filter(|cause| !cause.groups.is_empty());
+        all.extend(by_group.map(|cause| {
+            let groups = cause.groups.iter().map(|of| curve(&of.name, of));
+            curves(
+                format!("Share that has had {}", cause.cause),
+                groups.collect(),
+                Some(curve("", &cause.all)),
+            )
+        }));
+        all
+    }
+
+    /// The curve of a group, or of all, by its name.
+    fn curve_named(&self, name: &str) -> &CurveUse {
+        let group = self.groups.iter().find(|curve| curve.name == name);
+        group.unwrap_or(&self.all)
+    }
+
+    /// Where an incidence ends: where its rows were last watched.
+    fn end_of(&self, of: &IncidenceUse) -> f64 {
+        let last = self.curve_named(&of.name).steps.last();
+        last.map_or(0.0, |step| step.time.to_f64())
     }
 }
 

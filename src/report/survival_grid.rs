@@ -1,7 +1,7 @@
 //! Survival as a plot and tables.
 
 use super::coverage::Coverage;
-use super::page::Page;
+use super::page::{Curves, Page};
 use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
 use crate::metrics::lifetimes::Event;
@@ -45,8 +45,16 @@ impl Document for SurvivalReport {
         self.causes_grid().into_iter().collect()
     }
 
+    fn further_plot(&self, _: usize) -> Option<Plot> {
+        self.plot_of_causes()
+    }
+
+    fn further_curves(&self, _: usize) -> Vec<Curves> {
+        self.curves_of_causes()
+    }
+
     fn for_programs(&self) -> Grid {
-        let columns = [
+        let mut columns = vec![
             "group",
             "time",
             "at_risk",
@@ -57,31 +65,35 @@ impl Document for SurvivalReport {
             "low",
             "high",
         ];
-        let real = |value: Option<f64>| {
-            value.map_or(Cell::Blank, |value| Cell::Exact(Number::Real(value)))
-        };
+        let of_causes = self.rows_of_causes();
+        if !of_causes.is_empty() {
+            columns.extend(["cause", "incidence"]);
+        }
+        let blank = columns.len() - COLUMNS;
         let curves = [&self.all].into_iter().chain(&self.groups);
         let rows = curves.flat_map(|curve| {
             curve.steps.iter().map(move |step| {
-                vec![
+                let mut row = vec![
                     Cell::text(curve.name.clone()),
                     Cell::Exact(step.time.clone()),
                     Cell::Count(step.at_risk),
                     Cell::Count(step.events),
                     Cell::Count(step.censored),
-                    real(Some(step.survival)),
-                    real(step.std_error),
-                    real(step.low),
-                    real(step.high),
-                ]
+                    exact(Some(step.survival)),
+                    exact(step.std_error),
+                    exact(step.low),
+                    exact(step.high),
+                ];
+                row.resize(COLUMNS + blank, Cell::Blank);
+                row
             })
         });
         Grid {
-            columns: columns.map(Column::left).into(),
             sections: vec![Section {
                 heading: None,
-                rows: rows.collect(),
+                rows: rows.chain(of_causes).collect(),
             }],
+            columns: columns.into_iter().map(Column::left).collect(),
             ..Grid::default()
         }
     }
@@ -114,9 +126,18 @@ impl Document for SurvivalReport {
         Some(Plot {
             axis: self.unit().axis,
             in_days: self.settings.durations.is_none(),
+            begins: 1.0,
             lines: lines.collect(),
         })
     }
+}
+
+/// Columns of a curve for programs.
+const COLUMNS: usize = 9;
+
+/// A number in all its digits.
+pub(super) fn exact(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Blank, |value| Cell::Exact(Number::Real(value)))
 }
 
 /// How times are shown.
@@ -322,10 +343,8 @@ impl SurvivalReport {
     /// From when on a curve stands on few.
     fn few(&self) -> Option<String> {
         let curves = [&self.all].into_iter().chain(&self.groups);
-        let few = curves.filter_map(|curve| {
-            let step = curve.steps.iter().find(|step| step.at_risk < FEW)?;
-            Some(format!("{} from {}", curve.name, step.time.to_f64()))
-        });
+        let few =
+            curves.filter_map(|curve| Some(format!("{} from {}", curve.name, curve.few_from()?)));
         let few: Vec<String> = few.collect();
         (!few.is_empty()).then(|| {
             format!(
@@ -337,7 +356,16 @@ impl SurvivalReport {
 }
 
 /// With fewer at risk than this a curve says little, and is drawn grey.
-pub(in crate::report) const FEW: u64 = Cell::FEW;
+const FEW: u64 = Cell::FEW;
+
+impl CurveUse {
+    /// From where on it stands on few.
+    pub(super) fn few_from(&self) -> Option<f64> {
+        let mut steps = self.steps.iter();
+        let few = steps.find(|step| step.at_risk < FEW)?;
+        Some(few.time.to_f64())
+    }
+}
 
 fn title_of_durations(durations: &DurationsUse) -> Vec<String> {
     let mut title = vec![format!(

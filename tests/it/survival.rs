@@ -170,6 +170,42 @@ fn causes_compete() {
         table.contains("Aalen–Johansen") && table.contains("PAYMENT"),
         "{table}"
     );
+    // The same for programs: the curve's rows, then a row a cause and time with an event.
+    let csv = run(&["--causes", "--format", "csv"]).text();
+    let mut lines = csv.lines();
+    assert_eq!(
+        lines.next(),
+        Some("group,time,at_risk,events,censored,survival,std_error,low,high,cause,incidence")
+    );
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let of_causes: Vec<Vec<String>> = lines.map(cells).filter(|row| !row[9].is_empty()).collect();
+    let shares: Vec<[&str; 3]> = (of_causes.iter())
+        .map(|row| [&*row[9], &*row[1], &*row[10]])
+        .filter(|[cause, time, _]| *cause == "payment" && *time != "1")
+        .collect();
+    assert_eq!(
+        shares,
+        [
+            ["payment", "2", "0.2"],
+            ["payment", "4", "0.2"],
+            ["payment", "5", "0.5"]
+        ]
+    );
+    // A page draws them from 0 up, together and of each cause by group; so does a terminal that asks for pictures.
+    let page = run(&["--causes", "--by", "plan", "--format", "html"]).text();
+    for title in [
+        "Share that has had each cause",
+        "Share that has had payment",
+        "Begins at 0.0",
+    ] {
+        assert!(page.contains(title), "{title}");
+    }
+    let plotted = run(&["--causes", "--plot"]).text();
+    let above = plotted
+        .split("How many have had each cause")
+        .nth(1)
+        .unwrap();
+    assert!(above.contains(" 50 % ┤"), "{plotted}");
     // Without the flag a text is no event.
     let refused = run(&[]).any();
     assert_eq!(refused.status, 1);

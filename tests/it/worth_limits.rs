@@ -353,10 +353,14 @@ fn the_page_has_charts() {
         "Share of predicted value",
         "Who is still active",
         "Week by week",
+        "Calibration",
+        "Orders a customer, by repeat orders before",
+        "Spend a customer, by tenth of predicted spend",
     ] {
         assert!(page.contains(heading), "{heading}");
     }
-    assert!(page.contains("line predicted"));
+    // Week by week, and the two of the calibration.
+    assert_eq!(page.matches("line predicted").count(), 3);
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub struct Week {
 }
 
 /// Customers with this many repeat days or more are one row.
-const LAST_ROW: u32 = 7;
+pub const LAST_ROW: u32 = 7;
 
 /// Checks a model fitted to `population`, the customers up to `calibrated_to`, against the days from then to
 /// `last`.

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::scale::{Scale, place};
 use super::{alternative, drawing};
 use crate::render::text::short;
-use crate::report::Cell;
 use crate::report::page::{Course, CoursePoint, Multiples};
+use crate::report::{Cell, Number};
 
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 168.0;
@@ -33,7 +33,7 @@ pub(super) fn write(courses: &[Course], id: &str) -> Markup {
 fn one(course: &Course, id: &str) -> Markup {
     let has_interval = course.points.iter().any(|point| point.interval.is_some());
     let has_predicted = course.points.iter().any(|point| point.predicted.is_some());
-    let mut columns = vec!["Period", "Value"];
+    let mut columns = vec![course.along.as_deref().unwrap_or("Period"), "Value"];
     if has_interval {
         columns.push("95 % interval");
     }
@@ -46,11 +46,7 @@ fn one(course: &Course, id: &str) -> Markup {
             row.push(point.interval.map_or(String::new(), interval));
         }
         if has_predicted {
-            row.push(
-                point
-                    .predicted
-                    .map_or(String::new(), |value| format!("{value:.1}")),
-            );
+            row.push(said(point).unwrap_or_default());
         }
         row
     };
@@ -60,7 +56,7 @@ fn one(course: &Course, id: &str) -> Markup {
     html! {
         figure.card {
             h3 { (course.title) }
-            @if let Some(point) = shown {
+            @if let Some(point) = shown.filter(|_| course.along.is_none()) {
                 p.latest { strong { (short(&point.cell)) } " in " (point.name) }
             }
             (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course), content(course, &scale(course), None)))
@@ -84,8 +80,13 @@ fn description(course: &Course) -> String {
         known().max_by(by),
     ) {
         (Some(first), Some(last), Some(lowest), Some(highest)) => format!(
-            "{} periods, from {} to {}; lowest {}, highest {}.",
+            "{} {}, from {} to {}; lowest {}, highest {}.",
             course.points.len(),
+            if course.along.is_some() {
+                "points"
+            } else {
+                "periods"
+            },
             told(first),
             told(last),
             told(lowest),
@@ -335,14 +336,22 @@ fn name(point: &CoursePoint) -> String {
 fn told(point: &CoursePoint) -> String {
     let interval = point.interval.map(interval);
     let interval = interval.map_or(String::new(), |interval| format!(" ({interval})"));
-    let predicted = point
-        .predicted
-        .map_or(String::new(), |value| format!(", predicted {value:.1}"));
+    let predicted = said(point).map_or(String::new(), |value| format!(", predicted {value}"));
     format!(
         "{}: {}{interval}{predicted}",
         name(point),
         short(&point.cell)
     )
+}
+
+/// What was predicted, with as many digits as the value has.
+fn said(point: &CoursePoint) -> Option<String> {
+    let value = point.predicted?;
+    Some(short(&match point.cell {
+        Cell::Money(_) => Cell::Money(Number::Real(value)),
+        Cell::Real { decimals, .. } => Cell::Real { value, decimals },
+        _ => Cell::Real { value, decimals: 1 },
+    }))
 }
 
 fn interval((low, high): (f64, f64)) -> String {

@@ -1,4 +1,4 @@
-//! Shares that change in steps with time since an origin: survival curves.
+//! Shares that change in steps with time since an origin: survival curves, incidences.
 
 use maud::{Markup, html};
 
@@ -40,7 +40,7 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
         figure.card.sized {
             @if !curves.title.is_empty() { h3 { (title(curves)) } }
             @for (class, width, height) in SIZES {
-                @let frame = Frame { width, height, end };
+                @let frame = Frame { width, height, end, begins: curves.begins };
                 (drawing(class, &sized(id, class), (width, height),
                     title(curves), &description(curves), content(curves, &frame)))
             }
@@ -59,7 +59,12 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
 /// A small chart a curve, all with the same axes, and the curve of all behind each.
 fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64]) -> Markup {
     let (width, height) = SMALL;
-    let frame = Frame { width, height, end };
+    let frame = Frame {
+        width,
+        height,
+        end,
+        begins: curves.begins,
+    };
     html! {
         figure.card.multiples {
             h3 { (title(curves)) }
@@ -93,6 +98,7 @@ struct Frame {
     width: f64,
     height: f64,
     end: f64,
+    begins: f64,
 }
 
 impl Frame {
@@ -138,9 +144,9 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
     }
 }
 
-/// A step line from a share of 1 at 0 until a time: only the last step of each pixel is drawn.
+/// A step line from 0 until a time: only the last step of each pixel is drawn.
 fn steps(curve: &Curve, frame: &Frame, until: f64, share: impl Fn(&CurveStep) -> f64) -> String {
-    let mut path = format!("M{} {}", place(LEFT), place(frame.y(1.0)));
+    let mut path = format!("M{} {}", place(LEFT), place(frame.y(frame.begins)));
     let end = frame.x(until);
     for (x, step) in drawn(curve, frame)
         .into_iter()
@@ -162,8 +168,8 @@ fn drawn<'a>(curve: &'a Curve, frame: &Frame) -> Vec<(f64, &'a CurveStep)> {
             _ => drawn.push((x, step)),
         }
     }
-    // Steps at which nothing was lost add nothing to the line.
-    let mut before = 1.0;
+    // Steps at which nothing changed add nothing to the line.
+    let mut before = frame.begins;
     drawn.retain(|(_, step)| {
         let is_new = step.share != before;
         before = step.share;
@@ -187,7 +193,7 @@ fn band(curve: &Curve, frame: &Frame) -> String {
     for (x, step) in lows {
         path.push_str(&format!("V{}H{}", place(frame.y(bound(step).0)), place(*x)));
     }
-    path.push_str(&format!("V{}Z", place(frame.y(1.0))));
+    path.push_str(&format!("V{}Z", place(frame.y(frame.begins))));
     path
 }
 
@@ -202,7 +208,7 @@ fn strips(curves: &Curves, frame: &Frame) -> Markup {
                     (curves.axis) " " (at)
                     @for curve in curves.curves.iter().filter(|curve| at <= curve.end) {
                         "\n" @if !curve.name.is_empty() { (curve.name) ": " }
-                        (told(curve, at))
+                        (told(curve, at, curves.begins))
                     }
                 }
             }
@@ -210,20 +216,20 @@ fn strips(curves: &Curves, frame: &Frame) -> Markup {
     }
 }
 
-fn at(curve: &Curve, time: f64) -> CurveStep {
+fn at(curve: &Curve, time: f64, begins: f64) -> CurveStep {
     let passed = curve.steps.partition_point(|step| step.at <= time);
     let step = passed
         .checked_sub(1)
         .and_then(|place| curve.steps.get(place));
     step.copied().unwrap_or(CurveStep {
         at: 0.0,
-        share: 1.0,
+        share: begins,
         interval: None,
     })
 }
 
-fn told(curve: &Curve, time: f64) -> String {
-    let step = at(curve, time);
+fn told(curve: &Curve, time: f64, begins: f64) -> String {
+    let step = at(curve, time, begins);
     let share = short(&Cell::Ratio(step.share));
     match step.interval {
         Some((low, high)) => format!("{share} ({})", short(&Cell::Interval { low, high })),
@@ -266,14 +272,16 @@ fn description(curves: &Curves) -> String {
             name => format!("{name}: "),
         };
         let half = match curve.median {
-            Some(median) => format!("half at {median} {}", curves.axis),
-            None => "never down to half".to_owned(),
+            _ if curves.begins < 1.0 => String::new(),
+            Some(median) => format!("half at {median} {}, ", curves.axis),
+            None => "never down to half, ".to_owned(),
         };
-        let last = short(&Cell::Ratio(at(curve, curve.end).share));
-        format!("{name}{half}, {last} at {} {}", curve.end, curves.axis)
+        let last = short(&Cell::Ratio(at(curve, curve.end, curves.begins).share));
+        format!("{name}{half}{last} at {} {}", curve.end, curves.axis)
     };
     let all: Vec<String> = curves.curves.iter().map(one).collect();
-    format!("Begins at 100 %. {}.", all.join("; "))
+    let begins = short(&Cell::Ratio(curves.begins));
+    format!("Begins at {begins}. {}.", all.join("; "))
 }
 
 fn table(curves: &Curves, marks: &[f64]) -> Markup {
@@ -285,7 +293,7 @@ fn table(curves: &Curves, marks: &[f64]) -> Markup {
     let row = |mark: &f64| {
         let mut row = vec![mark.to_string()];
         row.extend(curves.curves.iter().map(|curve| match *mark <= curve.end {
-            true => told(curve, *mark),
+            true => told(curve, *mark, curves.begins),
             false => String::new(),
         }));
         row

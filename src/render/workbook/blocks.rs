@@ -101,18 +101,25 @@ fn share(value: Option<f64>) -> Cell {
     value.map_or(Cell::Undefined, Cell::Ratio)
 }
 
-/// A row a period, a column a figure, and a chart for each.
+/// Figures along the same: a row a point, a column a figure and one for what was predicted, and a chart for each.
 fn courses(courses: &[Course], heading: &str) -> Vec<Sheet> {
+    let alike = courses.chunk_by(|one, next| one.along == next.along);
+    alike.map(|courses| along(courses, heading)).collect()
+}
+
+fn along(courses: &[Course], heading: &str) -> Sheet {
     let mut names: Vec<&str> = Vec::new();
     for point in courses.iter().flat_map(|course| &course.points) {
         if !names.contains(&point.name.as_str()) {
             names.push(&point.name);
         }
     }
+    let is_predicted =
+        |course: &&Course| course.points.iter().any(|point| point.predicted.is_some());
     let row = |name: &&str| {
-        let values = courses.iter().map(|course| {
+        let values = courses.iter().flat_map(|course| {
             let point = course.points.iter().find(|point| point.name == *name);
-            point.map_or(Cell::Blank, |point| match point.complete {
+            let value = point.map_or(Cell::Blank, |point| match point.complete {
                 true => point.cell.clone(),
                 false => Cell::Seen {
                     value: Box::new(point.cell.clone()),
@@ -120,38 +127,51 @@ fn courses(courses: &[Course], heading: &str) -> Vec<Sheet> {
                     complete: false,
                     few: false,
                 },
-            })
+            });
+            let predicted = Some(course).filter(is_predicted);
+            let predicted = predicted.map(|_| plain(point.and_then(|point| point.predicted)));
+            std::iter::once(value).chain(predicted)
         });
         std::iter::once(Cell::text(*name)).chain(values).collect()
     };
-    let mut columns = vec![Column::left("Period")];
-    columns.extend(
-        courses
-            .iter()
-            .map(|course| Column::right(course.title.clone())),
-    );
-    let grid = grid(columns, names.iter().map(row).collect());
-    let charts = courses.iter().zip(1..).map(|(course, column)| Chart {
-        title: course.title.clone(),
-        kind: Kind::Line,
-        series: vec![Series {
-            name: course.title.clone(),
-            x: 0,
-            y: column,
-            rows: names.len() as u32,
-            reach: None,
-            colour: Some(0),
-        }],
-        axis: String::new(),
-        form: form(course.points.iter().map(|point| &point.cell)),
-        range: None,
-    });
-    vec![Sheet {
+    let first = courses.first().and_then(|course| course.along.as_deref());
+    let mut columns = vec![Column::left(first.unwrap_or("Period"))];
+    let mut charts = Vec::new();
+    for course in courses {
+        let mut series = Vec::new();
+        let predicted = Some(course).filter(is_predicted).map(|_| "predicted");
+        for (colour, name) in std::iter::once(course.title.as_str())
+            .chain(predicted)
+            .enumerate()
+        {
+            series.push(Series {
+                name: name.to_owned(),
+                x: 0,
+                y: columns.len() as u16,
+                rows: names.len() as u32,
+                reach: None,
+                colour: Some(colour),
+            });
+            columns.push(Column::right(match colour {
+                0 => name.to_owned(),
+                _ => format!("{}, {name}", course.title),
+            }));
+        }
+        charts.push(Chart {
+            title: course.title.clone(),
+            kind: Kind::Line,
+            series,
+            axis: String::new(),
+            form: form(course.points.iter().map(|point| &point.cell)),
+            range: None,
+        });
+    }
+    Sheet {
         name: heading.to_owned(),
-        charts: charts.collect(),
-        grid,
+        charts,
+        grid: grid(columns, names.iter().map(row).collect()),
         ..Sheet::default()
-    }]
+    }
 }
 
 fn stacks(stacks: &Stacks) -> Sheet {
@@ -209,7 +229,7 @@ fn curves(curves: &Curves, heading: &str) -> Sheet {
             name => name,
         };
         columns.extend([Column::right(curves.axis.clone()), Column::right(name)]);
-        let mut share = 1.0;
+        let mut share = curves.begins;
         let mut line = vec![(0.0, share)];
         for step in &curve.steps {
             line.extend([(step.at, share), (step.at, step.share)]);

@@ -7,7 +7,6 @@ use crate::metrics::observe::Observed;
 use crate::report::recurring::RecurringBlock;
 use crate::report::retention::Metric;
 use crate::report::survival::{CurveUse, SurvivalReport};
-use crate::report::survival_grid::FEW;
 use crate::report::trend::{TrendPeriod, TrendReport};
 use crate::report::{Cell, Number};
 
@@ -99,6 +98,7 @@ impl TrendReport {
         Course {
             key: entry.key.to_owned(),
             title: entry.title.to_owned(),
+            along: None,
             points: self.periods.iter().map(point).collect(),
         }
     }
@@ -112,6 +112,7 @@ impl TrendReport {
         Course {
             key: CUSTOMERS.to_owned(),
             title: "Active customers at the end".to_owned(),
+            along: None,
             points: self.periods.iter().map(point).collect(),
         }
     }
@@ -181,6 +182,7 @@ impl SurvivalReport {
             title: title.to_owned(),
             axis: self.unit().axis,
             in_days: self.settings.durations.is_none(),
+            begins: 1.0,
             curves,
             all: Some(curve(&self.all, String::new())),
         }
@@ -198,8 +200,6 @@ fn curve(of: &CurveUse, name: String) -> Curve {
         steps: steps.collect(),
         end: of.steps.last().map_or(0.0, |step| step.time.to_f64()),
         median: of.median,
-        few_from: (of.steps.iter())
-            .find(|step| step.at_risk < FEW)
-            .map(|step| step.time.to_f64()),
+        few_from: of.few_from(),
     }
 }

@@ -32,6 +32,7 @@ fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> C
     Course {
         key: key.to_owned(),
         title: title.to_owned(),
+        along: None,
         points: points.collect(),
     }
 }
@@ -168,6 +169,7 @@ impl Curves {
         });
         Curves {
             in_days: plot.in_days,
+            begins: plot.begins,
             title: String::new(),
             axis: plot.axis,
             curves: curves.collect(),

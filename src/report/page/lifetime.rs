@@ -5,13 +5,14 @@ use super::{Block, Course, CoursePoint, Page, Part};
 use crate::report::clv::ClvReport;
 use crate::report::clv_alive::AliveUse;
 use crate::report::clv_check::Holdout;
-use crate::report::{Cell, Column, Grid, Row, Section};
+use crate::report::{Cell, Column, Grid, Number, Row, Section};
 
 impl ClvReport {
-    /// The page: the tenths as shares and the totals, who is still active, and week by week what was predicted.
+    /// The page: the tenths as shares and the totals, who is still active, and what was predicted beside what
+    /// happened, week by week and by what was known of customers.
     pub(in crate::report) fn as_page(&self) -> Page {
         let mut page = self.with_tenths();
-        let charts = [self.alive(), self.tracking()];
+        let charts = [self.alive(), self.tracking(), self.calibration()];
         let at = page.parts.len().min(1);
         for part in charts.into_iter().flatten().rev() {
             page.parts.insert(at, part);
@@ -97,8 +98,59 @@ impl ClvReport {
             blocks: vec![Block::Courses(vec![Course {
                 key: "repeat_orders".to_owned(),
                 title: "Repeat orders a week".to_owned(),
+                along: None,
                 points,
             }])],
+            ..Part::default()
+        })
+    }
+
+    /// What happened beside what was predicted, by repeat orders before and by predicted spend.
+    fn calibration(&self) -> Option<Part> {
+        let holdout = self.holdout.as_ref()?;
+        let point = |name: &str, cell: Cell, actual: f64, expected: f64| CoursePoint {
+            cell,
+            value: Some(actual),
+            predicted: Some(expected),
+            ..point_of(name, true)
+        };
+        let orders = holdout.named_rows().map(|(name, row)| {
+            let cell = Cell::Real {
+                value: row.actual,
+                decimals: 2,
+            };
+            point(&name, cell, row.actual, row.expected)
+        });
+        let mut courses = vec![Course {
+            key: "orders_by_repeat_days".to_owned(),
+            title: "Orders a customer, by repeat orders before".to_owned(),
+            along: Some("Repeat orders before".to_owned()),
+            points: orders.collect(),
+        }];
+        courses.extend(holdout.spend.as_ref().map(|spend| {
+            let tenths = spend.deciles.iter().filter(|tenth| tenth.customers > 0);
+            let points = tenths.map(|tenth| {
+                let mean = |sum: f64| sum / tenth.customers as f64;
+                let cell = Cell::Money(Number::Real(mean(tenth.actual)));
+                let name = tenth.decile.unwrap_or(0).to_string();
+                point(&name, cell, mean(tenth.actual), mean(tenth.expected))
+            });
+            Course {
+                key: "spend_by_tenth".to_owned(),
+                title: "Spend a customer, by tenth of predicted spend".to_owned(),
+                along: Some("Tenth".to_owned()),
+                points: points.collect(),
+            }
+        }));
+        courses.retain(|course| course.points.len() > 1);
+        (!courses.is_empty()).then(|| Part {
+            heading: "Calibration".to_owned(),
+            lead: vec![format!(
+                "What customers did from {} to {}, and what the model expected of them (dashed): the nearer the lines, the \
+                 better the model tells frequent from rare buyers",
+                holdout.first, holdout.last
+            )],
+            blocks: vec![Block::Courses(courses)],
             ..Part::default()
         })
     }

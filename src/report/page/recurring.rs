@@ -283,6 +283,7 @@ impl MrrReport {
             (known.count() > 1).then(|| Course {
                 key: entry.key.to_owned(),
                 title: entry.title.to_owned(),
+                along: None,
                 points,
             })
         };
