@@ -1,4 +1,27 @@
-//! Retention metrics from order files: a library and the program `retention`.
+//! Retention metrics from order files: the program `retention`, and a library that computes the same reports.
+//!
+//! # From a file to a printed report
+//!
+//! ```
+//! use retention::{Files, Format, ReportOptions};
+//!
+//! # fn main() -> Result<(), retention::Error> {
+//! let data = Files::of_orders(["examples/orders.csv"]).read()?;
+//! let report = data.report(&ReportOptions::default())?;
+//! let kept = report.metric("customer_retention_rate").and_then(|metric| metric.value.as_ref());
+//! assert!(kept.is_some_and(|share| (0.0..=1.0).contains(&share.to_f64())));
+//! println!("{}", String::from_utf8_lossy(&report.print(Format::Table)?));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Files`] says what is read and how, [`Data`] holds every customer's history, [`ReportOptions`] say the period and
+//! the definitions, and a [`Report`] gives each [`Metric`] with its inputs and interval, or the whole in a [`Format`].
+//! Where a number cannot be known its value is `None` and its note says why; where files cannot be used, an [`Error`]
+//! says what, where, and what helps. `examples/library.rs` is a whole program. Everything else that the program can do
+//! is [`run`] with its arguments.
+//!
+//! # How it is built
 //!
 //! Data flow one way, and every import points down this page:
 //!
@@ -40,8 +63,15 @@ mod report;
 mod sql;
 mod words;
 
+pub use calendar::{Day, PeriodChoice, Window};
 pub use cli::run;
+pub use commands::data::{Data, Error, Files, Report};
+pub use commands::report::{Compare, ReportOptions};
 pub use exit::{Exit, fail_where_memory_ends};
+pub use money::Money;
+pub use render::Format;
+pub use report::retention::{Interval, Metric};
+pub use report::{Keyed, Number};
 
 /// What this repository's own benches, fuzz targets, simulations and tests measure. It is no interface: any of it
 /// may change with any version.

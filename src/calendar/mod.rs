@@ -1,8 +1,9 @@
-//! Days, months and periods as integers. Knows nothing of customers, files or text for people.
+//! Days, months and periods as integers. Knows nothing of customers and files.
 
 mod day;
 mod period;
 mod stretch;
+pub mod text;
 
 pub use day::Day;
 pub use period::{Calendar, Period, PeriodChoice, Unit, Weekday, Window};

@@ -8,7 +8,7 @@ use super::args::{
 };
 use super::values::Files;
 use crate::commands::explain::Subject;
-use crate::commands::report::ReportOptions;
+use crate::commands::report::{ReportOptions, ReportRun};
 use crate::commands::{Common, InputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
@@ -19,7 +19,7 @@ use crate::metrics::catalogue::{Entry, Group, all, entry, word};
 use crate::render::Style;
 use crate::words::closest;
 
-pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Usage> {
+pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportRun, Usage> {
     let ReportArgs {
         input,
         settings,
@@ -51,16 +51,18 @@ pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportOptions, Us
             sort.key
         )));
     }
-    Ok(ReportOptions {
+    Ok(ReportRun {
+        report: ReportOptions {
+            period: settings.period.choice(common.calendar).map_err(Usage)?,
+            compare: settings.compare,
+            window: value.active_within,
+            margin: value.margin,
+            lifespan: value.lifespan,
+            retention_cost: settings.retention_cost,
+            acquisition_cost: settings.acquisition_cost,
+        },
         long,
         sort,
-        period: settings.period.choice(common.calendar).map_err(Usage)?,
-        compare: settings.compare,
-        window: value.active_within,
-        margin: value.margin,
-        lifespan: value.lifespan,
-        retention_cost: settings.retention_cost,
-        acquisition_cost: settings.acquisition_cost,
         metrics,
         alerts: alerts.into(),
         segments,

@@ -4,7 +4,7 @@ use super::Usage;
 use super::notes;
 use super::read::Job;
 use super::recurring;
-use super::report::ReportOptions;
+use super::report::ReportRun;
 use super::segments::Segment;
 use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
 use crate::choice::Choice;
@@ -41,7 +41,7 @@ const AT: [f64; 5] = [30.0, 90.0, 180.0, 365.0, 730.0];
 /// What a dashboard is made from.
 pub(super) struct Beside<'a> {
     pub(super) job: &'a Job,
-    pub(super) options: &'a ReportOptions,
+    pub(super) options: &'a ReportRun,
     pub(super) scope: &'a Scope,
     pub(super) settings: &'a Settings,
     pub(super) segments: &'a [Segment],
@@ -67,7 +67,10 @@ impl Beside<'_> {
     /// What moved net revenue since the period compared with, where the data know of one.
     fn moved(&self) -> Option<WhyReport> {
         let (options, scope) = (self.options, self.scope);
-        let before = options.compare.period(&scope.period, options.period)?;
+        let before = options
+            .report
+            .compare
+            .period(&scope.period, options.report.period)?;
         let is_known = scope.covers(&before) && before.end <= scope.period.start;
         if !is_known || options.alerts.baseline.is_some() {
             return None;
@@ -75,7 +78,7 @@ impl Beside<'_> {
         let frame = Frame {
             now: scope.period,
             before,
-            window: options.window,
+            window: options.report.window,
         };
         let asked = change::Asked {
             frame,
@@ -86,7 +89,7 @@ impl Beside<'_> {
         };
         let labels = Labels {
             timezone: options.common.timezone.clone(),
-            compare: options.compare.name().to_owned(),
+            compare: options.report.compare.name().to_owned(),
             ..Labels::default()
         };
         let ledger = &self.job.ledger;
@@ -194,7 +197,7 @@ impl Beside<'_> {
             let days = days_until(
                 Event::Churn,
                 ledger,
-                self.options.window,
+                self.options.report.window,
                 Watch::until(scope.as_of),
             );
             let days = days.filter(|days| !days.is_empty());
@@ -213,7 +216,7 @@ impl Beside<'_> {
         let reach = all.steps().last().map_or(0.0, |step| step.time);
         let asked = Asked {
             event: Event::Churn,
-            window: self.options.window,
+            window: self.options.report.window,
             from_contracts: ledger.contracts.is_some(),
             watched_from: None,
             durations: None,

@@ -1,5 +1,6 @@
 //! Findings in words, with the flags that settle them.
 
+use super::Undecided;
 use crate::choice::choices;
 use crate::input::findings::{Finding, Severity, What, Word};
 use crate::report::findings::FindingUse;
@@ -40,12 +41,12 @@ fn use_of(finding: &Finding) -> FindingUse {
 }
 
 /// Why a command stops: every decision, one a line.
-pub(super) fn decisions(findings: &[Finding]) -> Option<String> {
+pub(super) fn decisions(findings: &[Finding]) -> Option<Undecided> {
     let open = findings
         .iter()
         .filter(|finding| finding.what.severity() == Severity::Decision);
     let lines: Vec<String> = open.map(message).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    (!lines.is_empty()).then(|| Undecided(lines.join("\n")))
 }
 
 /// The flags that settle a finding.

@@ -10,6 +10,7 @@ pub mod cohorts;
 pub mod config;
 pub mod config_file;
 mod dashboard;
+pub mod data;
 pub mod demo;
 pub mod explain;
 mod findings;
@@ -78,6 +79,11 @@ impl Streams<'_> {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
+
+/// Something that only a person can decide, and that decides the numbers: a sentence a line.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Undecided(pub String);
 
 /// Whether this is the end of a pipe whose reader has gone: nobody is left to hear more.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -146,7 +146,7 @@ impl Job {
         let mut read = read_subscriptions(asked, &common.input.orders)?;
         let stops = read.subscriptions.is_none() || common.input.on_findings == OnFindings::Stop;
         if let Some(open) = findings::decisions(&read.findings).filter(|_| stops) {
-            return Err(anyhow::Error::msg(open));
+            return Err(open.into());
         }
         for (_, file) in &read.files {
             job.exports.counts.merge(&file.counts);
@@ -187,7 +187,7 @@ impl Job {
             let orders = orders?;
             let stops = orders.orders.is_none() || options.on_findings == OnFindings::Stop;
             if let Some(open) = findings::decisions(&orders.findings).filter(|_| stops) {
-                return Err(anyhow::Error::msg(open));
+                return Err(open.into());
             }
             self.exports = ExportsRead::new(&orders);
             self.files
@@ -283,6 +283,11 @@ impl Job {
         let orders = self.ledger.orders.as_ref();
         let orders = orders.map(|orders| (orders, period));
         input_use(&self.files, orders, &self.problems, &self.exports)
+    }
+
+    /// What reading found, decisions first.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The column that groups are made by, the first one of several.

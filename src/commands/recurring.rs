@@ -118,7 +118,7 @@ pub(super) fn book(common: &Common) -> anyhow::Result<Option<Result<Subscription
                 return Ok(None);
             }
             if let Some(open) = findings::decisions(&read.findings) {
-                return not_told(&open);
+                return not_told(&open.to_string());
             }
             Ok(read.subscriptions.map(Ok))
         }

@@ -65,6 +65,11 @@ impl Case {
         }
     }
 
+    /// The folder of the run.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn args(mut self, more: &[&str]) -> Self {
         self.args.extend(more.iter().map(|&arg| arg.to_owned()));
         self

@@ -21,6 +21,7 @@ mod imports;
 mod kinds;
 mod kit;
 mod known;
+mod library;
 mod lists;
 mod mrr;
 mod no_amounts;

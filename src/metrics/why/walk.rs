@@ -78,7 +78,7 @@ impl Customer {
             let refunds = entries.refunds().iter();
             let refunds: i128 = refunds
                 .filter(|(day, _)| period.contains(*day))
-                .map(|(_, units)| i128::from(*units))
+                .map(|(_, units)| *units)
                 .sum();
             let revenue = entries.sum(start..end);
             Deed {
