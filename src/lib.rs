@@ -41,7 +41,7 @@
 //!    │            │
 //!  ledger/ ───────┘                      each customer's history, contracts, costs
 //!    │
-//!  calendar, money, choice               integer days, months and exact amounts; named values
+//!  calendar, money, choice, locale       integer days, months and exact amounts; named values; numbers for people
 //! ```
 
 // The rooms are private: their documentation is for those who work in them, links to each other included.
@@ -55,6 +55,7 @@ mod digits;
 mod exit;
 mod input;
 mod ledger;
+mod locale;
 mod metrics;
 mod models;
 mod money;

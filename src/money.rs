@@ -29,6 +29,17 @@ impl Money {
         canonical(self.0)
     }
 
+    /// So many decimals, halves away from zero, as plain digits.
+    pub(crate) fn rounded(self, decimals: u32) -> String {
+        let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        let mut rounded = self.0.round_dp_with_strategy(decimals, strategy);
+        rounded.rescale(decimals);
+        match rounded.is_zero() {
+            true => rounded.abs().to_string(),
+            false => rounded.to_string(),
+        }
+    }
+
     /// The nearest double, for ratios.
     pub fn to_f64(self) -> f64 {
         // Both sides are exact doubles for amounts below 2^53 units, so the quotient is the nearest.
@@ -123,6 +134,14 @@ mod tests {
         assert_eq!(money("0.1250").to_string(), "0.125");
         assert_eq!(Money::from_units(-1234, 2).unwrap().to_string(), "-12.34");
         assert_eq!(Money::ZERO.to_string(), "0.00");
+    }
+
+    #[test]
+    fn rounding_is_that_of_a_spreadsheet() {
+        assert_eq!(money("1234.565").rounded(2), "1234.57");
+        assert_eq!(money("-1234.565").rounded(2), "-1234.57");
+        assert_eq!(money("5").rounded(2), "5.00");
+        assert_eq!(money("-0.001").rounded(2), "0.00");
     }
 
     #[test]

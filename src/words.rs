@@ -1,7 +1,5 @@
 //! Small helpers for words in messages.
 
-use rust_decimal::prelude::FromPrimitive;
-
 /// The candidate that `asked` is most likely a slip of: at most a third of its letters changed,
 /// case aside.
 pub(crate) fn closest<'a>(
@@ -39,50 +37,6 @@ pub(crate) fn counted(count: u64, thing: &str) -> String {
 /// `1 degree of freedom`, `2 degrees of freedom`.
 pub(crate) fn of_freedom(count: u64) -> String {
     format!("{} of freedom", counted(count, "degree"))
-}
-
-/// Halves away from zero, as in a spreadsheet; `format!` would round 35.125 to 35.12.
-pub(crate) fn decimal(value: f64, decimals: usize) -> String {
-    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-    let text = match rust_decimal::Decimal::from_f64(value) {
-        Some(exact) => {
-            let places = decimals.min(28) as u32;
-            format!(
-                "{:.decimals$}",
-                exact.round_dp_with_strategy(places, strategy)
-            )
-        }
-        // Beyond 28 digits nobody reads the decimals.
-        None => format!("{value:.decimals$}"),
-    };
-    // A small negative number rounds to a zero, which has no sign.
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    grouped(if is_zero {
-        text.trim_start_matches('-')
-    } else {
-        &text
-    })
-}
-
-/// Digits with a comma between each three before the decimal point.
-pub(crate) fn grouped(text: &str) -> String {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text),
-    };
-    let (whole, rest) = match digits.find('.') {
-        Some(point) => digits.split_at(point),
-        None => (digits, ""),
-    };
-    let mut out = String::with_capacity(text.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 /// Text from data or a file name without anything that a terminal would act on: control

@@ -112,9 +112,8 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
         width: width.map_or(80, |(width, _)| width.0.clamp(40, 120)),
         color: place.color(color.unwrap_or_default()),
         ascii: place.ascii(matches.get_flag("ascii")),
-        plot: false,
         terminal: place.terminal,
-        chart: None,
+        ..Style::default()
     }
 }
 

@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::values::{self, choice};
 use crate::commands::{Common, ListOptions, OutputOptions};
+use crate::locale::Locale;
 use crate::render::{Format, Style};
+use crate::words::{closest, safe};
 
 /// Where results go, and in which form.
 #[derive(Debug, Args)]
@@ -26,6 +28,13 @@ pub(super) struct OutputArgs {
     /// are listed
     #[arg(long, value_name = "NAME", help_heading = "Output")]
     pub(super) chart: Option<String>,
+    /// How numbers are written for people, as in de, de-AT, fr, en-IN or pt-BR; files for programs (json, csv) stay as
+    /// they are [default: 1,234.5 and 97.1 %]
+    #[arg(long, value_name = "LOCALE", value_parser = locale, help_heading = "Output")]
+    pub(super) locale: Option<Locale>,
+    /// Stands on amounts of money for people, like € or CHF
+    #[arg(long, value_name = "SYMBOL", value_parser = symbol, help_heading = "Output")]
+    pub(super) currency_symbol: Option<String>,
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
@@ -45,6 +54,7 @@ impl OutputArgs {
             format: self.form(),
             style: Style {
                 chart: self.chart,
+                locale: (self.locale.unwrap_or_default()).with_symbol(self.currency_symbol),
                 ..style
             },
             path: self.output,
@@ -84,5 +94,41 @@ impl ListArgs {
             path: self.customers_out,
             carry: self.carry,
         }
+    }
+}
+
+/// A locale by its tag.
+///
+/// # Errors
+/// The reason as a sentence.
+fn locale(text: &str) -> Result<Locale, String> {
+    Locale::of_tag(text).ok_or_else(|| {
+        let near = closest(text, Locale::tags());
+        let near = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let tags: Vec<&str> = Locale::tags().collect();
+        format!(
+            "{text:?} is no locale that is known here{near} There are {}",
+            tags.join(", ")
+        )
+    })
+}
+
+/// A currency's symbol: a few letters or signs that no file takes for anything else.
+///
+/// # Errors
+/// The reason as a sentence.
+fn symbol(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 6;
+    let fits = |c: char| {
+        c.is_alphabetic()
+            || matches!(c, '$' | '.' | '/')
+            || !(c.is_ascii() || c.is_control() || c.is_whitespace() || c.is_numeric())
+    };
+    let is_symbol = text.chars().all(fits) && safe(text) == text;
+    match (1..=LONGEST).contains(&text.chars().count()) && is_symbol {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a symbol is 1 to {LONGEST} letters or signs, like €, kr or US$; {text:?} is none"
+        )),
     }
 }

@@ -3,7 +3,8 @@
 use super::Style;
 use super::canvas::{ACROSS, Canvas};
 use super::paint::{Ink, painted};
-use super::text::{decimal, said};
+use super::text::said;
+use crate::locale::{Locale, rounded};
 use crate::report::picture::{Chart, Measured};
 
 /// How large a chart is, in characters; the title and the axes come on top of the height.
@@ -36,7 +37,7 @@ pub(super) fn panel(chart: &Chart, size: Size, style: &Style) -> Vec<Text> {
     };
     let axis = Axis::of(chart.range.unwrap_or(bounds), chart.measured);
     let ticks = [axis.high, (axis.low + axis.high) / 2.0, axis.low];
-    let ticks = ticks.map(|value| axis.label(value));
+    let ticks = ticks.map(|value| said(&axis.label(value, &style.locale), style));
     let left = ticks.iter().map(|tick| length(tick)).max().unwrap_or(0) + 2;
     let field = size.width.saturating_sub(left).max(10);
     let mut canvas = Canvas::new(field, size.height, false);
@@ -75,7 +76,9 @@ pub(super) fn panel(chart: &Chart, size: Size, style: &Style) -> Vec<Text> {
 /// The title, and the last value at the right end.
 fn title(chart: &Chart, axis: &Axis, size: Size, style: &Style) -> Text {
     let last = chart.points.iter().rev().find_map(|(_, value)| *value);
-    let last = last.map_or(String::new(), |value| axis.value(value));
+    let last = last.map_or(String::new(), |value| {
+        said(&axis.value(value, &style.locale), style)
+    });
     let room = size.width.saturating_sub(length(&last) + 1);
     let name = shortened(&said(&chart.title, style), room);
     let gap = size.width.saturating_sub(length(&name) + length(&last));
@@ -198,22 +201,22 @@ impl Axis {
         }
     }
 
-    fn label(&self, value: f64) -> String {
+    fn label(&self, value: f64, locale: &Locale) -> String {
         match self.measured {
-            Measured::Share => format!("{} %", decimal(value * 100.0, self.decimals)),
-            Measured::Money | Measured::Plain => decimal(value, self.decimals),
+            Measured::Share => locale.percent(value, self.decimals),
+            Measured::Money | Measured::Plain => locale.decimal(value, self.decimals),
         }
     }
 
     /// A value, with as many digits as are of use beside the axis.
-    fn value(&self, value: f64) -> String {
+    fn value(&self, value: f64, locale: &Locale) -> String {
         match self.measured {
-            Measured::Share => format!("{} %", decimal(value * 100.0, self.decimals.max(1))),
-            Measured::Money => decimal(value, 2),
+            Measured::Share => locale.percent(value, self.decimals.max(1)),
+            Measured::Money => locale.money(&rounded(value, 2)),
             Measured::Plain => match self.high {
-                high if high < 10.0 => decimal(value, 2),
-                high if high < 100.0 => decimal(value, 1),
-                _ => decimal(value, 0),
+                high if high < 10.0 => locale.decimal(value, 2),
+                high if high < 100.0 => locale.decimal(value, 1),
+                _ => locale.decimal(value, 0),
             },
         }
     }
@@ -259,7 +262,8 @@ mod tests {
             let axis = Axis::of(range, measured);
             assert!(axis.low <= range.0 + 1e-9 && range.1 <= axis.high + 1e-9);
             let middle = (axis.low + axis.high) / 2.0;
-            let labels = [axis.low, middle, axis.high].map(|value| axis.label(value));
+            let labels =
+                [axis.low, middle, axis.high].map(|value| axis.label(value, &Locale::default()));
             assert_eq!(labels, expected, "{range:?}");
         }
     }

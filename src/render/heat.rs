@@ -2,7 +2,7 @@
 
 use super::Style;
 use super::paint::{Ink, STEPS, painted};
-use super::text::{decimal, said};
+use super::text::said;
 use crate::report::picture::{Heat, HeatRow, Measured};
 
 /// Signs from the lowest to the highest, where there is no colour.
@@ -16,7 +16,7 @@ const WIDEST: usize = 3;
 pub(super) fn lines(heat: &Heat, style: &Style) -> String {
     let names: Vec<String> = heat.rows.iter().map(|row| said(&row.name, style)).collect();
     let sizes: Vec<String> = (heat.rows.iter())
-        .map(|row| decimal(row.size as f64, 0))
+        .map(|row| said(&style.locale.count(row.size), style))
         .collect();
     let name = widest(names.iter().chain([&heat.corner.0]));
     let size = widest(sizes.iter().chain([&heat.corner.1]));
@@ -104,7 +104,7 @@ fn legend(heat: &Heat, style: &Style) -> String {
     };
     let bound = |step: usize| {
         let value = low + (high - low) * step as f64 / steps as f64;
-        decimal(value * factor, decimals)
+        style.locale.decimal(value * factor, decimals)
     };
     let mut out = String::new();
     let mut column = 0;
@@ -112,10 +112,13 @@ fn legend(heat: &Heat, style: &Style) -> String {
         let (sign, ink) = sign((step as f64 + 0.5) / steps as f64, style);
         let sign: String = std::iter::repeat_n(sign, 2).collect();
         let unit = match (heat.measured, step + 1 == steps) {
-            (Measured::Share, true) => " %",
+            (Measured::Share, true) => style.locale.percent_sign(),
             _ => "",
         };
-        let words = format!(" {} to {}{unit}", bound(step), bound(step + 1));
+        let words = said(
+            &format!(" {} to {}{unit}", bound(step), bound(step + 1)),
+            style,
+        );
         let long = 2 + length(&words);
         if column > 0 && column + 2 + long > usize::from(style.width) {
             out.push('\n');

@@ -9,6 +9,7 @@ use super::workbook::blocks::sheets;
 use super::workbook::cells::number;
 use super::workbook::charts::Kind;
 use super::workbook::sheet::Sheet;
+use crate::locale::Locale;
 use crate::report::page::{Block, Page, Part, Tile, Verdict};
 use crate::report::{Align, Cell, Grid, Row};
 use crate::words::safe;
@@ -37,7 +38,7 @@ const SHADES: [(&str, &str); 5] = [
 ];
 
 /// The whole fragment.
-pub(super) fn write(page: &Page) -> String {
+pub(super) fn write(page: &Page, locale: &Locale) -> String {
     let mut text = String::new();
     let end = "</div>\n";
     text.push_str(&format!("<div style=\"{BODY}\">"));
@@ -49,7 +50,7 @@ pub(super) fn write(page: &Page) -> String {
     text.push_str(&head.into_string());
     let mut left_out = Vec::new();
     for part in page.parts.iter().filter(|part| !part.is_foot) {
-        let markup = self::part(part).into_string();
+        let markup = self::part(part, locale).into_string();
         if text.len() + markup.len() + end.len() > LONGEST {
             left_out.push(part.heading.as_str());
             continue;
@@ -65,7 +66,7 @@ pub(super) fn write(page: &Page) -> String {
     text
 }
 
-fn part(part: &Part) -> Markup {
+fn part(part: &Part, locale: &Locale) -> Markup {
     let shown = part
         .blocks
         .iter()
@@ -83,13 +84,13 @@ fn part(part: &Part) -> Markup {
         @for line in &part.lead { p style=(SOFT) { (safe(line)) } }
         @for block in blocks {
             @match block {
-                Block::Tiles(tiles) => (self::tiles(tiles)),
-                Block::Courses(courses) => (lately(courses)),
+                Block::Tiles(tiles) => (self::tiles(tiles, locale)),
+                Block::Courses(courses) => (lately(courses, locale)),
                 Block::Multiples(multiples) => {
                     p style="font-weight:bold;margin:8px 0 2px" { (safe(&multiples.title)) }
-                    (lately(&multiples.groups))
+                    (lately(&multiples.groups, locale))
                 }
-                other => { @for sheet in sheets(other.clone(), &part.heading) { (table(&sheet, &part.heading)) } },
+                other => { @for sheet in sheets(other.clone(), &part.heading, locale) { (table(&sheet, &part.heading, locale)) } },
             }
         }
         @if !part.notes.is_empty() {
@@ -100,7 +101,7 @@ fn part(part: &Part) -> Markup {
     }
 }
 
-fn tiles(tiles: &[Tile]) -> Markup {
+fn tiles(tiles: &[Tile], locale: &Locale) -> Markup {
     html! {
         table style=(TABLE) cellpadding="0" cellspacing="0" {
             @for tile in tiles {
@@ -111,14 +112,14 @@ fn tiles(tiles: &[Tile]) -> Markup {
                 };
                 tr {
                     td style=(CELL) { (safe(&tile.title)) }
-                    td align="right" style={ (CELL) ";font-size:17px;font-weight:bold;white-space:nowrap" } { (short(&tile.value)) }
+                    td align="right" style={ (CELL) ";font-size:17px;font-weight:bold;white-space:nowrap" } { (short(&tile.value, locale)) }
                     td style={ (CELL) ";white-space:nowrap;color:#566472" } {
-                        @if let Some(interval) = &tile.interval { (short(interval)) }
+                        @if let Some(interval) = &tile.interval { (short(interval, locale)) }
                     }
                     td style={ (CELL) ";white-space:nowrap;color:" (ink) } {
-                        @if let Some(change) = &tile.change { (short(change)) }
+                        @if let Some(change) = &tile.change { (short(change, locale)) }
                         @if let Some((name, before)) = &tile.before {
-                            span style="color:#566472" { " from " (short(before)) " in " (safe(name)) }
+                            span style="color:#566472" { " from " (short(before, locale)) " in " (safe(name)) }
                         }
                         @if let Some(reason) = &tile.reason { (safe(reason)) }
                     }
@@ -129,7 +130,7 @@ fn tiles(tiles: &[Tile]) -> Markup {
 }
 
 /// The last periods of each figure: one bar a period, in blocks of text, and the last two values.
-fn lately(courses: &[crate::report::page::Course]) -> Markup {
+fn lately(courses: &[crate::report::page::Course], locale: &Locale) -> Markup {
     html! {
         table style=(TABLE) cellpadding="0" cellspacing="0" {
             @for course in courses {
@@ -137,11 +138,11 @@ fn lately(courses: &[crate::report::page::Course]) -> Markup {
                 tr {
                     td style=(CELL) { (safe(&course.title)) }
                     td style={ (CELL) ";color:#1f6fb2;white-space:nowrap" } {
-                        (short(&Cell::Course(complete.iter().map(|point| point.value).collect())))
+                        (short(&Cell::Course(complete.iter().map(|point| point.value).collect()), locale))
                     }
                     @for point in complete.iter().rev().take(2).rev() {
                         td align="right" style={ (CELL) ";white-space:nowrap" } {
-                            (short(&point.cell)) " "
+                            (short(&point.cell, locale)) " "
                             span style="color:#566472" { (safe(&point.name)) }
                         }
                     }
@@ -152,7 +153,7 @@ fn lately(courses: &[crate::report::page::Course]) -> Markup {
 }
 
 /// A table, with a bar a row where the page draws one.
-fn table(sheet: &Sheet, heading: &str) -> Markup {
+fn table(sheet: &Sheet, heading: &str, locale: &Locale) -> Markup {
     let grid = &sheet.grid;
     let chart = sheet
         .charts
@@ -178,7 +179,7 @@ fn table(sheet: &Sheet, heading: &str) -> Markup {
     let rows = || grid.sections.iter().flat_map(|section| &section.rows);
     let size = |row: &Row| {
         let cell = row.get(barred?)?;
-        number(cell).map(|(value, _)| value)
+        number(cell, locale).map(|(value, _)| value)
     };
     let longest = rows().filter_map(size).map(f64::abs).fold(0.0, f64::max);
     let title = sheet
@@ -199,7 +200,7 @@ fn table(sheet: &Sheet, heading: &str) -> Markup {
                 }
                 @for row in section.rows.iter().take(ROWS) {
                     tr {
-                        @for (cell, column) in row.iter().zip(&grid.columns).take(columns) { (data(cell, column.align)) }
+                        @for (cell, column) in row.iter().zip(&grid.columns).take(columns) { (data(cell, column.align, locale)) }
                         @if barred.is_some() { td style=(CELL) { (bar(size(row), longest)) } }
                     }
                 }
@@ -226,7 +227,7 @@ fn side(align: Align) -> &'static str {
     }
 }
 
-fn data(cell: &Cell, align: Align) -> Markup {
+fn data(cell: &Cell, align: Align, locale: &Locale) -> Markup {
     let shade = match cell {
         Cell::Seen { shade, .. } => *shade,
         _ => None,
@@ -236,8 +237,8 @@ fn data(cell: &Cell, align: Align) -> Markup {
     let colours = level.and_then(|level| SHADES.get(level));
     html! {
         @match colours {
-            Some((back, ink)) => td align=(side(align)) bgcolor=(back) style={ (CELL) ";white-space:nowrap;color:" (ink) } { (short(cell)) },
-            None => td align=(side(align)) style={ (CELL) @if align == Align::Right { ";white-space:nowrap" } } { (short(cell)) },
+            Some((back, ink)) => td align=(side(align)) bgcolor=(back) style={ (CELL) ";white-space:nowrap;color:" (ink) } { (short(cell, locale)) },
+            None => td align=(side(align)) style={ (CELL) @if align == Align::Right { ";white-space:nowrap" } } { (short(cell, locale)) },
         }
     }
 }

@@ -1,19 +1,20 @@
 //! A grid as a Markdown table.
 
 use super::text::short;
+use crate::locale::Locale;
 use crate::report::{Align, Cell, Document, Grid};
 
 /// Every table of a document, an empty line between two.
-pub(super) fn write<D: Document>(document: &D) -> String {
-    let mut out = one(&document.for_people(), &document.above());
+pub(super) fn write<D: Document>(document: &D, locale: &Locale) -> String {
+    let mut out = one(&document.for_people(), &document.above(), locale);
     for grid in document.further() {
         out.push('\n');
-        out.push_str(&one(&grid, &[]));
+        out.push_str(&one(&grid, &[], locale));
     }
     out
 }
 
-fn one(grid: &Grid, above: &[String]) -> String {
+fn one(grid: &Grid, above: &[String], locale: &Locale) -> String {
     let mut out = String::new();
     for (place, line) in grid.title.iter().enumerate() {
         let mark = if place == 0 { "### " } else { "" };
@@ -46,7 +47,7 @@ fn one(grid: &Grid, above: &[String]) -> String {
             line(&mut out, &cells);
         }
         for row in &section.rows {
-            let cells: Vec<String> = row.iter().map(shown).collect();
+            let cells: Vec<String> = row.iter().map(|cell| shown(cell, locale)).collect();
             line(&mut out, &cells);
         }
     }
@@ -59,8 +60,8 @@ fn one(grid: &Grid, above: &[String]) -> String {
     out
 }
 
-fn shown(cell: &Cell) -> String {
-    escaped(short(cell).trim())
+fn shown(cell: &Cell, locale: &Locale) -> String {
+    escaped(short(cell, locale).trim())
 }
 
 fn line(out: &mut String, cells: &[String]) {

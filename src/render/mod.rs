@@ -27,6 +27,7 @@ pub use explain::{explain, explain_word, list};
 pub use json::write as json;
 
 use crate::choice::choices;
+use crate::locale::Locale;
 use crate::report::page::Page;
 use crate::report::{Cell, Document, InputUse};
 
@@ -99,6 +100,8 @@ pub struct Style {
     pub terminal: bool,
     /// The chart that is wanted as a picture.
     pub chart: Option<String>,
+    /// How numbers are written.
+    pub locale: Locale,
 }
 
 impl Default for Style {
@@ -110,6 +113,17 @@ impl Default for Style {
             plot: false,
             terminal: false,
             chart: None,
+            locale: Locale::default(),
+        }
+    }
+}
+
+impl Style {
+    /// The plainest, in this locale.
+    fn of(locale: &Locale) -> Style {
+        Style {
+            locale: locale.clone(),
+            ..Style::default()
         }
     }
 }
@@ -147,9 +161,9 @@ pub fn customers(
 }
 
 /// The page of a document, with its plain sentences.
-fn page<D: Document>(document: &D) -> Page {
+fn page<D: Document>(document: &D, locale: &Locale) -> Page {
     let mut page = document.page();
-    page.plainly = document.plainly();
+    page.plainly = document.plainly(locale);
     let currency = document.input().and_then(InputUse::currency);
     page.lines
         .extend(currency.map(|currency| format!("Amounts are in {currency}.")));
@@ -165,16 +179,17 @@ pub fn render<D: Document>(
     format: Format,
     style: &Style,
 ) -> Result<Vec<u8>, RenderError> {
+    let locale = &style.locale;
     let text = match format {
-        Format::Xlsx => return workbook::write(document),
+        Format::Xlsx => return workbook::write(document, locale),
         Format::Table => table::write(document, style),
-        Format::Markdown => markdown::write(document),
+        Format::Markdown => markdown::write(document, locale),
         Format::Csv => csv::write(&document.for_programs())?,
         Format::Json => json::write(document)?,
-        Format::Html => html::write(&page(document)),
-        Format::Mail => mail::write(&page(document)),
-        Format::Slack => slack::write(document)?,
-        Format::Svg => svg::write(&document.page(), style.chart.as_deref())?,
+        Format::Html => html::write(&page(document, locale), locale),
+        Format::Mail => mail::write(&page(document, locale), locale),
+        Format::Slack => slack::write(document, locale)?,
+        Format::Svg => svg::write(&document.page(), style.chart.as_deref(), locale)?,
     };
     // Tables are safe everywhere; what is for programs keeps its bytes, unless a terminal shows it.
     let for_programs = !matches!(format, Format::Table | Format::Markdown);

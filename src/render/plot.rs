@@ -52,15 +52,16 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
             *label = label.or(Some(number));
         }
     }
+    let tick = |share: f64| format!("{:>5} ┤", style.locale.percent(share, 0));
     let mut out = String::new();
     for (row, label) in labels.iter().enumerate() {
         let tick = match row {
-            0 => "100 % ┤",
-            _ if row == HEIGHT / 2 => " 50 % ┤",
-            _ if row == HEIGHT - 1 => "  0 % ┤",
-            _ => "      │",
+            0 => tick(1.0),
+            _ if row == HEIGHT / 2 => tick(0.5),
+            _ if row == HEIGHT - 1 => tick(0.0),
+            _ => "      │".to_owned(),
         };
-        let mut text = format!("{}{}", said(tick, style), canvas.row(row, style));
+        let mut text = format!("{}{}", said(&tick, style), canvas.row(row, style));
         if let Some(number) = label
             && let Some(name) = names.get(*number)
             && !name.is_empty()
@@ -86,14 +87,15 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
 
 fn axis(width: usize, end: f64, unit: &str, style: &Style) -> String {
     let decimals = decimals(end);
-    let last = format!("{end:.decimals$} {unit}");
-    let middle = format!("{:.decimals$}", end / 2.0);
+    let last = format!("{} {unit}", style.locale.decimal(end, decimals));
+    let middle = style.locale.decimal(end / 2.0, decimals);
+    let long = |text: &str| text.chars().count();
     let mut labels = format!("{}0", " ".repeat(LEFT));
     let to = LEFT + width / 2;
-    labels.push_str(&" ".repeat((to - middle.len() / 2).saturating_sub(labels.len())));
+    labels.push_str(&" ".repeat((to - long(&middle) / 2).saturating_sub(labels.len())));
     labels.push_str(&middle);
-    let to = (LEFT + width).saturating_sub(last.len());
-    labels.push_str(&" ".repeat(to.saturating_sub(labels.len()).max(1)));
+    let to = (LEFT + width).saturating_sub(long(&last));
+    labels.push_str(&" ".repeat(to.saturating_sub(long(&labels)).max(1)));
     labels.push_str(&last);
     let rule = format!("{}└{}\n{labels}\n", " ".repeat(LEFT - 1), "─".repeat(width));
     if style.ascii {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::text::short;
 use super::{RenderError, Style};
+use crate::locale::Locale;
 use crate::report::page::{Block, Page, Tile, Verdict};
 use crate::report::{Document, Grid};
 use crate::words::safe;
@@ -16,8 +17,8 @@ const FIELDS: usize = 10;
 const WIDTH: u16 = 72;
 
 /// The whole document, ready to be posted.
-pub(super) fn write<D: Document>(document: &D) -> Result<String, RenderError> {
-    let page = super::page(document);
+pub(super) fn write<D: Document>(document: &D, locale: &Locale) -> Result<String, RenderError> {
+    let page = super::page(document, locale);
     let mut blocks = vec![
         json!({"type": "header", "text": {"type": "plain_text", "text": cut(&safe(&page.title), HEADER)}}),
     ];
@@ -38,12 +39,16 @@ pub(super) fn write<D: Document>(document: &D) -> Result<String, RenderError> {
     }
     match tiles(&page) {
         Some(tiles) => {
-            let fields: Vec<Value> = tiles.iter().take(FIELDS).map(field).collect();
+            let fields: Vec<Value> = tiles
+                .iter()
+                .take(FIELDS)
+                .map(|tile| field(tile, locale))
+                .collect();
             blocks.push(json!({"type": "section", "fields": fields}));
         }
         None => blocks.push(section(&format!(
             "```{}```",
-            first_table(&document.for_people())
+            first_table(&document.for_people(), locale)
         ))),
     }
     let notes = document.for_people().notes;
@@ -62,7 +67,7 @@ fn tiles(page: &Page) -> Option<&Vec<Tile>> {
     })
 }
 
-fn field(tile: &Tile) -> Value {
+fn field(tile: &Tile, locale: &Locale) -> Value {
     let mark = match tile.verdict {
         Verdict::Better => ":small_blue_diamond: ",
         Verdict::Worse => ":small_orange_diamond: ",
@@ -71,12 +76,12 @@ fn field(tile: &Tile) -> Value {
     let mut text = format!(
         "*{}*\n{mark}{}",
         escaped(&tile.title),
-        escaped(&short(&tile.value))
+        escaped(&short(&tile.value, locale))
     );
     if let (Some(change), Some((name, _))) = (&tile.change, &tile.before) {
         text.push_str(&format!(
             " ({} since {})",
-            escaped(&short(change)),
+            escaped(&short(change, locale)),
             escaped(name)
         ));
     }
@@ -93,10 +98,10 @@ fn context(lines: &[String]) -> Value {
 }
 
 /// The table as a terminal would show it, as far as there is room.
-fn first_table(grid: &Grid) -> String {
+fn first_table(grid: &Grid, locale: &Locale) -> String {
     let style = Style {
         width: WIDTH,
-        ..Style::default()
+        ..Style::of(locale)
     };
     let bare = Grid {
         title: Vec::new(),

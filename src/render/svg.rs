@@ -2,11 +2,16 @@
 
 use super::RenderError;
 use super::html;
+use crate::locale::Locale;
 use crate::report::page::Page;
 
 /// The chart of this name, a whole file; the names are those of the charts' titles in small letters and dashes.
-pub(super) fn write(page: &Page, name: Option<&str>) -> Result<String, RenderError> {
-    let text = html::write(page);
+pub(super) fn write(
+    page: &Page,
+    name: Option<&str>,
+    locale: &Locale,
+) -> Result<String, RenderError> {
+    let text = html::write(page, locale);
     let charts = charts(&text);
     let names = || {
         charts

@@ -1,9 +1,9 @@
 //! Cells to text, for people and in full, and text from data made safe for a terminal.
 
 use super::Style;
+use crate::locale::{Locale, rounded, signed};
 use crate::report::{Cell, Number};
-pub(super) use crate::words::decimal;
-use crate::words::{ascii, grouped, safe};
+use crate::words::{ascii, safe};
 
 /// Text from data or of our own as a terminal of this style may see it.
 pub(super) fn said(text: &str, style: &Style) -> String {
@@ -24,36 +24,60 @@ pub(super) fn on_terminal(text: String) -> String {
 pub(super) fn shown(cell: &Cell, style: &Style) -> String {
     match cell {
         Cell::Course(values) if style.ascii => course(values, &ASCII_BLOCKS),
-        _ if style.ascii => ascii(&short(cell)),
-        _ => short(cell),
+        _ if style.ascii => ascii(&short(cell, &style.locale)),
+        _ => short(cell, &style.locale),
     }
 }
 
-/// A cell as people read it: one decimal in percent, two in money, thousands separated.
-pub(super) fn short(cell: &Cell) -> String {
+/// A cell as people read it: one decimal in percent, two in money, digits in groups.
+pub(super) fn short(cell: &Cell, locale: &Locale) -> String {
     match cell {
         Cell::Text(text) | Cell::Day(text) => safe(text),
-        Cell::Count(count) => grouped(&count.to_string()),
-        Cell::Ratio(ratio) => format!("{} %", decimal(ratio * 100.0, 1)),
-        Cell::Money(number) => money(number),
-        Cell::Moved(number) => with_sign(&money(number)),
+        Cell::Undefined => "–".to_owned(),
+        Cell::Blank => String::new(),
+        Cell::Course(values) => course(values, &BLOCKS),
         Cell::Exact(number) => exact(number),
-        Cell::Real { value, decimals } => decimal(*value, *decimals),
-        Cell::Interval { low, high } => {
-            format!("{}–{} %", decimal(low * 100.0, 1), decimal(high * 100.0, 1))
-        }
-        Cell::Range { low, high } => range(&short(low), &short(high)),
-        Cell::Points(change) => format!("{} pp", signed(change * 100.0)),
-        Cell::Percent(change) => format!("{} %", signed(change * 100.0)),
+        Cell::Range { low, high } => match (parts(low, locale), parts(high, locale)) {
+            ((low, one), (high, other)) if one == other => format!("{low} to {high}{one}"),
+            ((low, one), (high, other)) => format!("{low}{one} to {high}{other}"),
+        },
         Cell::Seen {
             value, complete, ..
         } => {
             let mark = if *complete { "" } else { "*" };
-            format!("{}{mark}", short(value))
+            format!("{}{mark}", short(value, locale))
         }
-        Cell::Course(values) => course(values, &BLOCKS),
-        Cell::Undefined => "–".to_owned(),
-        Cell::Blank => String::new(),
+        Cell::Count(_)
+        | Cell::Ratio(_)
+        | Cell::Money(_)
+        | Cell::Moved(_)
+        | Cell::Real { .. }
+        | Cell::Interval { .. }
+        | Cell::Points(_)
+        | Cell::Percent(_) => {
+            let (digits, unit) = parts(cell, locale);
+            digits + unit
+        }
+    }
+}
+
+/// A number and its unit; a currency's symbol belongs to the number.
+fn parts(cell: &Cell, locale: &Locale) -> (String, &'static str) {
+    let percent = locale.percent_sign();
+    let change = |value: f64| locale.number(&signed(rounded(value * 100.0, 1)));
+    match cell {
+        Cell::Count(count) => (locale.count(*count), ""),
+        Cell::Ratio(ratio) => (locale.decimal(ratio * 100.0, 1), percent),
+        Cell::Money(number) => (locale.money(&cents(number)), ""),
+        Cell::Moved(number) => (locale.money(&signed(cents(number))), ""),
+        Cell::Real { value, decimals } => (locale.decimal(*value, *decimals), ""),
+        Cell::Interval { low, high } => {
+            let end = |end: &f64| locale.decimal(end * 100.0, 1);
+            (format!("{}–{}", end(low), end(high)), percent)
+        }
+        Cell::Points(value) => (change(*value), " pp"),
+        Cell::Percent(value) => (change(*value), percent),
+        other => (short(other, locale), ""),
     }
 }
 
@@ -81,12 +105,14 @@ pub(super) fn full(cell: &Cell) -> String {
     }
 }
 
-/// A cell among many like ones: without its unit, which the title says.
+/// A cell among many like ones: without its unit, which the title says, and without the currency's symbol.
 pub(super) fn close(cell: &Cell, decimals: usize, style: &Style) -> String {
     match cell {
-        Cell::Ratio(ratio) => decimal(ratio * 100.0, decimals),
-        Cell::Money(number) | Cell::Exact(number) => decimal(number.to_f64(), decimals),
-        Cell::Real { value, .. } => decimal(*value, decimals),
+        Cell::Ratio(ratio) => style.locale.decimal(ratio * 100.0, decimals),
+        Cell::Money(number) | Cell::Exact(number) => {
+            style.locale.decimal(number.to_f64(), decimals)
+        }
+        Cell::Real { value, .. } => style.locale.decimal(*value, decimals),
         other => shown(other, style),
     }
 }
@@ -126,44 +152,12 @@ fn exact(number: &Number) -> String {
     }
 }
 
-/// Two decimals, halves away from zero for exact amounts.
-fn money(number: &Number) -> String {
+/// Two decimals, halves away from zero, as plain digits.
+fn cents(number: &Number) -> String {
     match number {
-        Number::Money(money) => {
-            let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-            let mut rounded = money.decimal().round_dp_with_strategy(2, strategy);
-            rounded.rescale(2);
-            grouped(&rounded.to_string())
-        }
-        Number::Count(count) => grouped(&format!("{count}.00")),
-        Number::Real(real) => decimal(*real, 2),
-    }
-}
-
-fn signed(value: f64) -> String {
-    with_sign(&decimal(value, 1))
-}
-
-/// The same with a sign where it is above 0.
-fn with_sign(text: &str) -> String {
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    match is_zero || text.starts_with('-') {
-        true => text.to_owned(),
-        false => format!("+{text}"),
-    }
-}
-
-/// Two like values, their unit once.
-fn range(low: &str, high: &str) -> String {
-    let unit = |text: &str| text.find(' ').map(|place| text[place..].to_owned());
-    match (unit(low), unit(high)) {
-        (Some(one), Some(other)) if one == other => {
-            format!(
-                "{} to {high}",
-                low.strip_suffix(one.as_str()).unwrap_or(low)
-            )
-        }
-        _ => format!("{low} to {high}"),
+        Number::Money(money) => money.rounded(2),
+        Number::Count(count) => format!("{count}.00"),
+        Number::Real(real) => rounded(*real, 2),
     }
 }
 
@@ -214,7 +208,7 @@ mod tests {
             (Cell::Undefined, "–"),
         ];
         for (cell, expected) in cases {
-            assert_eq!(short(&cell), expected, "{cell:?}");
+            assert_eq!(short(&cell, &Locale::default()), expected, "{cell:?}");
         }
     }
 }

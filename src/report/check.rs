@@ -7,6 +7,7 @@ use super::findings::FindingUse;
 use super::page::Page;
 use super::{Document, Grid, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::Window;
+use crate::locale::Locale;
 use crate::metrics::quality::{self, ContractQuality, Quality};
 
 /// The document that `retention check` prints.
@@ -381,8 +382,8 @@ impl CheckedGaps {
 }
 
 impl Document for CheckReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_check(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_check(self, locale)
     }
 
     fn above(&self) -> Vec<String> {

@@ -8,10 +8,11 @@ use super::page::Page;
 use super::parameters;
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::locale::Locale;
 
 impl Document for ClvReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_clv(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_clv(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::locale::Locale;
 use crate::metrics::lifetime::Whale;
-use crate::words::{decimal, one_line};
+use crate::words::one_line;
 
 /// A customer who makes up more than a fifth of the value.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -30,7 +31,7 @@ pub(super) fn whale_note(whale: &Whale, id: &str) -> String {
     let without = whale.value_without.map_or_else(String::new, |value| {
         format!(
             "; without them, with amounts fitted to all others, the value is {}",
-            decimal(value, 2)
+            Locale::default().decimal(value, 2)
         )
     });
     format!(

@@ -5,12 +5,13 @@ use super::picture::Picture;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::choice::Choice;
+use crate::locale::Locale;
 use crate::metrics::cohorts::{Align, Measure, span};
 use crate::metrics::summary::Basis;
 
 impl Document for CohortReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_cohorts(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_cohorts(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

@@ -1,6 +1,7 @@
 //! The retention report as a page of its own: with the periods before, the cohorts, the survival
 //! curve, and groups or segments of customers beside it.
 
+use crate::locale::Locale;
 use serde::Serialize;
 
 use super::cohorts::CohortReport;
@@ -55,8 +56,8 @@ const GROUP_COLUMNS: [&str; 6] = [
 ];
 
 impl Document for Dashboard {
-    fn plainly(&self) -> Vec<String> {
-        self.report.plainly()
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        self.report.plainly(locale)
     }
 
     fn period(&self) -> Option<&str> {

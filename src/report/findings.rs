@@ -1,5 +1,6 @@
 //! What reading the files found, beside a result.
 
+use crate::locale::Locale;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -60,8 +61,8 @@ pub struct WithFindings<'a, D> {
 }
 
 impl<D: Document> Document for WithFindings<'_, D> {
-    fn plainly(&self) -> Vec<String> {
-        self.document.plainly()
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        self.document.plainly(locale)
     }
 
     fn period(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ use super::forecast::{
 use super::parameters;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::calendar::Window;
+use crate::locale::Locale;
 use crate::words::of_freedom;
 
 impl Document for ForecastReport {
@@ -14,8 +15,8 @@ impl Document for ForecastReport {
         self.as_page()
     }
 
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_forecast(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_forecast(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

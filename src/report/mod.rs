@@ -69,6 +69,8 @@ pub use provenance::{
     ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
 };
 
+use crate::locale::Locale;
+
 /// A result that can be shown: as JSON by its own fields, and as tables.
 pub trait Document: serde::Serialize {
     /// The table for reading: rounded, titled, with notes.
@@ -122,7 +124,7 @@ pub trait Document: serde::Serialize {
         None
     }
     /// What it says in two sentences that anybody understands.
-    fn plainly(&self) -> Vec<String> {
+    fn plainly(&self, _locale: &Locale) -> Vec<String> {
         Vec::new()
     }
     /// What was read, where files were.

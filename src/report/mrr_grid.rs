@@ -5,6 +5,7 @@ use super::page::Page;
 use super::picture::Picture;
 use super::retention::{ChangeUnit, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::locale::Locale;
 use crate::money::Money;
 
 /// From amounts of this size on, people read whole units.
@@ -27,8 +28,8 @@ const SHOWN: [&str; 13] = [
 ];
 
 impl Document for MrrReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_mrr(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_mrr(self, locale)
     }
 
     fn period(&self) -> Option<&str> {

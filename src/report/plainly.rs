@@ -9,7 +9,8 @@ use super::retention::{ChangeVerdict, Metric, RetentionReport};
 use super::trend::TrendReport;
 use super::why::WhyReport;
 use crate::choice::Choice;
-use crate::words::{counted, decimal, grouped};
+use crate::locale::{Locale, rounded};
+use crate::words::counted;
 
 pub(super) use customers::{
     of_clv, of_cohorts, of_forecast, of_repeat, of_rfm, of_survival, of_whatif,
@@ -17,35 +18,35 @@ pub(super) use customers::{
 
 const RETENTION: &str = "customer_retention_rate";
 
-fn percent(share: f64) -> String {
-    format!("{} %", decimal(share * 100.0, 1))
+fn percent(share: f64, locale: &Locale) -> String {
+    locale.percent(share, 1)
 }
 
-fn counted_orders(count: u64) -> String {
+fn counted_orders(count: u64, locale: &Locale) -> String {
     let thing = if count == 1 { "order" } else { "orders" };
-    format!("{} {thing}", grouped(&count.to_string()))
+    format!("{} {thing}", locale.count(count))
 }
 
 /// Of people: `1 was`, `2 were`.
-fn were(count: u64) -> String {
+fn were(count: u64, locale: &Locale) -> String {
     let be = if count == 1 { "was" } else { "were" };
-    format!("{} {be}", grouped(&count.to_string()))
+    format!("{} {be}", locale.count(count))
 }
 
-fn money(amount: f64) -> String {
-    decimal(amount, 2)
+fn money(amount: f64, locale: &Locale) -> String {
+    locale.money(&rounded(amount, 2))
 }
 
-fn customers(count: u64) -> String {
+fn customers(count: u64, locale: &Locale) -> String {
     let thing = if count == 1 { "customer" } else { "customers" };
-    format!("{} {thing}", grouped(&count.to_string()))
+    format!("{} {thing}", locale.count(count))
 }
 
 fn value(metric: Option<&Metric>) -> Option<f64> {
     Some(metric?.value.as_ref()?.to_f64())
 }
 
-pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
+pub(super) fn of_retention(report: &RetentionReport, locale: &Locale) -> Vec<String> {
     let (name, count) = (&report.period.name, &report.customers);
     let so_far = if report.period.complete {
         ""
@@ -66,21 +67,21 @@ pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
             format!("How many customers were kept in {name} cannot be said: {reason}."),
             format!(
                 "At its end {} {are} active; {} of them new or back again.",
-                customers(count.end),
-                grouped(&gained.to_string())
+                customers(count.end, locale),
+                locale.count(gained)
             ),
         ];
     };
     let lost = match count.lost {
-        Some(lost) => format!("{} lost", were(lost)),
+        Some(lost) => format!("{} lost", were(lost, locale)),
         None => "how many were lost cannot be seen yet".to_owned(),
     };
     let mut sentences = vec![format!(
         "In {name}{so_far} {} of {} were kept ({}); {lost}, {} {} new or came back.",
-        grouped(&count.retained.to_string()),
-        customers(count.start),
-        percent(rate),
-        grouped(&gained.to_string()),
+        locale.count(count.retained),
+        customers(count.start, locale),
+        percent(rate, locale),
+        locale.count(gained),
         if gained == 1 { "is" } else { "are" },
     )];
     let Some(other) = &report.comparison else {
@@ -92,7 +93,7 @@ pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
         let since = format!(
             "Since {}, when it was {}",
             other.period.name,
-            percent(before)
+            percent(before, locale)
         );
         match change.verdict {
             Some(ChangeVerdict::Change) if change.value > 0.0 => {
@@ -110,7 +111,7 @@ pub(super) fn of_retention(report: &RetentionReport) -> Vec<String> {
     sentences
 }
 
-pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
+pub(super) fn of_trend(report: &TrendReport, locale: &Locale) -> Vec<String> {
     let complete = || {
         report
             .periods
@@ -134,7 +135,7 @@ pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
     let mut sentences = vec![format!(
         "In {name}, the last complete {}, {} of the customers were kept.",
         report.settings.every.name(),
-        percent(*last)
+        percent(*last, locale)
     )];
     if let (Some(best), Some(worst)) = (
         extreme(f64::total_cmp),
@@ -145,9 +146,9 @@ pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
             "Over {} {}s it was between {} ({}) and {} ({}).",
             known.len(),
             report.settings.every.name(),
-            percent(worst.1),
+            percent(worst.1, locale),
             worst.0,
-            percent(best.1),
+            percent(best.1, locale),
             best.0
         ));
     } else {
@@ -158,7 +159,7 @@ pub(super) fn of_trend(report: &TrendReport) -> Vec<String> {
     sentences
 }
 
-pub(super) fn of_mrr(report: &MrrReport) -> Vec<String> {
+pub(super) fn of_mrr(report: &MrrReport, locale: &Locale) -> Vec<String> {
     let Some(name) = &report.figures_of else {
         return vec![format!(
             "No {} is complete yet, so nothing can be said of one.",
@@ -167,16 +168,18 @@ pub(super) fn of_mrr(report: &MrrReport) -> Vec<String> {
     };
     let figure = |key: &str| value(report.figures.get(key));
     let mut sentences = Vec::new();
-    sentences.extend(
-        figure("mrr")
-            .map(|mrr| format!("At the end of {name} customers pay {} a month.", money(mrr))),
-    );
+    sentences.extend(figure("mrr").map(|mrr| {
+        format!(
+            "At the end of {name} customers pay {} a month.",
+            money(mrr, locale)
+        )
+    }));
     let kept = figure("gross_revenue_retention").zip(figure("net_revenue_retention"));
     sentences.extend(kept.map(|(gross, net)| {
         format!(
             "Of what was paid at its start {} is still paid; counting what the same customers pay more, it is {}.",
-            percent(gross),
-            percent(net)
+            percent(gross, locale),
+            percent(net, locale)
         )
     }));
     if sentences.len() < 2 {
@@ -185,7 +188,7 @@ pub(super) fn of_mrr(report: &MrrReport) -> Vec<String> {
     sentences
 }
 
-pub(super) fn of_check(report: &CheckReport) -> Vec<String> {
+pub(super) fn of_check(report: &CheckReport, locale: &Locale) -> Vec<String> {
     let of = |severity: &str| {
         report
             .findings
@@ -208,13 +211,13 @@ pub(super) fn of_check(report: &CheckReport) -> Vec<String> {
     let second = match (&report.orders, &report.contracts) {
         (Some(orders), _) => format!(
             "They hold {} of {}.",
-            counted_orders(orders.orders),
-            customers(orders.customers)
+            counted_orders(orders.orders, locale),
+            customers(orders.customers, locale)
         ),
         (None, Some(contracts)) => format!(
             "They hold {} of {}.",
             counted(contracts.contracts, "contract"),
-            customers(contracts.customers)
+            customers(contracts.customers, locale)
         ),
         (None, None) if decisions > 0 => {
             "Until it is decided, nothing is computed from them.".to_owned()
@@ -224,7 +227,7 @@ pub(super) fn of_check(report: &CheckReport) -> Vec<String> {
     vec![first, second]
 }
 
-pub(super) fn of_why(report: &WhyReport) -> Vec<String> {
+pub(super) fn of_why(report: &WhyReport, locale: &Locale) -> Vec<String> {
     let (now, before) = (&report.period.name, &report.comparison.name);
     let net = &report.net_revenue;
     let known = net.before.as_ref().zip(net.now.as_ref());
@@ -240,11 +243,11 @@ pub(super) fn of_why(report: &WhyReport) -> Vec<String> {
     };
     let relative = net
         .relative
-        .map(|share| format!(" ({} %)", decimal(share.abs() * 100.0, 1)))
+        .map(|share| format!(" ({})", locale.percent(share.abs(), 1)))
         .unwrap_or_default();
     let moved = match later - earlier {
-        by if by > 0.0 => format!("{}{relative} more than in {before}", money(by)),
-        by if by < 0.0 => format!("{}{relative} less than in {before}", money(-by)),
+        by if by > 0.0 => format!("{}{relative} more than in {before}", money(by, locale)),
+        by if by < 0.0 => format!("{}{relative} less than in {before}", money(-by, locale)),
         _ => format!("as much as in {before}"),
     };
     let judged = match net.verdict {
@@ -255,16 +258,16 @@ pub(super) fn of_why(report: &WhyReport) -> Vec<String> {
     vec![
         format!(
             "Net revenue in {now} was {}, {moved}; {judged}.",
-            money(later)
+            money(later, locale)
         ),
-        largest_part(report).unwrap_or_else(|| {
+        largest_part(report, locale).unwrap_or_else(|| {
             "The parts that it is made of cannot be told, or make up for each other.".to_owned()
         }),
     ]
 }
 
 /// The factor of orders' revenue that moved it the most, the way it went.
-fn largest_part(report: &WhyReport) -> Option<String> {
+fn largest_part(report: &WhyReport, locale: &Locale) -> Option<String> {
     let drivers = report.drivers.as_ref()?;
     let by = drivers.change.to_f64();
     let along = drivers
@@ -278,7 +281,7 @@ fn largest_part(report: &WhyReport) -> Option<String> {
         "purchase_frequency" => ("how often a buyer ordered", 2),
         _ => ("the average value of an order", 2),
     };
-    let shown = |side: &super::Number| decimal(side.to_f64(), decimals);
+    let shown = |side: &super::Number| locale.decimal(side.to_f64(), decimals);
     let sides = part.now.as_ref().zip(part.before.as_ref());
     let sides = sides.map_or_else(String::new, |(now, before)| {
         format!(" ({} after {})", shown(now), shown(before))

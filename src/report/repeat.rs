@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 use super::retention::Interval;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, SCHEMA_VERSION, Section};
+use crate::locale::Locale;
 use crate::metrics::repeat::{Next, Repeat, Within};
 use crate::models::survival::Curve;
 
@@ -177,8 +178,8 @@ impl Document for RepeatReport {
         self.as_page()
     }
 
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_repeat(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_repeat(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

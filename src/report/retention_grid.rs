@@ -5,12 +5,13 @@ use super::recurring::RecurringBlock;
 use super::retention::{ChangeUnit, ChangeVerdict, Metric, RetentionReport};
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::locale::Locale;
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Unit};
 use crate::metrics::count::{COUNTS, Shown};
 
 impl Document for RetentionReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_retention(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_retention(self, locale)
     }
 
     fn period(&self) -> Option<&str> {

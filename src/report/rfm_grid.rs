@@ -3,10 +3,11 @@
 use super::page::Page;
 use super::rfm::{RfmReport, SegmentUse};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::locale::Locale;
 
 impl Document for RfmReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_rfm(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_rfm(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

@@ -7,6 +7,7 @@ use super::page::Page;
 use super::picture::{Picture, beside};
 use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Keyed, Section};
+use crate::locale::Locale;
 use crate::metrics::interval::{MARKED, difference_p, holm, newcombe_difference};
 
 /// A group and its size.
@@ -201,8 +202,8 @@ fn differences(group: &[Rate], all: &[Rate]) -> Keyed<Difference> {
 }
 
 impl<D: Document> Document for Segmented<D> {
-    fn plainly(&self) -> Vec<String> {
-        self.all.plainly()
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        self.all.plainly(locale)
     }
 
     fn period(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ use super::picture::Picture;
 use super::retention::{Metric, RetentionReport};
 use super::segments::{Rate, Segmented};
 use super::{Cell, Column, Document, Grid, InputUse, Row, Section};
+use crate::locale::Locale;
 use crate::metrics::catalogue::{Entry, entry};
 
 /// What is shown where no metrics are chosen, each under a name that fits a column.
@@ -103,8 +104,8 @@ fn interval(metric: Option<&Metric>) -> Cell {
 }
 
 impl Document for SideBySide {
-    fn plainly(&self) -> Vec<String> {
-        self.document.plainly()
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        self.document.plainly(locale)
     }
 
     fn period(&self) -> Option<&str> {

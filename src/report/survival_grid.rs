@@ -4,13 +4,14 @@ use super::coverage::Coverage;
 use super::page::{Curves, Page};
 use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
+use crate::locale::Locale;
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
 use crate::words::of_freedom;
 
 impl Document for SurvivalReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_survival(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_survival(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

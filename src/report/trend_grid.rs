@@ -10,6 +10,7 @@ use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::choice::Choice;
+use crate::locale::Locale;
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::count::{COUNTS, Shown};
 use crate::metrics::observe::Observed;
@@ -22,8 +23,8 @@ const SHOWN: usize = 2;
 const PICTURED: usize = 20;
 
 impl Document for TrendReport {
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_trend(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_trend(self, locale)
     }
 
     fn period(&self) -> Option<&str> {

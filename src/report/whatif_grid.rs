@@ -2,6 +2,7 @@
 
 use super::whatif::{ScenarioUse, SweepRow, WhatIfReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use crate::locale::Locale;
 use crate::metrics::whatif::{RevenueComparison, RevenueScenario};
 use crate::words::counted;
 
@@ -225,8 +226,8 @@ impl Document for WhatIfReport {
         self.as_page()
     }
 
-    fn plainly(&self) -> Vec<String> {
-        super::plainly::of_whatif(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        super::plainly::of_whatif(self, locale)
     }
 
     fn input(&self) -> Option<&InputUse> {

@@ -49,7 +49,7 @@ const PURE_RESULTS: &[&str] = &[
     "comfy_table",
 ];
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     Room {
         name: "choice",
         below: &[],
@@ -87,6 +87,11 @@ const ROOMS: [Room; 15] = [
         never: PURE,
     },
     Room {
+        name: "locale",
+        below: &[],
+        never: PURE,
+    },
+    Room {
         name: "exit",
         below: &[],
         never: &["std::fs", "std::io", "serde", "clap", "anyhow"],
@@ -108,7 +113,9 @@ const ROOMS: [Room; 15] = [
     },
     Room {
         name: "report",
-        below: &["choice", "calendar", "money", "metrics", "models", "words"],
+        below: &[
+            "choice", "calendar", "money", "locale", "metrics", "models", "words",
+        ],
         never: &[
             "std::fs",
             "std::io",
@@ -123,7 +130,7 @@ const ROOMS: [Room; 15] = [
     },
     Room {
         name: "render",
-        below: &["choice", "report", "metrics", "words"],
+        below: &["choice", "locale", "report", "metrics", "words"],
         never: &[
             "std::fs",
             "std::env",
@@ -155,15 +162,15 @@ const ROOMS: [Room; 15] = [
     Room {
         name: "commands",
         below: &[
-            "choice", "calendar", "money", "ledger", "models", "metrics", "report", "render",
-            "input", "sql", "words", "exit",
+            "choice", "calendar", "money", "locale", "ledger", "models", "metrics", "report",
+            "render", "input", "sql", "words", "exit",
         ],
         never: &["clap", "std::env", "std::time", "println!"],
     },
     Room {
         name: "cli",
         below: &[
-            "choice", "calendar", "money", "metrics", "render", "input", "words", "exit",
+            "choice", "calendar", "money", "locale", "metrics", "render", "input", "words", "exit",
             "commands",
         ],
         never: &["std::fs", "std::time", "println!"],

@@ -23,6 +23,7 @@ mod kit;
 mod known;
 mod library;
 mod lists;
+mod locale;
 mod mrr;
 mod no_amounts;
 mod oracle;

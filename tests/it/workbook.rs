@@ -18,6 +18,38 @@ fn opened(left: &Left, name: &str) -> Xlsx<std::io::BufReader<std::fs::File>> {
     open_workbook(left.path(name)).unwrap()
 }
 
+/// One file inside a workbook, which is a zip archive.
+pub fn part(path: &Path, name: &str) -> String {
+    use std::io::Read;
+    let bytes = std::fs::read(path).unwrap();
+    let number = |at: usize, size: usize| {
+        let bytes = &bytes[at..at + size];
+        bytes
+            .iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+    };
+    let end = bytes
+        .windows(4)
+        .rposition(|four| four == b"PK\x05\x06")
+        .unwrap();
+    let mut at = number(end + 16, 4);
+    for _ in 0..number(end + 10, 2) {
+        let length = number(at + 28, 2);
+        if &bytes[at + 46..at + 46 + length] == name.as_bytes() {
+            let local = number(at + 42, 4);
+            let from = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+            let packed = &bytes[from..from + number(at + 20, 4)];
+            let mut text = String::new();
+            let mut unpacked = flate2::read::DeflateDecoder::new(packed);
+            unpacked.read_to_string(&mut text).unwrap();
+            return text;
+        }
+        at += 46 + length + number(at + 30, 2) + number(at + 32, 2);
+    }
+    panic!("no {name} in the workbook")
+}
+
 /// The cell in the row that begins with these words and the column of this header, wherever they stand.
 #[track_caller]
 fn cell(sheet: &Range<Data>, row: &str, column: &str) -> Data {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::scale::{Scale, place};
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Range, Ranges, Shares};
@@ -13,18 +14,18 @@ pub(super) const HEIGHT: f64 = 22.0;
 const EDGE: f64 = 6.0;
 
 /// A rate of groups: a point with its interval, before the line of all customers.
-pub(super) fn ranges(ranges: &Ranges) -> Markup {
+pub(super) fn ranges(ranges: &Ranges, locale: &Locale) -> Markup {
     let shown = [ranges.bounds(), ranges.reach].into_iter().flatten();
     let scale = Scale::over(shown.flat_map(|(low, high)| [low, high]), 4);
     html! {
         figure.card.half {
             h3 { (ranges.title) }
             @if let Some(all) = ranges.all {
-                p.latest { strong { (short(&Cell::Ratio(all))) } " of all customers" }
+                p.latest { strong { (short(&Cell::Ratio(all), locale)) } " of all customers" }
             }
             div.inner { table.bars {
-                tbody { @for row in &ranges.rows { (range(row, ranges.all, &scale)) } }
-                (axis(&scale, &Cell::Ratio(0.0)))
+                tbody { @for row in &ranges.rows { (range(row, ranges.all, &scale, locale)) } }
+                (axis(&scale, &Cell::Ratio(0.0), locale))
             } }
         }
     }
@@ -35,15 +36,15 @@ pub(super) fn x(scale: &Scale, value: f64) -> f64 {
     EDGE + scale.share(value) * (WIDTH - 2.0 * EDGE)
 }
 
-fn range(row: &Range, all: Option<f64>, scale: &Scale) -> Markup {
+fn range(row: &Range, all: Option<f64>, scale: &Scale, locale: &Locale) -> Markup {
     let middle = HEIGHT / 2.0;
     let value = row
         .value
-        .map_or("–".to_owned(), |value| short(&Cell::Ratio(value)));
+        .map_or("–".to_owned(), |value| short(&Cell::Ratio(value), locale));
     let interval = row
         .interval
-        .map(|(low, high)| short(&Cell::Interval { low, high }));
-    let customers = short(&Cell::Count(row.customers));
+        .map(|(low, high)| short(&Cell::Interval { low, high }, locale));
+    let customers = short(&Cell::Count(row.customers), locale);
     html! {
         tr {
             th scope="row" { (row.name) br; small { (customers) " customers" } }
@@ -69,26 +70,27 @@ fn range(row: &Range, all: Option<f64>, scale: &Scale) -> Markup {
 }
 
 /// The round numbers below the pictures of rows: text of the page's own size, however small the pictures are.
-pub(super) fn axis(scale: &Scale, like: &Cell) -> Markup {
+pub(super) fn axis(scale: &Scale, like: &Cell, locale: &Locale) -> Markup {
     html! {
         tfoot { tr { td {} td {
             div.axis aria-hidden="true" { @for tick in scale.ticks() {
-                span style={ "left:" (place(x(scale, tick) / WIDTH * 100.0)) "%" } { (scale.label(tick, like)) }
+                span style={ "left:" (place(x(scale, tick) / WIDTH * 100.0)) "%" } { (scale.label(tick, like, locale)) }
             } }
         } td {} } }
     }
 }
 
 /// Two shares of each segment, one bar above the other.
-pub(super) fn shares(shares: &Shares) -> Markup {
+pub(super) fn shares(shares: &Shares, locale: &Locale) -> Markup {
     let all = shares
         .rows
         .iter()
         .flat_map(|(_, both)| both.iter().flatten().copied());
     let longest = all.fold(f64::MIN_POSITIVE, f64::max);
     let [first, second] = &shares.names;
-    let text =
-        |share: Option<f64>| share.map_or("–".to_owned(), |share| short(&Cell::Ratio(share)));
+    let text = |share: Option<f64>| {
+        share.map_or("–".to_owned(), |share| short(&Cell::Ratio(share), locale))
+    };
     let width = |share: f64| place((share / longest).clamp(0.0, 1.0) * WIDTH);
     html! {
         figure.card {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::scale::{Scale, place};
 use super::{alternative, drawing};
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::page::{Course, CoursePoint, Multiples};
 use crate::report::{Cell, Number};
@@ -22,15 +23,15 @@ const NEAR: f64 = 6.0;
 const NARROWEST: f64 = 0.05;
 
 /// The charts, as many beside each other as there is room for.
-pub(super) fn write(courses: &[Course], id: &str) -> Markup {
+pub(super) fn write(courses: &[Course], id: &str, locale: &Locale) -> Markup {
     html! {
         div.courses {
-            @for (course, number) in courses.iter().zip(1..) { (one(course, &format!("{id}-{number}"))) }
+            @for (course, number) in courses.iter().zip(1..) { (one(course, &format!("{id}-{number}"), locale)) }
         }
     }
 }
 
-fn one(course: &Course, id: &str) -> Markup {
+fn one(course: &Course, id: &str, locale: &Locale) -> Markup {
     let has_interval = course.points.iter().any(|point| point.interval.is_some());
     let has_predicted = course.points.iter().any(|point| point.predicted.is_some());
     let mut columns = vec![course.along.as_deref().unwrap_or("Period"), "Value"];
@@ -41,12 +42,16 @@ fn one(course: &Course, id: &str) -> Markup {
         columns.push("Predicted");
     }
     let row = |point: &CoursePoint| {
-        let mut row = vec![name(point), short(&point.cell)];
+        let mut row = vec![name(point), short(&point.cell, locale)];
         if has_interval {
-            row.push(point.interval.map_or(String::new(), interval));
+            row.push(
+                point
+                    .interval
+                    .map_or(String::new(), |ends| interval(ends, locale)),
+            );
         }
         if has_predicted {
-            row.push(said(point).unwrap_or_default());
+            row.push(said(point, locale).unwrap_or_default());
         }
         row
     };
@@ -57,22 +62,22 @@ fn one(course: &Course, id: &str) -> Markup {
         figure.card {
             h3 { (course.title) }
             @if let Some(point) = shown.filter(|_| course.along.is_none()) {
-                p.latest { strong { (short(&point.cell)) } " in " (point.name) }
+                p.latest { strong { (short(&point.cell, locale)) } " in " (point.name) }
             }
-            (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course), content(course, &scale(course), None)))
+            (drawing("chart", id, (WIDTH, HEIGHT), &course.title, &description(course, locale), content(course, &scale(course), None, locale)))
             (alternative(&course.title, &columns, &rows))
         }
     }
 }
 
 /// What the line says, in words.
-fn description(course: &Course) -> String {
+fn description(course: &Course, locale: &Locale) -> String {
     let known = || course.points.iter().filter(|point| point.value.is_some());
     let by = |one: &&CoursePoint, other: &&CoursePoint| {
         let value = |point: &CoursePoint| point.value.unwrap_or(0.0);
         value(one).total_cmp(&value(other))
     };
-    let told = |point: &CoursePoint| format!("{} in {}", short(&point.cell), name(point));
+    let told = |point: &CoursePoint| format!("{} in {}", short(&point.cell, locale), name(point));
     match (
         known().next(),
         known().next_back(),
@@ -97,7 +102,7 @@ fn description(course: &Course) -> String {
 }
 
 /// A figure of several groups: a small chart each, all to one axis, with that of all customers behind.
-pub(super) fn multiples(multiples: &Multiples, id: &str) -> Markup {
+pub(super) fn multiples(multiples: &Multiples, id: &str, locale: &Locale) -> Markup {
     let lines = || multiples.groups.iter().chain(&multiples.all);
     let Some(first) =
         lines().find(|course| course.points.iter().any(|point| point.value.is_some()))
@@ -116,7 +121,7 @@ pub(super) fn multiples(multiples: &Multiples, id: &str) -> Markup {
         let of = |course: &Course| {
             let mut points = course.points.iter();
             let found = points.find(|other| other.name == point.name);
-            found.map_or(String::new(), |found| short(&found.cell))
+            found.map_or(String::new(), |found| short(&found.cell, locale))
         };
         let cells = lines().map(of);
         std::iter::once(name(point)).chain(cells).collect()
@@ -129,9 +134,9 @@ pub(super) fn multiples(multiples: &Multiples, id: &str) -> Markup {
                 @let title = format!("{}: {}", multiples.title, group.title);
                 @let last = group.points.iter().rfind(|point| point.complete);
                 div {
-                    p.latest { (group.title) " " @if let Some(point) = last { strong { (short(&point.cell)) } " in " (point.name) } }
-                    (drawing("chart", &format!("{id}-{number}"), (WIDTH, HEIGHT), &title, &description(group),
-                        content(group, &scale, multiples.all.as_ref().filter(|all| all.points.len() == group.points.len()))))
+                    p.latest { (group.title) " " @if let Some(point) = last { strong { (short(&point.cell, locale)) } " in " (point.name) } }
+                    (drawing("chart", &format!("{id}-{number}"), (WIDTH, HEIGHT), &title, &description(group, locale),
+                        content(group, &scale, multiples.all.as_ref().filter(|all| all.points.len() == group.points.len()), locale)))
                 }
             } }
             (alternative(&multiples.title, &columns, &rows))
@@ -167,7 +172,7 @@ fn over(values: impl Iterator<Item = f64>, shown: impl Iterator<Item = f64>, lik
 }
 
 /// The drawing, with another course pale behind it.
-fn content(course: &Course, scale: &Scale, behind: Option<&Course>) -> Markup {
+fn content(course: &Course, scale: &Scale, behind: Option<&Course>, locale: &Locale) -> Markup {
     let points = &course.points;
     let like = like(behind.unwrap_or(course));
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
@@ -180,7 +185,7 @@ fn content(course: &Course, scale: &Scale, behind: Option<&Course>) -> Markup {
     html! {
         @for tick in scale.ticks() {
             line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(place(y(tick))) y2=(place(y(tick))) {}
-            text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, like)) }
+            text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, like, locale)) }
         }
         @for number in named(points, gap) {
             @if let Some(point) = points.get(number) {
@@ -205,7 +210,7 @@ fn content(course: &Course, scale: &Scale, behind: Option<&Course>) -> Markup {
                     r=(if point.marked { "4.5" } else { "2.6" }) {}
             }
             rect.hover x=(place(x(number) - gap.min(60.0) / 2.0)) y="0" width=(place(gap.min(60.0))) height=(HEIGHT - BOTTOM) {
-                title { (told(point)) }
+                title { (told(point, locale)) }
             }
         }
     }
@@ -333,27 +338,31 @@ fn name(point: &CoursePoint) -> String {
     }
 }
 
-fn told(point: &CoursePoint) -> String {
-    let interval = point.interval.map(interval);
+fn told(point: &CoursePoint, locale: &Locale) -> String {
+    let interval = point.interval.map(|ends| interval(ends, locale));
     let interval = interval.map_or(String::new(), |interval| format!(" ({interval})"));
-    let predicted = said(point).map_or(String::new(), |value| format!(", predicted {value}"));
+    let predicted =
+        said(point, locale).map_or(String::new(), |value| format!(", predicted {value}"));
     format!(
         "{}: {}{interval}{predicted}",
         name(point),
-        short(&point.cell)
+        short(&point.cell, locale)
     )
 }
 
 /// What was predicted, with as many digits as the value has.
-fn said(point: &CoursePoint) -> Option<String> {
+fn said(point: &CoursePoint, locale: &Locale) -> Option<String> {
     let value = point.predicted?;
-    Some(short(&match point.cell {
-        Cell::Money(_) => Cell::Money(Number::Real(value)),
-        Cell::Real { decimals, .. } => Cell::Real { value, decimals },
-        _ => Cell::Real { value, decimals: 1 },
-    }))
+    Some(short(
+        &match point.cell {
+            Cell::Money(_) => Cell::Money(Number::Real(value)),
+            Cell::Real { decimals, .. } => Cell::Real { value, decimals },
+            _ => Cell::Real { value, decimals: 1 },
+        },
+        locale,
+    ))
 }
 
-fn interval((low, high): (f64, f64)) -> String {
-    short(&Cell::Interval { low, high })
+fn interval((low, high): (f64, f64), locale: &Locale) -> String {
+    short(&Cell::Interval { low, high }, locale)
 }

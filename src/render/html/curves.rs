@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::scale::place;
 use super::{SIZES, alternative, drawing, sized};
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Curve, CurveStep, Curves};
@@ -25,7 +26,7 @@ const MOST: usize = 6;
 const SMALL: (f64, f64) = (340.0, 190.0);
 
 /// The chart, in three sizes of which the style shows one, with a legend and a table.
-pub(super) fn write(curves: &Curves, id: &str) -> Markup {
+pub(super) fn write(curves: &Curves, id: &str, locale: &Locale) -> Markup {
     let end = curves
         .curves
         .iter()
@@ -34,7 +35,7 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
     let end = if end > 0.0 { end } else { 1.0 };
     let marks = marks(end, 6.0, curves.in_days);
     if curves.curves.len() > MOST {
-        return multiples(curves, id, end, &marks);
+        return multiples(curves, id, end, &marks, locale);
     }
     html! {
         figure.card.sized {
@@ -42,7 +43,7 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
             @for (class, width, height) in SIZES {
                 @let frame = Frame { width, height, end, begins: curves.begins };
                 (drawing(class, &sized(id, class), (width, height),
-                    title(curves), &description(curves), content(curves, &frame)))
+                    title(curves), &description(curves, locale), content(curves, &frame, locale)))
             }
             @if curves.curves.len() > 1 {
                 ul.legend { @for (number, curve) in curves.curves.iter().enumerate() {
@@ -51,13 +52,13 @@ pub(super) fn write(curves: &Curves, id: &str) -> Markup {
                     } (curve.name) }
                 } }
             }
-            (table(curves, &marks))
+            (table(curves, &marks, locale))
         }
     }
 }
 
 /// A small chart a curve, all with the same axes, and the curve of all behind each.
-fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64]) -> Markup {
+fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64], locale: &Locale) -> Markup {
     let (width, height) = SMALL;
     let frame = Frame {
         width,
@@ -73,16 +74,16 @@ fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64]) -> Markup {
                 @let name = format!("{}: {}", title(curves), curve.name);
                 div {
                     p.latest { strong { (curve.name) } }
-                    (drawing("chart", &format!("{id}-{number}"), SMALL, &name, &description(&alone), html! {
+                    (drawing("chart", &format!("{id}-{number}"), SMALL, &name, &description(&alone, locale), html! {
                         @if let Some(all) = &curves.all {
                             path class="line few" d=(steps(all, &frame, all.end, |step| step.share)) {}
                         }
-                        (content(&alone, &frame))
+                        (content(&alone, &frame, locale))
                     }))
                 }
             } }
             @if curves.all.is_some() { p.latest { "Pale: all together." } }
-            (table(curves, marks))
+            (table(curves, marks, locale))
         }
     }
 }
@@ -111,18 +112,18 @@ impl Frame {
     }
 }
 
-fn content(curves: &Curves, frame: &Frame) -> Markup {
+fn content(curves: &Curves, frame: &Frame, locale: &Locale) -> Markup {
     let marks = marks(frame.end, frame.width / 95.0, curves.in_days);
     let bottom = frame.height - BOTTOM;
     let alone = curves.curves.len() == 1;
     html! {
         @for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
             line.grid x1=(LEFT) x2=(frame.width - RIGHT) y1=(place(frame.y(tick))) y2=(place(frame.y(tick))) {}
-            text.tick x=(LEFT - 6.0) y=(place(frame.y(tick) + 4.0)) text-anchor="end" { (tick * 100.0) " %" }
+            text.tick x=(LEFT - 6.0) y=(place(frame.y(tick) + 4.0)) text-anchor="end" { (locale.percent(tick, 0)) }
         }
         @for mark in &marks {
             line.grid x1=(place(frame.x(*mark))) x2=(place(frame.x(*mark))) y1=(bottom) y2=(bottom + 4.0) {}
-            text.tick x=(place(frame.x(*mark))) y=(bottom + 17.0) text-anchor="middle" { (mark) }
+            text.tick x=(place(frame.x(*mark))) y=(bottom + 17.0) text-anchor="middle" { (locale.number(&mark.to_string())) }
         }
         text.tick x=(place((LEFT + frame.width - RIGHT) / 2.0)) y=(frame.height - 5.0) text-anchor="middle" { (curves.axis) }
         @for (number, curve) in curves.curves.iter().enumerate() {
@@ -140,7 +141,7 @@ fn content(curves: &Curves, frame: &Frame) -> Markup {
                     text-anchor=(if is_late { "end" } else { "start" }) y=(place(bottom - 8.0)) { "half at " (median) " " (curves.axis) }
             }
         }
-        (strips(curves, frame))
+        (strips(curves, frame, locale))
     }
 }
 
@@ -198,7 +199,7 @@ fn band(curve: &Curve, frame: &Frame) -> String {
 }
 
 /// Invisible strips that say the shares at their middle.
-fn strips(curves: &Curves, frame: &Frame) -> Markup {
+fn strips(curves: &Curves, frame: &Frame, locale: &Locale) -> Markup {
     let width = (frame.width - LEFT - RIGHT) / STRIPS as f64;
     html! {
         @for strip in 0..STRIPS {
@@ -208,7 +209,7 @@ fn strips(curves: &Curves, frame: &Frame) -> Markup {
                     (curves.axis) " " (at)
                     @for curve in curves.curves.iter().filter(|curve| at <= curve.end) {
                         "\n" @if !curve.name.is_empty() { (curve.name) ": " }
-                        (told(curve, at, curves.begins))
+                        (told(curve, at, curves.begins, locale))
                     }
                 }
             }
@@ -228,11 +229,11 @@ fn at(curve: &Curve, time: f64, begins: f64) -> CurveStep {
     })
 }
 
-fn told(curve: &Curve, time: f64, begins: f64) -> String {
+fn told(curve: &Curve, time: f64, begins: f64, locale: &Locale) -> String {
     let step = at(curve, time, begins);
-    let share = short(&Cell::Ratio(step.share));
+    let share = short(&Cell::Ratio(step.share), locale);
     match step.interval {
-        Some((low, high)) => format!("{share} ({})", short(&Cell::Interval { low, high })),
+        Some((low, high)) => format!("{share} ({})", short(&Cell::Interval { low, high }, locale)),
         None => share,
     }
 }
@@ -265,7 +266,7 @@ fn marks(end: f64, about: f64, in_days: bool) -> Vec<f64> {
         .collect()
 }
 
-fn description(curves: &Curves) -> String {
+fn description(curves: &Curves, locale: &Locale) -> String {
     let one = |curve: &Curve| {
         let name = match curve.name.as_str() {
             "" => String::new(),
@@ -276,24 +277,27 @@ fn description(curves: &Curves) -> String {
             Some(median) => format!("half at {median} {}, ", curves.axis),
             None => "never down to half, ".to_owned(),
         };
-        let last = short(&Cell::Ratio(at(curve, curve.end, curves.begins).share));
+        let last = short(
+            &Cell::Ratio(at(curve, curve.end, curves.begins).share),
+            locale,
+        );
         format!("{name}{half}{last} at {} {}", curve.end, curves.axis)
     };
     let all: Vec<String> = curves.curves.iter().map(one).collect();
-    let begins = short(&Cell::Ratio(curves.begins));
+    let begins = short(&Cell::Ratio(curves.begins), locale);
     format!("Begins at {begins}. {}.", all.join("; "))
 }
 
-fn table(curves: &Curves, marks: &[f64]) -> Markup {
+fn table(curves: &Curves, marks: &[f64], locale: &Locale) -> Markup {
     let mut columns = vec![curves.axis.as_str()];
     columns.extend(curves.curves.iter().map(|curve| match curve.name.as_str() {
         "" => "Share (95 % interval)",
         name => name,
     }));
     let row = |mark: &f64| {
-        let mut row = vec![mark.to_string()];
+        let mut row = vec![locale.number(&mark.to_string())];
         row.extend(curves.curves.iter().map(|curve| match *mark <= curve.end {
-            true => told(curve, *mark, curves.begins),
+            true => told(curve, *mark, curves.begins, locale),
             false => String::new(),
         }));
         row

@@ -2,28 +2,29 @@
 
 use maud::{Markup, html};
 
+use crate::locale::Locale;
 use crate::render::text::{full, short};
 use crate::report::page::{DefinedInput, Definition};
 use crate::report::{Cell, Number};
 
 /// The definitions, in two columns where there is room; opened by who wants to check a figure.
-pub(super) fn write(definitions: &[Definition]) -> Markup {
+pub(super) fn write(definitions: &[Definition], locale: &Locale) -> Markup {
     html! {
         details {
             summary { "All " (definitions.len()) " definitions, with every number that went in" }
-            div.definitions { @for definition in definitions { (one(definition)) } }
+            div.definitions { @for definition in definitions { (one(definition, locale)) } }
         }
     }
 }
 
-fn one(definition: &Definition) -> Markup {
+fn one(definition: &Definition, locale: &Locale) -> Markup {
     let digits = definition.exact.as_ref().map(all_digits);
     html! {
         article data-key=(definition.key) {
             h3 {
                 (definition.title) " "
                 @match &digits {
-                    Some(digits) => data value=(digits) { (short(&definition.value)) },
+                    Some(digits) => data value=(digits) { (short(&definition.value, locale)) },
                     None => span.none { "–" },
                 }
             }

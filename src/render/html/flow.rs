@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::scale::{Scale, place};
 use super::{drawing, moves};
-use crate::render::text::{decimal, short};
+use crate::locale::Locale;
+use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Flow, FlowKind, FlowStep, Step, StepKind, Waterfall};
 
@@ -28,11 +29,11 @@ struct Bar<'a> {
 }
 
 /// The chart, with its figures in a table beside it.
-pub(super) fn write(flow: &Flow, id: &str) -> Markup {
+pub(super) fn write(flow: &Flow, id: &str, locale: &Locale) -> Markup {
     let bars = bars(&flow.steps);
     let (scale, is_cut) = scale(&bars);
     let words: Vec<String> = (flow.steps.iter())
-        .map(|step| format!("{}: {}", step.name, signed(step.kind, &step.size)))
+        .map(|step| format!("{}: {}", step.name, signed(step.kind, &step.size, locale)))
         .collect();
     let title = format!("{} from start to end", flow.title);
     let right = LEFT + step_of(flow.steps.len()) * flow.steps.len().max(1) as f64;
@@ -40,17 +41,17 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
         @for tick in scale.ticks() {
             line.grid x1=(LEFT) x2=(right) y1=(place(y(&scale, tick))) y2=(place(y(&scale, tick))) {}
             text.tick x=(LEFT - 6.0) y=(place(y(&scale, tick) + 4.0)) text-anchor="end" {
-                (scale.label(tick, &Cell::Count(0)))
+                (scale.label(tick, &Cell::Count(0), locale))
             }
         }
-        @for (number, bar) in bars.iter().enumerate() { (draw(bar, number, bars.len(), &scale, is_cut)) }
+        @for (number, bar) in bars.iter().enumerate() { (draw(bar, number, bars.len(), &scale, is_cut, locale)) }
     };
     html! {
         figure.card.half.flow {
             @if flow.steps.len() > FEW {
                 // On a phone the bars lie, a row each: so many upright ones would have names that nobody can read.
                 div.desk { (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content)) }
-                div.phone { (moves::steps(&lying(flow))) }
+                div.phone { (moves::steps(&lying(flow, locale), locale)) }
             } @else {
                 (drawing("chart", id, (right, HEIGHT), &title, &words.join("; "), content))
             }
@@ -58,12 +59,12 @@ pub(super) fn write(flow: &Flow, id: &str) -> Markup {
                 figcaption { "The axis does not begin at zero, so that the steps can be seen." }
             }
         }
-        (table(flow))
+        (table(flow, locale))
     }
 }
 
 /// The same as rows.
-fn lying(flow: &Flow) -> Waterfall {
+fn lying(flow: &Flow, locale: &Locale) -> Waterfall {
     let step = |step: &FlowStep| {
         let size = value(&step.size).unwrap_or(0.0);
         Step {
@@ -77,7 +78,7 @@ fn lying(flow: &Flow) -> Waterfall {
             } else {
                 size
             },
-            cell: Cell::text(signed(step.kind, &step.size)),
+            cell: Cell::text(signed(step.kind, &step.size, locale)),
             customers: None,
         }
     };
@@ -91,7 +92,7 @@ fn step_of(steps: usize) -> f64 {
     if steps > FEW { WIDE_STEP } else { STEP }
 }
 
-fn table(flow: &Flow) -> Markup {
+fn table(flow: &Flow, locale: &Locale) -> Markup {
     html! {
         div.scroll.half tabindex="0" role="region" aria-label=(flow.title) {
             table {
@@ -102,8 +103,8 @@ fn table(flow: &Flow) -> Markup {
                 } }
                 tbody { @for step in &flow.steps { tr {
                     th scope="row" { (step.name) }
-                    td.n { strong { (signed(step.kind, &step.size)) } }
-                    @if flow.before.is_some() { td.n { (signed(step.kind, &step.before)) } }
+                    td.n { strong { (signed(step.kind, &step.size, locale)) } }
+                    @if flow.before.is_some() { td.n { (signed(step.kind, &step.before, locale)) } }
                 } } }
             }
         }
@@ -152,7 +153,14 @@ fn y(scale: &Scale, value: f64) -> f64 {
     TOP + (1.0 - scale.share(value)) * (HEIGHT - TOP - BOTTOM)
 }
 
-fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool) -> Markup {
+fn draw(
+    bar: &Bar<'_>,
+    number: usize,
+    count: usize,
+    scale: &Scale,
+    is_cut: bool,
+    locale: &Locale,
+) -> Markup {
     let slot = step_of(count);
     let (x, width) = (LEFT + slot * (number as f64 + 0.15), slot * 0.7);
     let (class, base) = match bar.step.kind {
@@ -162,8 +170,8 @@ fn draw(bar: &Bar<'_>, number: usize, count: usize, scale: &Scale, is_cut: bool)
     };
     let (top, bottom) = (y(scale, bar.to.max(base)), y(scale, bar.to.min(base)));
     let end = y(scale, bar.to);
-    let text = signed(bar.step.kind, &bar.step.size);
-    let label = with_sign(bar.step.kind, &bar.step.size, brief(&bar.step.size));
+    let text = signed(bar.step.kind, &bar.step.size, locale);
+    let label = with_sign(bar.step.kind, &bar.step.size, brief(&bar.step.size, locale));
     html! {
         g {
             title { (bar.step.name) ": " (text) }
@@ -192,8 +200,8 @@ fn value(size: &Cell) -> Option<f64> {
     }
 }
 
-fn signed(kind: FlowKind, size: &Cell) -> String {
-    with_sign(kind, size, short(size))
+fn signed(kind: FlowKind, size: &Cell, locale: &Locale) -> String {
+    with_sign(kind, size, short(size, locale))
 }
 
 /// A text with the sign of what the step does.
@@ -207,10 +215,10 @@ fn with_sign(kind: FlowKind, size: &Cell, text: String) -> String {
 }
 
 /// A large amount in a few letters; the table beside the chart has all of it.
-fn brief(size: &Cell) -> String {
+fn brief(size: &Cell, locale: &Locale) -> String {
     match size {
-        Cell::Real { value, .. } if *value >= 1e6 => format!("{}M", decimal(value / 1e6, 2)),
-        Cell::Real { value, .. } if *value >= 1e4 => format!("{}k", decimal(value / 1e3, 0)),
-        size => short(size),
+        Cell::Real { value, .. } if *value >= 1e6 => format!("{}M", locale.decimal(value / 1e6, 2)),
+        Cell::Real { value, .. } if *value >= 1e4 => format!("{}k", locale.decimal(value / 1e3, 0)),
+        size => short(size, locale),
     }
 }

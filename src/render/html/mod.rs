@@ -21,6 +21,7 @@ mod tiles;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::locale::Locale;
 use crate::report::page::{Block, Page, Part};
 use crate::words::safe;
 
@@ -32,7 +33,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     script-src 'sha256-P3xImM9/nN99tXi7D0iNh9mkFgDKobBu7W/6sfaz7G4='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The whole file.
-pub(super) fn write(page: &Page) -> String {
+pub(super) fn write(page: &Page, locale: &Locale) -> String {
     let headed = || {
         page.parts
             .iter()
@@ -41,7 +42,7 @@ pub(super) fn write(page: &Page) -> String {
     };
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-decimal=[locale.decimal_mark()] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -65,7 +66,7 @@ pub(super) fn write(page: &Page) -> String {
                         }
                     }
                 }
-                main { @for (part, number) in page.parts.iter().zip(1..) { (self::part(part, number)) } }
+                main { @for (part, number) in page.parts.iter().zip(1..) { (self::part(part, number, locale)) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -75,13 +76,13 @@ pub(super) fn write(page: &Page) -> String {
     text
 }
 
-fn part(part: &Part, number: usize) -> Markup {
+fn part(part: &Part, number: usize, locale: &Locale) -> Markup {
     html! {
         section id={ "part" (number) } {
             @if !part.heading.is_empty() { h2 { (part.heading) } }
             @for line in &part.lead { p.lead { (line) } }
             div class=(if flows(part) { "blocks flowing" } else { "blocks" }) { @for (block, place) in part.blocks.iter().zip(1..) {
-                (self::block(block, &format!("c{number}-{place}"), &part.heading))
+                (self::block(block, &format!("c{number}-{place}"), &part.heading, locale))
             } }
             @if !part.notes.is_empty() {
                 ul.notes { @for note in &part.notes { li { (note) } } }
@@ -98,23 +99,23 @@ fn flows(part: &Part) -> bool {
 }
 
 /// `id` begins the ids of what is drawn; `heading` names a table that has no name of its own.
-fn block(block: &Block, id: &str, heading: &str) -> Markup {
+fn block(block: &Block, id: &str, heading: &str, locale: &Locale) -> Markup {
     match block {
-        Block::Tiles(tiles) => tiles::write(tiles),
-        Block::Flow(flow) => flow::write(flow, id),
-        Block::Stacks(stacks) => stacks::write(stacks, id),
-        Block::Courses(courses) => course::write(courses, id),
-        Block::Multiples(multiples) => course::multiples(multiples, id),
-        Block::Curves(curves) => curves::write(curves, id),
-        Block::Ranges(ranges) => bars::ranges(ranges),
-        Block::Shares(shares) => bars::shares(shares),
-        Block::Waterfall(waterfall) => moves::waterfall(waterfall),
-        Block::Effects(effects) => moves::effects(effects),
-        Block::Moves(moves) => moves::moves(moves),
-        Block::Table(grid) => table::write(grid, heading),
-        Block::Beside(grid) => html! { div.half { (table::write(grid, heading)) } },
-        Block::Matrix(grid, fixed) => table::matrix(grid, *fixed, heading),
-        Block::Definitions(definitions) => definitions::write(definitions),
+        Block::Tiles(tiles) => tiles::write(tiles, locale),
+        Block::Flow(flow) => flow::write(flow, id, locale),
+        Block::Stacks(stacks) => stacks::write(stacks, id, locale),
+        Block::Courses(courses) => course::write(courses, id, locale),
+        Block::Multiples(multiples) => course::multiples(multiples, id, locale),
+        Block::Curves(curves) => curves::write(curves, id, locale),
+        Block::Ranges(ranges) => bars::ranges(ranges, locale),
+        Block::Shares(shares) => bars::shares(shares, locale),
+        Block::Waterfall(waterfall) => moves::waterfall(waterfall, locale),
+        Block::Effects(effects) => moves::effects(effects, locale),
+        Block::Moves(moves) => moves::moves(moves, locale),
+        Block::Table(grid) => table::write(grid, heading, locale),
+        Block::Beside(grid) => html! { div.half { (table::write(grid, heading, locale)) } },
+        Block::Matrix(grid, fixed) => table::matrix(grid, *fixed, heading, locale),
+        Block::Definitions(definitions) => definitions::write(definitions, locale),
     }
 }
 
@@ -217,7 +218,7 @@ mod tests {
                 is_foot: false,
             }],
         };
-        let text = write(&page);
+        let text = write(&page, &Locale::default());
         assert!(!text.contains("<img"), "{text}");
         assert!(!text.contains(['\x1b', '\u{202e}', '\0']), "{text}");
         assert!(text.contains("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;\\u{1b}[31m\\u{202e}"));

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::bars::{HEIGHT, WIDTH, axis, x};
 use super::scale::{Scale, place};
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Effect, Effects, Move, Moves, Step, StepKind, Waterfall};
@@ -29,17 +30,17 @@ fn bar(class: &str, scale: &Scale, from: f64, to: f64) -> Markup {
 }
 
 /// From one level to the other: each step begins where the one before ended; the axis begins at 0.
-pub(super) fn waterfall(waterfall: &Waterfall) -> Markup {
+pub(super) fn waterfall(waterfall: &Waterfall, locale: &Locale) -> Markup {
     html! {
         figure.card.half {
             h3 { (waterfall.title) }
-            (steps(waterfall))
+            (steps(waterfall, locale))
         }
     }
 }
 
 /// Its rows alone.
-pub(super) fn steps(waterfall: &Waterfall) -> Markup {
+pub(super) fn steps(waterfall: &Waterfall, locale: &Locale) -> Markup {
     let mut level = 0.0;
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for step in &waterfall.steps {
@@ -64,7 +65,7 @@ pub(super) fn steps(waterfall: &Waterfall) -> Markup {
                 th scope="row" {
                     (step.name)
                     @if let Some(count) = step.customers {
-                        br; small { (short(&Cell::Count(count))) " customers" }
+                        br; small { (short(&Cell::Count(count), locale)) " customers" }
                     }
                 }
                 (picture(html! {
@@ -72,20 +73,20 @@ pub(super) fn steps(waterfall: &Waterfall) -> Markup {
                     (bar(class, &scale, from, to))
                     line.join x1=(place(x(&scale, to))) x2=(place(x(&scale, to))) y1="18" y2=(HEIGHT) {}
                 }))
-                td.n { strong { (short(&step.cell)) } }
+                td.n { strong { (short(&step.cell, locale)) } }
             }
         }
     };
     html! {
         div.inner { table.bars {
             tbody { @for (step, ends) in waterfall.steps.iter().zip(ends) { (row(step, ends)) } }
-            (axis(&scale, &Cell::Count(0)))
+            (axis(&scale, &Cell::Count(0), locale))
         } }
     }
 }
 
 /// Parts of a change, each with the range that another order of the factors would give it.
-pub(super) fn effects(effects: &Effects) -> Markup {
+pub(super) fn effects(effects: &Effects, locale: &Locale) -> Markup {
     let ranges = effects.rows.iter().filter_map(|row| row.range);
     let shown = (effects.rows.iter().map(|row| row.value))
         .chain(ranges.flat_map(|(low, high)| [low, high]))
@@ -102,7 +103,7 @@ pub(super) fn effects(effects: &Effects) -> Markup {
                         line.reach x1=(place(x(&scale, low))) x2=(place(x(&scale, high))) y1="11" y2="11" {}
                     }
                 }))
-                td.n { strong { (short(&row.cell)) } }
+                td.n { strong { (short(&row.cell, locale)) } }
             }
         }
     };
@@ -111,7 +112,7 @@ pub(super) fn effects(effects: &Effects) -> Markup {
             h3 { (effects.title) }
             div.inner { table.bars {
                 tbody { @for one in &effects.rows { (row(one)) } }
-                (axis(&scale, &Cell::Count(0)))
+                (axis(&scale, &Cell::Count(0), locale))
             } }
             figcaption { "The line is the range over all orders in which the factors may change." }
         }
@@ -120,7 +121,7 @@ pub(super) fn effects(effects: &Effects) -> Markup {
 
 /// Groups from one period to the other: an open dot before, a full one now, their area by weight; the line on which the
 /// group would have ended by chance alone.
-pub(super) fn moves(moves: &Moves) -> Markup {
+pub(super) fn moves(moves: &Moves, locale: &Locale) -> Markup {
     let values = moves.rows.iter().flat_map(|row| {
         let reach = row.before.zip(row.interval);
         let reach = reach.map(|(before, (low, high))| [before + low, before + high]);
@@ -134,9 +135,9 @@ pub(super) fn moves(moves: &Moves) -> Markup {
     let row = |row: &Move| {
         html! {
             tr {
-                th scope="row" { (row.name) br; small { (short(&row.weight_cell)) } }
+                th scope="row" { (row.name) br; small { (short(&row.weight_cell, locale)) } }
                 (picture(html! {
-                    title { (row.name) ": " (short(&row.cells[0])) " to " (short(&row.cells[1])) }
+                    title { (row.name) ": " (short(&row.cells[0], locale)) " to " (short(&row.cells[1], locale)) }
                     @if let Some((before, (low, high))) = row.before.zip(row.interval) {
                         line.range x1=(place(x(&scale, before + low))) x2=(place(x(&scale, before + high))) y1="11" y2="11" {}
                     }
@@ -152,9 +153,9 @@ pub(super) fn moves(moves: &Moves) -> Markup {
                     }
                 }))
                 td.n {
-                    strong { (short(&row.change)) }
+                    strong { (short(&row.change, locale)) }
                     @if row.is_named { abbr title="stands out after the search" { " ≠" } }
-                    br; small { (short(&row.cells[0])) " → " (short(&row.cells[1])) }
+                    br; small { (short(&row.cells[0], locale)) " → " (short(&row.cells[1], locale)) }
                 }
             }
         }
@@ -164,7 +165,7 @@ pub(super) fn moves(moves: &Moves) -> Markup {
             h3 { (moves.title) }
             div.inner { table.bars {
                 tbody { @for one in &moves.rows { (row(one)) } }
-                (axis(&scale, &moves.like))
+                (axis(&scale, &moves.like, locale))
             } }
             figcaption { "Open: before. Full: now, larger for groups with more weight. The bar: the change's 95 % interval." }
         }

@@ -1,6 +1,6 @@
 //! From values to places in a drawing, and the round numbers along an axis.
 
-use crate::render::text::decimal;
+use crate::locale::Locale;
 use crate::report::Cell;
 
 /// An axis from one round number to another.
@@ -76,23 +76,23 @@ impl Scale {
     }
 
     /// A tick in the form of cells like this one, short.
-    pub(super) fn label(&self, tick: f64, like: &Cell) -> String {
+    pub(super) fn label(&self, tick: f64, like: &Cell, locale: &Locale) -> String {
         let decimals = |step: f64| match step {
             step if step >= 1.0 => 0,
             step if step >= 0.1 => 1,
             _ => 2,
         };
         match like {
-            Cell::Ratio(_) if tick.abs() < self.step / 2.0 => "0 %".to_owned(),
+            Cell::Ratio(_) if tick.abs() < self.step / 2.0 => locale.percent(0.0, 0),
             _ if tick.abs() < self.step / 2.0 => "0".to_owned(),
-            Cell::Ratio(_) => format!("{} %", decimal(tick * 100.0, decimals(self.step * 100.0))),
+            Cell::Ratio(_) => locale.percent(tick, decimals(self.step * 100.0)),
             _ if self.high.abs() >= 1e6 => {
-                format!("{}M", decimal(tick / 1e6, decimals(self.step / 1e6)))
+                format!("{}M", locale.decimal(tick / 1e6, decimals(self.step / 1e6)))
             }
             _ if self.high.abs() >= 1e4 => {
-                format!("{}k", decimal(tick / 1e3, decimals(self.step / 1e3)))
+                format!("{}k", locale.decimal(tick / 1e3, decimals(self.step / 1e3)))
             }
-            _ => decimal(tick, decimals(self.step)),
+            _ => locale.decimal(tick, decimals(self.step)),
         }
     }
 }
@@ -134,9 +134,15 @@ mod tests {
         let scale = Scale::over([0.941, 0.983].into_iter(), 4);
         assert_eq!((place(scale.low * 100.0), scale.step), ("94".into(), 0.02));
         assert_eq!(scale.ticks().len(), 4);
-        assert_eq!(scale.label(0.96, &Cell::Ratio(0.0)), "96 %");
+        assert_eq!(
+            scale.label(0.96, &Cell::Ratio(0.0), &Locale::default()),
+            "96 %"
+        );
         let scale = Scale::over([1_250_000.0, 2_300_000.0].into_iter(), 3);
-        assert_eq!(scale.label(1_500_000.0, &Cell::Count(0)), "1.5M");
+        assert_eq!(
+            scale.label(1_500_000.0, &Cell::Count(0), &Locale::default()),
+            "1.5M"
+        );
         let scale = Scale::wide([1.0, 0.999].into_iter(), 3, 0.05, 1.0);
         assert_eq!((place(scale.low * 100.0), scale.high), ("94".into(), 1.0));
         let scale = Scale::over([30.0].into_iter(), 3);

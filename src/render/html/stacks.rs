@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::scale::{Scale, place};
 use super::{SIZES, alternative, drawing, sized};
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{FlowKind, Stack, Stacks};
@@ -15,7 +16,7 @@ const BOTTOM: f64 = 26.0;
 const NAME: f64 = 56.0;
 
 /// The chart, in three sizes of which the style shows one, with its key above and its figures below.
-pub(super) fn write(stacks: &Stacks, id: &str) -> Markup {
+pub(super) fn write(stacks: &Stacks, id: &str, locale: &Locale) -> Markup {
     let totals = |kind: FlowKind| {
         let total = move |stack: &Stack| -> f64 { sizes(stacks, stack, kind).sum() };
         stacks.periods.iter().map(total)
@@ -43,21 +44,21 @@ pub(super) fn write(stacks: &Stacks, id: &str) -> Markup {
             } }
             @for (class, width, height) in SIZES {
                 (drawing(class, &sized(id, class), (width, height), &stacks.title, &description,
-                    content(stacks, &scale, (width, height))))
+                    content(stacks, &scale, (width, height), locale)))
             }
-            (figures(stacks))
+            (figures(stacks, locale))
         }
     }
 }
 
-fn content(stacks: &Stacks, scale: &Scale, (width, height): (f64, f64)) -> Markup {
+fn content(stacks: &Stacks, scale: &Scale, (width, height): (f64, f64), locale: &Locale) -> Markup {
     let y = |value: f64| TOP + (1.0 - scale.share(value)) * (height - TOP - BOTTOM);
     let slot = (width - LEFT) / stacks.periods.len().max(1) as f64;
     let every = (NAME / slot).ceil().max(1.0) as usize;
     html! {
         @for tick in scale.ticks() {
             line.grid x1=(LEFT) x2=(width) y1=(place(y(tick))) y2=(place(y(tick))) {}
-            text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, &Cell::Count(0))) }
+            text.tick x=(LEFT - 6.0) y=(place(y(tick) + 4.0)) text-anchor="end" { (scale.label(tick, &Cell::Count(0), locale)) }
         }
         @for (number, stack) in stacks.periods.iter().enumerate() {
             @let x = LEFT + slot * (number as f64 + 0.15);
@@ -70,14 +71,14 @@ fn content(stacks: &Stacks, scale: &Scale, (width, height): (f64, f64)) -> Marku
             }
             // The whole of a period says all its layers.
             rect.hover x=(place(x - slot * 0.15)) width=(place(slot)) y=(TOP) height=(place(height - TOP - BOTTOM)) {
-                title { (said(stacks, stack)) }
+                title { (said(stacks, stack, locale)) }
             }
         }
     }
 }
 
 /// A period's layers in words.
-fn said(stacks: &Stacks, stack: &Stack) -> String {
+fn said(stacks: &Stacks, stack: &Stack, locale: &Locale) -> String {
     let mut said = stack.name.clone();
     if !stack.complete {
         said.push_str(" (not complete)");
@@ -87,7 +88,9 @@ fn said(stacks: &Stacks, stack: &Stack) -> String {
         return said;
     }
     for ((name, kind), size) in stacks.layers.iter().zip(&stack.sizes) {
-        let size = size.map_or(short(&Cell::Undefined), |size| signed(stacks, *kind, size));
+        let size = size.map_or(short(&Cell::Undefined, locale), |size| {
+            signed(stacks, *kind, size, locale)
+        });
         said.push_str(&format!("\n{name}: {size}"));
     }
     said
@@ -129,28 +132,33 @@ fn bars(stacks: &Stacks, stack: &Stack, (x, width): (f64, f64), y: &impl Fn(f64)
     }
 }
 
-fn signed(stacks: &Stacks, kind: FlowKind, size: f64) -> String {
-    let text = short(&Cell::Real {
-        value: size,
-        decimals: if size >= 1000.0 || !stacks.is_money {
-            0
-        } else {
-            2
+fn signed(stacks: &Stacks, kind: FlowKind, size: f64, locale: &Locale) -> String {
+    let text = short(
+        &Cell::Real {
+            value: size,
+            decimals: if size >= 1000.0 || !stacks.is_money {
+                0
+            } else {
+                2
+            },
         },
-    });
+        locale,
+    );
     match kind {
         FlowKind::Loss if size > 0.0 => format!("−{text}"),
         _ => text,
     }
 }
 
-fn figures(stacks: &Stacks) -> Markup {
+fn figures(stacks: &Stacks, locale: &Locale) -> Markup {
     let mut columns = vec!["Period"];
     columns.extend(stacks.layers.iter().map(|(name, _)| name.as_str()));
     let rows = stacks.periods.iter().map(|stack| {
         let sizes = stacks.layers.iter().zip(&stack.sizes);
         let cells = sizes.map(|((_, kind), size)| {
-            size.map_or(short(&Cell::Undefined), |size| signed(stacks, *kind, size))
+            size.map_or(short(&Cell::Undefined, locale), |size| {
+                signed(stacks, *kind, size, locale)
+            })
         });
         let name = match (stack.missing, stack.complete) {
             (true, _) => format!("{} (no row)", stack.name),

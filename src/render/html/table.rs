@@ -1,5 +1,6 @@
 //! Grids as tables, and small pictures in their cells.
 
+use crate::locale::Locale;
 use crate::render::Style;
 use maud::{Markup, html};
 
@@ -15,20 +16,27 @@ const ACROSS: usize = 27;
 const MANY: usize = 10;
 
 /// An ordinary table, in a box of its own that scrolls when there is no room.
-pub(super) fn write(grid: &Grid, name: &str) -> Markup {
-    boxed(grid, name, 1, "", &|cell| text(cell))
+pub(super) fn write(grid: &Grid, name: &str, locale: &Locale) -> Markup {
+    boxed(grid, name, 1, "", &|cell| text(cell, locale), locale)
 }
 
 /// A table of many like cells, shaded; the `fixed` leading columns are their heads.
-pub(super) fn matrix(grid: &Grid, fixed: usize, name: &str) -> Markup {
+pub(super) fn matrix(grid: &Grid, fixed: usize, name: &str, locale: &Locale) -> Markup {
     let decimals = usize::from(grid.columns.len() <= MANY + fixed);
-    boxed(grid, name, fixed.max(1), "matrix", &|cell| match cell {
-        Cell::Seen { value, .. } => {
-            let short = close(value, decimals, &Style::default());
-            html! { (short) }
-        }
-        other => text(other),
-    })
+    boxed(
+        grid,
+        name,
+        fixed.max(1),
+        "matrix",
+        &|cell| match cell {
+            Cell::Seen { value, .. } => {
+                let short = close(value, decimals, &Style::of(locale));
+                html! { (short) }
+            }
+            other => text(other, locale),
+        },
+        locale,
+    )
 }
 
 fn boxed(
@@ -37,6 +45,7 @@ fn boxed(
     fixed: usize,
     class: &str,
     text: &dyn Fn(&Cell) -> Markup,
+    locale: &Locale,
 ) -> Markup {
     let name = grid.title.first().map_or(name, String::as_str);
     let has_header = grid.columns.iter().any(|column| !column.name.is_empty());
@@ -65,7 +74,7 @@ fn boxed(
                         @if let Some(heading) = &section.heading {
                             tr { th.group scope="rowgroup" colspan=(grid.columns.len()) { (heading) } }
                         }
-                        @for row in &section.rows { (line(row, grid, fixed, text)) }
+                        @for row in &section.rows { (line(row, grid, fixed, text, locale)) }
                     }
                 }
             }
@@ -102,21 +111,27 @@ fn box_class(grid: &Grid, class: &str) -> &'static str {
     }
 }
 
-fn line(row: &Row, grid: &Grid, fixed: usize, text: &dyn Fn(&Cell) -> Markup) -> Markup {
+fn line(
+    row: &Row,
+    grid: &Grid,
+    fixed: usize,
+    text: &dyn Fn(&Cell) -> Markup,
+    locale: &Locale,
+) -> Markup {
     html! {
         tr {
             @for (place, (cell, column)) in row.iter().zip(&grid.columns).enumerate() {
                 @if place == 0 && fixed > 0 {
                     th scope="row" { (text(cell)) }
                 } @else {
-                    (data(cell, column.align, text))
+                    (data(cell, column.align, text, locale))
                 }
             }
         }
     }
 }
 
-fn data(cell: &Cell, align: Align, text: &dyn Fn(&Cell) -> Markup) -> Markup {
+fn data(cell: &Cell, align: Align, text: &dyn Fn(&Cell) -> Markup, locale: &Locale) -> Markup {
     let Cell::Seen {
         value,
         shade,
@@ -137,18 +152,18 @@ fn data(cell: &Cell, align: Align, text: &dyn Fn(&Cell) -> Markup) -> Markup {
     if *few {
         class.push_str(" few");
     }
-    html! { td class=(class) title=(short(value)) { (text(cell)) @if !complete { "*" } } }
+    html! { td class=(class) title=(short(value, locale)) { (text(cell)) @if !complete { "*" } } }
 }
 
 fn right(align: Align) -> Option<&'static str> {
     (align == Align::Right).then_some("n")
 }
 
-fn text(cell: &Cell) -> Markup {
+fn text(cell: &Cell, locale: &Locale) -> Markup {
     match cell {
         Cell::Course(values) => spark(values),
         Cell::Undefined => html! { span.none title="cannot be known" { "–" } },
-        other => html! { (short(other)) },
+        other => html! { (short(other, locale)) },
     }
 }
 

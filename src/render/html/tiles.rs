@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::table::spark;
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::page::{Tile, Verdict};
 
@@ -10,11 +11,11 @@ use crate::report::page::{Tile, Verdict};
 const LONG: usize = 9;
 
 /// The tiles, as many beside each other as there is room for.
-pub(super) fn write(tiles: &[Tile]) -> Markup {
-    html! { div.tiles { @for tile in tiles { (one(tile)) } } }
+pub(super) fn write(tiles: &[Tile], locale: &Locale) -> Markup {
+    html! { div.tiles { @for tile in tiles { (one(tile, locale)) } } }
 }
 
-fn one(tile: &Tile) -> Markup {
+fn one(tile: &Tile, locale: &Locale) -> Markup {
     let (class, words) = match tile.verdict {
         Verdict::Better => ("better", "better"),
         Verdict::Worse => ("worse", "worse"),
@@ -25,22 +26,22 @@ fn one(tile: &Tile) -> Markup {
     html! {
         div.tile data-key=(tile.key) {
             h3 { (tile.title) }
-            @let value = short(&tile.value);
+            @let value = short(&tile.value, locale);
             p class=(if value.chars().count() > LONG { "value long" } else { "value" }) { (value) }
             @if let Some(interval) = &tile.interval {
-                p.interval { "95 % interval " span { (short(interval)) } }
+                p.interval { "95 % interval " span { (short(interval, locale)) } }
             }
             @if let Some((name, before)) = &tile.before {
                 p.change {
                     @if let Some(change) = &tile.change {
-                        strong class=(class) title=(words) { @if matches!(tile.verdict, Verdict::Better | Verdict::Worse) { (arrow(&short(change))) }  (short(change)) }
+                        strong class=(class) title=(words) { @if matches!(tile.verdict, Verdict::Better | Verdict::Worse) { (arrow(&short(change, locale))) }  (short(change, locale)) }
                         " "
                     }
-                    span { "from " (short(before)) } " " span { "in " (name) }
+                    span { "from " (short(before, locale)) } " " span { "in " (name) }
                 }
             }
             @if let Some(range) = &tile.change_range {
-                p.interval { "change, 95 % interval " span { (short(range)) } }
+                p.interval { "change, 95 % interval " span { (short(range, locale)) } }
             }
             @if let Some(reason) = &tile.reason { p.reason { (reason) } }
             @let course = course(&tile.course);
@@ -59,9 +60,9 @@ fn course(values: &[Option<f64>]) -> &[Option<f64>] {
 
 /// Which way it went, so that colour is not alone in saying it.
 fn arrow(change: &str) -> &'static str {
-    match change.bytes().next() {
-        Some(b'+') => "▲ ",
-        Some(b'-') => "▼ ",
+    match change.chars().find(|c| matches!(c, '+' | '-' | '−')) {
+        Some('+') => "▲ ",
+        Some(_) => "▼ ",
         _ => "",
     }
 }

@@ -4,24 +4,25 @@ use super::bridges::{effects, flow, moves, waterfall};
 use super::cells::number;
 use super::charts::{Chart, Kind, Series};
 use super::sheet::Sheet;
+use crate::locale::Locale;
 use crate::report::page::{Block, Course, Curves, Definition, FlowKind, Ranges, Shares, Stacks};
 use crate::report::{Cell, Column, Grid, Number, Row, Section};
 
 /// The sheets of a block; `heading` names what has no name of its own.
-pub(in crate::render) fn sheets(block: Block, heading: &str) -> Vec<Sheet> {
+pub(in crate::render) fn sheets(block: Block, heading: &str, locale: &Locale) -> Vec<Sheet> {
     match block {
         // The table of figures has them.
         Block::Tiles(_) => Vec::new(),
-        Block::Flow(flow) => vec![self::flow(&flow)],
-        Block::Courses(courses) => self::courses(&courses, heading),
-        Block::Multiples(multiples) => self::courses(&multiples.groups, &multiples.title),
-        Block::Stacks(stacks) => vec![self::stacks(&stacks)],
+        Block::Flow(flow) => vec![self::flow(&flow, locale)],
+        Block::Courses(courses) => self::courses(&courses, heading, locale),
+        Block::Multiples(multiples) => self::courses(&multiples.groups, &multiples.title, locale),
+        Block::Stacks(stacks) => vec![self::stacks(&stacks, locale)],
         Block::Curves(curves) => vec![self::curves(&curves, heading)],
-        Block::Ranges(ranges) => vec![self::ranges(&ranges)],
-        Block::Shares(shares) => vec![self::shares(&shares, heading)],
-        Block::Waterfall(waterfall) => vec![self::waterfall(&waterfall)],
-        Block::Effects(effects) => vec![self::effects(&effects)],
-        Block::Moves(moves) => vec![self::moves(&moves)],
+        Block::Ranges(ranges) => vec![self::ranges(&ranges, locale)],
+        Block::Shares(shares) => vec![self::shares(&shares, heading, locale)],
+        Block::Waterfall(waterfall) => vec![self::waterfall(&waterfall, locale)],
+        Block::Effects(effects) => vec![self::effects(&effects, locale)],
+        Block::Moves(moves) => vec![self::moves(&moves, locale)],
         Block::Table(grid) | Block::Beside(grid) => vec![Sheet::of_grid(grid, heading)],
         Block::Matrix(grid, fixed) => vec![Sheet {
             shaded: Some(fixed),
@@ -49,6 +50,7 @@ pub(super) fn drawn(
     kind: Kind,
     grid: Grid,
     columns: &[(u16, Option<usize>)],
+    locale: &Locale,
 ) -> Sheet {
     let rows = || grid.sections.iter().flat_map(|section| &section.rows);
     let count = rows().count() as u32;
@@ -69,11 +71,14 @@ pub(super) fn drawn(
         kind,
         series: series.collect(),
         axis: String::new(),
-        form: form(rows().flat_map(|row| {
-            columns
-                .iter()
-                .filter_map(|(place, _)| row.get(usize::from(*place)))
-        })),
+        form: form(
+            rows().flat_map(|row| {
+                columns
+                    .iter()
+                    .filter_map(|(place, _)| row.get(usize::from(*place)))
+            }),
+            locale,
+        ),
         range: None,
     };
     Sheet {
@@ -86,8 +91,10 @@ pub(super) fn drawn(
 }
 
 /// How the values of an axis are written: as the first of them.
-fn form<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
-    let mut forms = cells.filter_map(number).map(|(_, form)| form);
+fn form<'a>(cells: impl Iterator<Item = &'a Cell>, locale: &Locale) -> String {
+    let mut forms = cells
+        .filter_map(|cell| number(cell, locale))
+        .map(|(_, form)| form);
     let form = forms.next().unwrap_or_else(|| "General".to_owned());
     // The axis of shares has whole percents, and no marks.
     form.replace("\"*\"", "").replace("0.0%", "0%")
@@ -102,12 +109,14 @@ fn share(value: Option<f64>) -> Cell {
 }
 
 /// Figures along the same: a row a point, a column a figure and one for what was predicted, and a chart for each.
-fn courses(courses: &[Course], heading: &str) -> Vec<Sheet> {
+fn courses(courses: &[Course], heading: &str, locale: &Locale) -> Vec<Sheet> {
     let alike = courses.chunk_by(|one, next| one.along == next.along);
-    alike.map(|courses| along(courses, heading)).collect()
+    alike
+        .map(|courses| along(courses, heading, locale))
+        .collect()
 }
 
-fn along(courses: &[Course], heading: &str) -> Sheet {
+fn along(courses: &[Course], heading: &str, locale: &Locale) -> Sheet {
     let mut names: Vec<&str> = Vec::new();
     for point in courses.iter().flat_map(|course| &course.points) {
         if !names.contains(&point.name.as_str()) {
@@ -162,7 +171,7 @@ fn along(courses: &[Course], heading: &str) -> Sheet {
             kind: Kind::Line,
             series,
             axis: String::new(),
-            form: form(course.points.iter().map(|point| &point.cell)),
+            form: form(course.points.iter().map(|point| &point.cell), locale),
             range: None,
         });
     }
@@ -174,7 +183,7 @@ fn along(courses: &[Course], heading: &str) -> Sheet {
     }
 }
 
-fn stacks(stacks: &Stacks) -> Sheet {
+fn stacks(stacks: &Stacks, locale: &Locale) -> Sheet {
     let mut columns = vec![Column::left("Period")];
     columns.extend(
         stacks
@@ -216,6 +225,7 @@ fn stacks(stacks: &Stacks) -> Sheet {
         Kind::Stack,
         grid(columns, rows),
         &series,
+        locale,
     )
 }
 
@@ -278,7 +288,7 @@ fn curves(curves: &Curves, heading: &str) -> Sheet {
     }
 }
 
-fn ranges(ranges: &Ranges) -> Sheet {
+fn ranges(ranges: &Ranges, locale: &Locale) -> Sheet {
     let names = [
         "Group",
         "Customers",
@@ -318,6 +328,7 @@ fn ranges(ranges: &Ranges) -> Sheet {
         Kind::Bars,
         grid(columns, rows),
         &[(2, Some(0))],
+        locale,
     );
     for series in sheet.charts.iter_mut().flat_map(|chart| &mut chart.series) {
         series.reach = Some((5, 6));
@@ -325,7 +336,7 @@ fn ranges(ranges: &Ranges) -> Sheet {
     sheet
 }
 
-fn shares(shares: &Shares, heading: &str) -> Sheet {
+fn shares(shares: &Shares, heading: &str, locale: &Locale) -> Sheet {
     let mut columns = vec![Column::left("")];
     columns.extend(shares.names.iter().cloned().map(Column::right));
     let rows = shares.rows.iter();
@@ -339,6 +350,7 @@ fn shares(shares: &Shares, heading: &str) -> Sheet {
         Kind::Bars,
         grid,
         &[(1, Some(0)), (2, Some(1))],
+        locale,
     )
 }
 

@@ -4,19 +4,25 @@ use super::blocks::{drawn, grid, plain};
 use super::cells::number;
 use super::charts::Kind;
 use super::sheet::Sheet;
+use crate::locale::Locale;
 use crate::report::page::{Effects, Flow, FlowKind, Moves, StepKind, Waterfall};
 use crate::report::{Cell, Column};
 
 /// A bridge: what is drawn stands on a column that is not, as long as it stays above 0.
-fn bridge(title: &str, before: Option<&str>, steps: Vec<(String, FlowKind, Cell, Cell)>) -> Sheet {
+fn bridge(
+    title: &str,
+    before: Option<&str>,
+    steps: Vec<(String, FlowKind, Cell, Cell)>,
+    locale: &Locale,
+) -> Sheet {
     let mut level = 0.0;
     let mut rows = Vec::new();
     let mut is_below = false;
     for (name, kind, cell, earlier) in steps {
-        let size = number(&cell).map_or(0.0, |(size, _)| size.abs());
+        let size = number(&cell, locale).map_or(0.0, |(size, _)| size.abs());
         let (base, parts) = match kind {
             FlowKind::Level => {
-                level = number(&cell).map_or(0.0, |(size, _)| size);
+                level = number(&cell, locale).map_or(0.0, |(size, _)| size);
                 (0.0, [level, 0.0, 0.0])
             }
             FlowKind::Gain => {
@@ -58,10 +64,11 @@ fn bridge(title: &str, before: Option<&str>, steps: Vec<(String, FlowKind, Cell,
         Kind::Stack,
         grid(columns, rows),
         &drawn_columns,
+        locale,
     )
 }
 
-pub(super) fn flow(flow: &Flow) -> Sheet {
+pub(super) fn flow(flow: &Flow, locale: &Locale) -> Sheet {
     let steps = flow.steps.iter();
     let steps = steps.map(|step| {
         (
@@ -71,10 +78,10 @@ pub(super) fn flow(flow: &Flow) -> Sheet {
             step.before.clone(),
         )
     });
-    bridge(&flow.title, flow.before.as_deref(), steps.collect())
+    bridge(&flow.title, flow.before.as_deref(), steps.collect(), locale)
 }
 
-pub(super) fn waterfall(waterfall: &Waterfall) -> Sheet {
+pub(super) fn waterfall(waterfall: &Waterfall, locale: &Locale) -> Sheet {
     let steps = waterfall.steps.iter().map(|step| {
         let kind = match (step.kind, step.value < 0.0) {
             (StepKind::Level, _) => FlowKind::Level,
@@ -83,10 +90,10 @@ pub(super) fn waterfall(waterfall: &Waterfall) -> Sheet {
         };
         (step.name.clone(), kind, step.cell.clone(), Cell::Blank)
     });
-    bridge(&waterfall.title, None, steps.collect())
+    bridge(&waterfall.title, None, steps.collect(), locale)
 }
 
-pub(super) fn effects(effects: &Effects) -> Sheet {
+pub(super) fn effects(effects: &Effects, locale: &Locale) -> Sheet {
     let rows = effects.rows.iter().map(|effect| {
         vec![
             Cell::text(effect.name.clone()),
@@ -108,10 +115,11 @@ pub(super) fn effects(effects: &Effects) -> Sheet {
         Kind::Bars,
         grid,
         &[(1, Some(0))],
+        locale,
     )
 }
 
-pub(super) fn moves(moves: &Moves) -> Sheet {
+pub(super) fn moves(moves: &Moves, locale: &Locale) -> Sheet {
     let rows = moves.rows.iter().map(|one| {
         let [before, now] = one.cells.clone();
         vec![
@@ -131,5 +139,6 @@ pub(super) fn moves(moves: &Moves) -> Sheet {
         Kind::Bars,
         grid,
         &[(1, Some(7)), (2, Some(0))],
+        locale,
     )
 }

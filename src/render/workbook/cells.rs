@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 
+use crate::locale::{Locale, Place};
 use crate::report::{Cell, Number};
 use crate::words::safe;
 
@@ -11,32 +12,30 @@ const WHOLE: u64 = 1 << 53;
 const LONGEST: usize = 32_767;
 /// What cannot be known.
 const UNDEFINED: &str = "–";
+/// As many digits as there are.
+const GENERAL: &str = "General";
 /// The ink of what is not complete.
 const PALE: Color = Color::RGB(0x7f_7f_7f);
 
 /// A cell's number with the format that shows it; `None` for words and for nothing.
-pub(in crate::render) fn number(cell: &Cell) -> Option<(f64, String)> {
-    let fixed = |decimals: usize| match decimals {
-        0 => "#,##0".to_owned(),
-        _ => format!("#,##0.{}", "0".repeat(decimals)),
-    };
-    let signed = |form: &str| format!("+{form};-{form};{form}");
+pub(in crate::render) fn number(cell: &Cell, locale: &Locale) -> Option<(f64, String)> {
+    let form = Form::of(locale);
     Some(match cell {
-        Cell::Count(count) if *count < WHOLE => (*count as f64, fixed(0)),
-        Cell::Ratio(ratio) => (*ratio, "0.0%".to_owned()),
-        Cell::Money(money) => (money.to_f64(), fixed(2)),
-        Cell::Moved(money) => (money.to_f64(), signed(&fixed(2))),
+        Cell::Count(count) if *count < WHOLE => (*count as f64, form.fixed(0)),
+        Cell::Ratio(ratio) => (*ratio, form.percent()),
+        Cell::Money(money) => (money.to_f64(), form.money("")),
+        Cell::Moved(money) => (money.to_f64(), form.money("+")),
         Cell::Exact(Number::Count(count)) if *count >= WHOLE => return None,
-        Cell::Exact(number) => (number.to_f64(), "General".to_owned()),
-        Cell::Real { value, decimals } => (*value, fixed(*decimals)),
-        Cell::Points(change) => (change * 100.0, signed("0.0\" pp\"")),
-        Cell::Percent(change) => (*change, signed("0.0%")),
+        Cell::Exact(number) => (number.to_f64(), GENERAL.to_owned()),
+        Cell::Real { value, decimals } => (*value, form.fixed(*decimals)),
+        Cell::Points(change) => (change * 100.0, form.signed("0.0\" pp\"")),
+        Cell::Percent(change) => (*change, form.signed("0.0%")),
         Cell::Seen {
             value, complete, ..
         } => {
-            let (value, form) = number(value)?;
+            let (value, form) = number(value, locale)?;
             let marked = |form: &str| match form {
-                "General" => "0.0###############\"*\"".to_owned(),
+                GENERAL => "0.0###############\"*\"".to_owned(),
                 form => format!("{form}\"*\""),
             };
             let form = match complete {
@@ -48,6 +47,71 @@ pub(in crate::render) fn number(cell: &Cell) -> Option<(f64, String)> {
         _ => return None,
     })
     .filter(|(value, _)| value.is_finite())
+}
+
+/// Codes of number formats. Marks in them are those of English whatever the locale; the program that opens the workbook
+/// shows its reader's, or those of the locale that the code names.
+struct Form<'a> {
+    /// `[$-407]`, or nothing.
+    place: String,
+    whole: &'static str,
+    locale: &'a Locale,
+}
+
+impl<'a> Form<'a> {
+    fn of(locale: &'a Locale) -> Form<'a> {
+        Form {
+            place: (locale.code()).map_or(String::new(), |code| format!("[$-{code:X}]")),
+            whole: if locale.is_indian() {
+                "#,##,##0"
+            } else {
+                "#,##0"
+            },
+            locale,
+        }
+    }
+
+    fn digits(&self, decimals: usize) -> String {
+        match decimals {
+            0 => self.whole.to_owned(),
+            _ => format!("{}.{}", self.whole, "0".repeat(decimals)),
+        }
+    }
+
+    fn fixed(&self, decimals: usize) -> String {
+        format!("{}{}", self.place, self.digits(decimals))
+    }
+
+    fn percent(&self) -> String {
+        format!("{}0.0%", self.place)
+    }
+
+    /// The same with a sign above 0 too.
+    fn signed(&self, form: &str) -> String {
+        let place = &self.place;
+        format!("{place}+{form};{place}-{form};{place}{form}")
+    }
+
+    /// Two decimals, and the symbol; `plus` stands before amounts above 0.
+    fn money(&self, plus: &str) -> String {
+        let digits = self.digits(2);
+        let Some((symbol, place)) = self.locale.symbol() else {
+            return match plus {
+                "" => self.fixed(2),
+                _ => self.signed(&digits),
+            };
+        };
+        let code = (self.locale.code()).map_or(String::new(), |code| format!("-{code:X}"));
+        let symbol = format!("[${symbol}{code}]");
+        let dressed = |sign: &str| match place {
+            Place::Before => format!("{sign}{symbol}{digits}"),
+            Place::Apart => format!("{sign}{symbol} {digits}"),
+            Place::OnSign if !sign.is_empty() => format!("{symbol}{sign}{digits}"),
+            Place::ApartOfSign | Place::OnSign => format!("{symbol} {sign}{digits}"),
+            Place::After => format!("{sign}{digits} {symbol}"),
+        };
+        format!("{};{};{}", dressed(plus), dressed("-"), dressed(""))
+    }
 }
 
 /// Both ends of an interval, for two columns.
@@ -64,6 +128,7 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     cell: &Cell,
+    locale: &Locale,
 ) -> Result<(), XlsxError> {
     let is_open = matches!(
         cell,
@@ -76,7 +141,7 @@ pub(super) fn write(
         true => Format::new().set_italic().set_font_color(PALE),
         false => Format::new(),
     };
-    if let Some((value, form)) = number(cell) {
+    if let Some((value, form)) = number(cell, locale) {
         let format = plain.set_align(FormatAlign::Top).set_num_format(form);
         sheet.write_number_with_format(row, column, value, &format)?;
         return Ok(());
@@ -100,7 +165,7 @@ pub(super) fn write(
             let format = right().set_font_color(PALE);
             sheet.write_string_with_format(row, column, UNDEFINED, &format)?;
         }
-        Cell::Seen { value, .. } => return write(sheet, (row, column), value),
+        Cell::Seen { value, .. } => return write(sheet, (row, column), value, locale),
         Cell::Text(text) => {
             // A format that says text: an id of digits stays one when somebody edits the cell.
             let format = Format::new()
@@ -115,7 +180,7 @@ pub(super) fn write(
             sheet.write_string_with_format(row, column, held(text), &format)?;
         }
         other => {
-            let text = super::super::text::short(other);
+            let text = super::super::text::short(other, locale);
             sheet.write_string_with_format(row, column, text, &right())?;
         }
     }

@@ -15,6 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 use self::names::Names;
 use self::sheet::Sheet;
 use super::{RenderError, Rows};
+use crate::locale::Locale;
 use crate::report::page::{Block, Part};
 use crate::report::{Cell, Column, Document, Grid, Section};
 
@@ -22,14 +23,14 @@ use crate::report::{Cell, Column, Document, Grid, Section};
 const MADE: (u16, u8, u8) = (2000, 1, 1);
 
 /// The whole file.
-pub(super) fn write<D: Document>(document: &D) -> Result<Vec<u8>, RenderError> {
-    let sheets = sheets(document);
+pub(super) fn write<D: Document>(document: &D, locale: &Locale) -> Result<Vec<u8>, RenderError> {
+    let sheets = sheets(document, locale);
     let title = sheets.first().and_then(|sheet| sheet.lines.first());
     let title = title.cloned().unwrap_or_default();
-    bytes(&sheets, &title).map_err(|error| RenderError::Workbook(error.to_string()))
+    bytes(&sheets, &title, locale).map_err(|error| RenderError::Workbook(error.to_string()))
 }
 
-fn bytes(sheets: &[Sheet], title: &str) -> Result<Vec<u8>, XlsxError> {
+fn bytes(sheets: &[Sheet], title: &str, locale: &Locale) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (year, month, day) = MADE;
     let made = ExcelDateTime::from_ymd(year, month, day)?;
@@ -38,7 +39,7 @@ fn bytes(sheets: &[Sheet], title: &str) -> Result<Vec<u8>, XlsxError> {
     let mut names = Names::default();
     for sheet in sheets {
         let name = names.free(&sheet.name);
-        sheet.write(workbook.add_worksheet().set_name(&name)?, &name)?;
+        sheet.write(workbook.add_worksheet().set_name(&name)?, &name, locale)?;
     }
     workbook.save_to_buffer()
 }
@@ -46,11 +47,12 @@ fn bytes(sheets: &[Sheet], title: &str) -> Result<Vec<u8>, XlsxError> {
 /// Widths of a list's columns, in characters: its rows are not looked at before they are written.
 const LIST_WIDTH: f64 = 18.0;
 
-/// A list as the only sheet of a workbook, written row by row.
+/// A list as the only sheet of a workbook, written row by row. It goes to a program: no locale shapes it.
 pub(super) fn list(
     names: &[String],
     rows: impl IntoIterator<Item = Vec<Cell>>,
 ) -> Result<Rows, RenderError> {
+    let locale = Locale::default();
     let bytes = || -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let (year, month, day) = MADE;
@@ -71,7 +73,7 @@ pub(super) fn list(
         }
         for (row, line) in (1..).zip(rows) {
             for (column, cell) in (0..).zip(&line) {
-                cells::write(sheet, (row, column), cell)?;
+                cells::write(sheet, (row, column), cell, &locale)?;
             }
         }
         workbook.save_to_buffer()
@@ -80,12 +82,12 @@ pub(super) fn list(
     Ok(Rows { bytes, guarded: 0 })
 }
 
-fn sheets<D: Document>(document: &D) -> Vec<Sheet> {
+fn sheets<D: Document>(document: &D, locale: &Locale) -> Vec<Sheet> {
     let mut notes = Notes::default();
     let above = document.above();
     let mut first = document.for_people();
     let mut lines = std::mem::take(&mut first.title);
-    let plainly = document.plainly();
+    let plainly = document.plainly(locale);
     let name = names::of_title(lines.first().map_or("Result", String::as_str));
     let rest = lines.split_off(lines.len().min(1));
     lines.extend(plainly.into_iter().chain(rest));
@@ -117,7 +119,7 @@ fn sheets<D: Document>(document: &D) -> Vec<Sheet> {
         } else {
             &mut sheets
         };
-        add_part(part, into, &mut notes);
+        add_part(part, into, &mut notes, locale);
     }
     sheets.extend(of_input);
     sheets.extend(notes.sheet());
@@ -130,7 +132,7 @@ fn sheets<D: Document>(document: &D) -> Vec<Sheet> {
 }
 
 /// The sheets of a part of the page, those left out that say what another one says already.
-fn add_part(part: Part, sheets: &mut Vec<Sheet>, notes: &mut Notes) {
+fn add_part(part: Part, sheets: &mut Vec<Sheet>, notes: &mut Notes, locale: &Locale) {
     notes.add(&part.heading, &part.notes);
     let mut lines = vec![part.heading.clone()];
     lines.extend(part.lead);
@@ -144,7 +146,7 @@ fn add_part(part: Part, sheets: &mut Vec<Sheet>, notes: &mut Notes) {
             "" => "Over time",
             heading => heading,
         };
-        for mut sheet in blocks::sheets(block, heading) {
+        for mut sheet in blocks::sheets(block, heading, locale) {
             if sheet.lines.is_empty() {
                 sheet.lines.clone_from(&lines);
             }

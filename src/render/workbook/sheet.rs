@@ -7,6 +7,7 @@ use textwrap::core::display_width;
 
 use super::cells;
 use super::charts::Chart;
+use crate::locale::Locale;
 use crate::render::text::short;
 use crate::report::{Align, Cell, Column, Grid, Row};
 
@@ -60,7 +61,12 @@ impl Sheet {
         rows.all(|row| own().any(|one| said(one) == said(row)))
     }
 
-    pub(super) fn write(&self, sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        name: &str,
+        locale: &Locale,
+    ) -> Result<(), XlsxError> {
         let mut row = 0;
         let title = Format::new().set_bold().set_font_size(14);
         for (place, line) in self
@@ -84,7 +90,7 @@ impl Sheet {
             row += 1;
         }
         row += u32::from(row > 0);
-        let table = Table::of(&self.grid);
+        let table = Table::of(&self.grid, locale);
         let first = table.write(sheet, row)?;
         let heads = self.shaded.unwrap_or(1).min(table.width());
         if first > row {
@@ -150,13 +156,14 @@ fn is_shaded(cell: &Cell) -> bool {
 /// A grid with its columns placed: an interval takes two.
 struct Table<'a> {
     grid: &'a Grid,
+    locale: &'a Locale,
     /// Where each column begins, and where the one behind the last would.
     places: Vec<u16>,
     widths: Vec<usize>,
 }
 
 impl<'a> Table<'a> {
-    fn of(grid: &'a Grid) -> Table<'a> {
+    fn of(grid: &'a Grid, locale: &'a Locale) -> Table<'a> {
         let mut places = vec![0];
         let mut next: u16 = 0;
         for place in 0..grid.columns.len() {
@@ -170,6 +177,7 @@ impl<'a> Table<'a> {
         }
         let table = Table {
             grid,
+            locale,
             places,
             widths: Vec::new(),
         };
@@ -255,10 +263,10 @@ impl<'a> Table<'a> {
         let at = self.at(place);
         match cells::ends(cell) {
             Some([low, high]) => {
-                cells::write(sheet, (row, at), &low)?;
-                cells::write(sheet, (row, at + 1), &high)
+                cells::write(sheet, (row, at), &low, self.locale)?;
+                cells::write(sheet, (row, at + 1), &high, self.locale)
             }
-            None => cells::write(sheet, (row, at), cell),
+            None => cells::write(sheet, (row, at), cell, self.locale),
         }
     }
 
@@ -304,8 +312,9 @@ impl<'a> Table<'a> {
         let widths = columns.map(|(place, column)| {
             let cells = column_of(self.grid, place).take(LOOKED_AT);
             let longest = cells.map(|cell| match cells::ends(cell) {
-                Some([low, high]) => display_width(&short(&low)).max(display_width(&short(&high))),
-                None => display_width(&short(cell)),
+                Some([low, high]) => display_width(&short(&low, self.locale))
+                    .max(display_width(&short(&high, self.locale))),
+                None => display_width(&short(cell, self.locale)),
             });
             let names = self.names(place, column);
             let words = names.iter().flat_map(|name| name.split(' '));

@@ -2,6 +2,7 @@
 
 use super::{customers, money, percent, were};
 use crate::choice::Choice;
+use crate::locale::{Locale, rounded};
 use crate::metrics::cohorts::{Align, Measure, span};
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
@@ -12,15 +13,15 @@ use crate::report::repeat::RepeatReport;
 use crate::report::rfm::RfmReport;
 use crate::report::survival::SurvivalReport;
 use crate::report::whatif::WhatIfReport;
-use crate::words::{counted, decimal, grouped};
+use crate::words::counted;
 
-pub(in crate::report) fn of_cohorts(report: &CohortReport) -> Vec<String> {
+pub(in crate::report) fn of_cohorts(report: &CohortReport, locale: &Locale) -> Vec<String> {
     let every = report.settings.every.name();
     let from_contracts = report.settings.customers_from == Basis::Contracts;
     let first = if from_contracts { "contract" } else { "order" };
     let mut sentences = vec![format!(
         "{} in {} by the {every} of their first {first}.",
-        customers(report.customers),
+        customers(report.customers, locale),
         counted(report.cohorts.len() as u64, "group")
     )];
     if report.settings.measure != Measure::Retention {
@@ -43,7 +44,13 @@ pub(in crate::report) fn of_cohorts(report: &CohortReport) -> Vec<String> {
     let seen: Vec<String> = [1, 3, 6, 12]
         .into_iter()
         .filter_map(at)
-        .map(|(number, share)| format!("{} after {}", percent(share), counted_units(number, &unit)))
+        .map(|(number, share)| {
+            format!(
+                "{} after {}",
+                percent(share, locale),
+                counted_units(number, &unit)
+            )
+        })
         .collect();
     let did = match (from_contracts, report.settings.unbounded) {
         (false, false) => "ordered again",
@@ -68,7 +75,7 @@ fn counted_units(number: u64, unit: &str) -> String {
         .to_owned()
 }
 
-pub(in crate::report) fn of_survival(report: &SurvivalReport) -> Vec<String> {
+pub(in crate::report) fn of_survival(report: &SurvivalReport, locale: &Locale) -> Vec<String> {
     let all = &report.all;
     let is_durations = report.settings.durations.is_some();
     let (who, unit) = match is_durations {
@@ -88,21 +95,21 @@ pub(in crate::report) fn of_survival(report: &SurvivalReport) -> Vec<String> {
     vec![
         format!(
             "Of {} {who} {} {did} so far.",
-            grouped(&all.customers.to_string()),
-            were(all.events)
+            locale.count(all.customers),
+            were(all.events, locale)
         ),
         match (all.median, report.settings.event) {
             (Some(median), Some(Event::Churn)) => format!(
                 "Half of all are estimated to be lost within {}{unit}{from}.",
-                decimal(median, 0)
+                locale.decimal(median, 0)
             ),
             (Some(median), Some(Event::SecondOrder)) => format!(
                 "Half of all are estimated to order again within {}{unit}{from}.",
-                decimal(median, 0)
+                locale.decimal(median, 0)
             ),
             (Some(median), None) => format!(
                 "Half of all are estimated to have it within {}{unit}.",
-                median_of_durations(median)
+                median_of_durations(median, locale)
             ),
             (None, Some(Event::Churn)) => {
                 "More than half stay longer than these data can show.".to_owned()
@@ -119,39 +126,36 @@ pub(in crate::report) fn of_survival(report: &SurvivalReport) -> Vec<String> {
 }
 
 /// Of a table of durations, whose unit is not known: as many digits as are needed.
-fn median_of_durations(median: f64) -> String {
-    let text = decimal(median, 3);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
+fn median_of_durations(median: f64, locale: &Locale) -> String {
+    let plain = rounded(median, 3);
+    locale.number(plain.trim_end_matches('0').trim_end_matches('.'))
 }
 
-pub(in crate::report) fn of_repeat(report: &RepeatReport) -> Vec<String> {
+pub(in crate::report) fn of_repeat(report: &RepeatReport, locale: &Locale) -> Vec<String> {
     let Some(first) = report.next_order.first() else {
         return vec!["There is no customer with an order yet.".to_owned()];
     };
-    let share = first
-        .share
-        .map_or_else(String::new, |share| format!(" ({})", percent(share)));
+    let share = first.share.map_or_else(String::new, |share| {
+        format!(" ({})", percent(share, locale))
+    });
     let mut sentences = vec![format!(
         "Of {} {} seen to order again on a later day{share}.",
-        customers(first.customers),
-        were(first.went_on)
+        customers(first.customers, locale),
+        were(first.went_on, locale)
     )];
     let due: u64 = report.next_order.iter().map(|next| next.due).sum();
     sentences.push(match first.median_days {
         Some(median) => format!(
             "Half of those who did were back within {} days; the next order of {} is due by now.",
-            decimal(median, 0),
-            customers(due)
+            locale.decimal(median, 0),
+            customers(due, locale)
         ),
         None => "How long it takes until somebody is back cannot be said.".to_owned(),
     });
     sentences
 }
 
-pub(in crate::report) fn of_rfm(report: &RfmReport) -> Vec<String> {
+pub(in crate::report) fn of_rfm(report: &RfmReport, locale: &Locale) -> Vec<String> {
     let shares = |segment: &crate::report::rfm::SegmentUse| {
         Some((segment.customer_share?, segment.revenue_share?))
     };
@@ -165,8 +169,8 @@ pub(in crate::report) fn of_rfm(report: &RfmReport) -> Vec<String> {
         format!(
             "The segment \"{}\" brings the most: {} of the revenue, from {} of the buyers.",
             segment.segment,
-            percent(revenue),
-            percent(customers)
+            percent(revenue, locale),
+            percent(customers, locale)
         )
     }));
     let risk = report
@@ -177,8 +181,8 @@ pub(in crate::report) fn of_rfm(report: &RfmReport) -> Vec<String> {
         let (_, revenue) = shares(segment)?;
         Some(format!(
             "{} at risk, who bought often but not for a while, brought {}.",
-            customers(segment.customers),
-            percent(revenue)
+            customers(segment.customers, locale),
+            percent(revenue, locale)
         ))
     }));
     let largest = report
@@ -189,7 +193,7 @@ pub(in crate::report) fn of_rfm(report: &RfmReport) -> Vec<String> {
         sentences.push(format!(
             "The largest segment is \"{}\" with {}.",
             segment.segment,
-            customers(segment.customers)
+            customers(segment.customers, locale)
         ));
     }
     if sentences.is_empty() {
@@ -198,47 +202,47 @@ pub(in crate::report) fn of_rfm(report: &RfmReport) -> Vec<String> {
     sentences
 }
 
-pub(in crate::report) fn of_clv(report: &ClvReport) -> Vec<String> {
+pub(in crate::report) fn of_clv(report: &ClvReport, locale: &Locale) -> Vec<String> {
     let months = report.settings.horizon_months;
     let Some(forecast) = &report.forecast else {
         return vec![
             "What the customers will be worth cannot be said; the notes say why.".to_owned(),
-            format!("The data hold {}.", customers(report.customers)),
+            format!("The data hold {}.", customers(report.customers, locale)),
         ];
     };
     let mut sentences = vec![format!(
         "Of {} about {} are expected to be still active, and to order about {} times in the next {months} months.",
-        customers(report.customers),
-        decimal(forecast.active_customers, 0),
-        decimal(forecast.orders, 0)
+        customers(report.customers, locale),
+        locale.decimal(forecast.active_customers, 0),
+        locale.decimal(forecast.orders, 0)
     )];
     let top = report.deciles.first().and_then(|decile| decile.value_share);
     sentences.push(match top {
         Some(share) => format!(
             "The most valuable tenth of them is expected to bring {} of the value.",
-            percent(share)
+            percent(share, locale)
         ),
         None => "What these orders are worth cannot be said; the notes say why.".to_owned(),
     });
     sentences
 }
 
-pub(in crate::report) fn of_forecast(report: &ForecastReport) -> Vec<String> {
+pub(in crate::report) fn of_forecast(report: &ForecastReport, locale: &Locale) -> Vec<String> {
     let kept = |period: &crate::report::forecast::PeriodUse| (period.period, period.model);
     let Some((number, share)) = report.periods.last().map(kept) else {
         return Vec::new();
     };
     let mut sentences = vec![format!(
         "Of 100 new customers {} are expected to be customers still after {}.",
-        decimal(share * 100.0, 0),
+        locale.decimal(share * 100.0, 0),
         counted(number.into(), "period")
     )];
     let new = &report.new_customer.expected;
     sentences.push(match (new.model, new.constant_churn) {
         (Some(model), Some(constant)) => format!(
             "A new customer is expected to stay {} periods on average; one churn rate for all ages would say {}.",
-            decimal(model, 1),
-            decimal(constant, 1)
+            locale.decimal(model, 1),
+            locale.decimal(constant, 1)
         ),
         _ => {
             "How long one stays on average cannot be said: by the model a few would never leave."
@@ -248,9 +252,9 @@ pub(in crate::report) fn of_forecast(report: &ForecastReport) -> Vec<String> {
     sentences
 }
 
-pub(in crate::report) fn of_whatif(report: &WhatIfReport) -> Vec<String> {
+pub(in crate::report) fn of_whatif(report: &WhatIfReport, locale: &Locale) -> Vec<String> {
     let (today, then, months) = (&report.today, &report.then, report.settings.months);
-    let whole = |value: f64| decimal(value, 0);
+    let whole = |value: f64| locale.decimal(value, 0);
     let (now, before) = (whole(then.customers), whole(today.customers));
     let after = match now == before {
         true => format!("after {months} months there would be {now} customers either way"),
@@ -258,15 +262,15 @@ pub(in crate::report) fn of_whatif(report: &WhatIfReport) -> Vec<String> {
             format!("after {months} months there would be {now} customers instead of {before}")
         }
     };
-    let kept = match percent(then.retention) == percent(today.retention) {
+    let kept = match percent(then.retention, locale) == percent(today.retention, locale) {
         true => format!(
             "{} of the customers would be kept as today",
-            percent(then.retention)
+            percent(then.retention, locale)
         ),
         false => format!(
             "{} of the customers would be kept instead of {}",
-            percent(then.retention),
-            percent(today.retention)
+            percent(then.retention, locale),
+            percent(today.retention, locale)
         ),
     };
     vec![
@@ -274,7 +278,7 @@ pub(in crate::report) fn of_whatif(report: &WhatIfReport) -> Vec<String> {
         match report.break_even_spend {
             Some(most) if most > 0.0 => format!(
                 "It pays as long as it costs less than {} over that time.",
-                money(most)
+                money(most, locale)
             ),
             Some(_) => "It would not pay, whatever it costs.".to_owned(),
             None => "What it may cost cannot be said; the notes say why.".to_owned(),

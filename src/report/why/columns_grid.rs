@@ -2,10 +2,11 @@
 
 use super::columns::{ColumnUse, ReversalUse, SkippedUse, StatusUse, TestUse};
 use super::{WhyReport, grid};
+use crate::locale::rounded;
 use crate::metrics::catalogue::{Unit, entry};
 use crate::metrics::interval::MARKED;
 use crate::report::{Cell, Column, Grid, Number, Row, Section};
-use crate::words::{counted, decimal};
+use crate::words::counted;
 
 /// Up to so many columns each have a table.
 const FEW: usize = 3;
@@ -270,7 +271,10 @@ fn in_unit(value: f64, unit: Unit) -> String {
         true => (value * 100.0, 1, " pp"),
         false => (value, 2, ""),
     };
-    format!("{}{after}", super::words::signed(decimal(value, decimals)))
+    format!(
+        "{}{after}",
+        super::words::with_sign(rounded(value, decimals))
+    )
 }
 
 /// Simpson's: said above the table.
@@ -308,7 +312,7 @@ fn said(column: &ColumnUse) -> String {
 fn p_of(test: TestUse) -> String {
     let p = match test.p_adjusted {
         p if p < 0.0001 => "p < 0.0001".to_owned(),
-        p => format!("p {}", decimal(p, 4)),
+        p => format!("p {}", rounded(p, 4)),
     };
     match test.shuffles {
         0 => p,

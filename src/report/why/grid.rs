@@ -1,6 +1,7 @@
 //! The document as tables.
 
 use super::{MetricMoved, WhyReport};
+use crate::locale::Locale;
 use crate::metrics::catalogue::{Entry, Unit, entry};
 use crate::metrics::why::bridge::CLASSES;
 use crate::report::page::Page;
@@ -363,8 +364,8 @@ fn chance_row(entry: &Entry, metric: &MetricMoved) -> Row {
 }
 
 impl Document for WhyReport {
-    fn plainly(&self) -> Vec<String> {
-        crate::report::plainly::of_why(self)
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        crate::report::plainly::of_why(self, locale)
     }
 
     fn period(&self) -> Option<&str> {

@@ -1,24 +1,26 @@
 //! The verdict and the notes in sentences.
 
 use super::WhyReport;
+use crate::locale::{Locale, rounded, signed};
 use crate::metrics::summary::Basis;
 use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::Why;
 use crate::metrics::why::days::weekdays;
 use crate::report::Number;
 use crate::report::retention::ChangeVerdict;
-use crate::words::{counted, decimal};
+use crate::words::counted;
 
-/// Two decimals.
-fn money(number: &Number) -> String {
+/// Two decimals, as plain digits.
+fn cents(number: &Number) -> String {
     match number {
-        Number::Money(amount) => {
-            let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-            let rounded = amount.decimal().round_dp_with_strategy(2, strategy);
-            crate::words::grouped(&format!("{rounded:.2}"))
-        }
-        other => decimal(other.to_f64(), 2),
+        Number::Money(amount) => amount.rounded(2),
+        other => rounded(other.to_f64(), 2),
     }
+}
+
+/// An amount in a sentence.
+fn money(number: &Number) -> String {
+    Locale::default().number(&cents(number))
 }
 
 /// The same without its sign.
@@ -26,12 +28,9 @@ fn size(number: &Number) -> String {
     money(number).trim_start_matches('-').to_owned()
 }
 
-pub(super) fn signed(text: String) -> String {
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    match is_zero || text.starts_with('-') {
-        true => text,
-        false => format!("+{text}"),
-    }
+/// The same with its sign.
+pub(super) fn with_sign(plain: String) -> String {
+    Locale::default().number(&signed(plain))
 }
 
 impl WhyReport {
@@ -69,10 +68,10 @@ impl WhyReport {
             .relative
             .filter(|share| *share != 0.0)
             .map_or(String::new(), |share| {
-                format!(" ({} %)", signed(decimal(share * 100.0, 1)))
+                format!(" ({} %)", with_sign(rounded(share * 100.0, 1)))
             });
         let interval = net.interval.map_or(String::new(), |interval| {
-            let end = |end: f64| signed(decimal(end, 2));
+            let end = |end: f64| with_sign(rounded(end, 2));
             format!(
                 " (95 % interval {} to {})",
                 end(interval.low),
@@ -102,7 +101,7 @@ impl WhyReport {
     pub(super) fn calendar(&self) -> String {
         let calendar = &self.net_revenue.calendar;
         let effect = match &calendar.effect {
-            Some(effect) => format!(": the calendar alone {}", signed(money(effect))),
+            Some(effect) => format!(": the calendar alone {}", with_sign(cents(effect))),
             None => String::new(),
         };
         format!(
