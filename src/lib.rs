@@ -66,8 +66,9 @@ mod words;
 
 pub use calendar::{Day, PeriodChoice, Window};
 pub use cli::run;
+pub use commands::Compare;
 pub use commands::data::{Data, Error, Files, Report};
-pub use commands::report::{Compare, ReportOptions};
+pub use commands::report::ReportOptions;
 pub use exit::{Exit, fail_where_memory_ends};
 pub use money::Money;
 pub use render::Format;

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::baseline::{self, BaselineError, read_baseline};
-use super::report::Compare;
-use super::{Streams, Usage, notes};
+use super::compare::Compare;
+use super::notes;
+use super::streams::{Streams, Usage};
 use crate::calendar::PeriodChoice;
 use crate::exit::Exit;
 use crate::metrics::requirement::Requirement;

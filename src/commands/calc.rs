@@ -1,6 +1,7 @@
 //! `retention calc`: one metric from plain numbers.
 
-use super::{OutputOptions, Streams, Usage};
+use super::output::OutputOptions;
+use super::streams::{Streams, Usage};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::evaluate::evaluate;

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::findings;
 use super::output::{OutputOptions, Place};
 use super::overwrite::FilesOfRun;
 use super::read::InputOptions;
 use super::recurring::subscriptions;
-use super::{Streams, findings};
+use super::streams::Streams;
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
 use crate::input::customers::read_customers;

@@ -7,7 +7,7 @@ use super::lists::{Carried, List, ListOptions, Predicted, ValueList, values};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::segments::{NONE, OTHER};
-use super::{Streams, Usage};
+use super::streams::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Window};
 use crate::choice::Choice;
 use crate::exit::Exit;

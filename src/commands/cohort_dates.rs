@@ -1,7 +1,7 @@
 //! `--cohort-by` a column of dates: customers by the period of their day in it, not by its text.
 
-use super::Usage;
 use super::read::{Common, Job};
+use super::streams::Usage;
 use crate::calendar::Day;
 use crate::input::date::{DateEvidence, DateOptions, DateReader, OrderChoice};
 

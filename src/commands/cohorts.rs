@@ -1,8 +1,9 @@
 //! `retention cohorts`: what the customers of each first period did in the periods since.
 
 use super::cohort_dates::Dates;
+use super::notes;
 use super::read::{Common, Job};
-use super::{Streams, Usage, notes};
+use super::streams::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Unit};
 use crate::exit::Exit;
 use crate::ledger::Ledger;

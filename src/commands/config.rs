@@ -1,6 +1,7 @@
 //! `retention config show`: the settings of a command, and where they come from.
 
-use super::{OutputOptions, Streams};
+use super::output::OutputOptions;
+use super::streams::Streams;
 use crate::exit::Exit;
 use crate::render::render;
 use crate::report::config::{ConfigReport, SettingUse, UnusedSetting};

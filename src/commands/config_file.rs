@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Usage;
+use super::streams::Usage;
 use crate::words::{closest, one_line, safe};
 
 /// The name looked for beside the data and in the current folder.

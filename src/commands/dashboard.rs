@@ -1,11 +1,11 @@
 //! The report's page: the report, and what is computed to stand beside it.
 
-use super::Usage;
 use super::notes;
 use super::read::Job;
 use super::recurring;
 use super::report::ReportRun;
 use super::segments::Segment;
+use super::streams::Usage;
 use crate::calendar::{Calendar, Period, TooManyPeriods, Unit};
 use crate::choice::Choice;
 use crate::metrics::cohorts::{Align, Measure, Plan, from_contracts, from_orders};

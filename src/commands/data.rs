@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::findings;
+use super::findings::OnFindings;
+use super::output::OutputOptions;
+use super::read::InputOptions;
 use super::read::{Common, Job};
 use super::report::{ReportOptions, Whole};
-use super::{InputOptions, OnFindings, OutputOptions, Undecided, Usage, findings};
+use super::streams::{Undecided, Usage};
 use crate::calendar::{Calendar, Day};
 use crate::input::date::DateOrder;
 use crate::input::orders::OrderOptions;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Streams;
 use super::output::Place;
+use super::streams::Streams;
 use crate::words::one_line;
 
 /// The files by name: orders of a small shop, its contracts, and what it spent on customers.

@@ -1,6 +1,6 @@
 //! `retention explain`: the catalogue in words.
 
-use super::Streams;
+use super::streams::Streams;
 use crate::exit::Exit;
 use crate::metrics::catalogue::{Entry, Word};
 use crate::render::{Style, explain, explain_word, list};

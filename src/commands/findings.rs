@@ -1,6 +1,6 @@
 //! Findings in words, with the flags that settle them.
 
-use super::Undecided;
+use super::streams::Undecided;
 use crate::choice::choices;
 use crate::input::findings::{Finding, Severity, What, Word};
 use crate::report::findings::FindingUse;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::read::{Common, Job};
-use super::{Streams, recurring};
+use super::recurring;
+use super::streams::Streams;
 use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::recurring::first_amounts;

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 
 use super::output::{OutputError, Place};
 use super::read::Job;
-use super::{Streams, is_closed_pipe};
+use super::streams::{Streams, is_closed_pipe};
 use crate::exit::Exit;
 use crate::ledger::{Reason, Subscriptions};
 use crate::metrics::recurring::CustomerRow;
 use crate::render::{Format, RenderError, Rows, customers as list};
-use crate::report::{Cell, Number};
+use crate::report::{Cell, Document, Number};
 use crate::words::{counted, one_line};
-
 pub(in crate::commands) use history::{became, due};
 pub(in crate::commands) use worth::Predicted;
 pub use worth::ValueList;
@@ -28,6 +27,21 @@ pub struct ListOptions {
     pub path: Option<PathBuf>,
     /// Columns of the files that go along, each customer's first value.
     pub carry: Vec<String>,
+}
+
+impl Job {
+    /// Hands on the result and, where that succeeded, the list of customers. Somebody who stops reading
+    /// the result still wants the list.
+    pub(super) fn print_with_list<D: Document>(
+        self,
+        document: &D,
+        list: Option<ListText>,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let quiet = self.is_quiet();
+        let printed = self.print(document, streams);
+        written_after(printed, list, quiet, streams)
+    }
 }
 
 /// A list that may have been asked for, its place tried before the work.

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 use super::alerts::told;
 use super::lists::{self, List};
+use super::notes;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
+use super::streams::Streams;
 use super::trend::periods_of;
-use super::{Streams, notes};
 use crate::choice::{Choice, choices};
 use crate::exit::Exit;
 use crate::input::rates::Rates as Prices;

@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::overwrite::FilesOfRun;
-use super::{Streams, Usage, parts};
+use super::parts;
+use super::streams::{Streams, Usage};
 use crate::input::problem::Reject;
 use crate::render::{Format, Style};
 use crate::words::one_line;

@@ -3,8 +3,9 @@
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
+use super::output::OutputOptions;
 use super::read::{Common, InputOptions};
-use super::{OutputOptions, Usage};
+use super::streams::Usage;
 use crate::words::one_line;
 
 /// Standard input as a file, where the system has such a name.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::Streams;
 use super::output::Place;
+use super::streams::Streams;
 use crate::exit::Exit;
 use crate::words::safe;
 

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::lists::{ListText, written_after};
+use super::findings::OnFindings;
 use super::output::{OutputOptions, Place, rejects};
 use super::overwrite::FilesOfRun;
 use super::progress::Bar;
 use super::provenance::{ExportsRead, input_use};
-use super::{OnFindings, Streams, Usage, findings, notes};
+use super::streams::{Streams, Usage};
+use super::{findings, notes};
 use crate::calendar::{Calendar, Day, Period};
 use crate::exit::Exit;
 use crate::input::costs::read_costs;
@@ -285,6 +286,11 @@ impl Job {
         input_use(&self.files, orders, &self.problems, &self.exports)
     }
 
+    /// Whether standard error holds nothing but errors.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.output.quiet
+    }
+
     /// What reading found, decisions first.
     pub(super) fn findings(&self) -> &[Finding] {
         &self.findings
@@ -374,18 +380,5 @@ impl Job {
         }
         place.write(&text, streams)?;
         Ok(Exit::Done)
-    }
-
-    /// Hands on the result and, where that succeeded, the list of customers. Somebody who stops reading
-    /// the result still wants the list.
-    pub(super) fn print_with_list<D: Document>(
-        self,
-        document: &D,
-        list: Option<ListText>,
-        streams: &mut Streams<'_>,
-    ) -> anyhow::Result<Exit> {
-        let quiet = self.output.quiet;
-        let printed = self.print(document, streams);
-        written_after(printed, list, quiet, streams)
     }
 }

@@ -10,9 +10,10 @@ mod trend;
 use std::path::PathBuf;
 
 use super::alerts::Alerts;
+use super::output::OutputOptions;
 use super::output::Place;
 use super::overwrite::FilesOfRun;
-use super::{OutputOptions, Streams, Usage};
+use super::streams::{Streams, Usage};
 use crate::exit::Exit;
 use crate::input::results::{ResultError, Results};
 use crate::metrics::catalogue::Entry;

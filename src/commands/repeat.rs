@@ -3,7 +3,7 @@
 use super::lists::{Carried, List, ListOptions, due, written_after};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::streams::{Streams, Usage};
 use crate::calendar::PeriodChoice;
 use crate::exit::Exit;
 use crate::ledger::{Ledger, Orders};

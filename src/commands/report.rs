@@ -4,15 +4,17 @@ use std::path::Path;
 
 pub use super::alerts::Alerts;
 use super::alerts::told;
+pub use super::compare::Compare;
 use super::dashboard::Beside;
 use super::lists::{Carried, List, ListOptions, became};
+use super::notes;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::recurring;
 use super::segments::of_segments;
-use super::{Streams, notes};
+use super::streams::Streams;
 use crate::calendar::{Period, PeriodChoice, Unit, Window};
-use crate::choice::{Choice, choices};
+use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
@@ -25,29 +27,6 @@ use crate::report::retention::{Labels, RetentionReport};
 use crate::report::segments::Segmented;
 use crate::report::side_by_side::SideBySide;
 use crate::report::{InputUse, Note};
-
-choices! {
-    /// The period shown beside the one asked for.
-    pub enum Compare {
-        /// The period just before
-        Previous = "previous",
-        /// The same period a year before
-        YearAgo = "year-ago",
-        /// None
-        None = "none",
-    }
-}
-
-impl Compare {
-    /// The other period's days; none beside the whole of the data.
-    pub(super) fn period(self, period: &Period, choice: PeriodChoice) -> Option<Period> {
-        match self {
-            Compare::Previous if choice != PeriodChoice::All => Some(period.previous()),
-            Compare::YearAgo if choice != PeriodChoice::All => Some(period.year_ago()),
-            Compare::Previous | Compare::YearAgo | Compare::None => None,
-        }
-    }
-}
 
 /// What a report is asked to compute.
 #[derive(Debug, Clone, PartialEq)]

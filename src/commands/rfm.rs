@@ -6,7 +6,7 @@ use super::grid_file::read_grid;
 use super::lists::{Carried, List, ListOptions, segments, segments_named};
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::streams::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice};
 use crate::exit::Exit;
 use crate::metrics::rfm::{Cuts, Grid, Standing, summary};

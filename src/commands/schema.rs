@@ -1,6 +1,6 @@
 //! `retention schema`: the JSON Schema of a command's output.
 
-use super::Streams;
+use super::streams::Streams;
 use crate::choice::choices;
 use crate::exit::Exit;
 use crate::render::json;

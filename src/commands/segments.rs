@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::Streams;
 use super::read::{Common, Job};
+use super::streams::Streams;
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::report::Document;

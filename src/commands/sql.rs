@@ -1,23 +1,24 @@
 //! `retention sql`: the statement that asks a warehouse what a file command asks files.
 
-use std::path::PathBuf;
+use super::streams::{Streams, Usage};
 
+mod base;
 mod cohorts;
 mod mrr;
 mod rfm;
 
+use super::compare::Compare;
 use super::output::Place;
-use super::report::Compare;
-use super::{Streams, Usage};
-use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday, Window};
+use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
-use crate::metrics::scope::AsOfSource;
 use crate::metrics::trend::Stretch;
 use crate::money::Money;
 use crate::sql::{Given, ReportQuery, TrendQuery};
 
+pub use base::SqlBase;
+use base::{named, periods, shown};
 pub use cohorts::SqlCohortsOptions;
 pub use mrr::SqlMrrOptions;
 pub use rfm::SqlRfmOptions;
@@ -39,23 +40,6 @@ pub enum Asked {
     Rfm(SqlRfmOptions),
     /// `retention sql mrr`.
     Mrr(SqlMrrOptions),
-}
-
-/// What every question is asked with.
-#[derive(Debug, Clone)]
-pub struct SqlBase {
-    /// The engine's SQL.
-    pub dialect: &'static Dialect,
-    /// The table and its columns.
-    pub source: Source,
-    /// The time zone by its IANA name.
-    pub timezone: String,
-    /// Where weeks and years start.
-    pub calendar: Calendar,
-    /// The day up to which the data are complete.
-    pub as_of: Option<Day>,
-    /// Where the statement goes; `None` is standard output.
-    pub output: Option<PathBuf>,
 }
 
 /// What questions about metrics are asked with.
@@ -167,51 +151,6 @@ fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
     crate::sql::trend(&query).map_err(|error| Usage(error.to_string()))
 }
 
-/// More rows are not read by anybody, and a statement of them by few engines.
-const MOST_PERIODS: usize = 1000;
-
-/// The periods of the stretch, whose ends must be known without the data.
-fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Period>, Usage> {
-    let say = "which periods a trend has depends on the days that the table covers, which are not known here:";
-    let Some(end) = [stretch.to, as_of].into_iter().flatten().min() else {
-        let message =
-            format!("{say} add --as-of DAY, up to which the table is complete, or --to PERIOD");
-        return Err(Usage(message));
-    };
-    if stretch.last.is_some() && as_of.is_none() {
-        let message = format!(
-            "{say} --last counts from the data's end, so add --as-of DAY, or use --from and --to"
-        );
-        return Err(Usage(message));
-    }
-    if stretch.from.is_none() && stretch.last.is_none() {
-        let message = format!("{say} add --from PERIOD, where it begins, or --last NUMBER");
-        return Err(Usage(message));
-    }
-    // Without --from, as many periods as --last can reach back over.
-    let start = stretch.from.unwrap_or_else(|| {
-        let back = stretch.last.unwrap_or(1).min(MOST_PERIODS);
-        let mut period = stretch.calendar.period_of(stretch.every, end);
-        for _ in 1..back {
-            period = period.previous();
-        }
-        period.start
-    });
-    let many = |count: usize| {
-        Usage(format!(
-            "{count} periods are more than a statement should hold ({MOST_PERIODS}): shorten it with --from or --last"
-        ))
-    };
-    let periods = stretch
-        .periods(start, end)
-        .map_err(|error| many(error.count))?;
-    match periods.len() {
-        0 => Err(Usage("--from and --to leave no period".to_owned())),
-        1..=MOST_PERIODS => Ok(periods),
-        count => Err(many(count)),
-    }
-}
-
 /// The days asked for. A statement is written before the data are seen, so they must be known.
 fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
     let unknown = |what: &str| {
@@ -244,35 +183,6 @@ fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
     }
 }
 
-impl SqlBase {
-    /// What was set, for whoever reads the result: the names and texts of the file command's JSON,
-    /// those of the question before the table's name.
-    fn settings<const N: usize>(&self, of_question: [(&str, String); N]) -> Vec<(String, String)> {
-        let as_of_source = match self.as_of {
-            Some(_) => AsOfSource::Given,
-            None => AsOfSource::LastOrder,
-        };
-        let mut all = coverage(as_of_source, self.calendar, &self.timezone);
-        all.extend(named(of_question));
-        all.extend(named([("table", self.source.table.clone())]));
-        all
-    }
-}
-
-/// Where the as-of day comes from, and how days are cut into periods.
-fn coverage(source: AsOfSource, calendar: Calendar, timezone: &str) -> Vec<(String, String)> {
-    let week_start = match calendar.week_start {
-        Weekday::Monday => "monday",
-        Weekday::Sunday => "sunday",
-    };
-    named([
-        ("as_of_source", source.words().to_owned()),
-        ("timezone", timezone.to_owned()),
-        ("week_start", week_start.to_owned()),
-        ("year_start", calendar.year_start.to_string()),
-    ])
-}
-
 impl SqlCommon {
     fn settings(&self) -> Vec<(String, String)> {
         let mut all = named([("active_within", self.window.to_string())]);
@@ -282,12 +192,4 @@ impl SqlCommon {
         ]));
         all
     }
-}
-
-fn named<const N: usize>(all: [(&str, String); N]) -> Vec<(String, String)> {
-    all.map(|(name, value)| (name.to_owned(), value)).into()
-}
-
-fn shown(value: Option<impl ToString>) -> String {
-    value.map_or(String::new(), |value| value.to_string())
 }

@@ -2,7 +2,7 @@
 
 use super::notes;
 use super::read::{Common, Job};
-use super::{Streams, Usage};
+use super::streams::{Streams, Usage};
 use crate::calendar::{Day, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::input::durations::{DurationColumns, DurationsRead};

@@ -1,8 +1,9 @@
 //! `retention trend`: every metric of the report, period after period.
 
+use super::notes;
 use super::read::{Common, Job};
 use super::recurring;
-use super::{Streams, Usage, notes};
+use super::streams::{Streams, Usage};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::ledger::Ledger;

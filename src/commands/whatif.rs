@@ -1,7 +1,8 @@
 //! `retention whatif`: what better retention, more orders or larger ones would bring.
 
 use super::read::{Common, Job};
-use super::{Streams, Usage, notes, recurring};
+use super::streams::{Streams, Usage};
+use super::{notes, recurring};
 use crate::calendar::{PeriodChoice, Unit, Window};
 use crate::exit::Exit;
 use crate::metrics::scope::Scope;

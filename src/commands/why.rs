@@ -3,12 +3,12 @@
 mod asked;
 mod labels;
 
+use std::ops::Range;
+
 use super::alerts::told;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
-use super::{Streams, Usage};
-use std::ops::Range;
-
+use super::streams::{Streams, Usage};
 use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;

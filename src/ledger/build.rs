@@ -14,37 +14,23 @@ use std::sync::Arc;
 
 use super::block::{BlockRow, NO_GROUP, RowKind, Value};
 use super::codes::OrderCodes;
+use super::error::LedgerError;
 use super::group::{Input, group};
 use super::groups::{Firsts, Values};
+use super::guests::Guests;
 use super::intern::{Found, TABLES, Tables, table_of};
 use super::key::{Arena, Key, hash};
 use super::merged::{Finish, Merged, Repeated};
+use super::orders::Orders;
 use super::packed::wide_row;
 use super::pending::{Pending, Waiters};
 use super::rows::Rows;
-use super::{Guests, Orders};
 use crate::calendar::Day;
 
 mod finish;
 
 /// Rows that are worth another thread.
 const ROWS_A_THREAD: usize = 32_768;
-
-/// Why rows cannot become a ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerError {
-    /// More than 2^32 − 1 customers or rows.
-    #[error("more than 4,294,967,295 rows or customers")]
-    TooMany,
-    /// Amounts whose sum has more than 28 digits at the decimals that the data need.
-    #[error(
-        "amounts are too large to be added up exactly beside amounts with {scale} decimals (at most 28 digits in all); round the amounts first"
-    )]
-    TooLarge {
-        /// Decimals of the finest amount.
-        scale: u32,
-    },
-}
 
 /// Collects rows in any order; [`OrdersBuilder::finish`] groups them by customer, merges the rows
 /// of one order and sorts each history by day. Neither the splitting of files into builders nor the number of threads

@@ -1,7 +1,8 @@
 //! Contract spells, grouped by customer.
 
 use super::ends::{EndIs, Ends, GAP};
-use super::{Ids, LedgerError};
+use super::error::LedgerError;
+use super::ids::Ids;
 use crate::calendar::Day;
 
 /// One contract of one customer; from [`Contracts::histories`] a stretch of contracts without a gap.

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::LedgerError;
 use super::block::RowKind;
 use super::entry::Entry;
+use super::error::LedgerError;
 use super::groups::Firsts;
 use super::intern::Names;
 use super::merge::{ALONE, Merger, OrderRow};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::LedgerError;
+use super::error::LedgerError;
 use crate::calendar::Day;
 use crate::money::Money;
 

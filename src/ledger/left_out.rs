@@ -1,6 +1,6 @@
 //! Histories without some of their entries.
 
-use super::Orders;
+use super::orders::Orders;
 use super::split::Share;
 use crate::calendar::Day;
 

@@ -2,7 +2,8 @@
 
 use super::entry::Entry;
 use super::groups::{Groups, KeptRow};
-use super::{Guests, Ids};
+use super::guests::Guests;
+use super::ids::Ids;
 use crate::calendar::Day;
 use crate::money::Money;
 

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
+use super::ends::EndIs;
+use super::error::LedgerError;
+use super::guests::Guests;
+use super::ids::Ids;
 use super::orders::Part;
-use super::{Contracts, ContractsBuilder, EndIs, Guests, History, Ids, LedgerError, Orders};
+use super::orders::{History, Orders};
+use super::{Contracts, ContractsBuilder};
 
 /// Customers in one part, so that a walk can be shared among threads.
 const CUSTOMERS: usize = 1 << 16;

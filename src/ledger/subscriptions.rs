@@ -2,7 +2,8 @@
 
 use super::contracts::Spell;
 use super::ends::{EndIs, Ends};
-use super::{Ids, LedgerError};
+use super::error::LedgerError;
+use super::ids::Ids;
 use crate::calendar::Day;
 
 /// What a file of subscriptions holds.

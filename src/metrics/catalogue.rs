@@ -8,12 +8,12 @@ mod recurring;
 mod value;
 mod words;
 
-pub use words::{WORDS, Word, word};
-
 use std::fmt;
 
 use super::figure::{Number, Undefined};
 use super::formula::Formula;
+pub(crate) use words::same_name;
+pub use words::{WORDS, Word, word};
 
 /// A heading of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -373,16 +373,6 @@ fn named(key_or_alias: &str) -> Option<&'static Entry> {
                 .iter()
                 .any(|alias| same_name(alias, key_or_alias))
     })
-}
-
-/// Whether two names have the same letters and digits.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
-}
-
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    let kept = name.chars().filter(|c| c.is_alphanumeric());
-    kept.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! What changed between two values of one metric.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use super::catalogue::Unit;
 use super::figure::Figure;
 use super::interval::Interval;
+pub use super::moments::Verdict;
 use super::summary::Both;
 
 /// A change, in the measure that suits the metric's unit.
@@ -15,17 +13,6 @@ pub enum Change {
     Points(f64),
     /// Relative change of two amounts: 0.1 is ten percent more.
     Percent(f64),
-}
-
-/// What a change is, beside what chance alone would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "ChangeVerdict")]
-pub enum Verdict {
-    /// More than chance.
-    Change,
-    /// No evidence of a change.
-    NoEvidence,
 }
 
 /// A change with how sure it is.

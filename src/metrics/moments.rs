@@ -6,8 +6,7 @@
 
 mod shift;
 
-pub use shift::{FEWEST, Shift};
-
+pub use shift::{FEWEST, Shift, Verdict};
 pub(super) use shift::{of_mean, of_share_ratios};
 use shift::{of_share, of_total};
 

@@ -1,6 +1,6 @@
 //! A waterfall in characters: a line a step, each bar where the one before it ended.
 
-use super::Style;
+use super::style::Style;
 use super::text::{said, shown};
 use crate::report::Cell;
 use crate::report::page::FlowKind;

@@ -1,7 +1,7 @@
 //! A field of dots: braille, two across and four down in each character, or ASCII signs.
 
-use super::Style;
 use super::paint::{Ink, painted};
+use super::style::Style;
 
 /// Dots across in a character.
 pub(super) const ACROSS: usize = 2;

@@ -1,8 +1,8 @@
 //! One chart: a title with the last value, a line, an axis of values and one of names.
 
-use super::Style;
 use super::canvas::{ACROSS, Canvas};
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::said;
 use crate::locale::{Locale, rounded};
 use crate::report::picture::{Chart, Measured};

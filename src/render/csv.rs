@@ -2,7 +2,7 @@
 
 use std::borrow::{Borrow, Cow};
 
-use super::RenderError;
+use super::error::RenderError;
 use super::text::full;
 use crate::report::{Cell, Grid};
 

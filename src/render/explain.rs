@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Style;
+use super::style::Style;
 use crate::metrics::catalogue::{Entry, Group, WORDS, Word, all};
 
 /// Everything about one metric.

@@ -1,7 +1,7 @@
 //! A heat map: cells of colour, or of signs with more and more ink, and what each stands for.
 
-use super::Style;
 use super::paint::{Ink, STEPS, painted};
+use super::style::Style;
 use super::text::said;
 use crate::report::picture::{Heat, HeatRow, Measured};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::RenderError;
+use super::error::RenderError;
 
 /// Any value as indented JSON, ending in a line break.
 ///

@@ -2,8 +2,8 @@
 
 use textwrap::core::display_width;
 
-use super::Style;
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::{said, shown};
 use crate::report::{Align, Cell, Column, Grid, Row};
 

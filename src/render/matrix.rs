@@ -1,8 +1,8 @@
 //! A grid of many like columns: cells set close together, shaded on a terminal with colour, and
 //! continued below where a line has no more room.
 
-use super::Style;
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::{close, said, shown};
 use crate::report::{Align, Cell, Grid, Row};
 

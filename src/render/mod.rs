@@ -4,6 +4,7 @@ mod bridge;
 mod canvas;
 mod chart;
 mod csv;
+mod error;
 mod explain;
 mod heat;
 mod html;
@@ -17,19 +18,21 @@ mod picture;
 mod plot;
 mod slack;
 mod stacks;
+mod style;
 mod svg;
 mod table;
 mod text;
 mod workbook;
 
-pub use csv::Rows;
-pub use explain::{explain, explain_word, list};
-pub use json::write as json;
-
 use crate::choice::choices;
 use crate::locale::Locale;
 use crate::report::page::Page;
 use crate::report::{Cell, Document, InputUse};
+pub use csv::Rows;
+pub use error::RenderError;
+pub use explain::{explain, explain_word, list};
+pub use json::write as json;
+pub use style::Style;
 
 choices! {
     /// What a document is turned into.
@@ -83,66 +86,6 @@ impl Format {
             _ => return None,
         })
     }
-}
-
-/// How text for a terminal looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Style {
-    /// Columns to fill at most.
-    pub width: u16,
-    /// Whether headings stand out by escape codes.
-    pub color: bool,
-    /// Whether only ASCII characters are written.
-    pub ascii: bool,
-    /// Whether pictures are drawn above the tables.
-    pub plot: bool,
-    /// Whether a terminal shows the text.
-    pub terminal: bool,
-    /// The chart that is wanted as a picture.
-    pub chart: Option<String>,
-    /// How numbers are written.
-    pub locale: Locale,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Style {
-            width: 80,
-            color: false,
-            ascii: false,
-            plot: false,
-            terminal: false,
-            chart: None,
-            locale: Locale::default(),
-        }
-    }
-}
-
-impl Style {
-    /// The plainest, in this locale.
-    fn of(locale: &Locale) -> Style {
-        Style {
-            locale: locale.clone(),
-            ..Style::default()
-        }
-    }
-}
-
-/// A document that cannot be written down.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// A number that JSON cannot hold.
-    #[error("the result holds a number that JSON cannot: {0}")]
-    Json(#[from] serde_json::Error),
-    /// A failure of the CSV writer.
-    #[error("the result cannot be written as CSV: {0}")]
-    Csv(String),
-    /// A chart that is not there, or one of several.
-    #[error("no picture can be made: {0}")]
-    NoChart(String),
-    /// A failure of the writer of workbooks.
-    #[error("the result cannot be written as a workbook: {0}")]
-    Workbook(String),
 }
 
 /// A list: a header and rows of cells, one row at a time, too long for a grid. A workbook, or else CSV.

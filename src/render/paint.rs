@@ -1,6 +1,6 @@
 //! The colours of a terminal, of its 256; nothing without colour.
 
-use super::Style;
+use super::style::Style;
 
 /// Background and text colours from the lowest to the highest.
 const SHADES: [(u8, u8); 6] = [

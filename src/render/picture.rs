@@ -1,9 +1,9 @@
 //! The pictures above the tables: charts side by side as far as the width goes, heat maps below each
 //! other.
 
-use super::Style;
 use super::chart::{Size, panel};
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::said;
 use crate::report::picture::{Chart, Picture};
 

@@ -1,8 +1,8 @@
 //! Step lines in a terminal, with their bands where pictures are asked for.
 
-use super::Style;
 use super::canvas::{Canvas, letter};
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::said;
 use crate::report::{Line, Plot};
 

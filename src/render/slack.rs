@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
+use super::error::RenderError;
+use super::style::Style;
 use super::text::short;
-use super::{RenderError, Style};
 use crate::locale::Locale;
 use crate::report::page::{Block, Page, Tile, Verdict};
 use crate::report::{Document, Grid};

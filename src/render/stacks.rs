@@ -1,6 +1,6 @@
 //! What came and went, period after period, in characters: losses to the left of the axis, gains to the right.
 
-use super::Style;
+use super::style::Style;
 use super::text::said;
 use crate::report::page::{FlowKind, Stack, Stacks};
 

@@ -1,6 +1,6 @@
 //! One chart of a page as a picture of its own: the page's own drawing, with the colours of its style sheet in it.
 
-use super::RenderError;
+use super::error::RenderError;
 use super::html;
 use crate::locale::Locale;
 use crate::report::page::Page;

@@ -6,8 +6,8 @@ use comfy_table::{
 };
 use textwrap::core::display_width;
 
-use super::Style;
 use super::paint::{Ink, painted};
+use super::style::Style;
 use super::text::{said, shown};
 use crate::report::{Align, Document, Grid, Line, Plot};
 

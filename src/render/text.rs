@@ -1,6 +1,6 @@
 //! Cells to text, for people and in full, and text from data made safe for a terminal.
 
-use super::Style;
+use super::style::Style;
 use crate::locale::{Locale, rounded, signed};
 use crate::report::{Cell, Number};
 use crate::words::{ascii, safe};

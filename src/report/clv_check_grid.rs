@@ -2,7 +2,6 @@
 
 use super::clv::ComparedUse;
 use super::clv_check::{Holdout, HoldoutRow, SpendRowUse, SpendUse};
-use super::clv_grid::{real, section};
 use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// By repeat orders before, and together.
@@ -11,9 +10,9 @@ pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
         vec![
             name,
             Cell::Count(row.customers),
-            real(row.actual, decimals),
-            real(row.expected, decimals),
-            real(row.naive, decimals),
+            Cell::real(row.actual, decimals),
+            Cell::real(row.expected, decimals),
+            Cell::real(row.naive, decimals),
         ]
     };
     let named = holdout.named_rows();
@@ -45,8 +44,8 @@ pub(super) fn by_repeat_days(holdout: &Holdout) -> Grid {
             Column::right("Naive"),
         ],
         sections: vec![
-            section("By repeat orders before", rows),
-            section("Together", total),
+            Section::below("By repeat orders before", rows),
+            Section::below("Together", total),
         ],
         notes,
     }
@@ -69,7 +68,7 @@ pub(super) fn tracking(holdout: &Holdout) -> Grid {
             Cell::Count(week.week.into()),
             Cell::text(week.last.clone()),
             Cell::Count(week.actual),
-            real(week.expected, 0),
+            Cell::real(week.expected, 0),
             off.map_or(Cell::Undefined, Cell::Percent),
             Cell::text(if week.last >= holdout.first {
                 "not seen"
@@ -123,8 +122,8 @@ pub(super) fn by_spend(spend: &SpendUse) -> Grid {
             Column::right("Model off by"),
         ],
         sections: vec![
-            section("By predicted spend", deciles.collect()),
-            section("Together", vec![row(Cell::text("All"), &spend.total)]),
+            Section::below("By predicted spend", deciles.collect()),
+            Section::below("Together", vec![row(Cell::text("All"), &spend.total)]),
         ],
         notes: vec![
             "Orders' amounts, refunds and discounts aside. Naive: everybody goes on at their own rate and mean \
@@ -140,9 +139,9 @@ pub(super) fn compared(models: &[ComparedUse], regularity: Option<f64>) -> Grid 
         vec![
             Cell::text(of.model.clone()),
             Cell::Count(of.parameters.into()),
-            real(of.log_likelihood, 2),
-            real(of.aic, 2),
-            real(of.bic, 2),
+            Cell::real(of.log_likelihood, 2),
+            Cell::real(of.aic, 2),
+            Cell::real(of.bic, 2),
             Cell::text(if of.chosen { "used" } else { "" }),
         ]
     };

@@ -7,7 +7,7 @@ use super::clv_rows::keyed;
 use super::page::Page;
 use super::parameters;
 use super::retention::{Interval, Metric};
-use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
 use crate::locale::Locale;
 
 impl Document for ClvReport {
@@ -36,7 +36,7 @@ impl Document for ClvReport {
                 let bound = |of: fn(&Interval) -> f64| {
                     interval
                         .as_ref()
-                        .map_or(Cell::Blank, |interval| real(of(interval), 1))
+                        .map_or(Cell::Blank, |interval| Cell::real(of(interval), 1))
                 };
                 row.extend([
                     bound(|interval| interval.low),
@@ -89,12 +89,12 @@ impl Document for ClvReport {
                 ),
             ];
             for (name, count) in counted {
-                ahead.extend(count.map(|count| row(&name, real(count, 0), None)));
+                ahead.extend(count.map(|count| row(&name, Cell::real(count, 0), None)));
             }
             ahead.extend([
                 row(
                     "Expected orders",
-                    real(forecast.orders, 0),
+                    Cell::real(forecast.orders, 0),
                     forecast.orders_interval,
                 ),
                 row(
@@ -108,8 +108,8 @@ impl Document for ClvReport {
             title: self.title(),
             columns,
             sections: vec![
-                section("Worth of a customer, in three readings", worth),
-                section(&format!("All customers, next {months} months"), ahead),
+                Section::below("Worth of a customer, in three readings", worth),
+                Section::below(&format!("All customers, next {months} months"), ahead),
             ],
             notes: self.reading_notes(),
         }
@@ -213,7 +213,7 @@ impl ClvReport {
                 decile
                     .probability_alive
                     .map_or(Cell::Undefined, Cell::Ratio),
-                real(decile.expected_orders, 1),
+                Cell::real(decile.expected_orders, 1),
                 decile.predicted_value.map_or(Cell::Undefined, amount),
                 decile.value_share.map_or(Cell::Undefined, Cell::Ratio),
                 decile
@@ -256,7 +256,7 @@ impl ClvReport {
 
 fn parameters(purchases: &FittedUse, spend: Option<&FittedUse>, correlation: Option<f64>) -> Grid {
     let mut title = format!("The fitted models: how often, {}", purchases.model);
-    let mut sections = vec![section(
+    let mut sections = vec![Section::below(
         "How often",
         parameters::rows(&purchases.parameters),
     )];
@@ -265,7 +265,10 @@ fn parameters(purchases: &FittedUse, spend: Option<&FittedUse>, correlation: Opt
         notes.extend(reading(name, *value));
     }
     if let Some(spend) = spend {
-        sections.push(section("How much", parameters::rows(&spend.parameters)));
+        sections.push(Section::below(
+            "How much",
+            parameters::rows(&spend.parameters),
+        ));
         notes.push(fitted(spend));
         title.push_str(&format!("; how much, {}", spend.model));
     }
@@ -312,19 +315,8 @@ fn reading(name: &str, value: f64) -> Option<String> {
     })
 }
 
-pub(super) fn section(heading: &str, rows: Vec<Row>) -> Section {
-    Section {
-        heading: Some(heading.to_owned()),
-        rows,
-    }
-}
-
 fn amount(value: f64) -> Cell {
     Cell::Money(Number::Real(value))
-}
-
-pub(super) fn real(value: f64, decimals: usize) -> Cell {
-    Cell::Real { value, decimals }
 }
 
 /// A share in words: `24.6 %`.

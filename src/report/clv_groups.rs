@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::clv_grid::{real, section};
 use super::parameters::{ParameterUse, parameters};
 use super::{Cell, Column, Grid, Keyed, Number, Row, Section};
 use crate::metrics::lifetime::{CovariateTest, Effect, GroupFit, Groups};
@@ -114,8 +113,8 @@ impl GroupsUse {
                 Cell::text(fit.name.clone()),
                 Cell::Count(fit.customers),
                 Cell::Count(fit.repeat_customers),
-                real(fit.active_customers, 0),
-                real(fit.orders, 0),
+                Cell::real(fit.active_customers, 0),
+                Cell::real(fit.orders, 0),
                 money(fit.value),
                 money(fit.value_per_customer),
             ]
@@ -187,13 +186,13 @@ impl CovariatesUse {
         let rows = |on: &str| -> Vec<Row> {
             let effects = self.effects.iter().filter(|effect| effect.on == on);
             let row = |effect: &EffectUse| {
-                let real4 = |value: f64| real(value, 4);
+                let real4 = |value: f64| Cell::real(value, 4);
                 vec![
                     Cell::text(effect.covariate.clone()),
                     real4(effect.value),
                     effect.standard_error.map_or(Cell::Undefined, real4),
-                    real(effect.factor, 2),
-                    effect.p_value.map_or(Cell::Undefined, |p| real(p, 4)),
+                    Cell::real(effect.factor, 2),
+                    effect.p_value.map_or(Cell::Undefined, |p| Cell::real(p, 4)),
                 ]
             };
             effects.map(row).collect()
@@ -208,8 +207,8 @@ impl CovariatesUse {
                 Column::right("p"),
             ],
             sections: vec![
-                section("On the rate of orders", rows("order_rate")),
-                section("On the dropout", rows("dropout")),
+                Section::below("On the rate of orders", rows("order_rate")),
+                Section::below("On the dropout", rows("dropout")),
             ],
             notes: vec![
                 format!(

@@ -70,6 +70,16 @@ pub struct Section {
     pub rows: Vec<Row>,
 }
 
+impl Section {
+    /// Rows below a heading.
+    pub fn below(heading: &str, rows: Vec<Row>) -> Section {
+        Section {
+            heading: Some(heading.to_owned()),
+            rows,
+        }
+    }
+}
+
 /// As many cells as the grid has columns.
 pub type Row = Vec<Cell>;
 
@@ -153,6 +163,11 @@ impl Column {
 }
 
 impl Cell {
+    /// A number with so many decimals.
+    pub fn real(value: f64, decimals: usize) -> Cell {
+        Cell::Real { value, decimals }
+    }
+
     /// A share of fewer customers than these says little.
     pub const FEW: u64 = 10;
 

@@ -5,11 +5,12 @@
 
 use super::counts::{Column, MONEY, of_the_whole, together};
 use super::cut::Cut;
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::keys;
 use super::report::as_of_column;
 use super::source::{Source, history};
 use super::text::{Statement, case, constants, count_if, listed, sum_if};
-use super::{Dialect, SqlError};
 use crate::calendar::{Calendar, Day, Unit};
 use crate::metrics::cohorts::{Align, Measure, span};
 

@@ -1,7 +1,8 @@
 //! Conditions on rows, as an engine reads them.
 
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::quote::{identifier, literal};
-use super::{Dialect, SqlError};
 
 /// What rows must meet: one of several comparisons.
 #[derive(Debug, Clone, PartialEq, Eq)]

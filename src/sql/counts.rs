@@ -3,7 +3,7 @@
 //! A customer is counted at an instant by the last order before it: the one whose next order, if any,
 //! does not come before the instant. So each customer is counted once, without a step of its own.
 
-use super::Dialect;
+use super::dialect::Dialect;
 use super::text::{count_if, sum_if};
 use crate::calendar::{Day, Period, Window};
 

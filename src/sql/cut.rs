@@ -1,8 +1,8 @@
 //! Periods that the engine cuts by itself: their numbers, first days and names, for a statement that
 //! does not know which days the table covers.
 
-use super::Dialect;
-use super::source::DateType;
+use super::dates::DateType;
+use super::dialect::Dialect;
 use crate::calendar::{Calendar, Unit, Weekday};
 
 /// How the calendar is cut into periods of one unit.

@@ -7,7 +7,7 @@ mod engines;
 
 use std::fmt;
 
-use super::source::DateType;
+use super::dates::DateType;
 use crate::calendar::Day;
 use crate::choice::Choice;
 

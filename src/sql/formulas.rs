@@ -3,7 +3,7 @@
 //! The steps expect `counts`: a row a period with the columns of `counts.rs`, the period's days
 //! (`start_day`, `end_day`, `last_day`, `year_start`, `window_start`), and `data_first_day` and `as_of`.
 
-use super::Dialect;
+use super::dialect::Dialect;
 use super::text::{Statement, case, listed};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Group, Input};
 use crate::metrics::formula::Formula;

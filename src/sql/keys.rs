@@ -1,8 +1,9 @@
 //! The keys of the result: what the file command's CSV has, and what else a report is made of. The contract is
 //! told in the documentation of [`crate::sql`].
 
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::quote::{identifier, literal};
-use super::{Dialect, SqlError};
 use crate::metrics::catalogue::{CATALOGUE, Entry, Unit};
 use crate::metrics::count::COUNTS;
 

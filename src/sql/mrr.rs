@@ -10,9 +10,11 @@ mod numbers;
 mod select;
 
 use super::conditions::Condition;
-use super::source::{DateType, Term};
+use super::dates::DateType;
+use super::dialect::Dialect;
+use super::error::SqlError;
+use super::source::Term;
 use super::text::Statement;
-use super::{Dialect, SqlError};
 use crate::calendar::{Day, Period};
 
 /// The table of subscriptions, and what its columns mean.

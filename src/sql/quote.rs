@@ -1,6 +1,7 @@
 //! Names and texts that nothing of what they hold can escape from.
 
-use super::{Dialect, SqlError};
+use super::dialect::Dialect;
+use super::error::SqlError;
 
 /// A name, as it stands in the catalogue: in quotes, so that every engine takes it letter by letter.
 pub(super) fn identifier(dialect: &'static Dialect, name: &str) -> Result<String, SqlError> {

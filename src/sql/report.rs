@@ -1,12 +1,13 @@
 //! The statement of `retention sql report`.
 
 use super::counts::{Instants, columns, of_the_whole};
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::formulas::{Given, metrics};
 use super::keys::{self, Change, Key, Reading};
 use super::quote::{identifier, literal};
 use super::source::{Source, history};
 use super::text::{Statement, case, constants, listed};
-use super::{Dialect, SqlError};
 use crate::calendar::{Day, Period, Window};
 use crate::metrics::catalogue::Entry;
 

@@ -7,11 +7,13 @@
 //! Segments are made of recency and frequency; money is added up, its score is in no segment.
 
 use super::counts::{MONEY, of_the_whole, together};
+use super::dialect::Dialect;
+use super::error::SqlError;
+use super::keys;
 use super::quote::literal;
 use super::report::as_of_column;
 use super::source::{Source, history};
 use super::text::{Statement, constants, count_if, listed, sum_if};
-use super::{Dialect, SqlError, keys};
 use crate::calendar::Day;
 use crate::metrics::rfm::{Grid, Score};
 

@@ -1,25 +1,12 @@
 //! From the table's rows to each customer's orders: what every statement begins with.
 
 use super::conditions::Condition;
+use super::dates::DateType;
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::quote::{identifier, literal, table};
 use super::text::{Statement, all_of, case, listed};
-use super::{Dialect, SqlError};
 use crate::calendar::Day;
-use crate::choice::choices;
-
-choices! {
-    /// What a column of dates holds.
-    #[derive(Default)]
-    pub enum DateType {
-        /// Days, or text like 2025-03-01 (times with a zone would be cut in the session's zone)
-        #[default]
-        Date = "date",
-        /// Times without a zone: local already
-        Local = "local",
-        /// Times with a zone: the engine converts them to --timezone
-        Instant = "instant",
-    }
-}
 
 /// A product of columns, added to or taken from the amount.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Text laid out for reading.
 
-use super::Dialect;
+use super::dialect::Dialect;
 
 /// A statement under construction: named steps, each with a comment, and the last `SELECT`.
 #[derive(Debug)]

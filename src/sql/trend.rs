@@ -4,13 +4,14 @@
 //! against every period, beside the rows of that customer.
 
 use super::counts::{Column, MONEY, of_orders, of_the_whole, within};
+use super::dialect::Dialect;
+use super::error::SqlError;
 use super::formulas::{Given, metrics};
 use super::keys;
 use super::quote::{identifier, literal};
 use super::report::{DAYS, as_of_column, days};
 use super::source::{Source, history};
 use super::text::{Statement, case, constants, count_if, listed};
-use super::{Dialect, SqlError};
 use crate::calendar::{Day, Period, Window};
 use crate::metrics::catalogue::Entry;
 

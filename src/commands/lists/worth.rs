@@ -2,7 +2,7 @@
 
 use super::{Carried, real, text};
 use crate::calendar::Day;
-use crate::commands::Usage;
+use crate::commands::streams::Usage;
 use crate::ledger::Orders;
 use crate::metrics::lifetime::{Lifetime, Outlooks, Population, next_order};
 use crate::metrics::rfm::{Grid, Scored, Standing};

@@ -1,9 +1,9 @@
 //! `retention sql cohorts`.
 
-use super::{SqlBase, shown};
+use super::base::{SqlBase, shown};
 use crate::calendar::Unit;
 use crate::choice::Choice;
-use crate::commands::Usage;
+use crate::commands::streams::Usage;
 use crate::metrics::cohorts::{Align, Measure};
 use crate::sql::CohortsQuery;
 

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{coverage, named, periods};
+use super::base::{coverage, named, periods};
 use crate::calendar::{Calendar, Day};
-use crate::commands::Usage;
+use crate::commands::streams::Usage;
 use crate::ledger::EndIs;
 use crate::metrics::scope::AsOfSource;
 use crate::metrics::trend::Stretch;

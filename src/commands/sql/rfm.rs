@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{SqlBase, shown};
+use super::base::{SqlBase, shown};
 use crate::calendar::Day;
-use crate::commands::Usage;
 use crate::commands::grid_file::read_grid;
+use crate::commands::streams::Usage;
 use crate::metrics::rfm::Grid;
 use crate::sql::RfmQuery;
 

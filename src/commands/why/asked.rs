@@ -1,7 +1,7 @@
 //! Which columns `--by` means, found in the headers before anything is read.
 
-use crate::commands::Usage;
 use crate::commands::read::InputOptions;
+use crate::commands::streams::Usage;
 use crate::input::columns::normalised;
 use crate::input::customers::customers_columns;
 use crate::input::orders::{can_look, columns_of};

@@ -3,9 +3,9 @@
 
 use super::batch::{Batch, Selection};
 use super::careful::{Careful, OddRows};
+use super::dialect::{Delimiter, Dialect};
 use super::masks::{Finder, STEP, Step, Tally, between, fill_up};
 use super::places::Places;
-use super::{Delimiter, Dialect};
 
 /// Steps listed together, before their rows are looked at; fewer behind an odd row, as there may soon be another one.
 const TOGETHER: usize = 32;

@@ -9,7 +9,10 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::thread;
 
-use super::{Batch, Delimiter, Dialect, Options, Position, RowError, RowReader};
+use super::batch::Batch;
+use super::dialect::{Delimiter, Dialect};
+use super::error::RowError;
+use super::reader::{Options, Position, RowReader};
 
 /// Bytes looked at to guess where a record starts.
 const WINDOW: u64 = 64 << 10;

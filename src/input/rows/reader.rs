@@ -3,8 +3,9 @@
 use std::io::{ErrorKind, Read};
 
 use super::batch::{Batch, Selection};
+use super::dialect::Dialect;
+use super::error::RowError;
 use super::list::{Limits, Scanner};
-use super::{Dialect, RowError};
 
 /// How a [`RowReader`] handles its buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

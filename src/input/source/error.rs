@@ -4,7 +4,7 @@ use std::io;
 
 use super::compression::Compression;
 use super::foreign::Foreign;
-use super::sheets::SheetError;
+use super::sheets::error::SheetError;
 use crate::words::one_line;
 
 /// An input that cannot be read. Every message starts with the input's name as typed (`stdin` for

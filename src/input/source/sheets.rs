@@ -2,7 +2,9 @@
 //! row's. A thread of its own reads some blocks ahead; of an `.xlsx` no more than its texts is held.
 
 mod cells;
+pub(super) mod error;
 mod lines;
+mod message;
 
 use std::io::{self, Read, Seek};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -12,7 +14,9 @@ use calamine::{Data, DataRef, Ods, Range, Reader, Sheet, SheetType, SheetVisible
 
 use super::error::SourceError;
 use super::foreign::Foreign;
+pub use error::SheetError;
 use lines::{Lines, Stopped};
+use message::Message;
 
 /// Blocks that may wait for the reader.
 const WAITING: usize = 4;
@@ -20,48 +24,6 @@ const WAITING: usize = 4;
 /// What a workbook is read from.
 pub(super) trait Bytes: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Bytes for T {}
-
-/// What the thread hands on.
-pub(super) enum Message {
-    /// The sheet that is read; comes first.
-    Sheet(String),
-    /// Text.
-    Block(Vec<u8>),
-    /// Nothing more comes.
-    End,
-    /// What went wrong.
-    Failed(SheetError),
-}
-
-/// Why a sheet cannot be read, without the file's name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SheetError {
-    /// There are several sheets with something on them, and none was named.
-    #[error("this workbook has several sheets: {}; name one with --sheet", .0.join(", "))]
-    Several(Vec<String>),
-    /// The sheet that was named is not there.
-    #[error("this workbook has no sheet {wanted:?}; it has {}", .found.join(", "))]
-    Missing {
-        /// What was asked for.
-        wanted: String,
-        /// The sheets that are there.
-        found: Vec<String>,
-    },
-    /// A formula whose value is not in the file.
-    #[error(
-        "sheet {sheet:?}, cell {cell}: the file holds a formula without its value; open it in a spreadsheet program, \
-         let it calculate, and save it"
-    )]
-    NoValue {
-        /// The sheet.
-        sheet: String,
-        /// The cell, as D7.
-        cell: String,
-    },
-    /// The workbook is damaged, or of a kind that is not known.
-    #[error("this workbook cannot be read ({0}); save it as .xlsx without a password, or as CSV")]
-    Damaged(String),
-}
 
 /// Starts reading a sheet: its text, and its name. `wanted` is the sheet's name; without one, there must be only one
 /// with something on it.

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::interval::EXPECTED;
+use super::options::{Proration, SubscriptionOptions};
 use super::parts::{Part, Places};
 use super::presets::Layout;
 use super::repeated::Repeats;
 use super::status::State;
-use super::{Form, Proration, SubscriptionOptions};
 use crate::input::amount::Amount;
 use crate::input::columns::Header;
 use crate::input::customers::is_past;
@@ -15,6 +15,7 @@ use crate::input::error::InputError;
 use crate::input::findings::{Finding, What, Word};
 use crate::input::orders::{FileRead, OrderOptions};
 use crate::input::spells::page_of_rows;
+use crate::ledger::Form;
 use crate::ledger::Subscription;
 
 /// A spell of a customer, as it would stand in another file.

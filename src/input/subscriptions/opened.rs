@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::options::{Paused, SubscriptionOptions};
 use super::parts::{AskedColumns, Part, Places};
 use super::presets::Layout;
-use super::{Form, Paused, SubscriptionOptions};
 use crate::input::columns::{ColumnError, Header};
 use crate::input::customers::is_past;
 use crate::input::error::InputError;
@@ -13,6 +13,7 @@ use crate::input::orders::OrderOptions;
 use crate::input::side::SideFile;
 use crate::input::table::{Fit, Table};
 use crate::input::zone::Zone;
+use crate::ledger::Form;
 
 /// A file with all its rows, and which columns play which part.
 pub(super) struct Opened {

@@ -3,7 +3,7 @@
 //! A file is recognised by columns that no other export has together. What a preset sets, a flag overrules; a part that
 //! a preset does not name is not looked for by its usual names, since exports have many columns alike.
 
-use super::Tax;
+use super::options::Tax;
 use super::parts::Part;
 use crate::input::columns::Header;
 use crate::ledger::Form;

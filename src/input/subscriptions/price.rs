@@ -2,14 +2,15 @@
 
 use super::found::Seen;
 use super::interval::{EXPECTED, Interval};
+use super::options::Tax;
 use super::parts::Part;
 use super::row::{Days, RowReader, Stop};
-use super::{Form, Tax};
 use crate::calendar::Day;
 use crate::input::amount::{Amount, parse_marked};
 use crate::input::date::DateReader;
 use crate::input::problem::Kind;
 use crate::input::side::{Refusal, SideRow};
+use crate::ledger::Form;
 use crate::ledger::{Worth, micros};
 
 /// A price, and what is off it for a time.

@@ -2,11 +2,11 @@
 
 use super::found::Seen;
 use super::opened::paused_from;
+use super::options::{Duplicates, PastDue, Paused, Proration, SubscriptionOptions, Tax};
 use super::parts::{Part, Places};
 use super::price::Priced;
 use super::repeated::Repeats;
 use super::status::{State, is_involuntary, is_one_off};
-use super::{Duplicates, Form, PastDue, Paused, Proration, SubscriptionOptions, Tax};
 use crate::calendar::Day;
 use crate::input::amount::{DecimalMark, parse_marked};
 use crate::input::columns::normalised;
@@ -16,6 +16,7 @@ use crate::input::orders::{OrderOptions, RuleCounts, is_blank, yes_or_no};
 use crate::input::problem::Kind;
 use crate::input::rates::Rates;
 use crate::input::side::{Refusal, SideRow, day_of};
+use crate::ledger::Form;
 use crate::ledger::{Reason, Subscription, SubscriptionsBuilder, Worth};
 
 /// Reads the rows of one file.

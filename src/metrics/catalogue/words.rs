@@ -1,8 +1,6 @@
 //! Words that people look up beside the metrics: terms of the tables, names that other systems use, and
 //! names of methods. Each leads to what this program computes, or says why it does not.
 
-use super::same_name;
-
 /// A word and what it means.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Word {
@@ -344,6 +342,16 @@ pub static WORDS: &[Word] = &[
         see: &["check orders.csv"],
     },
 ];
+
+/// Whether two names have the same letters and digits.
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let kept = name.chars().filter(|c| c.is_alphanumeric());
+    kept.flat_map(char::to_lowercase)
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,25 @@
 //! From moments to the interval of a change.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{Ratios, Shares, Totals};
-use crate::metrics::change::Verdict;
 use crate::metrics::interval::{Interval, LEVEL, Z, correlated_difference, difference_p, normal_p};
 use crate::models::special::{student_p, student_quantile};
 
 /// With fewer customers than this in either period a change has an interval but no verdict.
 pub const FEWEST: u64 = 10;
+
+/// What a change is, beside what chance alone would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ChangeVerdict")]
+pub enum Verdict {
+    /// More than chance.
+    Change,
+    /// No evidence of a change.
+    NoEvidence,
+}
 
 /// How sure a change is.
 #[derive(Debug, Clone, Copy, PartialEq)]

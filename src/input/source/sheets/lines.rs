@@ -2,7 +2,8 @@
 
 use std::sync::mpsc::SyncSender;
 
-use super::{Message, SheetError};
+use super::error::SheetError;
+use super::message::Message;
 
 /// Bytes of a block.
 const BLOCK: usize = 64 << 10;
