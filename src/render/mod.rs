@@ -103,6 +103,15 @@ pub fn customers(
     }
 }
 
+/// With the code of the files' currency on amounts, where no symbol was asked for.
+fn in_currency<D: Document>(document: &D, locale: &Locale) -> Locale {
+    let currency = document.input().and_then(InputUse::currency);
+    match (locale.symbol(), currency) {
+        (None, Some(code)) => locale.clone().with_symbol(Some(code.to_owned())),
+        _ => locale.clone(),
+    }
+}
+
 /// The page of a document, with its plain sentences.
 fn page<D: Document>(document: &D, locale: &Locale) -> Page {
     let mut page = document.page();
@@ -129,7 +138,10 @@ pub fn render<D: Document>(
         Format::Markdown => markdown::write(document, locale),
         Format::Csv => csv::write(&document.for_programs())?,
         Format::Json => json::write(document)?,
-        Format::Html => html::write(&page(document, locale), locale),
+        Format::Html => {
+            let locale = in_currency(document, locale);
+            html::write(&page(document, &locale), &locale)
+        }
         Format::Mail => mail::write(&page(document, locale), locale),
         Format::Slack => slack::write(document, locale)?,
         Format::Svg => svg::write(&document.page(), style.chart.as_deref(), locale)?,

@@ -178,7 +178,12 @@ fn rows(curve: &CurveUse, unit: &TimeUnit) -> Vec<Row> {
             Cell::text("Without the event after"),
             days(at.time.to_f64()),
             Cell::Count(at.at_risk),
-            at.survival.map_or(Cell::Undefined, Cell::Ratio),
+            at.survival.map_or(Cell::Undefined, |share| Cell::Seen {
+                value: Box::new(Cell::Ratio(share)),
+                shade: None,
+                complete: true,
+                few: at.at_risk < FEW,
+            }),
             at.low
                 .zip(at.high)
                 .map_or(Cell::Blank, |(low, high)| Cell::Interval { low, high }),

@@ -390,3 +390,66 @@ fn contracts_without_amounts_and_pages_of_an_export() {
     let document = check("customer,plan\na,pro\n");
     assert_eq!(document["contracts"], Value::Null);
 }
+
+#[test]
+fn a_missing_month_is_seen_and_what_needs_a_decision_comes_first() {
+    // Nothing in March; January begins on the 10th, May ends on the 2nd.
+    let rows = "1,a,2025-01-10,5\n2,b,2025-02-03,5\n3,a,2025-04-01,5\n4,a,2025-05-01,-1\n5,a,2025-05-02,1\n";
+    let case = || Case::new(&["check", "o.csv"]).file("o.csv", format!("{HEADER}{rows}"));
+    let document = case().json();
+    let periods = document["orders"]["days"]["periods"].as_array().unwrap();
+    let told: Vec<_> = periods
+        .iter()
+        .map(|one| {
+            let count = |name: &str| one[name].as_u64().unwrap();
+            let counts = ["orders", "refunds", "days_covered", "days_with_rows"].map(count);
+            (one["period"].as_str().unwrap(), counts)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("2025-01", [1, 0, 22, 1]),
+            ("2025-02", [1, 0, 28, 1]),
+            ("2025-03", [0, 0, 31, 0]),
+            ("2025-04", [1, 0, 30, 1]),
+            ("2025-05", [1, 1, 2, 2]),
+        ]
+    );
+    let text = case().text();
+    let line = text
+        .lines()
+        .find(|line| line.contains("Periods without any row"));
+    assert!(line.unwrap().ends_with(" 2025-03"));
+    let csv = case().args(&["--format", "csv"]).text();
+    assert!(
+        csv.contains("\nperiods,,2025-03.days_with_rows,0\n"),
+        "{csv}"
+    );
+    let page = case().args(&["--format", "html"]).text();
+    assert!(page.contains("<title>2025-03: no row at all</title>"));
+    assert!(page.contains("<title>2025-01 (not complete)\nOrders: 1\nRefunds: 0</title>"));
+    // In each of three sizes: missing in March; pale the order in January, the order and the refund in May.
+    assert_eq!(page.matches("<rect class=\"missing\"").count(), 3);
+    assert_eq!(page.matches(" open\"").count(), 9);
+    // A refund after the last order is left out, but its month is not missing.
+    let rows = "1,a,2025-01-10,5\n2,a,2025-02-03,-5\n";
+    let document = check(&format!("{HEADER}{rows}"));
+    assert_eq!(document["orders"]["days"]["last"], "2025-02-03");
+    let weeks = document["orders"]["days"]["periods"].as_array().unwrap();
+    assert_eq!(weeks.last().unwrap()["days_with_rows"], 1);
+    // An order under two customers needs a decision, a guest is a warning or a remark, whichever file they are in.
+    let rows = "1,a,2025-01-01,1\n1,b,2025-01-02,1\n2,,2025-01-03,1\n";
+    let page = Case::new(&["check", "o.csv", "--format", "html"])
+        .file("o.csv", format!("{HEADER}{rows}"))
+        .text();
+    let found: Vec<usize> = [
+        "<h2>Needs a decision (1)</h2>",
+        "<h2>All that was looked at</h2>",
+    ]
+    .map(|heading| page.find(heading).unwrap_or_else(|| panic!("{heading}")))
+    .into();
+    assert!(found.is_sorted());
+    assert!(page.contains("--order-number-scope"));
+    assert!(page.contains("One thing needs a decision before a number can be trusted."));
+}

@@ -236,3 +236,68 @@ fn a_chart_is_a_picture_with_its_own_colours() {
     let curve = Case::new(&["survival", &example("orders.csv"), "--output", "s.svg"]).run();
     assert!(curve.read("s.svg").starts_with("<svg xmlns"));
 }
+
+/// Sentences of small files whose figures are seen at once.
+#[test]
+fn the_plain_sentences_say_what_is_known_and_no_more() {
+    let header = "order_id,customer_id,order_date,amount\n";
+    let said = |args: &[&str], rows: &str| {
+        let page = Case::new(args)
+            .args(&["--format", "html"])
+            .file("o.csv", format!("{header}{rows}"))
+            .text();
+        let sentences = page.split("<p class=\"plainly\">").skip(1);
+        let sentences = sentences.map(|rest| rest.split("</p>").next().unwrap().to_owned());
+        sentences.collect::<Vec<String>>()
+    };
+    // a and b buy for 10 each in January; a, b and c for 10 each in February: too few for a verdict.
+    let rows = "1,a,2025-01-10,10\n2,b,2025-01-31,10\n3,a,2025-02-01,10\n4,b,2025-02-03,10\n5,c,2025-02-28,10\n";
+    let sentences = said(&["why", "o.csv", "--period", "2025-02"], rows);
+    assert_eq!(
+        sentences,
+        [
+            "Net revenue in 2025-02 was 30.00, 10.00 (50.0 %) more than in 2025-01; whether that is more than chance \
+             cannot be told.",
+            "The largest part of the rise of what orders brought is the number of buyers (3 after 2)."
+        ]
+    );
+    let sentences = said(&["repeat", "o.csv"], rows);
+    // a waited 22 days, b 3: the median of these two is reached by the first.
+    assert_eq!(
+        sentences[0],
+        "Of 3 customers 2 were seen to order again on a later day (66.7 %)."
+    );
+    assert!(sentences[1].starts_with("Half of those who did were back within "));
+    let sentences = said(&["cohorts", "o.csv"], rows);
+    assert_eq!(
+        sentences,
+        [
+            "3 customers in 2 groups by the month of their first order.",
+            "All together, so many ordered again: 100.0 % after 1 month."
+        ]
+    );
+    // One customer, one order: nothing to compare, nothing that came back.
+    let rows = "1,a,2025-01-10,10\n";
+    assert_eq!(
+        said(&["cohorts", "o.csv"], rows),
+        [
+            "1 customer in 1 group by the month of their first order.",
+            "How many of them come back cannot be said yet: no later time is complete."
+        ]
+    );
+    assert_eq!(
+        said(&["repeat", "o.csv"], rows),
+        [
+            "Of 1 customer 0 were seen to order again on a later day (0.0 %).",
+            "How long it takes until somebody is back cannot be said."
+        ]
+    );
+    let sentences = said(&["survival", "o.csv", "--event", "second-order"], rows);
+    assert_eq!(
+        sentences,
+        [
+            "Of 1 customer 0 were seen to order a second time so far.",
+            "More than half go without a second order for longer than these data can show."
+        ]
+    );
+}

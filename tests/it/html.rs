@@ -520,3 +520,118 @@ fn three_years_fit_in_300_kilobytes_and_give_the_same_bytes_every_time() {
     assert!(text == page("1", &by), "a second run differs");
     assert!(text == page("2", &by), "two threads differ");
 }
+
+/// The part of a page between two texts.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = page.split_once(from).unwrap_or_else(|| panic!("{from}")).1;
+    rest.split_once(to).unwrap_or_else(|| panic!("{to}")).0
+}
+
+/// The labels at the ends of the axes of the charts in it.
+fn ticks(part: &str) -> Vec<&str> {
+    let labels = part.split("text-anchor=\"end\">").skip(1);
+    labels.map(|rest| rest.split('<').next().unwrap()).collect()
+}
+
+#[test]
+fn groups_are_drawn_to_one_axis_and_shaded_to_one_scale() {
+    // Orders of 10 in A and of 1,000 in B.
+    let mut orders = "order_id,customer_id,order_date,amount,country\n".to_owned();
+    for number in 0..120 {
+        let (month, group) = (number / 10 + 1, number % 2);
+        let _ = writeln!(
+            orders,
+            "{number},{}{},2024-{month:02}-05,{},{}",
+            ["a", "b"][group],
+            number % 10,
+            [10, 1000][group],
+            ["A", "B"][group]
+        );
+    }
+    let case = |args: &[&str]| {
+        let args = [args, &["--by", "country"]].concat();
+        page(Case::new(&args).file("orders.csv", &orders))
+    };
+    let text = case(&["trend", "orders.csv", "--metrics", "aov", "--last", "6"]);
+    let part = between(&text, "<h2>By country</h2>", "<h2>country: ");
+    assert_eq!(part.matches("<svg class=\"chart\"").count(), 2);
+    let ticks = ticks(part);
+    let (one, other) = ticks.split_at(ticks.len() / 2);
+    assert_eq!(one, other);
+    assert!(one.contains(&"0") && one.contains(&"1,000"), "{one:?}");
+    // Each group's own part has its table and no second chart.
+    let own = between(&text, "<h2>country: A</h2>", "</section>");
+    assert!(own.contains("<table") && !own.contains("<svg class=\"chart\""));
+
+    // Everybody of A came back in the second month, one of ten of B: shades over both tables.
+    let mut orders = "order_id,customer_id,order_date,amount,country\n".to_owned();
+    for number in 0..20 {
+        let group = ["A", "B"][number % 2];
+        let _ = writeln!(orders, "{number},c{number},2024-01-01,1,{group}");
+        if group == "A" || number == 1 {
+            let _ = writeln!(orders, "9{number},c{number},2024-02-05,1,{group}");
+        }
+    }
+    orders.push_str("99,c0,2024-03-31,1,A\n");
+    let text =
+        page(Case::new(&["cohorts", "orders.csv", "--by", "country"]).file("orders.csv", &orders));
+    let cell = |group: &str| {
+        let own = between(&text, &format!("<h2>country: {group}</h2>"), "</section>");
+        between(own, "<td class=\"n\" title=\"100.0 %\">", "</tr>").to_owned()
+    };
+    assert!(cell("A").contains("<td class=\"n h8\" title=\"100.0 %\">100.0"));
+    assert!(cell("B").contains("title=\"10.0 %\">10.0"));
+    assert!(!cell("B").contains("h8"), "{}", cell("B"));
+}
+
+#[test]
+fn what_stands_on_few_customers_is_grey_and_says_so() {
+    // Ten customers in January, nine in February.
+    let mut orders = "order_id,customer_id,order_date,amount\n".to_owned();
+    for number in 0..19 {
+        let month = if number < 10 { "01" } else { "02" };
+        let _ = writeln!(orders, "{number},c{number},2024-{month}-01,1");
+        let _ = writeln!(orders, "{},c{number},2024-03-05,1", number + 100);
+    }
+    orders.push_str("999,c0,2024-04-30,1\n");
+    let text = page(Case::new(&["cohorts", "orders.csv"]).file("orders.csv", &orders));
+    let row = |name: &str| between(&text, &format!("scope=\"row\">{name}</th>"), "</tr>");
+    assert!(!row("2024-01").contains("few"));
+    let few = row("2024-02");
+    assert_eq!(few.matches(" few\"").count(), 3, "{few}");
+    assert!(!few.contains(" h"), "{few}");
+    assert!(text.contains("Grey: fewer than 10 customers, too few to say much."));
+    let text = page(
+        Case::new(&["cohorts", "orders.csv", "--measure", "customers"]).file("orders.csv", &orders),
+    );
+    // A count is what it is.
+    assert!(!text.contains(" few\"") && !text.contains("Grey: "));
+    let text =
+        page(Case::new(&["survival", "orders.csv", "--by", "country"]).file("orders.csv", ORDERS));
+    assert!(text.contains("Thin and grey: fewer than 10 at risk, too few to say much."));
+    assert!(text.contains("class=\"line few\""));
+}
+
+#[test]
+fn amounts_bear_the_currency_that_the_files_name() {
+    let orders = "order_id,customer_id,order_date,amount,currency\n\
+        1,a,2025-01-10,1234.5,CHF\n2,b,2025-02-03,10,CHF\n";
+    let case = |orders: &str| Case::new(&["report", "orders.csv"]).file("orders.csv", orders);
+    let text = page(case(orders));
+    assert!(text.contains("<p>Amounts are in CHF.</p>"));
+    let tile = between(&text, "data-key=\"net_revenue\">", "</div>");
+    assert!(tile.contains("CHF\u{a0}1,234.50"), "{tile}");
+    // A symbol that is asked for stands instead.
+    let asked = page(case(orders).args(&["--currency-symbol", "Fr."]));
+    let tile = between(&asked, "data-key=\"net_revenue\">", "</div>");
+    assert!(
+        tile.contains("Fr.\u{a0}1,234.50") && !tile.contains("CHF"),
+        "{tile}"
+    );
+    // Files that name none, and two of which one is left out.
+    let text = page(case(&orders.replace(",CHF", ",")));
+    assert!(!text.contains("Amounts are in"));
+    let two = format!("{orders}4,a,2025-02-02,5,EUR\n");
+    let text = page(case(&two).args(&["--currency", "CHF"]));
+    assert!(text.contains("<p>Amounts are in CHF.</p>"));
+}

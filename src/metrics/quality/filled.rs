@@ -58,8 +58,11 @@ pub(super) fn filled(first: Day, last: Day, days: &[OnDay], guests: &Guests) -> 
             let on_day = of_customers.copied().unwrap_or_default();
             filled.orders += on_day.orders;
             filled.refunds += on_day.refunds;
-            let has_rows =
-                on_day.orders + on_day.refunds > 0 || guests.between(day, day.plus_days(1)).0 > 0;
+            // The first and the last day have a row, be it a refund after the last order, which is left out.
+            let has_rows = day == first
+                || day == last
+                || on_day.orders + on_day.refunds > 0
+                || guests.between(day, day.plus_days(1)).0 > 0;
             filled.with_rows += u64::from(has_rows);
         }
         filled

@@ -52,7 +52,18 @@ pub(super) fn write(curves: &Curves, id: &str, locale: &Locale) -> Markup {
                     } (curve.name) }
                 } }
             }
+            (few(curves))
             (table(curves, &marks, locale))
+        }
+    }
+}
+
+/// What grey means, where any of it is drawn.
+fn few(curves: &Curves) -> Markup {
+    let is_few = |curve: &Curve| curve.few_from.is_some_and(|from| from < curve.end);
+    html! {
+        @if curves.curves.iter().any(is_few) {
+            p.latest { "Thin and grey: fewer than " (Cell::FEW) " at risk, too few to say much." }
         }
     }
 }
@@ -69,6 +80,8 @@ fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64], locale: &Locale
     html! {
         figure.card.multiples {
             h3 { (title(curves)) }
+            @if curves.all.is_some() { p.latest { "Pale: all together." } }
+            (few(curves))
             div.courses { @for (curve, number) in curves.curves.iter().zip(1..) {
                 @let alone = Curves { curves: vec![curve.clone()], ..curves.clone() };
                 @let name = format!("{}: {}", title(curves), curve.name);
@@ -82,7 +95,6 @@ fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64], locale: &Locale
                     }))
                 }
             } }
-            @if curves.all.is_some() { p.latest { "Pale: all together." } }
             (table(curves, marks, locale))
         }
     }
@@ -113,7 +125,7 @@ impl Frame {
 }
 
 fn content(curves: &Curves, frame: &Frame, locale: &Locale) -> Markup {
-    let marks = marks(frame.end, frame.width / 95.0, curves.in_days);
+    let marks = marks(frame.end, frame.width / 80.0, curves.in_days);
     let bottom = frame.height - BOTTOM;
     let alone = curves.curves.len() == 1;
     html! {

@@ -30,7 +30,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// Nothing may be loaded or sent; the style stands in the page, and no script runs but ours, by its hash:
 /// `openssl dgst -sha256 -binary src/render/html/page.js | base64`.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
-    script-src 'sha256-P3xImM9/nN99tXi7D0iNh9mkFgDKobBu7W/6sfaz7G4='; img-src data:; base-uri 'none'; form-action 'none'";
+    script-src 'sha256-HgVs0UhQPfRXUX7f2+jf7uxPrqJwaTuuLEq9TnqL7VE='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The whole file.
 pub(super) fn write(page: &Page, locale: &Locale) -> String {

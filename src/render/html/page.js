@@ -6,10 +6,12 @@ const make = (name, of) => Object.assign(page.createElement(name), of);
 const mark = root.dataset.decimal || ".";
 const text = (row, place) => row.cells[place] ? row.cells[place].textContent.trim() : "";
 const number = said => {
-  const found = said.replace(/\u2212/g, "-").match(/[+-]?\d[\d.,'\u2019\s]*/);
+  const found = said.match(/\d[\d.,'\u2019\s]*/);
   if (!found) return NaN;
-  const digits = [...found[0]].filter(c => /[\d+-]/.test(c) || c === mark).join("");
-  return parseFloat(digits.replace(mark, "."));
+  const digits = [...found[0]].filter(c => /\d/.test(c) || c === mark).join("");
+  // A currency's symbol may stand between the sign and the digits.
+  const sign = /[-\u2212]/.test(said.slice(0, found.index)) ? -1 : 1;
+  return sign * parseFloat(digits.replace(mark, "."));
 };
 
 // Sorts the rows of each body by a column; a third time brings back the order they came in.

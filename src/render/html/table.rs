@@ -79,7 +79,7 @@ fn boxed(
                 }
             }
             @if has_few(grid) {
-                p.few { i.key {} "Grey, without a shade: fewer than " (Cell::FEW) " customers, too few to say much." }
+                p.few { i.key {} "Grey: fewer than " (Cell::FEW) " customers, too few to say much." }
             }
         }
     }

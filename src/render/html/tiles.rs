@@ -10,6 +10,17 @@ use crate::report::page::{Tile, Verdict};
 /// A value of more characters is set smaller.
 const LONG: usize = 9;
 
+/// A value of more, as an amount with its currency, may break too.
+const LONGEST: usize = 13;
+
+fn size(value: &str) -> &'static str {
+    match value.chars().count() {
+        ..=LONG => "value",
+        ..=LONGEST => "value long",
+        _ => "value long longest",
+    }
+}
+
 /// The tiles, as many beside each other as there is room for.
 pub(super) fn write(tiles: &[Tile], locale: &Locale) -> Markup {
     html! { div.tiles { @for tile in tiles { (one(tile, locale)) } } }
@@ -27,7 +38,7 @@ fn one(tile: &Tile, locale: &Locale) -> Markup {
         div.tile data-key=(tile.key) {
             h3 { (tile.title) }
             @let value = short(&tile.value, locale);
-            p class=(if value.chars().count() > LONG { "value long" } else { "value" }) { (value) }
+            p class=(size(&value)) { (value) }
             @if let Some(interval) = &tile.interval {
                 p.interval { "95 % interval " span { (short(interval, locale)) } }
             }

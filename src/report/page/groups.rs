@@ -116,23 +116,22 @@ fn multiples(all: &[Part], groups: &mut [(String, Vec<Part>)]) -> Vec<Multiples>
     multiples
 }
 
-/// Takes the charts of rates out of the groups' parts, those of one kind behind each other.
+/// Takes the charts of rates out of the groups' parts, a group after the other.
 fn rates(groups: &mut [(String, Vec<Part>)]) -> Vec<Ranges> {
-    let mut rates: Vec<(usize, Ranges)> = Vec::new();
+    let mut rates = Vec::new();
     for (name, parts) in groups.iter_mut() {
-        let blocks = parts.iter_mut().map(|part| &mut part.blocks);
-        let taken = blocks
-            .flat_map(|blocks| blocks.extract_if(.., |block| matches!(block, Block::Ranges(_))));
-        for (place, block) in taken.enumerate() {
-            if let Block::Ranges(mut ranges) = block {
-                ranges.title = format!("{name}: {}", ranges.title);
-                rates.push((place, ranges));
+        for part in parts.iter_mut() {
+            let is_rate = |block: &mut Block| matches!(block, Block::Ranges(_));
+            for block in part.blocks.extract_if(.., is_rate) {
+                if let Block::Ranges(mut ranges) = block {
+                    ranges.title = format!("{name}: {}", ranges.title);
+                    rates.push(ranges);
+                }
             }
         }
         parts.retain(|part| !part.blocks.is_empty());
     }
-    rates.sort_by_key(|(place, _)| *place);
-    rates.into_iter().map(|(_, ranges)| ranges).collect()
+    rates
 }
 
 /// Draws rates of one title to the same axis, and shades to the same scale.

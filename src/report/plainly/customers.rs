@@ -79,8 +79,8 @@ pub(in crate::report) fn of_survival(report: &SurvivalReport, locale: &Locale) -
     let all = &report.all;
     let is_durations = report.settings.durations.is_some();
     let (who, unit) = match is_durations {
-        true => ("rows", ""),
-        false => ("customers", " days"),
+        true => (counted(all.customers, "row"), ""),
+        false => (customers(all.customers, locale), " days"),
     };
     let did = match report.settings.event {
         Some(Event::Churn) => "lost",
@@ -93,11 +93,7 @@ pub(in crate::report) fn of_survival(report: &SurvivalReport, locale: &Locale) -
         _ => " after their first order",
     };
     vec![
-        format!(
-            "Of {} {who} {} {did} so far.",
-            locale.count(all.customers),
-            were(all.events, locale)
-        ),
+        format!("Of {who} {} {did} so far.", were(all.events, locale)),
         match (all.median, report.settings.event) {
             (Some(median), Some(Event::Churn)) => format!(
                 "Half of all are estimated to be lost within {}{unit}{from}.",
