@@ -4,17 +4,22 @@ mod again;
 mod beginning;
 mod currencies;
 mod customer_map;
-mod decide;
+pub(super) mod decide;
+pub(super) mod file_read;
 mod files;
 mod forms;
 mod found;
 mod ids;
 mod locate;
+pub(super) mod options;
 mod peek;
+pub(super) mod places;
 mod plan;
+mod refusal;
 mod rows;
 mod rules;
 mod seen;
+mod shared;
 mod statuses;
 mod stream;
 mod tally;
@@ -26,86 +31,30 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::amount::DecimalMark;
 use super::columns::Header;
-use super::date::{DateOptions, DateOrder, DateReader};
+use super::date::{DateOptions, DateReader};
 use super::error::InputError;
-use super::example::Example;
-use super::exports::{ExportOptions, OrderAmount};
-use super::filter::Condition;
+use super::exports::OrderAmount;
 use super::findings::{Finding, Severity, What};
 use super::problem::Problems;
-use super::progress::Progress;
 use super::rates::read_rates;
-use super::table::{Table, TableOptions};
-use super::zone::Zone;
+use super::table::Table;
 use crate::calendar::Day;
 use crate::ledger::{Finish, Merged, Orders, OrdersBuilder, Repeated};
 use customer_map::read_customer_map;
 use decide::Decision;
-use files::{FileRows, Shared, read_files};
-
-pub(super) use decide::decide_forms;
+pub use file_read::FileRead;
+use files::{FileRows, read_files};
+pub use options::{FileExpression, OrderColumns, OrderOptions};
 pub(crate) use peek::is_file;
 pub use peek::{FileColumns, can_look, columns_of};
-pub use plan::{ColumnFound, FileExpression, OrderColumns};
+pub use places::ColumnFound;
 pub(super) use rows::is_blank;
-pub use seen::FileSeen;
+pub use shared::Opener;
+use shared::{Pace, Shared};
 pub use statuses::StatusCount;
 pub use tally::RuleCounts;
 pub(super) use words::yes_or_no;
-
-/// What to read, and how.
-#[derive(Debug, Clone, Default)]
-pub struct OrderOptions {
-    /// The files; `-` is standard input.
-    pub files: Vec<PathBuf>,
-    /// How they are taken apart.
-    pub table: TableOptions,
-    /// Which columns play which part.
-    pub columns: OrderColumns,
-    /// What kind of export they are, and its settings.
-    pub exports: ExportOptions,
-    /// A strftime format of the dates.
-    pub date_format: Option<String>,
-    /// Which of day and month is first, where it was said.
-    pub date_order: Option<DateOrder>,
-    /// The decimal mark, where it was said.
-    pub decimal_mark: Option<DecimalMark>,
-    /// The time zone that days are counted in.
-    pub zone: Zone,
-    /// The day up to which the data are complete; later rows are left out.
-    pub as_of: Option<Day>,
-    /// Whether rows that cannot be used are left out instead of ending the run.
-    pub skip_bad_rows: bool,
-    /// Whether the rows left out are kept for `--rejects`.
-    pub keep_rejects: bool,
-    /// How many threads may read and group; `None` for as many as there are cores. What is read does not
-    /// depend on it.
-    pub threads: Option<NonZeroUsize>,
-    /// Conditions that rows must meet, all of them.
-    pub filters: Vec<Condition>,
-    /// The columns that customers are put into groups by: most commands take one.
-    pub by: Vec<String>,
-    /// Rows on these days are kept with their values of those columns.
-    pub kept: Option<std::ops::Range<Day>>,
-    /// The flag that names it; `--by` if not given.
-    pub by_flag: Option<&'static str>,
-    /// Whether a column of these that an order file does not have may be in another file.
-    pub columns_elsewhere: bool,
-    /// Told how far reading has come.
-    pub progress: Progress,
-}
-
-impl OrderOptions {
-    /// What a column of groups is used for, in the output.
-    pub fn role_of(&self, by: &str) -> String {
-        match self.by.len() {
-            1 => "by".to_owned(),
-            _ => format!("by {by}"),
-        }
-    }
-}
 
 /// What was read.
 #[derive(Debug)]
@@ -136,52 +85,6 @@ impl OrdersRead {
     }
 }
 
-/// How one file was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FileRead {
-    /// The file as it was named.
-    pub name: String,
-    /// Data rows, those left out included.
-    pub rows: u64,
-    /// Rows left out.
-    pub rejected: u64,
-    /// The line that its header stands on.
-    pub header_line: u64,
-    /// Which columns were used for what.
-    pub columns: Vec<ColumnFound>,
-    /// How it was read, where that was a decision.
-    pub read_as: Vec<(&'static str, String)>,
-    /// What the rules of an export did with the rows.
-    pub counts: RuleCounts,
-    /// What the rows tell of themselves.
-    pub seen: FileSeen,
-    /// The names of all columns.
-    pub names: Vec<String>,
-    /// The column of customers, by its header.
-    pub customer_column: String,
-    /// The column of orders' ids.
-    pub order_column: Option<String>,
-    /// The column of days.
-    pub date_column: String,
-    /// Columns of statuses that are used without having been asked for.
-    pub by_themselves: Vec<String>,
-    /// The column that tells sales from their lines and payments, where both stand in the file and no condition chooses,
-    /// and the value of sales.
-    pub sales_among_others: Option<(String, String)>,
-    /// The offset that all times at the file's beginning bear, if it is one zone's and not UTC's.
-    pub offset: Option<String>,
-    /// Whether there are amounts.
-    pub has_amounts: bool,
-    /// Whether an amount is made of several columns of a row.
-    pub is_product: bool,
-    /// Whether a preset knows which rows of an order hold its amount.
-    pub preset_knows_amount: bool,
-    /// The first date that can be read in no other way.
-    pub date_witness: Option<Example>,
-    /// The same for amounts.
-    pub amount_witness: Option<Example>,
-}
-
 /// Reads all order files into one set of histories. What is open stands among the findings.
 ///
 /// # Errors
@@ -196,9 +99,6 @@ pub fn read_orders(options: &OrderOptions) -> Result<OrdersRead, InputError> {
         Table::open_beside(path, &options.table, &files, &score)
     })
 }
-
-/// How a file is opened.
-pub type Opener<'a> = dyn Fn(&Path) -> Result<Table, InputError> + Sync + 'a;
 
 /// The same for files that `open` opens, whatever stands behind their names.
 ///
@@ -218,13 +118,6 @@ pub fn read_orders_through(
             smallest_range: 1 << 20,
         },
     )
-}
-
-/// How many threads read, and how many bytes are worth one of them.
-#[derive(Debug, Clone, Copy)]
-struct Pace {
-    threads: usize,
-    smallest_range: u64,
 }
 
 fn read_at_pace(

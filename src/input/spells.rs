@@ -1,7 +1,7 @@
 //! What the spells of customers say that somebody must know: one home for contracts and subscriptions.
 
 use super::findings::{Finding, What};
-use super::orders::FileRead;
+use super::orders::file_read::FileRead;
 use crate::ledger::{EndIs, Ends};
 
 /// Row counts at which exports are often cut: pages of an API, and what an interface shows at once.

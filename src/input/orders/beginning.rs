@@ -1,6 +1,7 @@
 //! What the values at a file's beginning say of its columns, before the rows are read.
 
-use super::plan::{Place, Plan};
+use super::places::Place;
+use super::plan::Plan;
 use super::words::{is_row_kind, sale_among_others};
 use crate::input::filter::ColumnKind;
 use crate::input::table::Table;

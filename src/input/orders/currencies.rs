@@ -1,12 +1,28 @@
 //! The currencies of one file's rows.
 
-use super::plan::Place;
-use super::rows::Stop;
-use super::rules::Exchange;
+use std::sync::Arc;
+
+use super::places::Place;
+use super::refusal::Stop;
 use crate::calendar::Day;
 use crate::input::amount::Amount;
 use crate::input::problem::Kind;
-use crate::input::rates::converted;
+use crate::input::rates::{Rates, converted};
+
+/// What becomes of amounts in several currencies.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Exchange {
+    /// They are counted; more than one currency is an error.
+    #[default]
+    None,
+    /// Only these are read.
+    Only(String),
+    /// They are converted; an amount in `to` is left as it is.
+    Convert {
+        to: Option<String>,
+        rates: Arc<Rates>,
+    },
+}
 
 /// What a row's currency makes of its amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use foldhash::fast::FixedState;
 
-use super::FileRead;
-use super::OrderOptions;
+use super::file_read::FileRead;
 use super::ids::{IdForm, IdsSeen, read_id};
+use super::options::OrderOptions;
 use crate::input::error::InputError;
 use crate::input::side::SideFile;
 use crate::input::table::Table;

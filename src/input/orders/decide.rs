@@ -1,6 +1,6 @@
 //! What the columns say of their own form: day or month first, decimal point or comma.
 
-use super::OrderOptions;
+use super::options::OrderOptions;
 use crate::input::amount::{AmountEvidence, DecimalChoice, DecimalMark};
 use crate::input::date::{DateEvidence, DateOrder, OrderChoice};
 use crate::input::error::{Contradiction, InputError, Witness};

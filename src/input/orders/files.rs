@@ -7,19 +7,15 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
 use super::plan::Plan;
 use super::rows::{Finished, OrderRows, Run};
+use super::shared::{Pace, Shared};
 use super::stream::read_stream;
-use super::{Opener, OrderOptions, Pace};
-use crate::input::date::DateReader;
 use crate::input::error::InputError;
 use crate::input::progress::Progress;
-use crate::input::rates::Rates;
 use crate::input::rows::{Batch, Part, Parts, RowError, RowReader};
 use crate::input::source::{Encoding, EncodingEvidence, PlainFile, RangeRead};
 use crate::input::table::{Table, row_error};
@@ -69,17 +65,6 @@ impl FileRows {
         whole.read.amount_witness = evidence.amounts.witness(decision.mark).cloned();
         Ok(whole)
     }
-}
-
-/// What all files are read with.
-#[derive(Clone, Copy)]
-pub(super) struct Shared<'a> {
-    pub(super) options: &'a OrderOptions,
-    pub(super) open: &'a Opener<'a>,
-    pub(super) dates: &'a DateReader,
-    pub(super) rates: Option<&'a Arc<Rates>>,
-    pub(super) map: Option<&'a Arc<CustomerMap>>,
-    pub(super) builder: &'a OrdersBuilder,
 }
 
 /// Reads all files up to where undecided forms, if there are any, wait. Each file has its own error.

@@ -1,8 +1,8 @@
 //! Dates and amounts of one file, read as far as their form is decided.
 
 use super::decide::{Decision, Evidence};
-use super::plan::{AmountTerm, Place};
-use super::rows::{Refused, Stop};
+use super::places::{AmountTerm, Place};
+use super::refusal::{Refused, Stop};
 use crate::calendar::Day;
 use crate::input::amount::{
     Amount, AmountError, Currency, DecimalChoice, DecimalMark, parse_marked, quick_amount,

@@ -7,11 +7,13 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 
 use super::again;
+use super::file_read::FileRead;
 use super::ids::Counted;
 use super::locate::{Located, can_be_read_again, locate};
+use super::options::OrderOptions;
 use super::seen::Outermost;
+use super::shared::Opener;
 use super::statuses::StatusUse;
-use super::{FileRead, Opener, OrderOptions};
 use crate::calendar::Day;
 use crate::input::columns::Role;
 use crate::input::exports::OrderAmount;

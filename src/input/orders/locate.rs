@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::ids::{IdsSeen, ORDERS, read_id};
+use super::options::OrderOptions;
 use super::plan::Plan;
-use super::{Opener, OrderOptions};
+use super::shared::Opener;
 use crate::input::exports::NumberScope;
 use crate::input::rows::Batch;
 use crate::ledger::OrderCodes;

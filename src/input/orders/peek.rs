@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::OrderOptions;
+use super::options::OrderOptions;
 use super::plan::{self, Plan};
 use crate::input::columns::Header;
 use crate::input::error::InputError;

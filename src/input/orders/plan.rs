@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::OrderOptions;
+use super::options::{OrderColumns, OrderOptions};
+use super::places::{AmountTerm, ColumnFound, Place};
 use super::rules::Rules;
 use crate::input::columns::{ColumnError, Header, Role};
 use crate::input::error::InputError;
@@ -13,58 +14,6 @@ use crate::input::presets::{self, Customer, Layout};
 use crate::input::rates::Rates;
 use crate::input::table::Fit;
 use crate::input::zone::Zone;
-
-/// The columns as they were asked for; what is `None` is recognised by its header.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OrderColumns {
-    /// The order's id.
-    pub order: Option<String>,
-    /// The customer's id.
-    pub customer: Option<String>,
-    /// The order's date.
-    pub date: Option<String>,
-    /// The order's amount, a column.
-    pub amount: Option<String>,
-    /// The order's amount, a sum or product of columns: of all files, or of the one that is named before it.
-    pub expressions: Vec<FileExpression>,
-    /// How many of an item.
-    pub quantity: Option<String>,
-    /// The price of one.
-    pub price: Option<String>,
-}
-
-/// An amount made of columns, in one file or in all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileExpression {
-    /// The file as it is named on the command line; `None` for all that have none of their own.
-    pub file: Option<String>,
-    /// The sum or product of columns.
-    pub text: String,
-}
-
-impl OrderColumns {
-    /// The expression of a file's amount.
-    fn expression_of(&self, file: &str) -> Option<&str> {
-        let own = |expression: &&FileExpression| expression.file.as_deref() == Some(file);
-        let of_all = |expression: &&FileExpression| expression.file.is_none();
-        let mut expressions = self.expressions.iter();
-        let found = expressions
-            .find(own)
-            .or_else(|| self.expressions.iter().find(of_all));
-        found.map(|expression| expression.text.as_str())
-    }
-}
-
-/// A column that was used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ColumnFound {
-    /// What for: `order`, `customer`, `date`, `amount`.
-    pub role: String,
-    /// Its header, or the expression.
-    pub name: String,
-    /// Its place from 1; none for an expression.
-    pub number: Option<usize>,
-}
 
 /// Where the parts of a row stand among the wanted columns.
 #[derive(Debug, Clone)]
@@ -102,20 +51,6 @@ pub(super) struct Plan {
     pub(super) offset: Option<String>,
     /// Whether a preset knows which rows of an order hold its amount.
     pub(super) preset_knows_amount: bool,
-}
-
-/// A wanted column: where it stands in a batch, and its header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) wanted: usize,
-    pub(super) name: String,
-}
-
-/// A product of wanted columns, added or taken away.
-#[derive(Debug, Clone)]
-pub(super) struct AmountTerm {
-    pub(super) negative: bool,
-    pub(super) factors: Vec<Place>,
 }
 
 impl Plan {
@@ -279,15 +214,6 @@ impl Plan {
         Place {
             wanted,
             name: header.name(column).to_owned(),
-        }
-    }
-}
-
-impl Place {
-    fn nowhere() -> Place {
-        Place {
-            wanted: 0,
-            name: String::new(),
         }
     }
 }

@@ -12,13 +12,15 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::FileRead;
 use super::customer_map::CustomerMap;
 use super::decide::{Decision, Evidence};
-use super::files::Shared;
+use super::file_read::FileRead;
 use super::forms::{Forms, Row, shortened};
-use super::plan::{Place, Plan};
+use super::places::Place;
+use super::plan::Plan;
+use super::refusal::{Refused, Stop};
 use super::seen::FileSeen;
+use super::shared::Shared;
 use crate::calendar::Day;
 use crate::input::amount::{Amount, AmountEvidence, DecimalMark};
 use crate::input::date::DateEvidence;
@@ -28,6 +30,7 @@ use crate::input::rows::{Batch, Delimiter};
 use crate::input::table::Table;
 use crate::ledger::{OrderCodes, OrdersBuilder, RowKind};
 use crate::words::counted;
+use row_read::RowRead;
 
 mod added;
 mod applied;
@@ -38,10 +41,9 @@ mod handed;
 mod items;
 mod ranges;
 mod refused;
+mod row_read;
 mod tally;
 
-use block::RowRead;
-pub(super) use refused::Refused;
 use tally::Tally;
 
 /// Reads batches of one file, or of a range of it. As long as its dates or amounts can be read in two ways,
@@ -120,26 +122,6 @@ struct FirstRow {
 pub(super) struct Finished {
     pub(super) read: FileRead,
     pub(super) problems: Problems,
-}
-
-/// Why a row did not go into the ledger.
-pub(super) enum Stop {
-    /// It cannot be used.
-    Problem {
-        place: Option<String>,
-        kind: Kind,
-        message: String,
-    },
-}
-
-impl Stop {
-    pub(super) fn problem(place: &Place, kind: Kind, message: String) -> Stop {
-        Stop::Problem {
-            place: Some(place.name.clone()),
-            kind,
-            message,
-        }
-    }
 }
 
 impl OrderRows {

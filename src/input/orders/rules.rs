@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use super::OrderOptions;
+use super::currencies::Exchange;
 use super::ids::IdForm;
-use super::plan::{Place, Plan};
+use super::options::OrderOptions;
+use super::places::Place;
+use super::plan::Plan;
 use super::statuses::{Flag, Meanings, Pattern};
 use crate::input::columns::{ColumnError, Header, Role, normalised};
 use crate::input::exports::{ExportOptions, NegativeRows, OrderAmount};
@@ -41,21 +43,6 @@ pub(super) struct Rules {
     pub(super) first_row: bool,
     /// The amount too.
     pub(super) amount_on_first_row: bool,
-}
-
-/// What becomes of amounts in several currencies.
-#[derive(Debug, Clone, Default)]
-pub(super) enum Exchange {
-    /// They are counted; more than one currency is an error.
-    #[default]
-    None,
-    /// Only these are read.
-    Only(String),
-    /// They are converted; an amount in `to` is left as it is.
-    Convert {
-        to: Option<String>,
-        rates: Arc<Rates>,
-    },
 }
 
 impl Rules {

@@ -12,8 +12,8 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use super::Pace;
 use super::rows::OrderRows;
+use super::shared::Pace;
 use crate::input::error::InputError;
 use crate::input::progress::Progress;
 use crate::input::rows::{Batch, RowReader};

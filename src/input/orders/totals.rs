@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{FileRead, OrderOptions};
+use super::file_read::FileRead;
+use super::options::OrderOptions;
 use crate::input::error::InputError;
 
 /// Refuses to add up currencies; and a currency asked for that no row has.

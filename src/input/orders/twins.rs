@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::OrderOptions;
+use super::options::OrderOptions;
 use crate::input::error::InputError;
 use crate::input::source::find_twins;
 

@@ -1,8 +1,9 @@
 //! Findings about a file's rows as such: those that cannot be used, of several kinds, or with times of another zone.
 
 use crate::input::findings::{Finding, What};
+use crate::input::orders::file_read::FileRead;
+use crate::input::orders::options::OrderOptions;
 use crate::input::orders::words::is_row_kind;
-use crate::input::orders::{FileRead, OrderOptions};
 use crate::input::problem::{Kind, Problems};
 use crate::input::zone::Zone;
 

@@ -1,7 +1,8 @@
 //! Rows of one order that stand one behind the other, added up before the ledger keeps each of them.
 
 use super::OrderRows;
-use super::block::{Fate, RowRead, Slice};
+use super::block::Slice;
+use super::row_read::{Fate, RowRead};
 use crate::calendar::Day;
 use crate::input::amount::Amount;
 use crate::input::orders::ids::is_bare;

@@ -1,13 +1,14 @@
 //! What a file's rules make of some rows: which are sales, which are refunds, and in which currency.
 
-use super::block::{Fate, RowRead, Slice};
+use super::block::Slice;
 use super::careful::shown;
+use super::row_read::{Fate, RowRead};
 use super::{OrderRows, is_blank};
 use crate::input::amount::Amount;
 use crate::input::exports::NegativeRows;
+use crate::input::orders::currencies::Exchange;
 use crate::input::orders::forms::Row;
 use crate::input::orders::plan::Plan;
-use crate::input::orders::rules::Exchange;
 use crate::input::orders::statuses::{StatusUse, is_any};
 use crate::input::orders::words::yes_or_no;
 use crate::ledger::RowKind;

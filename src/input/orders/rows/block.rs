@@ -8,70 +8,21 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::careful::{amount_is_blank, no_first_row, no_order};
+use super::row_read::{Fate, RowRead};
 use super::{OrderRows, hash_of, wrong_width};
 use crate::calendar::Day;
 use crate::input::amount::{Amount, quick_amount};
 use crate::input::error::InputError;
 use crate::input::exports::NumberScope;
-use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
 use crate::input::orders::ids::{ORDERS, is_bare, read_id};
-use crate::input::orders::plan::{AmountTerm, Place, Plan};
-use crate::input::orders::statuses::StatusUse;
+use crate::input::orders::places::{AmountTerm, Place};
+use crate::input::orders::plan::Plan;
 use crate::input::rows::{Batch, Column};
-use crate::ledger::{NO_GROUP, OrderCodes, RowKind};
+use crate::ledger::OrderCodes;
 
 /// Rows that are read together: few enough to stay in the processor's nearest cache.
 pub(super) const ROWS: usize = 128;
-
-/// What becomes of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Fate {
-    /// It is used.
-    #[default]
-    Used,
-    /// Its order is no sale: the ledger has to know, in case that the order stands again.
-    Void,
-    /// It is an item of the order that starts further up.
-    Item,
-    /// It is used, and its amount is part of a row of its order further up.
-    Added,
-    /// It is left out, or cannot be used.
-    Gone,
-}
-
-/// What is known of a row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RowRead {
-    pub(super) fate: Fate,
-    pub(super) kind: RowKind,
-    /// Whether its order is not that of the row before.
-    pub(super) starts: bool,
-    pub(super) status: StatusUse,
-    pub(super) order: Option<u64>,
-    pub(super) day: Option<Day>,
-    pub(super) amount: Amount,
-    pub(super) currency: Option<Currency>,
-    /// The place of what was paid back of it among the piece's refunds.
-    pub(super) refund: Option<u32>,
-    pub(super) group: u32,
-}
-
-impl RowRead {
-    /// Nothing known yet.
-    const NOTHING: RowRead = RowRead {
-        fate: Fate::Used,
-        kind: RowKind::Order,
-        starts: false,
-        status: StatusUse::Counted,
-        order: None,
-        day: None,
-        amount: Amount::ZERO,
-        currency: None,
-        refund: None,
-        group: NO_GROUP,
-    };
-}
 
 /// Rows of a batch.
 #[derive(Clone, Copy)]

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::block::RowRead;
-use super::{OrderRows, Stop, is_blank};
+use super::row_read::{Fate, RowRead};
+use super::{OrderRows, is_blank};
 use crate::calendar::Day;
 use crate::input::amount::{Amount, Currency as Mark};
 use crate::input::orders::currencies::Currency;
+use crate::input::orders::currencies::Exchange;
 use crate::input::orders::forms::Row;
 use crate::input::orders::ids::{IdForm, read_id};
-use crate::input::orders::plan::{Place, Plan};
-use crate::input::orders::rules::Exchange;
+use crate::input::orders::places::Place;
+use crate::input::orders::plan::Plan;
+use crate::input::orders::refusal::Stop;
 use crate::input::problem::Kind;
 use crate::input::side::{is_empty_row, is_name};
 
@@ -113,7 +115,7 @@ impl OrderRows {
                 let reason = format!("currency {}", self.tally.currencies.code(seen));
                 self.tally.count_status(row, rules);
                 self.tally.leave_out_rows(1, || reason);
-                read.fate = super::block::Fate::Gone;
+                read.fate = Fate::Gone;
             }
             Some(Currency::Foreign(seen)) => {
                 let day = read.day.unwrap_or(Day::MIN);

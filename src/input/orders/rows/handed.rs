@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::block::{Fate, RowRead, Slice};
+use super::block::Slice;
+use super::row_read::{Fate, RowRead};
 use super::{OrderRows, broken_id};
 use crate::calendar::Day;
 use crate::input::amount::Amount;

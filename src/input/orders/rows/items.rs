@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::block::{Fate, RowRead};
 use super::careful::{amount_is_blank, shown, wrong_amount};
 use super::handed::value;
 use super::ranges::may_pay_back;
-use super::{FirstRow, OrderRows, Run, Stop};
+use super::row_read::{Fate, RowRead};
+use super::{FirstRow, OrderRows, Run};
 use crate::calendar::Day;
 use crate::input::amount::Amount;
 use crate::input::error::InputError;
 use crate::input::orders::currencies::Currency;
 use crate::input::orders::forms::Row;
 use crate::input::orders::plan::Plan;
+use crate::input::orders::refusal::Stop;
 use crate::ledger::{BlockRow, RowKind};
 
 impl Run {

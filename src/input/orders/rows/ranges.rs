@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{OrderRows, Refused, Run};
+use super::{OrderRows, Run};
 use crate::input::amount::AmountEvidence;
 use crate::input::date::DateEvidence;
 use crate::input::orders::forms::{Forms, Row};
 use crate::input::orders::ids::read_id;
 use crate::input::orders::plan::Plan;
+use crate::input::orders::refusal::Refused;
 use crate::input::orders::seen::FileSeen;
 use crate::input::problem::Problems;
 use crate::input::rows::Batch;
