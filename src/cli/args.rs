@@ -1,26 +1,13 @@
-//! The arguments as they are typed.
+//! Arguments that several commands share: files, rows and forms, definitions, groups, metrics.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::Args;
 
-use super::alerts::AlertArgs;
-use super::check::CheckArgs;
 use super::config::ConfigArgs;
-pub(super) use super::days::{DaysArgs, ZoneArg, parse_zone};
-use super::demo::DemoArgs;
 use super::exports::ExportArgs;
-use super::mrr::MrrArgs;
-pub(super) use super::output::{ListArgs, OutputArgs};
-use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
-use super::render::RenderArgs;
-use super::schema::SchemaArgs;
-use super::shell::{CompletionsArgs, ManArgs};
-use super::sql::SqlArgs;
 use super::values::{self, Auto, Files, PeriodText, choice, or_auto};
-use super::why::WhyArgs;
-use super::worth;
 use crate::calendar::Window;
 use crate::commands::Compare;
 use crate::commands::OnFindings;
@@ -29,108 +16,7 @@ use crate::input::customers::EndIs;
 use crate::input::filter::Condition;
 use crate::input::rows::Delimiter;
 use crate::input::source::EncodingChoice;
-use crate::metrics::who::Who;
 use crate::money::Money;
-
-/// How well does a business keep its customers? Retention, churn, repeat purchases and customer
-/// value from files of orders.
-#[derive(Debug, Parser)]
-#[command(
-    name = "retention",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
-pub(super) struct Cli {
-    #[command(subcommand)]
-    pub(super) command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Every metric of a period, beside the period before
-    Report(Box<ReportArgs>),
-    /// Why a figure changed: who, how, and whether by more than chance
-    Why(Box<WhyArgs>),
-    /// What order files hold, before a number is trusted: everything that needs a decision
-    Check(Box<CheckArgs>),
-    /// Every metric of the report for each week, month, quarter or year
-    Trend(Box<TrendArgs>),
-    /// What customers of each first period did in the periods since
-    Cohorts(Box<CohortArgs>),
-    /// Who orders again, and how soon
-    Repeat(Box<RepeatArgs>),
-    /// How long customers stay, or take to order again: Kaplan–Meier curves
-    Survival(Box<SurvivalArgs>),
-    /// Customers in segments by how lately, how often and for how much they ordered
-    Rfm(Box<worth::RfmArgs>),
-    /// What customers are predicted to be worth, by models of how often and for how much they buy
-    Clv(Box<worth::ClvArgs>),
-    /// How long customers under contract stay, and how far off a constant churn is
-    Forecast(Box<worth::ForecastArgs>),
-    /// What better retention, more orders or larger ones would bring, and what that may cost
-    #[command(name = "whatif")]
-    WhatIf(Box<worth::WhatIfArgs>),
-    /// Monthly recurring revenue of subscriptions: how it moved, and how much of it was kept
-    Mrr(Box<MrrArgs>),
-    /// The same numbers from a warehouse: the SQL statement that computes them there
-    Sql(Box<SqlArgs>),
-    /// What a warehouse returned for such a statement, as the file command shows it
-    Render(Box<RenderArgs>),
-    /// What a metric means, how it is computed, and what others mean by its name
-    Explain(ExplainArgs),
-    /// The JSON Schema of a command's JSON output
-    Schema(SchemaArgs),
-    /// Sample files, and a walk through five commands on them
-    Demo(DemoArgs),
-    /// What a shell needs to complete commands, flags and metrics
-    Completions(CompletionsArgs),
-    /// The manual page
-    Man(ManArgs),
-}
-
-const REPORT_EXAMPLES: &str = "Examples:
-  retention report orders.csv
-  retention report orders.csv --period 2025-Q1 --retention-cost 12000 --margin 0.4
-  retention report a.csv b.csv --customers customers.csv --costs costs.csv --period 2025-03
-  retention report --profile monthly --require 'customer_retention_rate >= 85%' --quiet
-  cat orders.csv | retention report - --period last-quarter --active-within 90d --format json
-  retention report orders.csv --costs costs.csv --margin 0.4 --format html --output report.html";
-
-#[derive(Debug, Args)]
-#[command(after_help = REPORT_EXAMPLES)]
-pub(super) struct ReportArgs {
-    #[command(flatten)]
-    pub(super) settings: SettingsArgs,
-    #[command(flatten)]
-    pub(super) days: DaysArgs,
-    #[command(flatten)]
-    pub(super) value: ValueArgs,
-    #[command(flatten)]
-    pub(super) metrics: MetricsArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-    #[command(flatten)]
-    pub(super) groups: GroupArgs,
-    /// With --by: every metric of each group below the other, instead of a row a group
-    #[arg(long, requires = "by", help_heading = "Groups")]
-    pub(super) long: bool,
-    /// With --by: groups by this metric, the largest value first, instead of by size
-    #[arg(long, value_name = "METRIC", requires = "by", help_heading = "Groups")]
-    pub(super) sort: Option<String>,
-    /// On the page (--format html): segments by how lately, how often and for how much customers ordered
-    #[arg(long, help_heading = "Groups")]
-    pub(super) segments: bool,
-    #[command(flatten)]
-    pub(super) alerts: AlertArgs,
-    #[command(flatten)]
-    pub(super) list: ListArgs,
-    /// Only those who were lost, won-back, new or retained in the period
-    #[arg(long, value_name = "WHO", value_delimiter = ',', value_parser = choice::<Who>(), requires = "customers_out", help_heading = "Lists")]
-    pub(super) who: Vec<Who>,
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-}
 
 /// Files and how they are read.
 #[derive(Debug, Args)]
@@ -365,14 +251,6 @@ pub(super) struct MetricsArgs {
         help_heading = "Definitions"
     )]
     pub(super) metrics: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// A metric's key or short name, or a word like pp or "at risk"; without one, all metrics in a line
-    /// each
-    #[arg(value_name = "METRIC")]
-    pub(super) metric: Vec<String>,
 }
 
 fn parse_encoding(text: &str) -> Result<EncodingChoice, String> {

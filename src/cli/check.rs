@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use super::args::{InputArgs, OutputArgs, ZoneArg, parse_zone};
+use super::args::InputArgs;
+use super::days::{ZoneArg, parse_zone};
 use super::options::input;
+use super::output::OutputArgs;
 use crate::commands::Usage;
 use crate::commands::check::CheckOptions;
 use crate::render::Style;

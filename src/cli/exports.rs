@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::args::{ZoneArg, parse_zone};
+use super::days::{ZoneArg, parse_zone};
 use super::values::choice;
 use crate::input::exports::{
     ExportColumns, ExportOptions, NegativeRows, NumberScope, OrderAmount, PresetChoice, Repeated,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, ValueEnum};
 
-use super::args::OutputArgs;
+use super::output::OutputArgs;
 use crate::choice::Choice;
 use crate::commands::Usage;
 use crate::render::{Format, Style};

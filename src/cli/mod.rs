@@ -4,6 +4,7 @@ mod alerts;
 mod args;
 mod calc;
 mod check;
+mod command;
 mod config;
 mod cuts;
 mod days;
@@ -17,6 +18,7 @@ mod options;
 mod output;
 mod over_time;
 mod render;
+mod report;
 mod schema;
 mod shell;
 mod sql;
@@ -32,7 +34,7 @@ use clap::FromArgMatches;
 
 use crate::commands::{self, OutputOptions, Streams, Usage};
 use crate::exit::Exit;
-use args::{Cli, Command};
+use command::{Cli, Command};
 
 /// Runs the program on these arguments, the first being its own name.
 pub fn run(
@@ -113,7 +115,7 @@ fn dispatch(
         Err(error) => return help_or_usage(&error, &args, streams),
     };
     match cli.command {
-        Command::Report(args) => commands::report::run(&options::report(*args, style)?, streams),
+        Command::Report(args) => commands::report::run(&report::report(*args, style)?, streams),
         Command::Check(args) => commands::check::run(&check::check(*args, style)?, streams),
         Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
         Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),

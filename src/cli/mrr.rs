@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::alerts::recurring_requirement;
-use super::args::{DaysArgs, FormArgs, GroupArgs, OutputArgs, RowArgs};
+use super::args::{FormArgs, GroupArgs, RowArgs};
 use super::config::ConfigArgs;
+use super::days::DaysArgs;
 use super::look::{self, PlotArgs};
 use super::options::{common_of, grouped, of_rows};
+use super::output::OutputArgs;
 use super::over_time::bound;
 use super::values::{self, Files, PeriodText, one_of};
 use crate::calendar::{Period, Unit};

@@ -3,12 +3,11 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{
-    DaysArgs, FormArgs, GroupArgs, InputArgs, MetricsArgs, OutputArgs, ReportArgs, RowArgs,
-};
+use super::args::{FormArgs, GroupArgs, InputArgs, MetricsArgs, RowArgs};
+use super::days::DaysArgs;
+use super::output::OutputArgs;
 use super::values::Files;
 use crate::commands::explain::Subject;
-use crate::commands::report::{ReportOptions, ReportRun};
 use crate::commands::{Common, InputOptions, Usage};
 use crate::input::TableOptions;
 use crate::input::amount::DecimalMark;
@@ -18,59 +17,6 @@ use crate::input::orders::{FileExpression, OrderColumns, OrderOptions};
 use crate::metrics::catalogue::{Entry, Group, all, entry, word};
 use crate::render::Style;
 use crate::words::closest;
-
-pub(super) fn report(args: ReportArgs, style: Style) -> Result<ReportRun, Usage> {
-    let ReportArgs {
-        input,
-        settings,
-        days,
-        value,
-        metrics,
-        groups,
-        alerts,
-        long,
-        sort,
-        segments,
-        list,
-        who,
-        output,
-    } = args;
-    if segments && !output.form().is_page() {
-        let message = "--segments adds a part to the page: give --format html or xlsx too; \
-                       the same in a terminal is `retention rfm`";
-        return Err(Usage(message.to_owned()));
-    }
-    let mut common = grouped(common(input, days, output, style), groups);
-    let list = list.options(&mut common);
-    let metrics = chosen(&metrics)?;
-    let sort = sort.as_deref().map(|name| of_reports(metric(name)?));
-    let sort = sort.transpose()?;
-    if let Some(sort) = sort.filter(|sort| !metrics.is_empty() && !metrics.contains(sort)) {
-        return Err(Usage(format!(
-            "--sort {}: --metrics leaves this metric out; name it there too",
-            sort.key
-        )));
-    }
-    Ok(ReportRun {
-        report: ReportOptions {
-            period: settings.period.choice(common.calendar).map_err(Usage)?,
-            compare: settings.compare,
-            window: value.active_within,
-            margin: value.margin,
-            lifespan: value.lifespan,
-            retention_cost: settings.retention_cost,
-            acquisition_cost: settings.acquisition_cost,
-        },
-        long,
-        sort,
-        metrics,
-        alerts: alerts.into(),
-        segments,
-        list,
-        who,
-        common,
-    })
-}
 
 /// The metrics of these names; none for all of them.
 pub(super) fn chosen(metrics: &MetricsArgs) -> Result<Vec<&'static Entry>, Usage> {

@@ -2,10 +2,12 @@
 
 use clap::Args;
 
-use super::args::{DaysArgs, GroupArgs, InputArgs, ListArgs, MetricsArgs, OutputArgs, ValueArgs};
+use super::args::{GroupArgs, InputArgs, MetricsArgs, ValueArgs};
+use super::days::DaysArgs;
 use super::durations::{self, DurationArgs};
 use super::look::{self, PlotArgs};
 use super::options::{chosen, common, grouped};
+use super::output::{ListArgs, OutputArgs};
 use super::values::{self, PeriodText, choice};
 use crate::calendar::{Calendar, Day, Period, PeriodChoice, Unit, Window};
 use crate::commands::Usage;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::alerts::requirement;
-use super::args::{MetricsArgs, OutputArgs};
+use super::args::MetricsArgs;
 use super::look::{PlotArgs, drawn};
 use super::options::chosen;
+use super::output::OutputArgs;
 use crate::commands::Usage;
 use crate::commands::render::RenderOptions;
 use crate::commands::report::Alerts;

@@ -155,7 +155,7 @@ fn title(name: &str) -> Vec<u8> {
 
 /// The subcommands in the order of the help.
 fn listed(command: &Command) -> Vec<&Command> {
-    let declared: Vec<String> = super::args::Cli::command()
+    let declared: Vec<String> = super::command::Cli::command()
         .get_subcommands()
         .map(|inner| inner.get_name().to_owned())
         .collect();

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::{DaysArgs, MetricsArgs, SettingsArgs, ValueArgs};
+use super::args::{MetricsArgs, SettingsArgs, ValueArgs};
+use super::days::DaysArgs;
 use super::options::chosen;
 use super::over_time::StretchArgs;
 use super::values::{self, choice};

@@ -2,7 +2,7 @@
 
 use clap::{Args, Command, CommandFactory};
 
-use super::args::Cli;
+use super::command::Cli;
 use super::look::LookArgs;
 use super::{calc, config, worth};
 

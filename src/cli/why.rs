@@ -5,8 +5,10 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::alerts::{taken_apart, threshold};
-use super::args::{DaysArgs, InputArgs, OutputArgs};
+use super::args::InputArgs;
+use super::days::DaysArgs;
 use super::options::{common, metric};
+use super::output::OutputArgs;
 use super::values::{self, PeriodText};
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::commands::Usage;

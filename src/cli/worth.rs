@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Command};
 
-use super::args::{DaysArgs, GroupArgs, InputArgs, ListArgs, OutputArgs};
+use super::args::{GroupArgs, InputArgs};
 use super::cuts::{self, Cut};
+use super::days::DaysArgs;
 use super::options::{common, grouped};
+use super::output::{ListArgs, OutputArgs};
 use super::values::{self, PeriodText, choice};
 use crate::calendar::{Day, Window};
 use crate::commands::Usage;

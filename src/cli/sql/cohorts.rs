@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{TableArgs, TextArgs, base};
-use crate::cli::args::DaysArgs;
+use crate::cli::days::DaysArgs;
 use crate::cli::over_time::CellArgs;
 use crate::commands::Usage;
 use crate::commands::sql::SqlCohortsOptions;

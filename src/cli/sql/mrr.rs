@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{TextArgs, amount_of, condition, zone};
 use crate::calendar::{Period, Unit};
-use crate::cli::args::DaysArgs;
+use crate::cli::days::DaysArgs;
 use crate::cli::mrr::rules::gap;
 use crate::cli::over_time::bound;
 use crate::cli::values::{Auto, PeriodText, choice, or_auto};

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{TableArgs, TextArgs, base};
 use crate::calendar::Day;
-use crate::cli::args::DaysArgs;
+use crate::cli::days::DaysArgs;
 use crate::cli::values;
 use crate::commands::Usage;
 use crate::commands::sql::SqlRfmOptions;
