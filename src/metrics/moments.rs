@@ -110,6 +110,33 @@ impl Moments {
         self.net.merge(&other.net);
     }
 
+    /// Of sums that are added up already, by the metrics' keys; net revenue's are those of revenue per customer.
+    pub fn of_sums(sums: &[(&str, Ratios)]) -> Moments {
+        let of = |key: &str| {
+            let sums = sums.iter().find(|(known, _)| *known == key);
+            sums.map(|(_, ratios)| ratios.clone()).unwrap_or_default()
+        };
+        let share = |key: &str| Shares::of_ratios(&of(key));
+        let per_customer = of("revenue_per_customer");
+        let [[now, ..], [before, ..]] = per_customer.squares;
+        Moments {
+            retention: share("customer_retention_rate"),
+            repeat: share("repeat_purchase_rate"),
+            returning: share("returning_customer_rate"),
+            repeat_buyers_to_date: share("returning_customer_rate_shopify"),
+            repeat_to_date: share("repeat_customer_rate"),
+            frequency: of("purchase_frequency"),
+            order_value: of("average_order_value"),
+            net: Totals {
+                with: per_customer.any,
+                sum: per_customer.x,
+                squares: now + before - 2 * per_customer.across[0], // invariant: four products
+                too_large: per_customer.too_large,
+            },
+            per_customer,
+        }
+    }
+
     /// The interval of a metric's change; money in units of the histories' decimal places (`unit` is one of them).
     /// `None` for a metric that is no sum over customers.
     pub fn shift(&self, key: &str, unit: f64) -> Option<Shift> {
@@ -168,22 +195,23 @@ impl Shares {
 
 /// Sums and products of the numerators \[X\] and denominators \[D\] of a ratio; now, then before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Ratios {
+pub struct Ratios {
     /// Customers with X or D in either period.
-    pub(super) customers: u64,
+    pub customers: u64,
     /// Customers with X or D in each period.
-    pub(super) any: [u64; 2],
+    pub any: [u64; 2],
     /// Customers with D in each period.
-    pub(super) with: [u64; 2],
-    /// ΣX and ΣD of each period.
-    pub(super) x: [i128; 2],
-    pub(super) d: [i128; 2],
+    pub with: [u64; 2],
+    /// ΣX of each period.
+    pub x: [i128; 2],
+    /// ΣD of each period.
+    pub d: [i128; 2],
     /// ΣX², ΣXD and ΣD² of each period.
-    pub(super) squares: [[i128; 3]; 2],
+    pub squares: [[i128; 3]; 2],
     /// ΣX₁X₀, ΣX₁D₀, ΣD₁X₀ and ΣD₁D₀.
-    pub(super) across: [i128; 4],
+    pub across: [i128; 4],
     /// Whether a product or sum had more digits than can be computed.
-    pub(super) too_large: bool,
+    pub too_large: bool,
 }
 
 impl Ratios {

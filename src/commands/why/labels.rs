@@ -41,6 +41,29 @@ struct Read {
     texts: Vec<String>,
 }
 
+impl Read {
+    /// The values with how many customers have each; `counts` says for whom bands are made.
+    fn values(&self, counts: impl Fn(usize) -> bool) -> Values<'_> {
+        let mut values = Values {
+            texts: &self.texts,
+            customers: vec![0; self.texts.len()],
+            buyers: vec![0; self.texts.len()],
+            ..Values::default()
+        };
+        for (customer, value) in self.of.iter().enumerate() {
+            let place = *value as usize;
+            match values.customers.get_mut(place) {
+                Some(size) => *size += 1,
+                None => values.without += 1,
+            }
+            if let Some(buyers) = values.buyers.get_mut(place) {
+                *buyers += u64::from(counts(customer));
+            }
+        }
+        values
+    }
+}
+
 impl Labeller<'_> {
     pub(super) fn labelled(&self) -> anyhow::Result<Labelled> {
         let mut groups = Groups {
@@ -58,22 +81,16 @@ impl Labeller<'_> {
                 continue;
             }
             let mut of = |read: Read, is_of_orders: bool| {
-                let values = Values {
-                    of: &read.of,
-                    texts: &read.texts,
-                };
                 // Of contracts everybody counts.
                 let counts = |customer: usize| !is_of_orders || is_buyer(customer);
-                let grouped = values.grouped(self.top, counts, |text| days.is_day(text));
-                grouped.map(|grouped| Column {
-                    name: name.clone(),
-                    kind: grouped.kind,
-                    values: grouped.values,
-                    groups: grouped.groups,
-                    other: grouped.other,
-                    labels: Labels::Fixed(grouped.labels),
+                let values = read.values(counts);
+                let grouped = values.grouped(self.top, |text| days.is_day(text))?;
+                let labels = read.of.iter().map(|value| grouped.group(*value));
+                let labels = Labels::Fixed(labels.collect());
+                Ok::<_, Skip>(Column {
                     moved: orders.and_then(|orders| self.moved(orders, place, &is_buyer)),
                     is_of_today: orders.is_none_or(|orders| orders.group_values(place).is_empty()),
+                    ..Column::of(name, grouped, labels)
                 })
             };
             let of_orders = orders.map(|orders| of(self.of_orders(orders, place), true));

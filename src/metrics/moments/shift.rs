@@ -190,6 +190,26 @@ pub(super) fn of_total(totals: &Totals) -> Option<Shift> {
 type Place = fn(usize) -> bool;
 
 impl Shares {
+    /// Of a ratio of zeros and ones.
+    pub(super) fn of_ratios(ratios: &Ratios) -> Shares {
+        let ([x1, x0], [d1, d0], [xx, xd, dx, dd]) = (ratios.x, ratios.d, ratios.across);
+        let count = |count: i128| u64::try_from(count).unwrap_or(0);
+        // Who is in the denominator of the other period too, and who is in this one's alone.
+        let (alone1, alone0) = (d1 - dd, d0 - dd);
+        let (part1, part0) = (x1 - xd, x0 - dx);
+        Shares {
+            counts: [
+                [0, count(alone0 - part0), count(part0)],
+                [
+                    count(alone1 - part1),
+                    count(dd - xd - dx + xx),
+                    count(dx - xx),
+                ],
+                [count(part1), count(xd - xx), count(xx)],
+            ],
+        }
+    }
+
     /// The same as a ratio of zeros and ones.
     pub(in crate::metrics) fn as_ratios(&self) -> Ratios {
         let count =

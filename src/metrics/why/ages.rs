@@ -1,6 +1,6 @@
 //! How long ago customers came: their groups by the time since their first order, and by its period. why.md, section 5.
 
-use super::columns::{BLANK, Column, Kind, Labels, by_period};
+use super::columns::{BLANK, Column, Grouped, Kind, Labels, by_period};
 use super::walk::Frame;
 use crate::calendar::{Calendar, Day, Unit, Window};
 
@@ -35,18 +35,21 @@ pub fn tenure(firsts: &[Option<Day>], frame: &Frame) -> Column {
         Some(first) => [frame.now.start, frame.before.start].map(|start| band(start, *first)),
         None => [blank; 2],
     };
-    let labels: Vec<[u32; 2]> = firsts.iter().map(label).collect();
+    let labels = Labels::Moving(firsts.iter().map(label).collect());
+    tenure_of(labels, firsts.iter().any(Option::is_none))
+}
+
+/// The column of these bands; who never ordered is blank.
+pub fn tenure_of(labels: Labels, has_blank: bool) -> Column {
     let mut groups = TENURES.map(str::to_owned).to_vec();
-    if firsts.iter().any(Option::is_none) {
-        groups.push(BLANK.to_owned());
-    }
+    groups.extend(has_blank.then(|| BLANK.to_owned()));
     Column {
         name: "tenure".to_owned(),
         kind: Kind::Tenure,
         values: TENURES.len(),
         groups,
         other: None,
-        labels: Labels::Moving(labels),
+        labels,
         moved: None,
         is_of_today: false,
     }
@@ -54,23 +57,22 @@ pub fn tenure(firsts: &[Option<Day>], frame: &Frame) -> Column {
 
 /// Customers by the quarter of their first order; by its year where there are more than 12.
 pub fn cohort(firsts: &[Option<Day>], calendar: Calendar) -> Column {
+    let grouped = cohorts(firsts, calendar);
+    let labels = (0..firsts.len() as u32).map(|customer| grouped.group(customer));
+    let labels = Labels::Fixed(labels.collect());
+    Column::of("cohort", grouped, labels)
+}
+
+/// The quarters of first days, or the years where there are too many; a group of each day.
+pub fn cohorts(firsts: &[Option<Day>], calendar: Calendar) -> Grouped {
     let named = |unit: Unit| {
         let name =
             |first: &Option<Day>| first.map(|first| calendar.period_of(unit, first).to_string());
         by_period(&firsts.iter().map(name).collect::<Vec<_>>())
     };
-    let mut grouped = named(Unit::Quarter);
-    if grouped.values > QUARTERS {
-        grouped = named(Unit::Year);
-    }
-    Column {
-        name: "cohort".to_owned(),
-        kind: Kind::Cohort,
-        values: grouped.values,
-        groups: grouped.groups,
-        other: None,
-        labels: Labels::Fixed(grouped.labels),
-        moved: None,
-        is_of_today: false,
+    let quarters = named(Unit::Quarter);
+    match quarters.values > QUARTERS {
+        true => named(Unit::Year),
+        false => quarters,
     }
 }

@@ -6,14 +6,16 @@ use super::bridge::{LostSeen, Step, steps};
 use super::columns::Column;
 use super::days::{History24, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
+use super::judge::Judge;
 use super::measure::Measure;
 use super::search::{Budget, ColumnSplit, Shuffles, Subject, search};
-use super::walk::{Frame, Lines, Sums, Walk, Walked, lines_of_contracts};
+use super::shuffle::Shuffled;
+use super::walk::{Frame, Lines, Walk, Walked, lines_of_contracts};
 use crate::calendar::{Day, Period};
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
-use crate::metrics::change::{Verdict, relative};
-use crate::metrics::figure::{Figure, Number};
+use crate::metrics::change::Verdict;
+use crate::metrics::figure::Number;
 use crate::metrics::moments::{FEWEST, Shift};
 use crate::metrics::summary::{Basis, Both, Settings, Summary, summarise_both};
 
@@ -170,268 +172,120 @@ pub struct Groups {
 /// Why the figures differ. `walk` is [`Walk::of_metrics`]'s.
 pub fn why(ledger: &Ledger, walk: Option<Walk>, asked: &Asked<'_>, settings: &Settings) -> Why {
     let frame = asked.frame;
-    let both = summarise_both(ledger, frame.now, settings, Some(frame.before));
     let orders = ledger.orders.as_ref();
     let (walked, lines) = match walk {
         Some(walk) => (Some(walk.walked), walk.lines),
         None => (None, Lines::default()),
     };
-    let has_data = asked.begin < frame.before.end;
-    let with_money = walked
-        .as_ref()
-        .filter(|_| has_data && orders.is_some_and(|orders| orders.has_amounts()));
-    let from_orders = both.now.basis == Basis::Orders;
-    let judge = Judge {
-        both: &both,
-        frame,
-        begin: asked.begin,
-        as_of: settings.as_of,
-    };
-    let metrics = asked.metrics.iter();
-    let metrics = metrics.map(|entry| judge.metric(entry, walked.as_ref()));
-    let mut metrics: Vec<Moved> = metrics.collect();
-    let mut net = with_money.map(|walked| {
-        let neighbours = frame.now.previous() == frame.before && !asked.is_cut;
-        let history = neighbours.then_some(&walked.days);
-        judge.net(walked, history.map(|days| (days, asked.begin)))
-    });
-    if has_data {
-        split(ledger, &lines, asked, &mut net, &mut metrics);
-    }
-    let churn_is_known = judge.undefined("customer_churn_rate").is_none();
-    let split = walked
-        .as_ref()
-        .filter(|_| has_data && from_orders && churn_is_known);
-    Why {
-        frame,
-        has_data,
-        net,
-        calendar: CalendarMoved {
-            days: [frame.before.days(), frame.now.days()],
-            weekend_days: [&frame.before, &frame.now].map(weekend_days),
-            effect: with_money.and_then(|walked| walked.days.effect(&frame)),
-        },
-        bridge: with_money.map(|walked| steps(walked, &frame)),
-        lost_seen: LostSeen::of(&frame),
-        drivers: with_money.and_then(Drivers::of),
-        buyers: split.and_then(Buyers::of),
-        churn: split.and_then(Churn::of),
-        metrics,
-        walked,
-        both,
-    }
-}
-
-/// Looks at each change by each column, as long as there is work left for shuffles.
-fn split(
-    ledger: &Ledger,
-    lines: &Lines,
-    asked: &Asked<'_>,
-    net: &mut Option<NetMoved>,
-    metrics: &mut [Moved],
-) {
     let Groups {
         of_orders,
         of_contracts,
         shuffles,
     } = asked.groups;
-    let Some(shuffles) = *shuffles else { return };
-    let orders = ledger.orders.as_ref();
     let contracts = ledger
         .contracts
         .as_ref()
         .filter(|_| !of_contracts.is_empty());
-    let of_contract = contracts.map(|contracts| lines_of_contracts(contracts, &asked.frame));
+    let of_contract = contracts.map(|contracts| lines_of_contracts(contracts, &frame));
     let unit = orders.map_or(1.0, |orders| 10_f64.powi(-(orders.scale() as i32)));
+    // As long as there is work left for shuffles.
     let mut budget = Budget::default();
-    for moved in metrics {
-        let Some(measure) = moved.measure.filter(|_| moved.change.is_some()) else {
-            continue;
+    let mut columns = |subject: Subject| {
+        let Some(shuffles) = *shuffles else {
+            return Vec::new();
         };
-        let subject = Subject::Ratio(measure);
-        moved.columns = match &of_contract {
-            Some(lines) if measure.is_of_presence() => {
-                search(subject, lines, of_contracts, unit, shuffles, &mut budget)
+        let (lines, columns) = match (&of_contract, subject) {
+            (Some(lines), Subject::Ratio(measure)) if measure.is_of_presence() => {
+                (lines, of_contracts)
             }
-            _ => search(subject, lines, of_orders, unit, shuffles, &mut budget),
+            _ => (&lines, of_orders),
         };
-    }
-    if let Some(net) = net {
-        net.columns = search(
-            Subject::Total,
+        let mut shuffled = Shuffled {
             lines,
-            of_orders,
-            unit,
             shuffles,
-            &mut budget,
-        );
-    }
-}
-
-/// What a change is held against.
-struct Judge<'a> {
-    both: &'a Both,
-    frame: Frame,
-    begin: Day,
-    as_of: Day,
-}
-
-impl Judge<'_> {
-    fn before(&self) -> &Summary {
-        self.both.before.as_ref().unwrap_or(&self.both.now)
-    }
-
-    fn figure<'a>(&self, summary: &'a Summary, key: &str) -> Option<&'a Figure> {
-        let mut figures = summary.figures.iter();
-        figures.find(|figure| figure.entry.key == key)
-    }
-
-    /// Why a metric has no value in one of the periods.
-    fn undefined(&self, key: &str) -> Option<Unjudged> {
-        [self.before(), &self.both.now]
-            .into_iter()
-            .find_map(|summary| {
-                let figure = self.figure(summary, key)?;
-                let reason = figure.undefined.as_ref()?;
-                Some(Unjudged::Undefined {
-                    period: summary.period,
-                    reason: reason.to_string(),
-                })
-            })
-    }
-
-    /// What keeps every change of the two periods from being judged.
-    fn incomplete(&self) -> Option<Unjudged> {
-        let both = [self.before(), &self.both.now];
-        let summary = both.into_iter().find(|summary| !summary.complete)?;
-        let period = summary.period;
-        let (first, last) = (period.start.max(self.begin), period.last().min(self.as_of));
-        Some(Unjudged::Incomplete {
-            period,
-            covered: (last.days_since(first) + 1).max(0),
-            days: period.days(),
-        })
-    }
-
-    fn metric(&self, entry: &'static Entry, walked: Option<&Walked>) -> Moved {
-        let measure = Measure::of(entry.key);
-        let side = |summary: &Summary, sums: Option<&Sums>| Side {
-            value: self.figure(summary, entry.key).and_then(Figure::to_f64),
-            pair: measure.and_then(|measure| pair(measure, summary, sums)),
+            budget: &mut budget,
         };
-        let before = side(self.before(), walked.map(|walked| &walked.before));
-        let now = side(&self.both.now, walked.map(|walked| &walked.now));
-        let change = now
-            .value
-            .zip(before.value)
-            .map(|(now, before)| now - before);
-        let moments = self
-            .both
-            .moments
+        search(subject, columns, unit, &mut shuffled)
+    };
+    let known = Found {
+        both: summarise_both(ledger, frame.now, settings, Some(frame.before)),
+        walked,
+        has_amounts: orders.is_some_and(|orders| orders.has_amounts()),
+    };
+    known.why(asked, settings.as_of, &mut columns)
+}
+
+/// What was found of two periods, wherever it was counted.
+pub(super) struct Found {
+    pub(super) both: Both,
+    /// The sums of the orders; none without any.
+    pub(super) walked: Option<Walked>,
+    pub(super) has_amounts: bool,
+}
+
+impl Found {
+    /// Why the figures differ; `columns` are the splits of each subject.
+    pub(super) fn why(
+        self,
+        asked: &Asked<'_>,
+        as_of: Day,
+        columns: &mut dyn FnMut(Subject) -> Vec<ColumnSplit>,
+    ) -> Why {
+        let frame = asked.frame;
+        let Found {
+            both,
+            walked,
+            has_amounts,
+        } = self;
+        let has_data = asked.begin < frame.before.end;
+        let with_money = walked.as_ref().filter(|_| has_data && has_amounts);
+        let from_orders = both.now.basis == Basis::Orders;
+        let judge = Judge {
+            both: &both,
+            frame,
+            begin: asked.begin,
+            as_of,
+        };
+        let metrics = asked.metrics.iter();
+        let metrics = metrics.map(|entry| judge.metric(entry, walked.as_ref()));
+        let mut metrics: Vec<Moved> = metrics.collect();
+        let mut net = with_money.map(|walked| {
+            let neighbours = frame.now.previous() == frame.before && !asked.is_cut;
+            let history = neighbours.then_some(&walked.days);
+            judge.net(walked, history.map(|days| (days, asked.begin)))
+        });
+        if has_data {
+            for moved in &mut metrics {
+                if let Some(measure) = moved.measure.filter(|_| moved.change.is_some()) {
+                    moved.columns = columns(Subject::Ratio(measure));
+                }
+            }
+            if let Some(net) = &mut net {
+                net.columns = columns(Subject::Total);
+            }
+        }
+        let churn_is_known = judge.undefined("customer_churn_rate").is_none();
+        let split = walked
             .as_ref()
-            .filter(|_| measure.is_some() && change.is_some());
-        let shift = moments.and_then(|(moments, unit)| moments.shift(entry.key, *unit));
-        let partial = [self.before(), &self.both.now].into_iter().find(|summary| {
-            let figure = self.figure(summary, entry.key);
-            figure.is_some_and(|figure| figure.is_partial)
-        });
-        let few = [(&before, self.frame.before), (&now, self.frame.now)];
-        let few = few
-            .into_iter()
-            .find(|(side, _)| side.pair.is_some_and(|[_, d]| d == 0));
-        let unjudged = (measure.is_none().then_some(Unjudged::NoSum))
-            .or_else(|| self.undefined(entry.key))
-            .or_else(|| self.incomplete())
-            .or_else(|| partial.map(|summary| Unjudged::Partial(summary.period)))
-            .or_else(|| few.map(|(_, period)| Unjudged::Few(period)));
-        Moved {
-            entry,
-            measure,
-            change,
-            verdict: judged(unjudged, shift, || self.fewer(measure, walked)),
-            before,
-            now,
-            shift,
-            columns: Vec::new(),
+            .filter(|_| has_data && from_orders && churn_is_known);
+        Why {
+            frame,
+            has_data,
+            net,
+            calendar: CalendarMoved {
+                days: [frame.before.days(), frame.now.days()],
+                weekend_days: [&frame.before, &frame.now].map(weekend_days),
+                effect: with_money.and_then(|walked| walked.days.effect(&frame)),
+            },
+            bridge: with_money.map(|walked| steps(walked, &frame)),
+            lost_seen: LostSeen::of(&frame),
+            drivers: with_money.and_then(Drivers::of),
+            buyers: split.and_then(Buyers::of),
+            churn: split.and_then(Churn::of),
+            metrics,
+            walked,
+            both,
         }
-    }
-
-    /// The period that has fewer customers to count.
-    fn fewer(&self, measure: Option<Measure>, walked: Option<&Walked>) -> Period {
-        let count = |summary: &Summary, sums: Option<&Sums>| match (measure, sums) {
-            (Some(measure), _) if measure.is_of_presence() => summary.base.start,
-            (Some(Measure::RepeatToDate), Some(sums)) => sums.to_date,
-            (_, Some(sums)) => sums.buyers,
-            (_, None) => 0,
-        };
-        let before = count(self.before(), walked.map(|walked| &walked.before));
-        let now = count(&self.both.now, walked.map(|walked| &walked.now));
-        match before <= now {
-            true => self.frame.before,
-            false => self.frame.now,
-        }
-    }
-
-    fn net(&self, walked: &Walked, history: Option<(&super::days::DaySums, Day)>) -> NetMoved {
-        let (before, now) = (walked.before.net(), walked.now.net());
-        let moments = self.both.moments.as_ref();
-        let shift = moments.and_then(|(moments, unit)| moments.shift("net_revenue", *unit));
-        let buyers = [
-            (walked.before.buyers, self.frame.before),
-            (walked.now.buyers, self.frame.now),
-        ];
-        let few = buyers.into_iter().find(|(buyers, _)| *buyers < FEWEST);
-        let few = few.map(|(_, period)| Unjudged::Few(period));
-        // Customers with refunds alone count for the variance, not for there being enough of them.
-        let shift_alone = shift.map(|shift| Shift {
-            is_thin: false,
-            ..shift
-        });
-        NetMoved {
-            before,
-            now,
-            relative: relative(now as f64, before as f64),
-            columns: Vec::new(),
-            shift,
-            verdict: judged(self.incomplete().or(few), shift_alone, || self.frame.now),
-            history: history
-                .map(|(days, begin)| days.history(&self.frame.before, begin, now - before)),
-        }
-    }
-}
-
-fn judged(
-    unjudged: Option<Unjudged>,
-    shift: Option<Shift>,
-    fewer: impl FnOnce() -> Period,
-) -> Result<Verdict, Unjudged> {
-    match (unjudged, shift) {
-        (Some(reason), _) => Err(reason),
-        (None, None) => Err(Unjudged::Alone),
-        (None, Some(shift)) if shift.is_thin => Err(Unjudged::Few(fewer())),
-        (None, Some(shift)) => Ok(shift.verdict()),
-    }
-}
-
-/// X and D of a metric over all customers.
-fn pair(measure: Measure, summary: &Summary, sums: Option<&Sums>) -> Option<[i128; 2]> {
-    let base = &summary.base;
-    let counts = |x: u64, d: u64| Some([x.into(), d.into()]);
-    match measure {
-        Measure::Retention => return counts(base.retained, base.start),
-        Measure::Churn => return counts(base.lost(), base.start),
-        _ => {}
-    }
-    let sums = sums?;
-    match measure {
-        Measure::Retention | Measure::Churn => None,
-        Measure::Repeat => counts(sums.repeat_buyers, sums.buyers),
-        Measure::Returning => counts(sums.buyers - sums.new_buyers, sums.buyers),
-        Measure::ReturningToDate => counts(sums.repeat_buyers_to_date, sums.buyers),
-        Measure::RepeatToDate => counts(sums.repeat_to_date, sums.to_date),
-        Measure::Frequency => counts(sums.orders, sums.buyers),
-        Measure::OrderValue => Some([sums.revenue, sums.orders.into()]),
-        Measure::RevenuePerCustomer => Some([sums.net(), sums.buyers.into()]),
     }
 }
 

@@ -51,6 +51,9 @@ pub enum Skip {
         /// Customers.
         customers: usize,
     },
+    /// More numbers than were told apart.
+    #[error("{0} numbers, too many to be told apart here: `retention why` on the file puts them into bands")]
+    ManyNumbers(usize),
     /// Days.
     #[error("days: `--by cohort` puts customers into groups by that of their first order")]
     Dates,
@@ -100,13 +103,35 @@ pub struct Column {
     pub is_of_today: bool,
 }
 
-/// A column as it was read.
-#[derive(Debug, Clone, Copy)]
+impl Column {
+    /// Values in groups, with the customers' labels.
+    pub fn of(name: &str, grouped: Grouped, labels: Labels) -> Column {
+        Column {
+            name: name.to_owned(),
+            kind: grouped.kind,
+            values: grouped.values,
+            groups: grouped.groups,
+            other: grouped.other,
+            labels,
+            moved: None,
+            is_of_today: false,
+        }
+    }
+}
+
+/// A column's values, and how many customers have each.
+#[derive(Debug, Clone, Default)]
 pub struct Values<'a> {
-    /// The number of each customer's value; [`NOBODY`] where there is none.
-    pub of: &'a [u32],
-    /// The values' texts.
+    /// Their texts; an empty one is no value.
     pub texts: &'a [String],
+    /// How many customers have each.
+    pub customers: Vec<u64>,
+    /// How many of them bought in either period: bands hold equally many of these.
+    pub buyers: Vec<u64>,
+    /// How many customers have none at all.
+    pub without: u64,
+    /// How many values are left out, as only the largest are known, and how many customers have them.
+    pub beyond: [u64; 2],
 }
 
 /// The name of the group without a value.
@@ -114,7 +139,7 @@ pub const BLANK: &str = "(blank)";
 /// The name of the group of all others.
 pub const OTHER: &str = "other";
 
-/// Groups with their customers' labels.
+/// Values in groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grouped {
     /// What they are.
@@ -125,29 +150,33 @@ pub struct Grouped {
     pub groups: Vec<String>,
     /// The place of the others.
     pub other: Option<usize>,
-    /// Each customer's.
-    pub labels: Vec<u32>,
+    /// The group of each value.
+    of: Vec<u32>,
+    /// That of no value.
+    blank: u32,
+}
+
+impl Grouped {
+    /// The group of a value by its number; [`NOBODY`] is no value.
+    pub fn group(&self, value: u32) -> u32 {
+        self.of.get(value as usize).copied().unwrap_or(self.blank)
+    }
 }
 
 impl Values<'_> {
-    /// The groups, `top` of them by themselves; `is_buyer` says who bought in either period: bands hold equally many of
-    /// them; `is_day` says which texts are days.
+    /// The groups, `top` of them by themselves; `is_day` says which texts are days.
     ///
     /// # Errors
     /// The reason why it has none.
     pub fn grouped(
         &self,
         top: usize,
-        is_buyer: impl Fn(usize) -> bool,
         is_day: impl FnMut(&str) -> bool,
     ) -> Result<Grouped, Skip> {
-        let sizes = self.sizes();
-        let seen: Vec<&str> = (self.texts.iter().zip(&sizes.of))
-            .filter(|(text, size)| **size > 0 && !text.is_empty())
-            .map(|(text, _)| text.as_str())
-            .collect();
-        let values = seen.len();
-        if values + usize::from(sizes.blank > 0) < 2 {
+        let seen: Vec<&str> = self.seen().map(|(_, text, _)| text).collect();
+        let [beyond, customers_beyond] = self.beyond;
+        let values = seen.len() + beyond as usize;
+        if values + usize::from(self.blank() > 0) < 2 {
             return Err(Skip::OneValue);
         }
         if values > 0 && seen.iter().copied().all(is_day) {
@@ -157,108 +186,97 @@ impl Values<'_> {
         let numbers = numbers.filter(|numbers| numbers.len() > FEW_NUMBERS);
         let whole = |numbers: &[f64]| numbers.iter().all(|number| number.fract() == 0.0);
         let may_identify = numbers.as_deref().is_none_or(whole);
-        let customers = self.of.len();
+        let customers = self.customers.iter().sum::<u64>() + self.without + customers_beyond;
+        let customers = customers as usize;
         if values > FEW_TEXTS && may_identify && 2 * values > customers {
             return Err(Skip::Identifies { values, customers });
         }
         let grouped = match numbers {
-            Some(_) => self.bands(is_buyer),
-            None => self.top(top, &sizes),
+            Some(_) if beyond > 0 => return Err(Skip::ManyNumbers(values)),
+            Some(_) => self.bands(),
+            None => self.top(top),
         };
         Ok(Grouped { values, ..grouped })
     }
 
-    fn text(&self, customer: usize) -> &str {
-        let number = self.of.get(customer).copied().unwrap_or(NOBODY);
-        self.texts.get(number as usize).map_or("", String::as_str)
+    /// The values that somebody has: number, text, and how many customers.
+    fn seen(&self) -> impl Iterator<Item = (usize, &str, u64)> {
+        let values = self.texts.iter().zip(&self.customers).enumerate();
+        values
+            .filter(|(_, (text, size))| **size > 0 && !text.is_empty())
+            .map(|(number, (text, size))| (number, text.as_str(), *size))
     }
 
-    fn sizes(&self) -> Sizes {
-        let mut sizes = Sizes {
-            of: vec![0; self.texts.len()],
-            blank: 0,
-        };
-        for number in self.of {
-            match sizes.of.get_mut(*number as usize) {
-                Some(size)
-                    if self
-                        .texts
-                        .get(*number as usize)
-                        .is_some_and(|text| !text.is_empty()) =>
-                {
-                    *size += 1
-                }
-                _ => sizes.blank += 1,
-            }
-        }
-        sizes
+    /// Customers with an empty text, or none.
+    fn blank(&self) -> u64 {
+        let empty = self.texts.iter().zip(&self.customers);
+        let empty = empty.filter(|(text, _)| text.is_empty());
+        empty.map(|(_, size)| size).sum::<u64>() + self.without
     }
 
     /// The groups with the most customers, the largest first; then the others together.
-    fn top(&self, top: usize, sizes: &Sizes) -> Grouped {
-        let mut named: Vec<(&str, u64, Option<usize>)> = (self.texts.iter().zip(&sizes.of))
-            .enumerate()
-            .filter(|(_, (_, size))| **size > 0)
-            .map(|(number, (text, size))| (text.as_str(), *size, Some(number)))
+    fn top(&self, top: usize) -> Grouped {
+        let mut named: Vec<(&str, u64, Option<usize>)> = self
+            .seen()
+            .map(|(number, text, size)| (text, size, Some(number)))
             .collect();
-        if sizes.blank > 0 {
-            named.push((BLANK, sizes.blank, None));
+        if self.blank() > 0 {
+            named.push((BLANK, self.blank(), None));
         }
         named.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
         let others = named.split_off(top.min(named.len()));
-        let mut of_number = vec![NOBODY; self.texts.len()];
         let rest = named.len() as u32;
-        let mut of_blank = rest;
+        let (mut of, mut blank) = (vec![NOBODY; self.texts.len()], rest);
         let mut groups: Vec<String> = Vec::new();
         for (place, (name, _, number)) in (0..).zip(&named) {
             groups.push((*name).to_owned());
-            match number.and_then(|number| of_number.get_mut(number)) {
+            match number.and_then(|number| of.get_mut(number)) {
                 Some(slot) => *slot = place,
-                None => of_blank = place,
+                None => blank = place,
             }
         }
         for (_, _, number) in &others {
-            if let Some(slot) = number.and_then(|number| of_number.get_mut(number)) {
+            if let Some(slot) = number.and_then(|number| of.get_mut(number)) {
                 *slot = rest;
             }
         }
-        let other = (!others.is_empty()).then_some(groups.len());
+        let has_others = !others.is_empty() || self.beyond != [0; 2];
+        let other = has_others.then_some(groups.len());
         groups.extend(other.map(|_| OTHER.to_owned()));
-        let label = |number: &u32| match of_number.get(*number as usize) {
-            Some(&place) if place != NOBODY => place,
-            _ => of_blank,
-        };
+        of.iter_mut()
+            .filter(|group| **group == NOBODY)
+            .for_each(|group| *group = blank);
         Grouped {
             kind: Kind::Values,
             values: 0,
             groups,
             other,
-            labels: self.of.iter().map(label).collect(),
+            of,
+            blank,
         }
     }
 
     /// Bands of numbers with equally many buyers each; equal numbers are in one.
-    fn bands(&self, is_buyer: impl Fn(usize) -> bool) -> Grouped {
-        let of_customer = |customer: usize| number(self.text(customer));
-        let mut sorted: Vec<f64> = (0..self.of.len())
-            .filter(|customer| is_buyer(*customer))
-            .filter_map(of_customer)
+    fn bands(&self) -> Grouped {
+        let numbers: Vec<(usize, f64)> = self
+            .seen()
+            .filter_map(|(place, text, _)| Some((place, number(text)?)))
             .collect();
-        sorted.sort_unstable_by(f64::total_cmp);
+        let buyers = |place: usize| self.buyers.get(place).copied().unwrap_or(0);
+        let mut sorted: Vec<(f64, u64)> = (numbers.iter())
+            .map(|(place, number)| (*number, buyers(*place)))
+            .filter(|(_, buyers)| *buyers > 0)
+            .collect();
+        sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
         let tops = tops(&sorted);
         let band = |number: f64| tops.partition_point(|top| *top < number).min(BANDS - 1);
         // Bands that somebody is in, with the lowest and the highest number of each.
         let mut ends: Vec<Option<(f64, f64)>> = vec![None; BANDS];
-        let mut labels: Vec<Option<usize>> = Vec::with_capacity(self.of.len());
-        for customer in 0..self.of.len() {
-            let placed = of_customer(customer).map(|number| (band(number), number));
-            if let Some((band, number)) = placed
-                && let Some(ends) = ends.get_mut(band)
-            {
-                let (low, high) = ends.unwrap_or((number, number));
-                *ends = Some((low.min(number), high.max(number)));
+        for (_, number) in &numbers {
+            if let Some(ends) = ends.get_mut(band(*number)) {
+                let (low, high) = ends.unwrap_or((*number, *number));
+                *ends = Some((low.min(*number), high.max(*number)));
             }
-            labels.push(placed.map(|(band, _)| band));
         }
         let mut places = [NOBODY; BANDS];
         let mut groups = Vec::new();
@@ -272,52 +290,52 @@ impl Values<'_> {
             }
         }
         let blank = groups.len() as u32;
-        if labels.iter().any(Option::is_none) {
+        if self.blank() > 0 {
             groups.push(BLANK.to_owned());
         }
-        let label = |band: Option<usize>| {
-            band.map_or(blank, |band| places.get(band).copied().unwrap_or(blank))
-        };
+        let mut of = vec![blank; self.texts.len()];
+        for (place, number) in numbers {
+            if let (Some(slot), Some(group)) = (of.get_mut(place), places.get(band(number))) {
+                *slot = *group;
+            }
+        }
         Grouped {
             kind: Kind::Bands,
             values: 0,
             groups,
             other: None,
-            labels: labels.into_iter().map(label).collect(),
+            of,
+            blank,
         }
     }
 }
 
-/// The highest number of each band but the last: bands of equally many of these sorted numbers, as near as numbers that
-/// are equal allow. What a number of many takes too much is left to the other bands in equal parts.
-fn tops(sorted: &[f64]) -> Vec<f64> {
+/// The highest number of each band but the last: bands of equally many who have these sorted numbers, as near as numbers
+/// that are equal allow. What a number of many takes too much is left to the other bands in equal parts.
+fn tops(sorted: &[(f64, u64)]) -> Vec<f64> {
+    let count = |numbers: &[(f64, u64)]| numbers.iter().map(|(_, count)| count).sum::<u64>() as f64;
     let mut tops = Vec::new();
     let mut rest = sorted;
     for bands in (2..=BANDS).rev() {
-        let target = rest.len() as f64 / bands as f64;
-        let mut taken = 0;
-        while let Some(number) = rest.get(taken) {
-            let with = rest.partition_point(|other| other <= number);
-            let nearer = (with as f64 - target).abs() < (taken as f64 - target).abs();
-            if taken > 0 && !nearer {
+        let target = count(rest) / bands as f64;
+        let (mut place, mut taken) = (0, 0.0);
+        while let Some((number, _)) = rest.get(place) {
+            let end = rest.partition_point(|(other, _)| other <= number);
+            let with = taken + count(rest.get(place..end).unwrap_or_default());
+            let nearer = (with - target).abs() < (taken - target).abs();
+            if place > 0 && !nearer {
                 break;
             }
-            taken = with;
+            (place, taken) = (end, with);
         }
-        let (band, more) = rest.split_at(taken);
+        let (band, more) = rest.split_at(place);
         if more.is_empty() {
             break;
         }
-        tops.extend(band.last());
+        tops.extend(band.last().map(|(number, _)| number));
         rest = more;
     }
     tops
-}
-
-/// How many customers have each value, and how many have none.
-struct Sizes {
-    of: Vec<u64>,
-    blank: u64,
 }
 
 /// A number as files write it, with a decimal point or comma.
@@ -330,7 +348,7 @@ fn number(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// The groups of customers by the period of a first day, whose names sort as time does.
+/// The groups of first days by the names of their periods, which sort as time does; without a name it is blank.
 pub fn by_period(firsts: &[Option<String>]) -> Grouped {
     let mut names: Vec<&String> = firsts.iter().flatten().collect();
     names.sort_unstable();
@@ -343,7 +361,7 @@ pub fn by_period(firsts: &[Option<String>]) -> Grouped {
             .and_then(|first| places.get(first).copied())
             .unwrap_or(blank)
     };
-    let labels = firsts.iter().map(label).collect();
+    let of = firsts.iter().map(label).collect();
     let mut groups: Vec<String> = names.into_iter().cloned().collect();
     let values = groups.len();
     if firsts.iter().any(Option::is_none) {
@@ -352,9 +370,10 @@ pub fn by_period(firsts: &[Option<String>]) -> Grouped {
     Grouped {
         kind: Kind::Cohort,
         values,
-        labels,
         groups,
         other: None,
+        of,
+        blank,
     }
 }
 
@@ -375,44 +394,49 @@ mod tests {
         (of, texts)
     }
 
-    fn grouped(values: &[&str], top: usize) -> Result<Grouped, Skip> {
+    /// The groups of customers who all bought, and each one's.
+    fn grouped(values: &[&str], top: usize) -> Result<(Grouped, Vec<u32>), Skip> {
         let (of, texts) = column(values);
+        let count = |number: u32| of.iter().filter(|one| **one == number).count() as u64;
+        let customers: Vec<u64> = (0..texts.len() as u32).map(count).collect();
         let values = Values {
-            of: &of,
             texts: &texts,
+            buyers: customers.clone(),
+            customers,
+            ..Values::default()
         };
-        values.grouped(top, |_| true, |text| text.starts_with("2025-"))
+        let found = values.grouped(top, |text| text.starts_with("2025-"))?;
+        let labels = of.iter().map(|number| found.group(*number)).collect();
+        Ok((found, labels))
     }
 
     #[test]
     fn the_largest_values_stand_by_themselves() {
-        let found = grouped(&["b", "a", "a", "", "c", "b", "a", "d"], 2).unwrap();
+        let (found, labels) = grouped(&["b", "a", "a", "", "c", "b", "a", "d"], 2).unwrap();
         assert_eq!(found.groups, ["a", "b", "other"]);
-        assert_eq!(found.labels, [1, 0, 0, 2, 2, 1, 0, 2]);
+        assert_eq!(labels, [1, 0, 0, 2, 2, 1, 0, 2]);
         assert_eq!((found.other, found.values), (Some(2), 4));
-        let found = grouped(&["b", "a", ""], 5).unwrap();
+        let (found, labels) = grouped(&["b", "a", ""], 5).unwrap();
         assert_eq!(found.groups, ["(blank)", "a", "b"]);
-        assert_eq!((found.other, found.labels), (None, vec![2, 1, 0]));
+        assert_eq!((found.other, labels), (None, vec![2, 1, 0]));
     }
 
     #[test]
     fn columns_that_say_nothing_are_skipped() {
-        assert_eq!(grouped(&["x", "x"], 5), Err(Skip::OneValue));
-        assert_eq!(
-            grouped(&["2025-01-02", "2025-02-03T10:00", ""], 5),
-            Err(Skip::Dates)
-        );
+        assert_eq!(grouped(&["x", "x"], 5).unwrap_err(), Skip::OneValue);
+        let days = grouped(&["2025-01-02", "2025-02-03T10:00", ""], 5);
+        assert_eq!(days.unwrap_err(), Skip::Dates);
         let names: Vec<String> = (0..60).map(|number| format!("id{number}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let identifies = Skip::Identifies {
             values: 60,
             customers: 60,
         };
-        assert_eq!(grouped(&names, 5), Err(identifies));
+        assert_eq!(grouped(&names, 5).unwrap_err(), identifies);
         // As many amounts are no identifiers: they have decimals.
         let amounts: Vec<String> = (0..60).map(|number| format!("{number}.5")).collect();
         let amounts: Vec<&str> = amounts.iter().map(String::as_str).collect();
-        assert_eq!(grouped(&amounts, 5).unwrap().kind, Kind::Bands);
+        assert_eq!(grouped(&amounts, 5).unwrap().0.kind, Kind::Bands);
     }
 
     #[test]
@@ -422,7 +446,7 @@ mod tests {
             "1", "1", "1", "1", "1", "1", "1", "8", "9", "10", "11", "12", "13", "14", "15", "16",
             "17", "18", "19", "20",
         ];
-        let found = grouped(&numbers, 5).unwrap();
+        let (found, _) = grouped(&numbers, 5).unwrap();
         // Seven of twenty in the first band leave thirteen for four: 3.25 each.
         assert_eq!(
             found.groups,
@@ -430,6 +454,29 @@ mod tests {
         );
         assert_eq!(found.values, 14);
         // So few are values as they are.
-        assert_eq!(grouped(&["1", "2", "2"], 5).unwrap().groups, ["2", "1"]);
+        assert_eq!(grouped(&["1", "2", "2"], 5).unwrap().0.groups, ["2", "1"]);
+    }
+
+    /// What only the largest values are known of: the rest is in `other`, and numbers have no bands.
+    #[test]
+    fn values_beyond_those_known_are_others() {
+        let texts = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
+        let values = Values {
+            texts: &texts,
+            customers: vec![90, 80, 70],
+            beyond: [60, 65],
+            ..Values::default()
+        };
+        let found = values.grouped(2, |_| false).unwrap();
+        assert_eq!(found.groups, ["a", "b", "other"]);
+        assert_eq!((found.values, found.group(2)), (63, 2));
+        let numbers: Vec<String> = (0..14).map(|number| number.to_string()).collect();
+        let values = Values {
+            texts: &numbers,
+            customers: vec![100; 14],
+            beyond: [60, 65],
+            ..Values::default()
+        };
+        assert_eq!(values.grouped(2, |_| false).unwrap_err(), Skip::ManyNumbers(74));
     }
 }

@@ -32,15 +32,33 @@ impl DaySums {
         }
     }
 
+    /// Of days' net revenue and orders' revenue, in units.
+    pub(super) fn of_days(frame: &Frame, days: &[(Day, [i128; 2])]) -> Self {
+        let first = days.iter().map(|(day, _)| *day).min();
+        let mut sums = DaySums::new(frame, first.unwrap_or(frame.before.start));
+        for (day, [net, orders]) in days {
+            sums.put(*day, *net);
+            if frame.before.contains(*day) {
+                sums.weekdays[day.days_from_monday() as usize] += orders; // invariant: 0 to 6
+            }
+        }
+        sums
+    }
+
+    fn put(&mut self, day: Day, units: i128) {
+        let place = self.since.map(|since| day.days_since(since));
+        let place = place.and_then(|place| usize::try_from(place).ok());
+        if let Some(sum) = place.and_then(|place| self.net.get_mut(place)) {
+            *sum += units;
+        }
+    }
+
     pub(super) fn add(&mut self, history: History<'_>) {
-        let (Some(since), Some(before)) = (self.since, self.before) else {
+        let Some(before) = self.before else {
             return;
         };
         for (day, units) in history.entries() {
-            let place = usize::try_from(day.days_since(since));
-            if let Some(sum) = place.ok().and_then(|place| self.net.get_mut(place)) {
-                *sum += units;
-            }
+            self.put(day, units);
             if units >= 0 && before.contains(day) {
                 self.weekdays[day.days_from_monday() as usize] += units; // invariant: 0 to 6
             }

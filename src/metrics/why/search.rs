@@ -10,8 +10,7 @@ use super::cells::Cells;
 use super::columns::{Column, Labels};
 use super::groups::{Scale, Split, Status, split, split_total};
 use super::measure::Measure;
-use super::shuffle::{Tester, moved};
-use super::walk::Lines;
+use super::shuffle::{moved, test};
 use crate::metrics::interval::{MARKED, holm, normal_p};
 
 /// Fewer shuffles do not tell 0.05 from 0.06.
@@ -142,15 +141,23 @@ impl Budget {
     }
 }
 
+/// Where the sums of groups come from.
+pub(super) trait Sampled {
+    /// The sums of a measure by a column's groups.
+    fn cells(&self, measure: Measure, column: &Column) -> Cells;
+
+    /// p by shuffling a column's labels, with how many shuffles are behind it; none where that cannot be had, or there is
+    /// no work left for it.
+    fn permuted(&mut self, subject: Subject, column: &Column, q: f64) -> Option<(f64, u32)>;
+}
+
 /// The change of one subject by each column; columns that stand out first, then by how far their groups are from
 /// counting for no more than their size. Empty where the subject has no value in either period.
-pub fn search(
+pub(super) fn search(
     subject: Subject,
-    lines: &Lines,
     columns: &[Arc<Column>],
     unit: f64,
-    shuffles: Shuffles,
-    budget: &mut Budget,
+    sampled: &mut dyn Sampled,
 ) -> Vec<ColumnSplit> {
     let measure = subject.measure();
     let scale = Scale {
@@ -159,7 +166,7 @@ pub fn search(
     };
     let mut found: Vec<ColumnSplit> = Vec::new();
     for column in columns {
-        let cells = Cells::of(measure, lines, &column.labels, column.groups.len());
+        let cells = sampled.cells(measure, column);
         let Some(mut split) = (match subject {
             Subject::Ratio(_) => split(&cells, scale),
             Subject::Total => Some(split_total(&cells, unit)),
@@ -168,15 +175,9 @@ pub fn search(
         };
         let test = match &column.labels {
             Labels::Moving(_) => None,
-            Labels::Fixed(labels) => {
+            Labels::Fixed(_) => {
                 against_the_rest(subject, &cells, scale, &mut split);
-                let tester = Tester {
-                    subject,
-                    lines,
-                    labels,
-                    groups: column.groups.len(),
-                };
-                tester.test(&cells, &column.name, shuffles, budget)
+                test(subject, &cells, |q| sampled.permuted(subject, column, q))
             }
         };
         found.push(ColumnSplit {

@@ -1,8 +1,9 @@
 //! Whether a column's groups moved alike: Q, by the chi-square distribution or by shuffling labels.
 
 use super::cells::{Cells, own_variance};
+use super::columns::{Column, Labels};
 use super::measure::Measure;
-use super::search::{Budget, Method, Shuffles, Subject, Test};
+use super::search::{Budget, Method, Sampled, Shuffles, Subject, Test};
 use super::walk::Lines;
 use crate::metrics::moments::{FEWEST, Ratios};
 use crate::models::bootstrap::SplitMix64;
@@ -98,56 +99,83 @@ fn statistic(changes: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, usize) 
     (q.sum(), count)
 }
 
-/// A column's groups, to be shuffled.
-pub(super) struct Tester<'a> {
-    pub(super) subject: Subject,
+/// Whether the groups of these sums moved alike: by chi-square, or where that may err by `permuted`, which takes Q. None
+/// with fewer than two groups to test.
+pub(super) fn test(
+    subject: Subject,
+    cells: &Cells,
+    permuted: impl FnOnce(f64) -> Option<(f64, u32)>,
+) -> Option<Test> {
+    let sides: Vec<Ratios> = (0..cells.groups).map(|group| cells.sides(group)).collect();
+    let tested = || sides.iter().filter_map(|sums| moved(subject, sums));
+    let (q, count) = statistic(tested());
+    if count < 2 {
+        return None;
+    }
+    let p = chi_square_survival(q, count - 1);
+    let mut test = Test {
+        statistic: q,
+        freedom: (count - 1) as u64,
+        p,
+        p_adjusted: p,
+        method: Method::Chi2,
+        shuffles: 0,
+    };
+    let is_large = |sums: &Ratios| {
+        moved(subject, sums).is_none() || sums.with.iter().all(|count| *count >= LARGE)
+    };
+    let is_rate = matches!(subject, Subject::Ratio(measure) if measure.is_share());
+    let is_settled = p >= SETTLED || (is_rate && sides.iter().all(is_large));
+    if let Some((p, shuffles)) = (!is_settled).then(|| permuted(q)).flatten() {
+        (test.p, test.method, test.shuffles) = (p, Method::Permutation, shuffles);
+    }
+    Some(test)
+}
+
+/// Customers' own lines, whose labels can be shuffled as long as there is work left.
+pub(super) struct Shuffled<'a> {
     pub(super) lines: &'a Lines,
-    pub(super) labels: &'a [u32],
-    pub(super) groups: usize,
+    pub(super) shuffles: Shuffles,
+    pub(super) budget: &'a mut Budget,
+}
+
+impl Sampled for Shuffled<'_> {
+    fn cells(&self, measure: Measure, column: &Column) -> Cells {
+        Cells::of(measure, self.lines, &column.labels, column.groups.len())
+    }
+
+    fn permuted(&mut self, subject: Subject, column: &Column, q: f64) -> Option<(f64, u32)> {
+        let shuffles = self.shuffles;
+        let Labels::Fixed(labels) = &column.labels else {
+            return None;
+        };
+        if shuffles.count == 0 {
+            return None;
+        }
+        let tester = Tester {
+            subject,
+            lines: self.lines,
+            labels,
+            groups: column.groups.len(),
+        };
+        let rows = tester.rows();
+        let count = self.budget.take(shuffles.count, rows.labels.len())?;
+        let seed =
+            shuffles.seed ^ text_hash(subject.key()) ^ text_hash(&column.name).rotate_left(1);
+        let larger = tester.larger(&rows, q, count, seed, shuffles.threads);
+        Some((f64::from(1 + larger) / f64::from(count + 1), count))
+    }
+}
+
+/// A column's groups, to be shuffled.
+struct Tester<'a> {
+    subject: Subject,
+    lines: &'a Lines,
+    labels: &'a [u32],
+    groups: usize,
 }
 
 impl Tester<'_> {
-    pub(super) fn test(
-        &self,
-        cells: &Cells,
-        column: &str,
-        shuffles: Shuffles,
-        budget: &mut Budget,
-    ) -> Option<Test> {
-        let sides: Vec<Ratios> = (0..self.groups).map(|group| cells.sides(group)).collect();
-        let tested = || sides.iter().filter_map(|sums| moved(self.subject, sums));
-        let (q, count) = statistic(tested());
-        if count < 2 {
-            return None;
-        }
-        let p = chi_square_survival(q, count - 1);
-        let mut test = Test {
-            statistic: q,
-            freedom: (count - 1) as u64,
-            p,
-            p_adjusted: p,
-            method: Method::Chi2,
-            shuffles: 0,
-        };
-        let is_large = |sums: &&Ratios| {
-            moved(self.subject, sums).is_none() || sums.with.iter().all(|count| *count >= LARGE)
-        };
-        let is_rate = matches!(self.subject, Subject::Ratio(measure) if measure.is_share());
-        let is_settled = p >= SETTLED || (is_rate && sides.iter().all(|sums| is_large(&sums)));
-        if is_settled || shuffles.count == 0 {
-            return Some(test);
-        }
-        let rows = self.rows();
-        if let Some(count) = budget.take(shuffles.count, rows.labels.len()) {
-            let seed =
-                shuffles.seed ^ text_hash(self.subject.key()) ^ text_hash(column).rotate_left(1);
-            let larger = self.larger(&rows, q, count, seed, shuffles.threads);
-            test.p = f64::from(1 + larger) / f64::from(count + 1);
-            (test.method, test.shuffles) = (Method::Permutation, count);
-        }
-        Some(test)
-    }
-
     /// The customers in either period.
     fn rows(&self) -> Rows {
         let measure = self.subject.measure();
