@@ -3,6 +3,7 @@
 mod cohorts;
 mod mrr;
 mod rfm;
+mod why;
 
 use std::path::PathBuf;
 
@@ -48,6 +49,8 @@ enum Question {
     Rfm(Box<rfm::SqlRfmArgs>),
     /// Recurring revenue by month: movements, net and gross revenue retention
     Mrr(Box<mrr::SqlMrrArgs>),
+    /// Why a figure changed between two periods: verdict, bridge, drivers, groups
+    Why(Box<why::SqlWhyArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -176,6 +179,7 @@ pub(super) fn sql(args: SqlArgs) -> Result<Asked, Usage> {
         Question::Cohorts(args) => cohorts::cohorts(*args).map(Asked::Cohorts),
         Question::Rfm(args) => rfm::rfm(*args).map(Asked::Rfm),
         Question::Mrr(args) => mrr::mrr(*args).map(Asked::Mrr),
+        Question::Why(args) => why::why(*args).map(Asked::Why),
     }
 }
 
@@ -285,6 +289,7 @@ fn source(table: TableArgs, date_type: DateType) -> Result<Source, Usage> {
         guest_ids: table.guest_id,
         fold_case: table.fold_case,
         ignore_zero: table.ignore_zero,
+        ..Source::default()
     })
 }
 

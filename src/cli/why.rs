@@ -13,6 +13,7 @@ use super::values::{self, PeriodText};
 use crate::calendar::{Calendar, PeriodChoice, Window};
 use crate::commands::Usage;
 use crate::commands::why::{CompareWith, WhyOptions};
+use crate::metrics::catalogue::Entry;
 use crate::metrics::why::requirement::{Condition, Side, Subject, bridge_keys, driver_keys};
 use crate::render::Style;
 
@@ -28,40 +29,12 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct WhyArgs {
-    /// The period that differs: 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31; last-month,
-    /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1
-    #[arg(
-        long,
-        value_name = "PERIOD",
-        default_value = "last-month",
-        help_heading = "Period"
-    )]
-    period: PeriodText,
-    /// The earlier period it is compared with: previous, year-ago, or a period that shares no day with it
-    #[arg(
-        long,
-        value_name = "WHICH",
-        default_value = "previous",
-        help_heading = "Period"
-    )]
-    compare: CompareText,
-    /// Cut both periods to the same number of first days, as many as the data have of the later one
-    #[arg(long, help_heading = "Period")]
-    to_date: bool,
+    #[command(flatten)]
+    periods: WhyPeriodArgs,
     #[command(flatten)]
     days: DaysArgs,
-    /// A customer is active who ordered within this time before: 12mo, 90d, 12w, 1y
-    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
-    active_within: Window,
-    /// The metrics whose change is looked at, by key
-    #[arg(
-        long,
-        value_name = "KEYS",
-        value_delimiter = ',',
-        default_value = "customer_retention_rate,repeat_purchase_rate,average_order_value",
-        help_heading = "Definitions"
-    )]
-    metrics: Vec<String>,
+    #[command(flatten)]
+    definitions: WhyDefinitionArgs,
     /// Which groups the change comes from: customers by their first value of this column of the order file, or their value
     /// in the customers file; a list; tenure (time since the first order), cohort (its quarter), or all: search every column.
     /// Repeated, each is looked at
@@ -89,6 +62,70 @@ pub(super) struct WhyArgs {
     output: OutputArgs,
     #[command(flatten)]
     input: InputArgs,
+}
+
+/// Which two periods are compared.
+#[derive(Debug, Args)]
+pub(super) struct WhyPeriodArgs {
+    /// The period that differs: 2025, 2025-Q1, 2025-03, 2025-W10, 2025-03-01..2025-03-31; last-month,
+    /// last-quarter or last-year (the last complete one in the data); last-30d, ytd or Q1
+    #[arg(
+        long,
+        value_name = "PERIOD",
+        default_value = "last-month",
+        help_heading = "Period"
+    )]
+    pub(super) period: PeriodText,
+    /// The earlier period it is compared with: previous, year-ago, or a period that shares no day with it
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "previous",
+        help_heading = "Period"
+    )]
+    pub(super) compare: CompareText,
+    /// Cut both periods to the same number of first days, as many as the data have of the later one
+    #[arg(long, help_heading = "Period")]
+    pub(super) to_date: bool,
+}
+
+impl WhyPeriodArgs {
+    /// The period, and the one compared with.
+    pub(super) fn chosen(&self, calendar: Calendar) -> Result<(PeriodChoice, CompareWith), Usage> {
+        let compare = match &self.compare {
+            CompareText::Previous => CompareWith::Previous,
+            CompareText::YearAgo => CompareWith::YearAgo,
+            CompareText::Other(text) => match text.choice(calendar).map_err(Usage)? {
+                PeriodChoice::Fixed(period) => CompareWith::Other(period),
+                _ => CompareWith::Previous, // refused when it was typed
+            },
+        };
+        Ok((self.period.choice(calendar).map_err(Usage)?, compare))
+    }
+}
+
+/// Who is active, and which metrics are looked at.
+#[derive(Debug, Args)]
+pub(super) struct WhyDefinitionArgs {
+    /// A customer is active who ordered within this time before: 12mo, 90d, 12w, 1y
+    #[arg(long, value_name = "LENGTH", default_value = "12mo", value_parser = values::window, help_heading = "Definitions")]
+    pub(super) active_within: Window,
+    /// The metrics whose change is looked at, by key
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        default_value = "customer_retention_rate,repeat_purchase_rate,average_order_value",
+        help_heading = "Definitions"
+    )]
+    pub(super) metrics: Vec<String>,
+}
+
+impl WhyDefinitionArgs {
+    /// The metrics.
+    pub(super) fn metrics(&self) -> Result<Vec<&'static Entry>, Usage> {
+        self.metrics.iter().map(|name| metric(name)).collect()
+    }
 }
 
 /// A condition as it is typed.
@@ -147,7 +184,7 @@ fn subject(text: &str) -> Result<Subject, String> {
 
 /// The period compared with, as typed.
 #[derive(Debug, Clone)]
-enum CompareText {
+pub(super) enum CompareText {
     Previous,
     YearAgo,
     Other(PeriodText),
@@ -178,21 +215,13 @@ impl FromStr for CompareText {
 pub(super) fn why(args: WhyArgs, style: Style) -> Result<WhyOptions, Usage> {
     let mut common = common(args.input, args.days, args.output, style);
     common.top = args.top.into();
-    let compare = match args.compare {
-        CompareText::Previous => CompareWith::Previous,
-        CompareText::YearAgo => CompareWith::YearAgo,
-        CompareText::Other(text) => match text.choice(common.calendar).map_err(Usage)? {
-            PeriodChoice::Fixed(period) => CompareWith::Other(period),
-            _ => CompareWith::Previous, // refused when it was typed
-        },
-    };
-    let metrics: Result<Vec<_>, Usage> = args.metrics.iter().map(|name| metric(name)).collect();
+    let (period, compare) = args.periods.chosen(common.calendar)?;
     Ok(WhyOptions {
-        period: args.period.choice(common.calendar).map_err(Usage)?,
+        period,
         compare,
-        to_date: args.to_date,
-        window: args.active_within,
-        metrics: metrics?,
+        to_date: args.periods.to_date,
+        window: args.definitions.active_within,
+        metrics: args.definitions.metrics()?,
         by: args.by,
         permutations: args.permutations,
         seed: args.seed,

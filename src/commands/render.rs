@@ -6,6 +6,7 @@ mod mrr;
 mod report;
 mod rfm;
 mod trend;
+mod why;
 
 use std::path::PathBuf;
 
@@ -43,6 +44,7 @@ enum Question {
     Cohorts,
     Rfm,
     Mrr,
+    Why,
 }
 
 /// Runs the command.
@@ -79,6 +81,10 @@ pub fn run(options: &RenderOptions, streams: &mut Streams<'_>) -> anyhow::Result
             print(&mrr::document(&results)?, &options.output, place, streams)?;
             Ok(Exit::Done)
         }
+        Question::Why => {
+            print(&why::document(&results)?, &options.output, place, streams)?;
+            Ok(Exit::Done)
+        }
         Question::Cohorts => {
             let document = cohorts::document(&results, options.wide)?;
             print(&document, &options.output, place, streams)?;
@@ -106,7 +112,11 @@ fn question(results: &Results) -> Result<Question, ResultError> {
         name: results.name.clone(),
         command,
     };
-    if has(&["key", "value", "previous"]) {
+    if has(&["key", "value", "previous", "measure", "xx_now"]) {
+        return Ok(Question::Why);
+    } else if has(&["section", "metric", "key", "before", "now"]) {
+        return Err(printed("why"));
+    } else if has(&["key", "value", "previous"]) {
         let record = results.record_down("key", "value")?;
         if record.has("settings.as_of") {
             return Ok(Question::Report);

@@ -6,10 +6,11 @@ mod base;
 mod cohorts;
 mod mrr;
 mod rfm;
+mod why;
 
 use super::compare::Compare;
 use super::output::Place;
-use crate::calendar::{Day, Period, PeriodChoice, Window};
+use crate::calendar::{PeriodChoice, Window};
 use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::metrics::catalogue::Entry;
@@ -18,10 +19,11 @@ use crate::money::Money;
 use crate::sql::{Given, ReportQuery, TrendQuery};
 
 pub use base::SqlBase;
-use base::{named, periods, shown};
+use base::{named, period, periods, shown};
 pub use cohorts::SqlCohortsOptions;
 pub use mrr::SqlMrrOptions;
 pub use rfm::SqlRfmOptions;
+pub use why::SqlWhyOptions;
 
 pub use crate::sql::{
     Comparison, Condition, DateType, Dialect, Source, SubscriptionSource, Term, Value,
@@ -40,6 +42,8 @@ pub enum Asked {
     Rfm(SqlRfmOptions),
     /// `retention sql mrr`.
     Mrr(SqlMrrOptions),
+    /// `retention sql why`.
+    Why(SqlWhyOptions),
 }
 
 /// What questions about metrics are asked with.
@@ -93,6 +97,7 @@ pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Asked::Cohorts(options) => (cohorts::text(options)?, &options.base.output),
         Asked::Rfm(options) => (rfm::text(options)?, &options.base.output),
         Asked::Mrr(options) => (mrr::text(options)?, &options.output),
+        Asked::Why(options) => (why::text(options)?, &options.base.output),
     };
     Place::new(output.as_deref())?.write(text.as_bytes(), streams)?;
     Ok(Exit::Done)
@@ -100,7 +105,7 @@ pub fn run(asked: &Asked, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
 
 fn report(options: &SqlReportOptions) -> Result<String, Usage> {
     let common = &options.common;
-    let period = period(options.period, common)?;
+    let period = period(options.period, &common.base)?;
     let mut settings = common.settings();
     settings.push(("compare".to_owned(), options.compare.name().to_owned()));
     let costs = [
@@ -149,38 +154,6 @@ fn trend(options: &SqlTrendOptions) -> Result<String, Usage> {
         settings,
     };
     crate::sql::trend(&query).map_err(|error| Usage(error.to_string()))
-}
-
-/// The days asked for. A statement is written before the data are seen, so they must be known.
-fn period(choice: PeriodChoice, common: &SqlCommon) -> Result<Period, Usage> {
-    let unknown = |what: &str| {
-        Err(Usage(format!(
-            "--period {what} depends on the days that the table covers, which are not known here: "
-        )))
-    };
-    match (choice, common.base.as_of) {
-        (PeriodChoice::Fixed(period), _) => Ok(period),
-        (
-            PeriodChoice::Last(_)
-            | PeriodChoice::ToDate(_)
-            | PeriodChoice::LastSpan(_)
-            | PeriodChoice::Quarter(_),
-            Some(as_of),
-        ) => choice
-            .resolve(Day::MIN, as_of, common.base.calendar)
-            .ok_or_else(|| Usage("--as-of lies before every period".to_owned())),
-        (
-            PeriodChoice::Last(_)
-            | PeriodChoice::ToDate(_)
-            | PeriodChoice::LastSpan(_)
-            | PeriodChoice::Quarter(_),
-            None,
-        ) => unknown("last-… (last-month if none is given), ytd or Q1").map_err(
-            |Usage(why)| Usage(format!("{why}name it, like --period 2025-03, or say with --as-of 2025-03-31 up to which day the table is complete")),
-        ),
-        (PeriodChoice::All, _) => unknown("all")
-            .map_err(|Usage(why)| Usage(format!("{why}name its days, like --period 2024-01-01..2025-03-31"))),
-    }
 }
 
 impl SqlCommon {

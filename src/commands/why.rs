@@ -1,7 +1,7 @@
 //! `retention why`: why a figure changed between two periods.
 
 mod asked;
-mod labels;
+pub(super) mod labels;
 
 use std::ops::Range;
 
@@ -32,6 +32,16 @@ pub enum CompareWith {
     YearAgo,
     /// This one, which must be earlier.
     Other(Period),
+}
+
+impl std::fmt::Display for CompareWith {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CompareWith::Previous => f.write_str("previous"),
+            CompareWith::YearAgo => f.write_str("year-ago"),
+            CompareWith::Other(period) => write!(f, "{period}"),
+        }
+    }
 }
 
 /// What `retention why` was asked for.
@@ -73,7 +83,13 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let job = Job::open(common)?;
     let ledger = &job.ledger;
     let scope = Scope::of(ledger, options.period, common.calendar, common.edges())?;
-    let frame = frame(options, &scope)?;
+    let meant = Meant {
+        choice: options.period,
+        compare: options.compare,
+        to_date: options.to_date,
+        window: options.window,
+    };
+    let frame = meant.frame(scope.period, scope.as_of)?;
     let scope = Scope {
         period: frame.now,
         ..scope
@@ -128,11 +144,7 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     };
     let labels = Labels {
         timezone: common.timezone.clone(),
-        compare: match options.compare {
-            CompareWith::Previous => "previous".to_owned(),
-            CompareWith::YearAgo => "year-ago".to_owned(),
-            CompareWith::Other(period) => period.to_string(),
-        },
+        compare: options.compare.to_string(),
         to_date: options.to_date,
         by: options.by.clone(),
         top: common.top as u64,
@@ -170,44 +182,55 @@ fn days_kept(options: &WhyOptions) -> Range<Day> {
     before.start..now.end
 }
 
-/// The two periods, cut to the same number of first days where that is asked for.
-fn frame(options: &WhyOptions, scope: &Scope) -> Result<Frame, Usage> {
-    let mut now = scope.period;
-    let mut before = match options.compare {
-        CompareWith::Other(period) => period,
-        _ if options.period == PeriodChoice::All => {
-            return Err(Usage(
-                "--period all has no period before it to compare with; name one".to_owned(),
-            ));
+/// Which periods are meant.
+pub(super) struct Meant {
+    /// The period as it was asked for.
+    pub(super) choice: PeriodChoice,
+    pub(super) compare: CompareWith,
+    pub(super) to_date: bool,
+    pub(super) window: Window,
+}
+
+impl Meant {
+    /// The two periods, cut to the same number of first days where that is asked for.
+    pub(super) fn frame(&self, period: Period, as_of: Day) -> Result<Frame, Usage> {
+        let mut now = period;
+        let mut before = match self.compare {
+            CompareWith::Other(period) => period,
+            _ if self.choice == PeriodChoice::All => {
+                return Err(Usage(
+                    "--period all has no period before it to compare with; name one".to_owned(),
+                ));
+            }
+            CompareWith::Previous => now.previous(),
+            CompareWith::YearAgo => now.year_ago(),
+        };
+        if before.end > now.start {
+            let how = match before.start >= now.end {
+                true => "comes after",
+                false => "overlaps with",
+            };
+            return Err(Usage(format!(
+                "--compare {before} {how} the period {now}: name an earlier one that shares no day with it"
+            )));
         }
-        CompareWith::Previous => now.previous(),
-        CompareWith::YearAgo => now.year_ago(),
-    };
-    if before.end > now.start {
-        let how = match before.start >= now.end {
-            true => "comes after",
-            false => "overlaps with",
-        };
-        return Err(Usage(format!(
-            "--compare {before} {how} the period {now}: name an earlier one that shares no day with it"
-        )));
+        if self.to_date {
+            let covered = as_of.plus_days(1).min(now.end).days_since(now.start);
+            let days = covered.min(before.days());
+            let first = |period: Period| Period {
+                end: period.start.plus_days(days),
+                unit: match days == period.days() {
+                    true => period.unit,
+                    false => crate::calendar::Unit::Days,
+                },
+                ..period
+            };
+            (now, before) = (first(now), first(before));
+        }
+        Ok(Frame {
+            now,
+            before,
+            window: self.window,
+        })
     }
-    if options.to_date {
-        let covered = scope.as_of.plus_days(1).min(now.end).days_since(now.start);
-        let days = covered.min(before.days());
-        let first = |period: Period| Period {
-            end: period.start.plus_days(days),
-            unit: match days == period.days() {
-                true => period.unit,
-                false => crate::calendar::Unit::Days,
-            },
-            ..period
-        };
-        (now, before) = (first(now), first(before));
-    }
-    Ok(Frame {
-        now,
-        before,
-        window: options.window,
-    })
 }

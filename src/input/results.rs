@@ -134,7 +134,7 @@ impl Results {
     }
 
     /// The record of a table with a row a value: its names in the column `key`, its values in the
-    /// column `value`.
+    /// column `value`. Rows without a name are no part of it.
     ///
     /// # Errors
     /// A column that is not there, a name twice.
@@ -143,6 +143,9 @@ impl Results {
         let mut places = std::collections::HashMap::new();
         for (number, row) in self.rows.iter().enumerate() {
             let name = row.fields.get(key).map_or("", String::as_str);
+            if record::is_nothing(name.trim()) {
+                continue;
+            }
             let earlier = places.insert(plain(name), (number, value));
             if let Some((earlier, _)) = earlier {
                 return Err(ResultError::KeyTwice {

@@ -306,7 +306,8 @@ impl Ratios {
         }
     }
 
-    pub(super) fn merge(&mut self, other: &Ratios) {
+    /// Takes the sums of other customers.
+    pub fn merge(&mut self, other: &Ratios) {
         self.customers += other.customers;
         self.too_large |= other.too_large;
         let counts = self.with.iter_mut().chain(&mut self.any);

@@ -60,6 +60,8 @@ pub struct Dialect {
     few: fn(&str) -> String,
     /// Whether a result's column may have a dot in its name; if not, an underscore takes its place.
     dots_in_names: bool,
+    /// A text whose least and greatest are told by its bytes, whatever the database's collation.
+    by_bytes: fn(&str) -> String,
     /// Whether `VALUES` makes a table of constants.
     pub(super) has_values: bool,
     /// A name in quotes that it cannot get out of.
@@ -205,6 +207,11 @@ impl Dialect {
     /// Text as statuses are compared: letters and digits alone, the letters small.
     pub(super) fn normalised(&self, of: &str) -> String {
         (self.normalised)(of)
+    }
+
+    /// A text as compared by its bytes.
+    pub(super) fn by_bytes(&self, of: &str) -> String {
+        (self.by_bytes)(of)
     }
 
     /// The two values in the middle, those without a value left out.

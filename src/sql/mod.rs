@@ -8,6 +8,8 @@
 //! history → placed, customers ──────┴→ counts (a row a period) → … → metrics     trend.rs; formulas.rs
 //! history → placed → customer_cells → cells → triangle → … → fractions (a row a cell)     cohorts.rs; cut.rs
 //! history → customers → pairs of last day and orders → ranks → … → totals (a row a segment)     rfm.rs
+//! report's steps ┬ orders → people (a row a customer) → cells → sums → placed → pooled ┬ rows     why.rs
+//!                └ changes; orders → days ───────────────────────────────────────────┘
 //! table → spells → customer_days → changes → placed → states → month_sums, year_sums → numbers (a row a month)  mrr.rs
 //! ```
 //!
@@ -59,6 +61,16 @@
 //! `week_start`, `year_start`, `end_is`, `gap_days`, `table`), the same in every row. Reasons for leaving, groups, cohorts
 //! and customers' names are the file command's alone.
 //!
+//! **Why** (`why`): the rows of a report, `key`, `value` and `previous` alone, then rows without a key, of which intervals,
+//! the bridge, groups and the calendar are made. `measure` says what a row sums up: a metric's numerator X and
+//! denominator D of each customer in the period (`now`) and the one before, as `customers` (with X or D in either), `any_…`
+//! and `with_…` (with either, with D), `x_…`, `d_…` and their sums of products (`xx_now` is ΣX² of the period, `xd` is
+//! ΣX₁D₀); or `due` (X the customers due, D those active at the start who bought); `customers` (D all of a group, X
+//! those who bought in either period); `moved` (D those of them with another value in these periods); `day`, a day
+//! (`item`) with its net revenue (`x_now`) and orders' revenue (`x_before`). `group` says of whom: `all`; `class`, a step of
+//! the bridge; `value`, `blank` or `rest` of the column `column`, the rest being `items` values beyond the
+//! [largest](why::MOST_VALUES); `tenure` (the bands' numbers now and before); `cohort` (the first order's month).
+//!
 //! Rows that conditions and statuses leave out are not counted: the engine may never read them. Rows that cannot be
 //! used (no day, amount or order id) are left out and counted, as with `--skip-bad-rows`; what cannot be converted is
 //! the engine's own error.
@@ -71,6 +83,7 @@ mod dates;
 mod dialect;
 mod error;
 mod formulas;
+mod groups;
 pub mod keys;
 pub mod mrr;
 mod quote;
@@ -79,6 +92,7 @@ mod rfm;
 mod source;
 mod text;
 mod trend;
+pub mod why;
 
 pub use cohorts::{CohortsQuery, cohorts};
 pub use conditions::{Comparison, Condition, Value};
@@ -86,6 +100,7 @@ pub use dates::DateType;
 pub use dialect::Dialect;
 pub use error::SqlError;
 pub use formulas::Given;
+pub use groups::Groups;
 pub use mrr::{MrrQuery, SubscriptionSource, mrr};
 pub use report::{ReportQuery, report};
 pub use rfm::{RfmQuery, rfm};

@@ -41,13 +41,10 @@ pub struct ReportQuery {
 /// # Errors
 /// [`SqlError`] when a name or text cannot be written in this SQL.
 pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
-    let dialect = query.dialect;
-    let mut periods = vec![query.period];
-    periods.extend(query.previous);
     let mut statement = Statement::new(
-        dialect,
+        query.dialect,
         &format!(
-            "retention report of {}{}, active within {}, for {dialect}.\n\
+            "retention report of {}{}, active within {}, for {}.\n\
              Names are those of the definitions: S customers at the start, E at the end, N gained, B buyers.\n\
              Money is exact, with {} decimals; ratios are doubles.",
             query.period,
@@ -55,9 +52,20 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
                 .previous
                 .map_or(String::new(), |previous| format!(" beside {previous}")),
             query.window,
+            query.dialect,
             super::dialect::MONEY_DECIMALS,
         ),
     );
+    steps(&mut statement, query)?;
+    let select = last_select(query.dialect)?;
+    Ok(statement.finish(&select))
+}
+
+/// All steps, up to `changes`, which has a row a key.
+pub(super) fn steps(statement: &mut Statement, query: &ReportQuery) -> Result<(), SqlError> {
+    let dialect = query.dialect;
+    let mut periods = vec![query.period];
+    periods.extend(query.previous);
     let instants: Vec<Instants> = periods
         .iter()
         .map(|period| Instants::of(dialect, period, query.window))
@@ -70,22 +78,21 @@ pub fn report(query: &ReportQuery) -> Result<String, SqlError> {
         beside.extend(instants.beside(number));
     }
     history(
-        &mut statement,
+        statement,
         &query.source,
         &query.timezone,
         query.as_of,
         &beside,
     )?;
-    marks(&mut statement, &instants);
-    totals(&mut statement, &instants);
-    periods_step(&mut statement, &periods, query.window)?;
-    counts_step(&mut statement, query.as_of, periods.len());
-    metrics(&mut statement, &query.given);
+    marks(statement, &instants);
+    totals(statement, &instants);
+    periods_step(statement, &periods, query.window)?;
+    counts_step(statement, query.as_of, periods.len());
+    metrics(statement, &query.given);
     let keys = all_keys(query);
-    keys_step(&mut statement, &keys)?;
-    readings(&mut statement, &keys);
-    let select = last_select(dialect)?;
-    Ok(statement.finish(&select))
+    keys_step(statement, &keys)?;
+    readings(statement, &keys);
+    Ok(())
 }
 
 fn marks(statement: &mut Statement, instants: &[Instants]) {

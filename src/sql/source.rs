@@ -4,6 +4,7 @@ use super::conditions::Condition;
 use super::dates::DateType;
 use super::dialect::Dialect;
 use super::error::SqlError;
+use super::groups::{Groups, ValueOfRow, values_of_rows};
 use super::quote::{identifier, literal, table};
 use super::text::{Statement, all_of, case, listed};
 use crate::calendar::Day;
@@ -44,6 +45,8 @@ pub struct Source {
     pub fold_case: bool,
     /// Whether orders of exactly 0 are left out.
     pub ignore_zero: bool,
+    /// What puts customers into groups.
+    pub groups: Groups,
 }
 
 /// Ids that say that there is none: what database exports write where nothing is. The file reader knows more words.
@@ -64,7 +67,7 @@ pub(super) fn history(
         orders(statement, source, "orders");
     } else {
         orders(statement, source, "all_orders");
-        up_to_the_last_order(statement);
+        up_to_the_last_order(statement, &source.groups);
     }
     windows(statement, beside);
     Ok(())
@@ -94,6 +97,10 @@ fn source_rows(statement: &mut Statement, source: &Source, zone: &str) -> Result
         "{} AS row_amount",
         amount(dialect, &source.amount)?
     ));
+    for (name, group) in source.groups.names().zip(&source.groups.columns) {
+        let value = dialect.text(&column(group)?);
+        columns.push(format!("COALESCE(TRIM({value}), '') AS {name}"));
+    }
     let mut wanted = Vec::new();
     for condition in &source.conditions {
         wanted.push(condition.holds(dialect)?);
@@ -229,8 +236,13 @@ fn order_rows(
     } else {
         ""
     };
+    let groups: String = source
+        .groups
+        .names()
+        .map(|name| format!("{name}, "))
+        .collect();
     let inner = format!(
-        "SELECT\n  customer_id, {order}row_day, row_amount,\n{} AS role\nFROM source_rows",
+        "SELECT\n  customer_id, {order}{groups}row_day, row_amount,\n{} AS role\nFROM source_rows",
         super::text::indented(&case(&roles, Some("'customer'")), 2)
     );
     let mut columns = vec![
@@ -248,6 +260,7 @@ fn order_rows(
             "CASE WHEN role = 'customer' THEN order_id END AS order_key".to_owned(),
         );
     }
+    columns.extend(source.groups.names());
     let body = format!(
         "SELECT{}\n{}\nFROM (\n{}\n) AS told_apart",
         dialect.by_customer,
@@ -274,15 +287,27 @@ fn orders(statement: &mut Statement, source: &Source, name: &str) {
         }
         case(&kinds, Some("'order'"))
     };
+    let dialect = statement.dialect;
+    let names: Vec<String> = source.groups.of_orders().collect();
+    let passed: String = names.iter().map(|name| format!(", {name}")).collect();
+    let values = values_of_rows(dialect, &source.groups);
+    let named = |of: &dyn Fn(&ValueOfRow) -> String| -> String {
+        let columns = names.iter().zip(&values);
+        columns
+            .map(|(name, value)| format!(",\n    {} AS {name}", of(value)))
+            .collect()
+    };
     let body = if source.order.is_some() {
-        let amount = statement.dialect.money("SUM(row_amount)");
+        let amount = dialect.money("SUM(row_amount)");
+        let values = named(&|value| format!("{}({})", value.take, value.of));
         format!(
-            "SELECT\n  customer, role, day, amount, row_count,\n{} AS kind\nFROM (\n  SELECT customer, role, order_key, MIN(row_day) AS day, {amount} AS amount, COUNT(*) AS row_count\n  FROM order_rows\n  GROUP BY customer, role, order_key\n) AS merged",
+            "SELECT\n  customer, role, day, amount, row_count{passed},\n{} AS kind\nFROM (\n  SELECT customer, role, order_key, MIN(row_day) AS day, {amount} AS amount, COUNT(*) AS row_count{values}\n  FROM order_rows\n  GROUP BY customer, role, order_key\n) AS merged",
             super::text::indented(&kind("amount"), 2)
         )
     } else {
+        let values = named(&|value| value.of.clone());
         format!(
-            "SELECT\n  customer, role, row_day AS day, row_amount AS amount, 1 AS row_count,\n{} AS kind\nFROM order_rows",
+            "SELECT\n  customer, role, row_day AS day, row_amount AS amount, 1 AS row_count{values},\n{} AS kind\nFROM order_rows",
             super::text::indented(&kind("row_amount"), 2)
         )
     };
@@ -296,7 +321,7 @@ fn orders(statement: &mut Statement, source: &Source, name: &str) {
 }
 
 /// Where no as-of day is given, the data end with the last order: refunds after it are late.
-fn up_to_the_last_order(statement: &mut Statement) {
+fn up_to_the_last_order(statement: &mut Statement, groups: &Groups) {
     statement.cte(
         "data_end",
         "The last order's day, up to which the data are complete. --as-of DAY spares this look at all rows.",
@@ -308,7 +333,7 @@ fn up_to_the_last_order(statement: &mut Statement) {
         let late = (late.to_owned(), format!("'{name}'"));
         format!("{} AS {column}", case(&[late], Some(&otherwise)))
     };
-    let columns = [
+    let mut columns = vec![
         "all_orders.customer".to_owned(),
         told("late", "role"),
         "all_orders.day".to_owned(),
@@ -316,6 +341,7 @@ fn up_to_the_last_order(statement: &mut Statement) {
         "all_orders.row_count".to_owned(),
         told("late_refund", "kind"),
     ];
+    columns.extend(groups.of_orders().map(|name| format!("all_orders.{name}")));
     statement.cte(
         "orders",
         "Refunds after that day are left out and counted.",

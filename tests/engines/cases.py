@@ -2,6 +2,7 @@
 
 import data
 from case import Case
+from changes import why_cases
 from recurring import mrr_cases
 from triangles import cohort_cases, rfm_cases
 
@@ -64,4 +65,4 @@ def all_cases(folder):
         ]
     cases += cohort_cases(examples, one, other, instants, corners, unusable, cdnow)
     cases += rfm_cases(folder, examples, one, other, instants, corners, unusable, cdnow)
-    return cases + mrr_cases(folder)
+    return cases + mrr_cases(folder) + why_cases(folder, examples, one, unusable, instants, cdnow)

@@ -203,6 +203,8 @@ def main():
                             check_rfm(checked, *references[case.name], rows)
                         elif case.command == "mrr":
                             check_mrr(checked, *references[case.name], rows)
+                        elif case.command == "why":
+                            pass  # its rows are sums; the whole document is compared below
                         else:
                             check_trend(checked, references[case.name][0], rows)
                         check_rendered(checked, program, name, references[case.name][1], rows)

@@ -19,6 +19,7 @@ RESULTS = {
     "cohorts": ["cohorts", "--every", "quarter", "--unbounded"],
     "money": ["cohorts", "--every", "year", "--measure", "cumulative-revenue", "--align", "elapsed"],
     "rfm": ["rfm", "--since", "2024-01-01"],
+    "why": ["why", "--period", "2025-03", "--active-within", "3mo", "--by", "country", "--by", "tenure,cohort"],
 }
 SUBSCRIPTIONS = ["mrr", "--as-of", "2025-06-20", "--from", "2024-01"]
 

@@ -457,3 +457,127 @@ fn a_result_of_recurring_revenue_that_does_not_add_up_is_refused() {
     let printed = "group,period,first,last,complete,start.amount,new.amount\n,2024-01,2024-01-01,2024-01-31,true,0,1\n";
     refused(printed, "mrr");
 }
+
+/// How far two documents differ: money and counts not at all, what is made of sums of products in the last digits.
+fn nearly(ours: &Value, theirs: &Value, path: &str) {
+    match (ours, theirs) {
+        (Value::Object(one), Value::Object(other)) => {
+            let names = |object: &serde_json::Map<String, Value>| -> Vec<String> {
+                object.keys().cloned().collect()
+            };
+            assert_eq!(names(one), names(other), "{path}");
+            for (key, value) in one {
+                nearly(value, &other[key], &format!("{path}.{key}"));
+            }
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            assert_eq!(one.len(), other.len(), "{path}");
+            for (one, other) in one.iter().zip(other) {
+                nearly(one, other, path);
+            }
+        }
+        (Value::Number(one), Value::Number(other)) => {
+            let (one, other) = (one.as_f64().unwrap(), other.as_f64().unwrap());
+            assert!(
+                (one - other).abs() <= 1e-9 * one.abs().max(1.0),
+                "{path}: {one} {other}"
+            );
+        }
+        _ => assert_eq!(ours, theirs, "{path}"),
+    }
+}
+
+/// `why --period 2025-03 --active-within 3mo --by country --by tenure,cohort` on `examples/orders.csv`.
+#[test]
+fn a_result_of_why_is_the_file_commands_document() {
+    let flags = "why --period 2025-03 --active-within 3mo --by country --by tenure,cohort";
+    let whole = |text: &str| {
+        let mut document: Value = serde_json::from_str(text).unwrap();
+        let whole = document.as_object_mut().unwrap();
+        whole.shift_remove("input");
+        whole.shift_remove("findings");
+        let notes = whole["notes"].as_array_mut().unwrap();
+        notes.retain(|note| {
+            !note
+                .as_str()
+                .unwrap()
+                .starts_with("tests are by chi-square")
+        });
+        document
+    };
+    let ours = rendered(&result("why"), &["--format", "json"]);
+    let theirs = by_file(flags, &["--permutations", "0", "--format", "json"]);
+    nearly(&whole(&ours), &whole(&theirs), "");
+    assert!(ours.contains("tests are by chi-square, since a query's result has sums"));
+    let csv = rendered(&result("why"), &["--format", "csv"]);
+    let head = |text: &str| text.lines().next().unwrap().to_owned();
+    let printed = by_file(flags, &["--format", "csv"]);
+    assert_eq!(head(&csv), head(&printed));
+    assert!(rendered(&result("why"), &["--format", "html"]).contains("Kept, spending more"));
+    // What the file command prints is no result.
+    let case = Case::new(&["render", "result.csv"]).file("result.csv", printed);
+    let (_, said) = case.status(1).failed();
+    assert!(said.contains("retention why"), "{said}");
+}
+
+#[test]
+fn a_result_of_why_that_does_not_add_up_is_refused() {
+    let content = result("why");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(content.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let column = |name: &str| rows[0].iter().position(|own| own == name).unwrap();
+    let changed = |measure: &str, group: &str, name: &str, text: Option<&str>| {
+        let place = rows.iter().position(|row| {
+            row.get(column("measure")) == Some(measure) && row.get(column("group")) == Some(group)
+        });
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for (number, row) in rows.iter().enumerate() {
+            let here = Some(number) == place;
+            let Some(text) = text else {
+                // The row left out.
+                if !here {
+                    writer.write_record(row).unwrap();
+                }
+                continue;
+            };
+            let fields = row.iter().enumerate();
+            let fields = fields.map(|(at, field)| match here && at == column(name) {
+                true => text,
+                false => field,
+            });
+            writer.write_record(fields).unwrap();
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    };
+    let refused = |content: &str, expected: &str| {
+        let case = Case::new(&["render", "result.csv"]).file("result.csv", content);
+        let (_, said) = case.status(1).failed();
+        assert!(said.contains(expected), "{said}");
+    };
+    let groups = "groups that do not add up to all customers";
+    refused(
+        &changed("average_order_value", "value", "x_now", Some("1.00")),
+        groups,
+    );
+    refused(&changed("average_order_value", "value", "", None), groups);
+    refused(
+        &changed("average_order_value", "cohort", "d_before", Some("1")),
+        groups,
+    );
+    let all = "is not the sum of the customers' net revenue";
+    refused(
+        &changed("revenue_per_customer", "all", "x_now", Some("1.00")),
+        all,
+    );
+    refused(
+        &changed("average_order_value", "class", "item", Some("gone")),
+        "is no step of the bridge",
+    );
+    refused(
+        &changed("average_order_value", "value", "xx_now", Some("much")),
+        "column \"xx_now\": \"much\" is not",
+    );
+    refused(&changed("day", "", "item", Some("2025-02-30")), "is not");
+}

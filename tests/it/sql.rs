@@ -302,3 +302,47 @@ fn recurring_revenue_needs_a_day_and_a_first_month() {
         "a gap of one day is never churn",
     );
 }
+
+/// `tests/engines/run` holds what these texts return against the file command, on every engine.
+#[test]
+fn the_text_of_why() {
+    let by = [
+        "--period",
+        "2025-03",
+        "--by",
+        "country",
+        "--by",
+        "tenure,cohort",
+    ];
+    golden("sql.why.txt", &asked("why", "duckdb", &by).text());
+    // Texts are compared by their bytes, whatever the database's collation; periods apart, and an as-of day.
+    let apart = [
+        "--period",
+        "2025-Q1",
+        "--compare",
+        "2024-Q1",
+        "--as-of",
+        "2025-03-31",
+        "--metrics",
+        "churn",
+        "--by",
+        "land",
+    ];
+    golden(
+        "sql.why.postgres.txt",
+        &asked("why", "postgres", &apart).text(),
+    );
+}
+
+#[test]
+fn why_needs_days_and_names() {
+    let case = |more: &[&str]| asked("why", "duckdb", more);
+    refused(case(&[]), "name it, like --period 2025-03");
+    let march = |more: &[&str]| case(&["--period", "2025-03"]).args(more);
+    refused(march(&["--to-date"]), "--to-date: say with --as-of DAY");
+    refused(
+        march(&["--by", "all"]),
+        "which columns the table has is not known here",
+    );
+    refused(march(&["--compare", "2025-04"]), "comes after the period");
+}

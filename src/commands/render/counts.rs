@@ -14,7 +14,7 @@ use crate::report::{FileUse, GuestRows, InputUse, Number};
 use crate::words::counted;
 
 /// The totals of one period.
-fn totals(record: &Record<'_>) -> Result<Totals, ResultError> {
+pub(super) fn totals(record: &Record<'_>) -> Result<Totals, ResultError> {
     let count = |name: &str| record.count(name);
     let (end, retained, new) = (
         count("customers.end")?,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::calendar::{Calendar, Day, Period, Weekday};
+use crate::calendar::{Calendar, Day, Period, PeriodChoice, Weekday};
 use crate::commands::streams::Usage;
 use crate::metrics::scope::AsOfSource;
 use crate::metrics::trend::Stretch;
@@ -111,5 +111,37 @@ pub(super) fn periods(stretch: &Stretch, as_of: Option<Day>) -> Result<Vec<Perio
         0 => Err(Usage("--from and --to leave no period".to_owned())),
         1..=MOST_PERIODS => Ok(periods),
         count => Err(many(count)),
+    }
+}
+
+/// The days asked for. A statement is written before the data are seen, so they must be known.
+pub(super) fn period(choice: PeriodChoice, base: &SqlBase) -> Result<Period, Usage> {
+    let unknown = |what: &str| {
+        Err(Usage(format!(
+            "--period {what} depends on the days that the table covers, which are not known here: "
+        )))
+    };
+    match (choice, base.as_of) {
+        (PeriodChoice::Fixed(period), _) => Ok(period),
+        (
+            PeriodChoice::Last(_)
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_),
+            Some(as_of),
+        ) => choice
+            .resolve(Day::MIN, as_of, base.calendar)
+            .ok_or_else(|| Usage("--as-of lies before every period".to_owned())),
+        (
+            PeriodChoice::Last(_)
+            | PeriodChoice::ToDate(_)
+            | PeriodChoice::LastSpan(_)
+            | PeriodChoice::Quarter(_),
+            None,
+        ) => unknown("last-… (last-month if none is given), ytd or Q1").map_err(
+            |Usage(why)| Usage(format!("{why}name it, like --period 2025-03, or say with --as-of 2025-03-31 up to which day the table is complete")),
+        ),
+        (PeriodChoice::All, _) => unknown("all")
+            .map_err(|Usage(why)| Usage(format!("{why}name its days, like --period 2024-01-01..2025-03-31"))),
     }
 }

@@ -235,10 +235,10 @@ fn number_of(
 }
 
 /// Tells days from other texts.
-struct Days([DateReader; 2]);
+pub(in crate::commands) struct Days([DateReader; 2]);
 
 impl Days {
-    fn new() -> anyhow::Result<Days> {
+    pub(in crate::commands) fn new() -> anyhow::Result<Days> {
         let reader = |order| {
             DateReader::new(DateOptions {
                 order: Some(order),
@@ -251,7 +251,7 @@ impl Days {
         ]))
     }
 
-    fn is_day(&mut self, text: &str) -> bool {
+    pub(in crate::commands) fn is_day(&mut self, text: &str) -> bool {
         let text = text.as_bytes();
         let Days(readers) = self;
         looks_like_a_date(text) && readers.iter_mut().any(|reader| reader.day(text).is_ok())

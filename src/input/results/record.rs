@@ -261,7 +261,7 @@ impl<'a> Record<'a> {
 impl Found<'_> {
     /// Whether it is one of the texts that engines write for a value that is not there.
     pub fn is_nothing(&self) -> bool {
-        self.text.is_empty() || self.text == "\\N" || self.text.eq_ignore_ascii_case("null")
+        is_nothing(self.text)
     }
 
     fn wrong(&self, expected: &'static str) -> ResultError {
@@ -280,6 +280,11 @@ impl Found<'_> {
             why,
         }
     }
+}
+
+/// Whether it is one of the texts that engines write for a value that is not there.
+pub(super) fn is_nothing(text: &str) -> bool {
+    text.is_empty() || text == "\\N" || text.eq_ignore_ascii_case("null")
 }
 
 /// Plain digits, or with an exponent; zeros behind the last decimal do not count.

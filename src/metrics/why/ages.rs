@@ -6,7 +6,7 @@ use crate::calendar::{Calendar, Day, Unit, Window};
 
 /// The bands of tenure, in months at a period's start: whose first order lies in these months before it, as with the
 /// activity window, is in the band that they end.
-const MONTHS: [u32; 5] = [1, 3, 6, 12, 24];
+pub(crate) const MONTHS: [u32; 5] = [1, 3, 6, 12, 24];
 
 /// Their names, with that of the last one.
 pub const TENURES: [&str; 6] = [

@@ -95,7 +95,10 @@ impl Cells {
     }
 
     /// Of sums that are added up already: the group now, the group before.
-    pub(super) fn of_sums(groups: usize, sums: impl Iterator<Item = ([usize; 2], Ratios)>) -> Cells {
+    pub(super) fn of_sums(
+        groups: usize,
+        sums: impl Iterator<Item = ([usize; 2], Ratios)>,
+    ) -> Cells {
         let cells = sums.map(|([now, before], sums)| Cell { now, before, sums });
         Cells {
             groups,

@@ -52,7 +52,9 @@ pub enum Skip {
         customers: usize,
     },
     /// More numbers than were told apart.
-    #[error("{0} numbers, too many to be told apart here: `retention why` on the file puts them into bands")]
+    #[error(
+        "{0} numbers, too many to be told apart here: `retention why` on the file puts them into bands"
+    )]
     ManyNumbers(usize),
     /// Days.
     #[error("days: `--by cohort` puts customers into groups by that of their first order")]
@@ -168,11 +170,7 @@ impl Values<'_> {
     ///
     /// # Errors
     /// The reason why it has none.
-    pub fn grouped(
-        &self,
-        top: usize,
-        is_day: impl FnMut(&str) -> bool,
-    ) -> Result<Grouped, Skip> {
+    pub fn grouped(&self, top: usize, is_day: impl FnMut(&str) -> bool) -> Result<Grouped, Skip> {
         let seen: Vec<&str> = self.seen().map(|(_, text, _)| text).collect();
         let [beyond, customers_beyond] = self.beyond;
         let values = seen.len() + beyond as usize;
@@ -477,6 +475,9 @@ mod tests {
             beyond: [60, 65],
             ..Values::default()
         };
-        assert_eq!(values.grouped(2, |_| false).unwrap_err(), Skip::ManyNumbers(74));
+        assert_eq!(
+            values.grouped(2, |_| false).unwrap_err(),
+            Skip::ManyNumbers(74)
+        );
     }
 }

@@ -15,13 +15,16 @@ use crate::metrics::moments::Ratios;
 use crate::metrics::summary::{Both, Totals};
 use crate::money::Money;
 
+/// The sums of each measure, by the groups that customers are in now and were in before.
+pub type GroupSums = Vec<(Measure, Vec<([usize; 2], Ratios)>)>;
+
 /// A column whose groups' sums are known.
 #[derive(Debug, Clone)]
 pub struct ColumnSums {
     /// The column, without customers' labels.
     pub column: Arc<Column>,
-    /// Of each measure the sums of the customers of one group now and one before.
-    pub of: Vec<(Measure, Vec<([usize; 2], Ratios)>)>,
+    /// Its groups' sums.
+    pub of: GroupSums,
 }
 
 /// What a query found of two periods.
