@@ -15,9 +15,9 @@ const LONGEST: usize = 13;
 
 fn size(value: &str) -> &'static str {
     match value.chars().count() {
-        ..=LONG => "value",
-        ..=LONGEST => "value long",
-        _ => "value long longest",
+        letters if letters > LONGEST => "value long longest",
+        letters if letters > LONG => "value long",
+        _ => "value",
     }
 }
 
