@@ -5,7 +5,8 @@ use super::paint::{Ink, painted};
 use super::style::Style;
 use super::text::said;
 use crate::locale::{Locale, rounded};
-use crate::report::picture::{Chart, Measured};
+use crate::report::page::Course;
+use crate::report::picture::Measured;
 
 /// How large a chart is, in characters; the title and the axes come on top of the height.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +31,12 @@ impl Text {
 }
 
 /// The lines of a chart.
-pub(super) fn panel(chart: &Chart, size: Size, style: &Style) -> Vec<Text> {
+pub(super) fn panel(chart: &Course, size: Size, style: &Style) -> Vec<Text> {
     let Some(bounds) = chart.bounds() else {
         let text = format!("{}: no value in any period", chart.title);
         return vec![Text::plain(shortened(&said(&text, style), size.width))];
     };
-    let axis = Axis::of(chart.range.unwrap_or(bounds), chart.measured);
+    let axis = Axis::of(chart.range.unwrap_or(bounds), Measured::of(chart.like()));
     let ticks = [axis.high, (axis.low + axis.high) / 2.0, axis.low];
     let ticks = ticks.map(|value| said(&axis.label(value, &style.locale), style));
     let left = ticks.iter().map(|tick| length(tick)).max().unwrap_or(0) + 2;
@@ -63,7 +64,7 @@ pub(super) fn panel(chart: &Chart, size: Size, style: &Style) -> Vec<Text> {
     let rule = format!("{}└{}", " ".repeat(left - 1), "─".repeat(field));
     out.push(Text::plain(said(&rule, style)));
     let names: Vec<String> = (chart.points.iter())
-        .map(|(name, _)| said(name, style))
+        .map(|point| said(point.short_name(), style))
         .collect();
     out.push(Text::plain(format!(
         "{}{}",
@@ -74,8 +75,8 @@ pub(super) fn panel(chart: &Chart, size: Size, style: &Style) -> Vec<Text> {
 }
 
 /// The title, and the last value at the right end.
-fn title(chart: &Chart, axis: &Axis, size: Size, style: &Style) -> Text {
-    let last = chart.points.iter().rev().find_map(|(_, value)| *value);
+fn title(chart: &Course, axis: &Axis, size: Size, style: &Style) -> Text {
+    let last = chart.points.iter().rev().find_map(|point| point.value);
     let last = last.map_or(String::new(), |value| {
         said(&axis.value(value, &style.locale), style)
     });
@@ -93,15 +94,15 @@ fn title(chart: &Chart, axis: &Axis, size: Size, style: &Style) -> Text {
 }
 
 /// Draws the line; gives the column of characters of each point.
-fn draw(canvas: &mut Canvas, chart: &Chart, axis: &Axis) -> Vec<usize> {
+fn draw(canvas: &mut Canvas, chart: &Course, axis: &Axis) -> Vec<usize> {
     let (right, bottom) = (canvas.across() - 1, canvas.down() - 1);
     let last = chart.points.len().saturating_sub(1).max(1);
     let mut places = Vec::new();
     let mut previous = None;
-    for (number, (_, value)) in chart.points.iter().enumerate() {
+    for (number, point) in chart.points.iter().enumerate() {
         let x = right * number / last;
         places.push(x / ACROSS);
-        let place = value.map(|value| {
+        let place = point.value.map(|value| {
             let share = (axis.high - value) / (axis.high - axis.low);
             (x, (share.clamp(0.0, 1.0) * bottom as f64).round() as usize)
         });

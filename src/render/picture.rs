@@ -5,7 +5,8 @@ use super::chart::{Size, panel};
 use super::paint::{Ink, painted};
 use super::style::Style;
 use super::text::said;
-use crate::report::picture::{Chart, Picture};
+use crate::report::page::Course;
+use crate::report::picture::Picture;
 
 /// The narrowest a chart may be where several stand side by side.
 const NARROW: usize = 38;
@@ -52,7 +53,7 @@ pub(super) fn lines(pictures: &[Picture], style: &Style) -> String {
     out
 }
 
-fn side_by_side(out: &mut String, charts: &[&Chart], style: &Style) {
+fn side_by_side(out: &mut String, charts: &[&Course], style: &Style) {
     let width = usize::from(style.width).min(120);
     let room = ((width + GAP) / (NARROW + GAP)).clamp(1, 3);
     let across = match charts.len() {

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, letter};
 use super::paint::{Ink, painted};
 use super::style::Style;
 use super::text::said;
-use crate::report::{Line, Plot};
+use crate::report::page::{Curve, Curves};
 
 /// Lines of text between 0 and 100 %.
 const HEIGHT: usize = 12;
@@ -14,15 +14,15 @@ const LEFT: usize = 7;
 const NAME: usize = 14;
 
 /// The plot's lines of text, the axis below.
-pub(super) fn lines(plot: &Plot, style: &Style) -> String {
+pub(super) fn lines(plot: &Curves, style: &Style) -> String {
     numbered(plot, 0, style)
 }
 
 /// The same with lines counted, and coloured, from another number than 0 on.
-pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
-    let alone = plot.lines.len() == 1;
+pub(super) fn numbered(plot: &Curves, from: usize, style: &Style) -> String {
+    let alone = plot.curves.len() == 1;
     let names: Vec<String> = plot
-        .lines
+        .curves
         .iter()
         .enumerate()
         .map(|(number, line)| name(line, number, alone, style))
@@ -37,11 +37,11 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
         .min(100)
         .saturating_sub(LEFT + right)
         .max(10);
-    let end = plot.lines.iter().map(|line| line.end).fold(0.0, f64::max);
+    let end = plot.curves.iter().map(|line| line.end).fold(0.0, f64::max);
     let end = if end > 0.0 { end } else { 1.0 };
     let mut canvas = Canvas::new(width, HEIGHT, !alone);
     let mut labels: Vec<Option<usize>> = vec![None; HEIGHT];
-    for (number, line) in plot.lines.iter().enumerate() {
+    for (number, line) in plot.curves.iter().enumerate() {
         if style.plot && alone {
             band(&mut canvas, line, end);
         }
@@ -75,7 +75,7 @@ pub(super) fn numbered(plot: &Plot, from: usize, style: &Style) -> String {
         out.push('\n');
     }
     out.push_str(&axis(width, end, &plot.axis, style));
-    if style.plot && alone && plot.lines.iter().any(|line| !line.band.is_empty()) {
+    if style.plot && alone && plot.curves.iter().any(has_band) {
         let shaded = if style.ascii { ":" } else { "░" };
         out.push_str(&format!(
             "{}{shaded} 95 % interval of the curve\n",
@@ -116,7 +116,7 @@ fn decimals(end: f64) -> usize {
 }
 
 /// Draws the steps; gives the row that they end in.
-fn steps(canvas: &mut Canvas, number: usize, line: &Line, end: f64, begins: f64) -> usize {
+fn steps(canvas: &mut Canvas, number: usize, line: &Curve, end: f64, begins: f64) -> usize {
     let across = canvas.across();
     let mut previous = depth(canvas, begins);
     let mut passed = 0;
@@ -126,10 +126,10 @@ fn steps(canvas: &mut Canvas, number: usize, line: &Line, end: f64, begins: f64)
         if time > line.end {
             break;
         }
-        while let Some((at, to)) = line.steps.get(passed)
-            && *at <= time
+        while let Some(step) = line.steps.get(passed)
+            && step.at <= time
         {
-            share = *to;
+            share = step.share;
             passed += 1;
         }
         let y = depth(canvas, share);
@@ -141,8 +141,12 @@ fn steps(canvas: &mut Canvas, number: usize, line: &Line, end: f64, begins: f64)
     previous / super::canvas::DOWN
 }
 
+fn has_band(curve: &Curve) -> bool {
+    curve.steps.iter().any(|step| step.interval.is_some())
+}
+
 /// Shades what lies between the bounds; each holds until the next one.
-fn band(canvas: &mut Canvas, line: &Line, end: f64) {
+fn band(canvas: &mut Canvas, line: &Curve, end: f64) {
     let across = canvas.across();
     let mut passed = 0;
     let mut bounds = None;
@@ -151,10 +155,10 @@ fn band(canvas: &mut Canvas, line: &Line, end: f64) {
         if time > line.end {
             break;
         }
-        while let Some((at, low, high)) = line.band.get(passed)
-            && *at <= time
+        while let Some(step) = line.steps.get(passed)
+            && step.at <= time
         {
-            bounds = Some((*low, *high));
+            bounds = step.interval.or(bounds);
             passed += 1;
         }
         if let Some((low, high)) = bounds {
@@ -169,7 +173,7 @@ fn depth(canvas: &Canvas, share: f64) -> usize {
 }
 
 /// A name, shortened; with its letter where letters draw the lines.
-fn name(line: &Line, number: usize, alone: bool, style: &Style) -> String {
+fn name(line: &Curve, number: usize, alone: bool, style: &Style) -> String {
     let name = said(&line.name, style);
     let short = match name.char_indices().nth(NAME) {
         Some((end, _)) => format!(
@@ -189,22 +193,30 @@ fn name(line: &Line, number: usize, alone: bool, style: &Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::page::CurveStep;
 
-    fn line(name: &str, share: f64) -> Line {
-        Line {
+    fn line(name: &str, share: f64) -> Curve {
+        Curve {
             name: name.to_owned(),
-            steps: vec![(50.0, share)],
-            band: vec![(50.0, share - 0.1, share + 0.1)],
+            steps: vec![CurveStep {
+                at: 50.0,
+                share,
+                interval: Some((share - 0.1, share + 0.1)),
+            }],
             end: 100.0,
+            median: None,
+            few_from: None,
         }
     }
 
-    fn plot(lines: Vec<Line>) -> Plot {
-        Plot {
+    fn plot(curves: Vec<Curve>) -> Curves {
+        Curves {
+            title: String::new(),
             begins: 1.0,
             in_days: true,
             axis: "days".to_owned(),
-            lines,
+            curves,
+            all: None,
         }
     }
 
@@ -260,11 +272,10 @@ mod tests {
 
     #[test]
     fn a_line_that_never_falls_stays_on_top() {
-        let plot = plot(vec![Line {
-            name: String::new(),
+        let plot = plot(vec![Curve {
             steps: Vec::new(),
-            band: Vec::new(),
             end: 9.0,
+            ..line("", 1.0)
         }]);
         let text = lines(&plot, &Style::default());
         let rows: Vec<&str> = text.lines().collect();

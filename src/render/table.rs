@@ -9,13 +9,14 @@ use textwrap::core::display_width;
 use super::paint::{Ink, painted};
 use super::style::Style;
 use super::text::{said, shown};
-use crate::report::{Align, Document, Grid, Line, Plot};
+use crate::report::page::{Curve, Curves};
+use crate::report::{Align, Document, Grid};
 
 /// Every table of a document, an empty line between two.
 pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
-    let plot = document.plot();
+    let curves = document.curves();
     let repeated = document.repeated_columns();
-    let mut drawn = plot.map_or(String::new(), |plot| with_bands(&plot, style));
+    let mut drawn = curves.map_or(String::new(), |curves| with_bands(&curves, style));
     if style.plot {
         drawn.push_str(&super::picture::lines(&document.pictures(), style));
     }
@@ -30,8 +31,9 @@ pub(super) fn write<D: Document>(document: &D, style: &Style) -> String {
         out.push('\n');
         let repeated = document.further_repeated(place);
         let repeated = repeated.map(|fixed| (fixed, None));
-        let plot = document.further_plot(place).filter(|_| style.plot);
-        let drawn = plot.map_or_else(String::new, |plot| with_bands(&plot, style));
+        let mut curves = document.further_curves(place).into_iter();
+        let curves = curves.next().filter(|_| style.plot);
+        let drawn = curves.map_or_else(String::new, |curves| with_bands(&curves, style));
         out.push_str(&one(grid, &[], &drawn, repeated, style));
     }
     out
@@ -43,21 +45,19 @@ pub(super) fn alone(grid: &Grid, style: &Style) -> String {
 }
 
 /// The curves; where pictures are asked for, each of several also by itself, with its band.
-fn with_bands(plot: &Plot, style: &Style) -> String {
-    let mut out = super::plot::lines(plot, style);
+fn with_bands(curves: &Curves, style: &Style) -> String {
+    let mut out = super::plot::lines(curves, style);
     out.push('\n');
-    if style.plot && plot.lines.len() > 1 {
-        for (number, line) in plot.lines.iter().enumerate() {
-            let alone = Plot {
-                in_days: plot.in_days,
-                axis: plot.axis.clone(),
-                begins: plot.begins,
-                lines: vec![Line {
+    if style.plot && curves.curves.len() > 1 {
+        for (number, curve) in curves.curves.iter().enumerate() {
+            let alone = Curves {
+                curves: vec![Curve {
                     name: String::new(),
-                    ..line.clone()
+                    ..curve.clone()
                 }],
+                ..curves.clone()
             };
-            out.push_str(&painted(&said(&line.name, style), Ink::Strong, style));
+            out.push_str(&painted(&said(&curve.name, style), Ink::Strong, style));
             out.push('\n');
             out.push_str(&super::plot::numbered(&alone, number, style));
             out.push('\n');

@@ -179,7 +179,7 @@ impl CohortReport {
         self.settings.measure == Measure::Retention && number == 0
     }
 
-    fn cell(&self, value: &Number) -> Cell {
+    pub(super) fn cell(&self, value: &Number) -> Cell {
         match self.settings.measure {
             Measure::Retention => Cell::Ratio(value.to_f64()),
             Measure::Customers | Measure::Orders => match value {

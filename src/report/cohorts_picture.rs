@@ -1,9 +1,10 @@
 //! The cohorts as a heat map, and their average as a curve.
 
-use super::Number;
 use super::cohorts::{CohortReport, CohortUse};
 use super::cohorts_grid::{Scale, short_name};
-use super::picture::{Chart, Heat, HeatRow, Measured, Picture};
+use super::page::{Course, CoursePoint};
+use super::picture::{Heat, HeatRow, Measured, Picture};
+use super::{Cell, Number};
 use crate::choice::Choice;
 use crate::metrics::cohorts::Measure;
 
@@ -43,19 +44,19 @@ impl CohortReport {
             .average
             .iter()
             .filter(|average| average.number >= first);
-        let points: Vec<(String, Option<f64>)> = averages
-            .map(|average| (average.number.to_string(), average.value))
-            .collect();
-        if points.iter().any(|(_, value)| value.is_some()) {
-            pictures.push(Picture::Chart(Chart {
-                title: format!(
-                    "Average of the cohorts, from period {first} on ({}s after the first)",
-                    self.settings.every.name()
-                ),
-                measured,
-                points,
-                range: None,
-            }));
+        let points = averages.map(|average| {
+            let cell = average
+                .value
+                .map_or(Cell::Undefined, |value| self.cell(&Number::Real(value)));
+            CoursePoint::of(average.number.to_string(), cell, average.value)
+        });
+        let title = format!(
+            "Average of the cohorts, from period {first} on ({}s after the first)",
+            self.settings.every.name()
+        );
+        let course = Course::new("average", title, points.collect());
+        if course.bounds().is_some() {
+            pictures.push(Picture::Chart(course));
         }
         pictures
     }

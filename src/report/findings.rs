@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::page::Curves;
 use super::page::{Page, Part};
 use super::picture::Picture;
-use super::{Document, Grid, InputUse, Plot, segments};
+use super::{Document, Grid, InputUse, segments};
 
 /// Something that a reader of the numbers must know.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -95,12 +95,8 @@ impl<D: Document> Document for WithFindings<'_, D> {
         self.document.rates()
     }
 
-    fn plot(&self) -> Option<Plot> {
-        self.document.plot()
-    }
-
-    fn further_plot(&self, place: usize) -> Option<Plot> {
-        self.document.further_plot(place)
+    fn curves(&self) -> Option<Curves> {
+        self.document.curves()
     }
 
     fn further_curves(&self, place: usize) -> Vec<Curves> {

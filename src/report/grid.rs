@@ -17,32 +17,6 @@ pub struct Grid {
     pub notes: Vec<String>,
 }
 
-/// Falling or rising steps to draw above a table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plot {
-    /// What the horizontal axis counts.
-    pub axis: String,
-    /// Whether that is days.
-    pub in_days: bool,
-    /// The share that the lines begin at.
-    pub begins: f64,
-    /// The lines.
-    pub lines: Vec<Line>,
-}
-
-/// One line of a plot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// Its name, empty for the only one.
-    pub name: String,
-    /// Where it steps to which share, in order.
-    pub steps: Vec<(f64, f64)>,
-    /// Where its 95 % interval steps to which bounds, in order; empty where there is none.
-    pub band: Vec<(f64, f64, f64)>,
-    /// Where it ends.
-    pub end: f64,
-}
-
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {

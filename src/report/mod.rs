@@ -61,7 +61,7 @@ mod whatif_grid;
 pub mod why;
 
 pub use coverage::Coverage;
-pub use grid::{Align, Cell, Column, Grid, Line, Plot, Row, Section};
+pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
 pub use note::Note;
 pub use number::Number;
@@ -94,15 +94,11 @@ pub trait Document: serde::Serialize {
     fn rates(&self) -> Vec<segments::Rate> {
         Vec::new()
     }
-    /// What is drawn above the table.
-    fn plot(&self) -> Option<Plot> {
+    /// The curves above the table.
+    fn curves(&self) -> Option<page::Curves> {
         None
     }
-    /// The same above a further table, by its place, where pictures are asked for.
-    fn further_plot(&self, _place: usize) -> Option<Plot> {
-        None
-    }
-    /// The curves above a further table, by its place, on a page.
+    /// Those above a further table, by its place: all of them on a page, and the first one where pictures are asked for.
     fn further_curves(&self, _place: usize) -> Vec<page::Curves> {
         Vec::new()
     }

@@ -1,9 +1,9 @@
 //! Recurring revenue in shades and lines: cohorts as tables of shares, and charts for a terminal.
 
 use super::mrr::{Amount, MrrCell, MrrReport, MrrRow};
-use super::page::{Stack, Stacks};
-use super::picture::{Bridge, Chart, Measured, Picture};
-use super::{Cell, Column, Grid, Row, Section};
+use super::page::{Course, CoursePoint, Stack, Stacks};
+use super::picture::{Bridge, Picture};
+use super::{Cell, Column, Grid, Number, Row, Section};
 
 /// The latest periods whose movements are drawn in a terminal.
 const STACKED: usize = 24;
@@ -18,13 +18,12 @@ impl MrrReport {
     pub(super) fn charts(&self) -> Vec<Picture> {
         let complete = || self.months.iter().filter(|row| row.complete);
         let chart = |title: &str, of: fn(&MrrRow) -> Option<f64>| {
-            let points = complete().map(|row| (row.period.clone(), of(row)));
-            Picture::Chart(Chart {
-                title: title.to_owned(),
-                measured: Measured::Money,
-                points: points.collect(),
-                range: None,
-            })
+            let points = complete().map(|row| {
+                let value = of(row);
+                let cell = value.map_or(Cell::Undefined, |value| Cell::Money(Number::Real(value)));
+                CoursePoint::of(&row.period, cell, value)
+            });
+            Picture::Chart(Course::new("", title, points.collect()))
         };
         let net = |row: &MrrRow| row.figure("net_new_mrr");
         let steps = self.bridge_steps().into_iter();

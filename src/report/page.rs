@@ -170,6 +170,58 @@ pub struct Course {
     pub along: Option<String>,
     /// One point a period, the earliest first.
     pub points: Vec<CoursePoint>,
+    /// What the axis holds at least, where others are drawn to the same one.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Course {
+    /// A figure of these points, by itself.
+    pub fn new(key: &str, title: impl Into<String>, points: Vec<CoursePoint>) -> Course {
+        Course {
+            key: key.to_owned(),
+            title: title.into(),
+            along: None,
+            points,
+            range: None,
+        }
+    }
+
+    /// The lowest and the highest value.
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        let values = self.points.iter().filter_map(|point| point.value);
+        values.fold(None, |bounds, value| {
+            let (low, high) = bounds.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        })
+    }
+
+    /// A cell like its values.
+    pub fn like(&self) -> &Cell {
+        let known = self.points.iter().find(|point| point.value.is_some());
+        known.map_or(&Cell::Undefined, |point| &point.cell)
+    }
+}
+
+impl CoursePoint {
+    /// A point with this value, of a period that is complete.
+    pub fn of(name: impl Into<String>, cell: Cell, value: Option<f64>) -> CoursePoint {
+        CoursePoint {
+            name: name.into(),
+            cell,
+            value,
+            interval: None,
+            complete: true,
+            early: false,
+            marked: false,
+            predicted: None,
+        }
+    }
+
+    /// Its name below an axis: a range of days goes by its first.
+    pub fn short_name(&self) -> &str {
+        let range = self.name.split_once("..");
+        range.map_or(&self.name, |(first, _)| first)
+    }
 }
 
 /// A figure in one period.
@@ -328,12 +380,12 @@ pub struct DefinedInput {
 }
 
 impl Page {
-    /// The page of a document that has tables alone, with its plot above the first one.
+    /// The page of a document that has tables alone, with its curves above the first one.
     pub(super) fn of_tables<D: Document + ?Sized>(document: &D) -> Page {
         let mut first = document.for_people();
         let mut title = std::mem::take(&mut first.title).into_iter();
         let notes = std::mem::take(&mut first.notes);
-        let plot = document.plot().map(|plot| Block::Curves(Curves::of(plot)));
+        let plot = document.curves().map(Block::Curves);
         let table = match document.repeated_columns() {
             Some(fixed) => Block::Matrix(first, fixed),
             None => Block::Table(first),

@@ -1,6 +1,7 @@
 //! What can be drawn of a document: numbers and names, never text with escape codes.
 
-use super::page::{FlowKind, Stacks};
+use super::Cell;
+use super::page::{Course, FlowKind, Stacks};
 
 /// Something to draw above the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,7 +9,7 @@ pub enum Picture {
     /// A line that stands above what follows: the name of a group.
     Heading(String),
     /// Values along time; several that follow one another may stand side by side.
-    Chart(Chart),
+    Chart(Course),
     /// Shaded cells.
     Heat(Heat),
     /// How an amount moved from its start to its end.
@@ -35,19 +36,6 @@ pub enum Measured {
     Money,
     /// Anything else, as a number.
     Plain,
-}
-
-/// A line through values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Chart {
-    /// What is drawn.
-    pub title: String,
-    /// How values are written.
-    pub measured: Measured,
-    /// The values from left to right with their names; a gap where there is none.
-    pub points: Vec<(String, Option<f64>)>,
-    /// The lowest and highest value that must have room; charts of one range can be compared.
-    pub range: Option<(f64, f64)>,
 }
 
 /// A table of shades.
@@ -78,14 +66,14 @@ pub struct HeatRow {
     pub shades: Vec<Option<f64>>,
 }
 
-impl Chart {
-    /// The lowest and the highest value.
-    pub fn bounds(&self) -> Option<(f64, f64)> {
-        let values = self.points.iter().filter_map(|(_, value)| *value);
-        values.fold(None, |bounds, value| {
-            let (low, high) = bounds.unwrap_or((value, value));
-            Some((low.min(value), high.max(value)))
-        })
+impl Measured {
+    /// How values like this one are written.
+    pub fn of(cell: &Cell) -> Measured {
+        match cell {
+            Cell::Ratio(_) => Measured::Share,
+            Cell::Money(_) => Measured::Money,
+            _ => Measured::Plain,
+        }
     }
 }
 
@@ -127,14 +115,11 @@ pub(super) fn beside(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::page::CoursePoint;
 
     fn chart(title: &str, values: [f64; 2]) -> Picture {
-        Picture::Chart(Chart {
-            title: title.to_owned(),
-            measured: Measured::Plain,
-            points: values.map(|value| (String::new(), Some(value))).to_vec(),
-            range: None,
-        })
+        let points = values.map(|value| CoursePoint::of("", Cell::Undefined, Some(value)));
+        Picture::Chart(Course::new("", title, points.to_vec()))
     }
 
     #[test]

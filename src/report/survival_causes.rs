@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::page::{Curve, CurveStep, Curves};
 use super::survival::{Asked, CurveUse, LogRankUse, SurvivalReport, count, number};
 use super::survival_grid::exact;
-use super::{Cell, Column, Grid, Line, Number, Plot, Row, Section};
+use super::{Cell, Column, Grid, Number, Row, Section};
 use crate::metrics::durations::Cause;
 use crate::models::competing::{Incidence, Outcome, Subject, aalen_johansen, gray};
 use crate::models::logrank::LogRank;
@@ -183,27 +183,7 @@ impl SurvivalReport {
         self.causes.iter().flat_map(of_cause).collect()
     }
 
-    /// The incidences of all for a terminal.
-    pub(super) fn plot_of_causes(&self) -> Option<Plot> {
-        let line = |cause: &CauseUse| Line {
-            name: cause.cause.clone(),
-            steps: (cause.all.steps.iter())
-                .map(|step| (step.time.to_f64(), step.share))
-                .collect(),
-            band: (cause.all.steps.iter())
-                .filter_map(|step| Some((step.time.to_f64(), step.low?, step.high?)))
-                .collect(),
-            end: self.end_of(&cause.all),
-        };
-        (!self.causes.is_empty()).then(|| Plot {
-            axis: self.unit().axis,
-            in_days: self.settings.durations.is_none(),
-            begins: 0.0,
-            lines: self.causes.iter().map(line).collect(),
-        })
-    }
-
-    /// The incidences for a page: those of all together, and of each cause those of the groups.
+    /// The incidences: those of all together, and of each cause those of the groups.
     pub(super) fn curves_of_causes(&self) -> Vec<Curves> {
         if self.causes.is_empty() {
             return Vec::new();

@@ -1,9 +1,9 @@
 //! Survival as a plot and tables.
 
 use super::coverage::Coverage;
-use super::page::{Curves, Page};
+use super::page::Curves;
 use super::survival::{CurveUse, DurationsUse, SurvivalReport};
-use super::{Cell, Column, Document, Grid, InputUse, Line, Number, Plot, Row, Section};
+use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::locale::Locale;
 use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
@@ -16,10 +16,6 @@ impl Document for SurvivalReport {
 
     fn input(&self) -> Option<&InputUse> {
         Some(&self.input)
-    }
-
-    fn page(&self) -> Page {
-        self.as_page()
     }
 
     fn for_people(&self) -> Grid {
@@ -44,10 +40,6 @@ impl Document for SurvivalReport {
 
     fn further(&self) -> Vec<Grid> {
         self.causes_grid().into_iter().collect()
-    }
-
-    fn further_plot(&self, _: usize) -> Option<Plot> {
-        self.plot_of_causes()
     }
 
     fn further_curves(&self, _: usize) -> Vec<Curves> {
@@ -99,37 +91,8 @@ impl Document for SurvivalReport {
         }
     }
 
-    fn plot(&self) -> Option<Plot> {
-        let shown: Vec<&CurveUse> = if self.groups.is_empty() {
-            vec![&self.all]
-        } else {
-            self.groups.iter().collect()
-        };
-        let alone = shown.len() == 1;
-        let lines = shown.into_iter().map(|curve| Line {
-            name: if alone {
-                String::new()
-            } else {
-                curve.name.clone()
-            },
-            steps: curve
-                .steps
-                .iter()
-                .map(|step| (step.time.to_f64(), step.survival))
-                .collect(),
-            band: curve
-                .steps
-                .iter()
-                .filter_map(|step| Some((step.time.to_f64(), step.low?, step.high?)))
-                .collect(),
-            end: curve.steps.last().map_or(0.0, |step| step.time.to_f64()),
-        });
-        Some(Plot {
-            axis: self.unit().axis,
-            in_days: self.settings.durations.is_none(),
-            begins: 1.0,
-            lines: lines.collect(),
-        })
+    fn curves(&self) -> Option<Curves> {
+        Some(self.survival_curves())
     }
 }
 

@@ -1,9 +1,8 @@
 //! The trend as charts.
 
-use super::Number;
-use super::picture::{Chart, Measured, Picture};
+use super::picture::Picture;
 use super::trend::TrendReport;
-use crate::metrics::catalogue::{CATALOGUE, Entry, Unit};
+use crate::metrics::catalogue::{CATALOGUE, Entry};
 
 /// What is drawn where no metrics were chosen.
 const USUAL: [&str; 4] = [
@@ -24,33 +23,11 @@ impl TrendReport {
         }
         entries
             .into_iter()
-            .map(|entry| Picture::Chart(self.chart(entry)))
+            .map(|entry| {
+                let mut course = self.course(entry, None);
+                course.points.retain(|point| point.complete);
+                Picture::Chart(course)
+            })
             .collect()
-    }
-
-    fn chart(&self, entry: &Entry) -> Chart {
-        let complete = self.periods.iter().filter(|period| period.period.complete);
-        let points = complete.map(|period| {
-            let metric = period.metrics.get(entry.key);
-            let value = metric.and_then(|metric| metric.value.as_ref());
-            let name = &period.period.name;
-            // A range of days goes by its first.
-            let short = if name.len() <= 10 {
-                name
-            } else {
-                &period.period.first
-            };
-            (short.clone(), value.map(Number::to_f64))
-        });
-        Chart {
-            title: entry.title.to_owned(),
-            measured: match entry.unit {
-                Unit::Ratio => Measured::Share,
-                Unit::Money => Measured::Money,
-                _ => Measured::Plain,
-            },
-            points: points.collect(),
-            range: None,
-        }
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn multiples(multiples: &Multiples, id: &str, locale: &Locale) -> Mar
     // Intervals of small groups are wide: they are cut rather than the lines flattened.
     let points = lines().flat_map(|course| &course.points);
     let values = points.filter_map(|point| point.value);
-    let scale = over(values.clone(), values, like(first));
+    let scale = over(values.clone(), values, first.like());
     let columns: Vec<&str> = std::iter::once("Period")
         .chain(multiples.groups.iter().map(|group| group.title.as_str()))
         .chain(multiples.all.as_ref().map(|_| "All customers"))
@@ -144,12 +144,6 @@ pub(super) fn multiples(multiples: &Multiples, id: &str, locale: &Locale) -> Mar
     }
 }
 
-/// A cell like those of the course, for the axis.
-fn like(course: &Course) -> &Cell {
-    let known = course.points.iter().find(|point| point.value.is_some());
-    known.map_or(&Cell::Undefined, |point| &point.cell)
-}
-
 /// The axis of a course by itself.
 fn scale(course: &Course) -> Scale {
     let points = &course.points;
@@ -158,7 +152,7 @@ fn scale(course: &Course) -> Scale {
         .flat_map(|point| [point.value, point.predicted])
         .flatten();
     // A band may be far wider than the line: it is cut rather than the line flattened.
-    over(values.clone(), values.chain(bounds(points)), like(course))
+    over(values.clone(), values.chain(bounds(points)), course.like())
 }
 
 /// An axis that makes room for all of `shown`, and is not narrower than a part of the highest value.
@@ -174,7 +168,7 @@ fn over(values: impl Iterator<Item = f64>, shown: impl Iterator<Item = f64>, lik
 /// The drawing, with another course pale behind it.
 fn content(course: &Course, scale: &Scale, behind: Option<&Course>, locale: &Locale) -> Markup {
     let points = &course.points;
-    let like = like(behind.unwrap_or(course));
+    let like = behind.unwrap_or(course).like();
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
     let is_dense = gap < NEAR;
     let x = |number: usize| match points.len() {
@@ -190,7 +184,7 @@ fn content(course: &Course, scale: &Scale, behind: Option<&Course>, locale: &Loc
         @for number in named(points, gap) {
             @if let Some(point) = points.get(number) {
                 text.tick x=(place(x(number))) y=(HEIGHT - 6.0) text-anchor="middle" {
-                    (axis_name(&point.name))
+                    (point.short_name())
                 }
             }
         }
@@ -299,7 +293,7 @@ fn band(points: &[CoursePoint], x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) -> f64
 fn named(points: &[CoursePoint], gap: f64) -> Vec<usize> {
     let letters = points
         .iter()
-        .map(|point| axis_name(&point.name).chars().count());
+        .map(|point| point.short_name().chars().count());
     let room = letters.max().unwrap_or(0) as f64 * LETTER + 14.0;
     let every = (room / gap.max(0.1)).ceil().max(1.0) as usize;
     let mut named: Vec<usize> = (0..points.len()).rev().step_by(every).collect();
@@ -316,11 +310,6 @@ fn has_dot(points: &[CoursePoint], number: usize, is_dense: bool) -> bool {
     let is_marked = points.get(number).is_some_and(|point| point.marked);
     let is_alone = !is_known(number.checked_sub(1)) && !is_known(number.checked_add(1));
     !is_dense || is_marked || is_alone || number + 1 == points.len()
-}
-
-/// A range of days by its first.
-fn axis_name(name: &str) -> &str {
-    name.split_once("..").map_or(name, |(first, _)| first)
 }
 
 fn dot(point: &CoursePoint) -> &'static str {

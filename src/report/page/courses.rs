@@ -82,68 +82,50 @@ impl TrendReport {
         self.periods.iter().any(is_early)
     }
 
-    fn course(&self, entry: &'static Entry, marked: Option<&str>) -> Course {
+    /// A metric over all periods.
+    pub(in crate::report) fn course(&self, entry: &Entry, marked: Option<&str>) -> Course {
         let point = |period: &TrendPeriod| {
             let metric = period.metrics.get(entry.key);
-            let value = metric.and_then(|metric| metric.value.as_ref());
-            CoursePoint {
-                cell: value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit)),
-                value: value.map(Number::to_f64),
-                interval: metric
-                    .and_then(|metric| metric.interval)
-                    .map(|interval| (interval.low, interval.high)),
-                ..point(period, marked)
-            }
+            placed(
+                period,
+                marked,
+                of_metric(&period.period.name, metric, entry),
+            )
         };
-        Course {
-            key: entry.key.to_owned(),
-            title: entry.title.to_owned(),
-            along: None,
-            points: self.periods.iter().map(point).collect(),
-        }
+        let points = self.periods.iter().map(point);
+        Course::new(entry.key, entry.title, points.collect())
     }
 
     fn customers(&self, marked: Option<&str>) -> Course {
-        let point = |period: &TrendPeriod| CoursePoint {
-            cell: Cell::Count(period.customers.end),
-            value: Some(period.customers.end as f64),
-            ..point(period, marked)
+        let point = |period: &TrendPeriod| {
+            let count = period.customers.end;
+            let point =
+                CoursePoint::of(&period.period.name, Cell::Count(count), Some(count as f64));
+            placed(period, marked, point)
         };
-        Course {
-            key: CUSTOMERS.to_owned(),
-            title: "Active customers at the end".to_owned(),
-            along: None,
-            points: self.periods.iter().map(point).collect(),
-        }
+        let points = self.periods.iter().map(point);
+        Course::new(CUSTOMERS, "Active customers at the end", points.collect())
     }
 }
 
-/// A point of a period of this name, without a value.
-pub(super) fn point_of(name: &str, complete: bool) -> CoursePoint {
+/// A metric's value and interval in a period of this name.
+pub(super) fn of_metric(name: &str, metric: Option<&Metric>, entry: &Entry) -> CoursePoint {
+    let value = metric.and_then(|metric| metric.value.as_ref());
+    let cell = value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit));
+    let interval = metric.and_then(|metric| metric.interval);
     CoursePoint {
-        name: name.to_owned(),
-        cell: Cell::Undefined,
-        value: None,
-        interval: None,
-        complete,
-        early: false,
-        marked: false,
-        predicted: None,
+        interval: interval.map(|interval| (interval.low, interval.high)),
+        ..CoursePoint::of(name, cell, value.map(Number::to_f64))
     }
 }
 
-/// A point of a period, without a value.
-fn point(period: &TrendPeriod, marked: Option<&str>) -> CoursePoint {
-    let name = &period.period.name;
+/// The point with what is to be known of its period.
+fn placed(period: &TrendPeriod, marked: Option<&str>, point: CoursePoint) -> CoursePoint {
     CoursePoint {
-        name: name.clone(),
-        cell: Cell::Undefined,
-        value: None,
-        interval: None,
         complete: period.period.complete,
         early: is_early(period),
-        marked: marked == Some(name),
-        predicted: None,
+        marked: marked == Some(&period.period.name),
+        ..point
     }
 }
 
@@ -152,23 +134,11 @@ fn is_early(period: &TrendPeriod) -> bool {
 }
 
 impl SurvivalReport {
-    /// The page: the curve with its band above the tables.
-    pub(in crate::report) fn as_page(&self) -> Page {
-        let mut page = Page::of_tables(self);
-        if let Some(block) = page
-            .parts
-            .first_mut()
-            .and_then(|part| part.blocks.first_mut())
-        {
-            *block = Block::Curves(self.curves());
-        }
-        page
-    }
-
     /// The curve of all, or those of the groups.
-    pub(in crate::report) fn curves(&self) -> Curves {
+    pub(in crate::report) fn survival_curves(&self) -> Curves {
         let curves = match self.groups.as_slice() {
             [] => vec![curve(&self.all, String::new())],
+            [alone] => vec![curve(alone, String::new())],
             groups => (groups.iter())
                 .map(|group| curve(group, group.name.clone()))
                 .collect(),

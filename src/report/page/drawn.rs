@@ -1,13 +1,11 @@
 //! Charts above the tables of documents whose page is made of tables.
 
-use super::{
-    Block, Course, CoursePoint, Curve, CurveStep, Curves, Multiples, Page, Range, Ranges, Shares,
-};
+use super::{Block, Course, CoursePoint, Multiples, Page, Range, Ranges, Shares};
 use crate::report::clv::ClvReport;
 use crate::report::forecast::ForecastReport;
 use crate::report::repeat::RepeatReport;
 use crate::report::whatif::{MonthUse, WhatIfReport};
-use crate::report::{Cell, Document, Plot};
+use crate::report::{Cell, Document};
 
 /// The page of tables with charts above the first one.
 fn with<D: Document>(document: &D, blocks: Vec<Block>) -> Page {
@@ -19,22 +17,9 @@ fn with<D: Document>(document: &D, blocks: Vec<Block>) -> Page {
 }
 
 fn course(key: &str, title: &str, points: Vec<(String, Cell, Option<f64>)>) -> Course {
-    let points = points.into_iter().map(|(name, cell, value)| CoursePoint {
-        name,
-        cell,
-        value,
-        interval: None,
-        complete: true,
-        early: false,
-        marked: false,
-        predicted: None,
-    });
-    Course {
-        key: key.to_owned(),
-        title: title.to_owned(),
-        along: None,
-        points: points.collect(),
-    }
+    let points = points.into_iter();
+    let points = points.map(|(name, cell, value)| CoursePoint::of(name, cell, value));
+    Course::new(key, title, points.collect())
 }
 
 /// Two readings of a figure, to one axis.
@@ -148,32 +133,5 @@ impl WhatIfReport {
             course("then", "with the change", of(&self.then.months)),
         ];
         with(self, vec![side_by_side("Customers", groups)])
-    }
-}
-
-impl Curves {
-    /// The curves of a plot.
-    pub(super) fn of(plot: Plot) -> Curves {
-        let curves = plot.lines.into_iter().map(|line| Curve {
-            name: line.name,
-            steps: (line.steps.into_iter())
-                .map(|(at, share)| CurveStep {
-                    at,
-                    share,
-                    interval: None,
-                })
-                .collect(),
-            end: line.end,
-            median: None,
-            few_from: None,
-        });
-        Curves {
-            in_days: plot.in_days,
-            begins: plot.begins,
-            title: String::new(),
-            axis: plot.axis,
-            curves: curves.collect(),
-            all: None,
-        }
     }
 }

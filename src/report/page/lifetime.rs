@@ -1,6 +1,5 @@
 //! The page of predicted value: charts above the tables.
 
-use super::courses::point_of;
 use super::{Block, Course, CoursePoint, Page, Part};
 use crate::report::clv::ClvReport;
 use crate::report::clv_alive::AliveUse;
@@ -81,11 +80,9 @@ impl ClvReport {
             let (actual, expected) = (week.actual - before.0, week.expected - before.1);
             before = (week.actual, week.expected);
             CoursePoint {
-                cell: Cell::Count(actual),
-                value: Some(actual as f64),
                 predicted: Some(expected),
                 marked: is_first(holdout, &week.last),
-                ..point_of(&week.last, true)
+                ..CoursePoint::of(&week.last, Cell::Count(actual), Some(actual as f64))
             }
         };
         let points: Vec<CoursePoint> = holdout.weeks.iter().map(point).collect();
@@ -95,12 +92,11 @@ impl ClvReport {
                 "Repeat orders of each week, and what the model expects (dashed); it saw nothing from {} on (marked)",
                 holdout.first
             )],
-            blocks: vec![Block::Courses(vec![Course {
-                key: "repeat_orders".to_owned(),
-                title: "Repeat orders a week".to_owned(),
-                along: None,
+            blocks: vec![Block::Courses(vec![Course::new(
+                "repeat_orders",
+                "Repeat orders a week",
                 points,
-            }])],
+            )])],
             ..Part::default()
         })
     }
@@ -109,10 +105,8 @@ impl ClvReport {
     fn calibration(&self) -> Option<Part> {
         let holdout = self.holdout.as_ref()?;
         let point = |name: &str, cell: Cell, actual: f64, expected: f64| CoursePoint {
-            cell,
-            value: Some(actual),
             predicted: Some(expected),
-            ..point_of(name, true)
+            ..CoursePoint::of(name, cell, Some(actual))
         };
         let orders = holdout.named_rows().map(|(name, row)| {
             let cell = Cell::Real {
@@ -121,12 +115,13 @@ impl ClvReport {
             };
             point(&name, cell, row.actual, row.expected)
         });
-        let mut courses = vec![Course {
-            key: "orders_by_repeat_days".to_owned(),
-            title: "Orders a customer, by repeat orders before".to_owned(),
-            along: Some("Repeat orders before".to_owned()),
-            points: orders.collect(),
-        }];
+        let along = |along: &str, course: Course| Course {
+            along: Some(along.to_owned()),
+            ..course
+        };
+        let title = "Orders a customer, by repeat orders before";
+        let course = Course::new("orders_by_repeat_days", title, orders.collect());
+        let mut courses = vec![along("Repeat orders before", course)];
         courses.extend(holdout.spend.as_ref().map(|spend| {
             let tenths = spend.deciles.iter().filter(|tenth| tenth.customers > 0);
             let points = tenths.map(|tenth| {
@@ -135,12 +130,11 @@ impl ClvReport {
                 let name = tenth.decile.unwrap_or(0).to_string();
                 point(&name, cell, mean(tenth.actual), mean(tenth.expected))
             });
-            Course {
-                key: "spend_by_tenth".to_owned(),
-                title: "Spend a customer, by tenth of predicted spend".to_owned(),
-                along: Some("Tenth".to_owned()),
-                points: points.collect(),
-            }
+            let title = "Spend a customer, by tenth of predicted spend";
+            along(
+                "Tenth",
+                Course::new("spend_by_tenth", title, points.collect()),
+            )
         }));
         courses.retain(|course| course.points.len() > 1);
         (!courses.is_empty()).then(|| Part {

@@ -1,6 +1,6 @@
 //! Recurring revenue on a page.
 
-use super::courses::point_of;
+use super::courses::of_metric;
 use super::{
     Block, Course, CoursePoint, Flow, FlowKind, FlowStep, Page, Part, Tile, Verdict, source_parts,
 };
@@ -266,26 +266,13 @@ impl MrrReport {
     fn rates(&self) -> Option<Part> {
         let course = |key: &&str| {
             let entry = Metric::entry(key)?;
-            let point = |row: &MrrRow| {
-                let metric = row.figures.get(key);
-                let value = metric.and_then(|metric| metric.value.as_ref());
-                CoursePoint {
-                    cell: value.map_or(Cell::Undefined, |value| Cell::of(value, entry.unit)),
-                    value: value.map(Number::to_f64),
-                    interval: metric
-                        .and_then(|metric| metric.interval)
-                        .map(|interval| (interval.low, interval.high)),
-                    ..point_of(&row.period, row.complete)
-                }
+            let point = |row: &MrrRow| CoursePoint {
+                complete: row.complete,
+                ..of_metric(&row.period, row.figures.get(key), entry)
             };
             let points: Vec<CoursePoint> = self.months.iter().map(point).collect();
             let known = points.iter().filter(|point| point.value.is_some());
-            (known.count() > 1).then(|| Course {
-                key: entry.key.to_owned(),
-                title: entry.title.to_owned(),
-                along: None,
-                points,
-            })
+            (known.count() > 1).then(|| Course::new(entry.key, entry.title, points))
         };
         let courses: Vec<Course> = DRAWN.iter().filter_map(course).collect();
         (!courses.is_empty()).then(|| Part {
