@@ -76,12 +76,12 @@ fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let command = tree::command();
+    let mut command = tree::command();
     let typed: Vec<OsString> = args.into_iter().collect();
     let resolved = config::resolve(&command, typed.clone())?;
     resolved.tell(streams);
     let args = resolved.args;
-    let matches = match command.clone().try_get_matches_from(&args) {
+    let matches = match command.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
         Err(error) => return help_or_usage(&error, &args, streams),
     };
@@ -102,7 +102,7 @@ fn dispatch(
         return commands::calc::run(entry, inputs, &output, streams);
     }
     if let Some(("config", matches)) = matches.subcommand() {
-        return match config::show::shown(&command, matches, style) {
+        return match config::show::shown(&tree::command(), matches, style) {
             Ok(shown) => {
                 let (shown, output) = shown?;
                 commands::config::run(shown, &output, streams)

@@ -97,6 +97,9 @@ struct InForce {
 /// # Errors
 /// A file that cannot be read or holds what cannot be.
 pub(super) fn resolve(program: &Command, args: Vec<OsString>) -> anyhow::Result<Resolved> {
+    if !may_be_in_force(&args) {
+        return Ok(Resolved { args, said: None });
+    }
     let Ok(Some(typed)) = Typed::of(program, &args) else {
         return Ok(Resolved { args, said: None });
     };
@@ -118,6 +121,27 @@ pub(super) fn resolve(program: &Command, args: Vec<OsString>) -> anyhow::Result<
         args: completed(args, &in_force),
         said: (!quiet).then(|| said(&typed, &in_force)),
     })
+}
+
+/// Whether a file of settings may play a part: something asks for one, or one stands in the current folder or in that of
+/// anything typed. Too often true rather than too seldom: where it is not, the command line need not be read twice, which
+/// takes longer than a small file.
+fn may_be_in_force(args: &[OsString]) -> bool {
+    const ASKING: [&str; 3] = ["--config", "--profile", "--unset"];
+    let stands_beside = |file: &str| {
+        let folder = Path::new(file).parent();
+        folder.is_some_and(|folder| find_config(&[folder]).is_some())
+    };
+    let asks = |arg: &OsString| {
+        let arg = arg.to_string_lossy();
+        let value = arg.split_once('=').map_or("", |(_, value)| value);
+        ASKING.iter().any(|flag| arg.starts_with(flag))
+            || stands_beside(&arg)
+            || stands_beside(value)
+    };
+    std::env::var_os(VARIABLE).is_some()
+        || find_config(&[Path::new("")]).is_some()
+        || args.iter().skip(1).any(asks)
 }
 
 /// What was typed, with the settings in force before a `--` if there is one, else behind it.
