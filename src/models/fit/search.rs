@@ -96,20 +96,43 @@ impl End {
 }
 
 impl<L: Likelihood> Search<'_, L> {
-    /// The best end from the two best starts, at a limit if there is no top before it.
+    /// The best end from the two best starts, at a limit if there is no top before it. The second start is only followed
+    /// to its end where a few coarse steps do not lead to the first one's top.
     fn search_anywhere(&self, starts: &[Vec<f64>]) -> Option<End> {
         let value = |at: &Vec<f64>| -self.likelihood.slope(at).0;
         let mut ranked: Vec<(f64, &Vec<f64>)> = starts.iter().map(|at| (value(at), at)).collect();
         ranked.retain(|(value, _)| value.is_finite());
         ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let ends = ranked.iter().take(2);
-        let ends: Vec<End> = ends
-            .filter_map(|(_, at)| self.climb(at, None, &[]))
-            .collect();
-        let best = ends
-            .into_iter()
-            .reduce(|one, other| self.better(one, other))?;
+        let mut starts = ranked.iter().take(2).map(|(_, at)| at.as_slice());
+        let first = starts.find_map(|at| self.climb(at, None, &[]))?;
+        let other = starts
+            .next()
+            .filter(|at| first.is_vague || self.leads_lower(at, &first))
+            .and_then(|at| self.climb(at, None, &[]));
+        let best = match other {
+            Some(other) => self.better(first, other),
+            None => first,
+        };
         Some(self.settled(best, 0))
+    }
+
+    /// Whether coarse steps from a start lead below an end.
+    fn leads_lower(&self, start: &[f64], end: &End) -> bool {
+        let free = Free::new(self, start);
+        let objective = |at: &[f64]| free.slope(at);
+        let begin = Point::of(&objective, free.start());
+        begin.is_usable()
+            && optimise::bfgs(&objective, begin, None, self.ending(AT_LIMIT)).value < end.value
+    }
+
+    /// When a descent ends that has less than this to gain.
+    fn ending(&self, gain: f64) -> Ending {
+        let customers = self.likelihood.customers();
+        Ending {
+            slope: 1e-7 / customers,
+            gain: gain / customers,
+            iterations: self.options.iterations,
+        }
     }
 
     /// The end near that of a part of the customers; `None` where it leads nowhere.
@@ -201,48 +224,18 @@ impl<L: Likelihood> Search<'_, L> {
 
     /// Climbs in the finite coordinates.
     fn climb(&self, start: &[f64], guess: Option<Matrix>, limits: &[Boundary]) -> Option<End> {
-        let places: Vec<usize> = (0..start.len())
-            .filter(|i| start.get(*i).is_some_and(|x| x.is_finite()))
-            .collect();
-        let whole = |free: &[f64]| {
-            let mut at = start.to_vec();
-            for (i, x) in places.iter().zip(free) {
-                at[*i] = *x; // invariant: places of the start
-            }
-            at
-        };
-        let objective = |free: &[f64]| {
-            let at = whole(free);
-            let moved = start.iter().zip(&at).filter(|(from, _)| from.is_finite());
-            if moved
-                .map(|(from, to)| (to - from).abs())
-                .any(|d| d >= WIDEST)
-            {
-                return (f64::INFINITY, vec![f64::NAN; free.len()]);
-            }
-            let (value, gradient) = self.mean(&at);
-            let free = places.iter().filter_map(|i| gradient.get(*i).copied());
-            (value, free.collect())
-        };
-        let free: Vec<f64> = places
-            .iter()
-            .filter_map(|i| start.get(*i).copied())
-            .collect();
-        let begin = Point::of(&objective, free);
+        let free = Free::new(self, start);
+        let objective = |at: &[f64]| free.slope(at);
+        let begin = Point::of(&objective, free.start());
         if !begin.is_usable() {
             return None;
         }
         let customers = self.likelihood.customers();
         // The sum over a million customers has fewer digits.
         let tolerance = self.options.tolerance.max(1e-12 * customers);
-        let ending = Ending {
-            slope: 1e-7 / customers,
-            gain: tolerance / customers,
-            iterations: self.options.iterations,
-        };
-        let end = optimise::bfgs(&objective, begin, guess, ending);
+        let end = optimise::bfgs(&objective, begin, guess, self.ending(tolerance));
         let (end, inverse) = polished(&objective, end, customers, tolerance);
-        let at = whole(&end.at);
+        let at = free.whole(&end.at);
         let errors = inverse.iter().flatten().enumerate();
         let mut errors = errors.filter_map(|(i, row)| Some((row.get(i)? / customers).sqrt()));
         let is_vague =
@@ -254,6 +247,57 @@ impl<L: Likelihood> Search<'_, L> {
             is_vague,
             limits: limits.to_vec(),
         })
+    }
+}
+
+/// The mean negative log-likelihood in the finite coordinates of a start.
+struct Free<'a, L> {
+    search: &'a Search<'a, L>,
+    from: &'a [f64],
+    /// Which of them are finite.
+    places: Vec<usize>,
+}
+
+impl<'a, L: Likelihood> Free<'a, L> {
+    fn new(search: &'a Search<'a, L>, from: &'a [f64]) -> Self {
+        let finite = |i: &usize| from.get(*i).is_some_and(|x| x.is_finite());
+        Free {
+            search,
+            from,
+            places: (0..from.len()).filter(finite).collect(),
+        }
+    }
+
+    fn start(&self) -> Vec<f64> {
+        let places = self.places.iter();
+        places.filter_map(|i| self.from.get(*i).copied()).collect()
+    }
+
+    /// The whole place of these finite coordinates.
+    fn whole(&self, free: &[f64]) -> Vec<f64> {
+        let mut at = self.from.to_vec();
+        for (i, x) in self.places.iter().zip(free) {
+            at[*i] = *x; // invariant: places of the start
+        }
+        at
+    }
+
+    fn slope(&self, free: &[f64]) -> Slope {
+        let at = self.whole(free);
+        let moved = self
+            .from
+            .iter()
+            .zip(&at)
+            .filter(|(from, _)| from.is_finite());
+        if moved
+            .map(|(from, to)| (to - from).abs())
+            .any(|d| d >= WIDEST)
+        {
+            return (f64::INFINITY, vec![f64::NAN; free.len()]);
+        }
+        let (value, gradient) = self.search.mean(&at);
+        let free = self.places.iter().filter_map(|i| gradient.get(*i).copied());
+        (value, free.collect())
     }
 }
 
@@ -284,15 +328,15 @@ fn polished(
         let Some(inverse) = optimise::inverse(&hessian) else {
             return (point, None);
         };
-        if gain(&inverse, &point) <= tolerance {
-            return (point, Some(inverse));
-        }
+        let is_there = gain(&inverse, &point) <= tolerance;
         match shortened(f, &point, &optimise::times(&inverse, &point.gradient)) {
             Some(next) => point = next,
+            // So near that no digit is left to gain.
+            None if is_there => return (point, Some(inverse)),
             None => return (point, None),
         }
         // So close that the second derivatives are the same.
-        if gain(&inverse, &point) <= tolerance {
+        if is_there || gain(&inverse, &point) <= tolerance {
             return (point, Some(inverse));
         }
     }
