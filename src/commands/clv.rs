@@ -140,7 +140,14 @@ pub fn run(options: &ClvOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
         population: &population,
         lifetime: lifetime.as_ref(),
         intervals: drawn.zip(lifetime.as_ref()).map(|(drawn, lifetime)| {
-            intervals(&population, lifetime.purchases.model, &ahead, &fit, &drawn)
+            intervals(
+                &population,
+                lifetime.purchases.model,
+                covariates.as_ref(),
+                &ahead,
+                &fit,
+                &drawn,
+            )
         }),
         outlooks: outlooks.as_ref(),
         whale: heavy,

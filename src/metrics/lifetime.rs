@@ -1,6 +1,8 @@
 //! What customers will be worth, from a ledger: histories, fitted models, totals, deciles, a check against
 //! what happened (definitions, section 6).
 
+use std::num::NonZeroUsize;
+
 use super::figure::Figure;
 use super::summary::{Settings, summarise};
 use crate::calendar::Day;
@@ -173,7 +175,7 @@ impl Lifetime {
         let histories = &population.histories;
         let (mut purchases, compared) = PurchaseFit::chosen(asked, histories, options)?;
         let covariates = covariates
-            .map(|covariates| purchases.with_covariates(covariates, population, options))
+            .map(|covariates| purchases.with_covariates(covariates, histories, options))
             .transpose()?;
         let spend = GammaGamma::fit(histories, options);
         let predictor = purchases.predictor.as_ref();
@@ -283,32 +285,42 @@ pub struct TotalIntervals {
     pub value: Option<Interval>,
 }
 
-/// Bootstrap intervals of [`Lifetime::totals`]. A sample whose fit fails is left out and counted.
+/// Bootstrap intervals of [`Lifetime::totals`], of the same model with the same covariates. A sample whose fit fails is
+/// left out and counted.
 pub fn intervals(
     population: &Population,
     model: Model,
+    covariates: Option<&Covariates>,
     horizon: &Horizon,
     options: &FitOptions,
     bootstrap: &Bootstrap,
 ) -> TotalIntervals {
     let histories = &population.histories;
-    let mut of_samples: Vec<Option<f64>> = Vec::new();
-    let orders = bootstrap.interval(histories.len(), |sample| {
-        let drawn: Vec<RepeatHistory> = sample
-            .iter()
+    // Samples share the threads, not each one's fit.
+    let alone = FitOptions {
+        threads: NonZeroUsize::MIN,
+        ..*options
+    };
+    let totals = |sample: &[usize]| -> Option<Totals> {
+        let places = sample.iter();
+        let drawn: Vec<RepeatHistory> = places
             .filter_map(|&place| histories.get(place).copied())
             .collect();
-        let totals = PurchaseFit::fit(model, &drawn, options).ok().map(|fit| {
-            let spend = GammaGamma::fit(&drawn, options).ok();
-            let values = values(fit.predictor.as_ref(), spend.as_ref(), &drawn, horizon);
-            Totals::of(values.iter())
-        });
-        of_samples.push(totals.and_then(|totals| totals.value));
-        totals.map(|totals| totals.orders)
+        let mut fit = PurchaseFit::fit(model, &drawn, &alone).ok()?;
+        if let Some(covariates) = covariates {
+            fit.with_covariates(covariates, &drawn, &alone).ok()?;
+        }
+        let spend = GammaGamma::fit(&drawn, &alone).ok();
+        let values = values(fit.predictor.as_ref(), spend.as_ref(), &drawn, horizon);
+        Some(Totals::of(values.iter()))
+    };
+    let [orders, value] = bootstrap.intervals(histories.len(), options.threads, |sample| {
+        let totals = totals(sample);
+        [
+            totals.map(|totals| totals.orders),
+            totals.and_then(|totals| totals.value),
+        ]
     });
-    // The same seed draws the same samples, so the values found on the way are the second statistic.
-    let mut of_samples = of_samples.into_iter();
-    let value = bootstrap.interval(histories.len(), |_| of_samples.next().flatten());
     TotalIntervals { orders, value }
 }
 

@@ -198,8 +198,8 @@ impl ClvReport {
         if let Some(samples) = self.settings.interval_samples {
             notes.push(format!(
                 "intervals: the models fitted again to {samples} samples of the customers, drawn with \
-                 replacement{}; they hold the uncertainty of the parameters, not of single customers",
-                if self.covariates.is_some() { ", without covariates" } else { "" }
+                 replacement, corrected for bias and skewness (BCa); they hold the uncertainty of the parameters, \
+                 not of single customers"
             ));
         }
         notes

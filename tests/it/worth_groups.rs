@@ -169,6 +169,27 @@ fn texts_are_covariates_one_by_one() {
     // Every two weeks against every eight: a factor of four.
     near(&effects[1]["factor"], 4.0, 1.0);
     assert!(report["covariates"]["p_value"].as_f64().unwrap() < 1e-6);
+    // The intervals are of the model with covariates.
+    let covariates = [
+        "--covariates",
+        "country",
+        "--model",
+        "mbg-nbd",
+        "--intervals=40",
+    ];
+    let with = run(&covariates).json();
+    let alone = run(&["--model", "mbg-nbd", "--intervals=40"]).json();
+    let ends = |of: &Value| {
+        let interval = &of["forecast"]["orders_interval"];
+        [
+            interval["low"].as_f64().unwrap(),
+            interval["high"].as_f64().unwrap(),
+        ]
+    };
+    let total = with["forecast"]["orders"].as_f64().unwrap();
+    let [low, high] = ends(&with);
+    assert!(low < total && total < high, "{low} {total} {high}");
+    assert_ne!(ends(&with), ends(&alone));
     run(&["--covariates", "countri"])
         .status(1)
         .stderr(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Model, Population, PurchaseFit};
 use crate::models::covariates::{self, Base};
 use crate::models::fit::{Estimate, FitError, FitOptions};
+use crate::models::history::RepeatHistory;
 use crate::models::logrank::chi_square_survival;
 
 /// A column's value of each customer of a population, in its order; `None` where there is none.
@@ -184,14 +185,14 @@ pub struct CovariateTest {
 }
 
 impl PurchaseFit {
-    /// The same model with covariates: what predicts from now on, and what they explain.
+    /// The same model with covariates, by the kinds that the histories bear: what predicts from now on, and what they explain.
     ///
     /// # Errors
     /// [`FitError`] with too few customers and without repeat buyers.
     pub fn with_covariates(
         &mut self,
         covariates: &Covariates,
-        population: &Population,
+        histories: &[RepeatHistory],
         options: &FitOptions,
     ) -> Result<CovariateTest, FitError> {
         let base = match self.model {
@@ -202,7 +203,7 @@ impl PurchaseFit {
                 k: self.regularity.unwrap_or(1),
             },
         };
-        let fit = covariates::fit(base, &population.histories, &covariates.kinds, options)?;
+        let fit = covariates::fit(base, histories, &covariates.kinds, options)?;
         let effect = |on_dropout: bool| {
             move |(name, estimate): (&String, Estimate)| Effect {
                 name: name.clone(),
