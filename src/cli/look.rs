@@ -88,6 +88,9 @@ impl Place {
     }
 }
 
+/// Longer lines of sentences are hard to read.
+const LONGEST: u16 = 120;
+
 /// Whether a locale like `de_DE.ISO-8859-1` or `C` says that UTF-8 is not understood.
 fn is_foreign(locale: &str) -> bool {
     let locale = locale.to_lowercase();
@@ -109,7 +112,8 @@ pub(super) fn style(matches: &ArgMatches) -> Style {
         None
     };
     Style {
-        width: width.map_or(80, |(width, _)| width.0.clamp(40, 120)),
+        width: width.map_or(80, |(width, _)| width.0.clamp(40, LONGEST)),
+        tables: width.map(|(width, _)| width.0.max(40)),
         color: place.color(color.unwrap_or_default()),
         ascii: place.ascii(matches.get_flag("ascii")),
         terminal: place.terminal,

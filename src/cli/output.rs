@@ -35,6 +35,9 @@ pub(super) struct OutputArgs {
     /// Stands on amounts of money for people, like € or CHF
     #[arg(long, value_name = "SYMBOL", value_parser = symbol, help_heading = "Output")]
     pub(super) currency_symbol: Option<String>,
+    /// Tables as wide as they are, beyond the terminal's width; cohorts in CSV: a column a period, instead of a row a cell
+    #[arg(long, help_heading = "Output")]
+    pub(super) wide: bool,
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
@@ -54,6 +57,11 @@ impl OutputArgs {
             format: self.form(),
             style: Style {
                 chart: self.chart,
+                tables: if self.wide {
+                    Some(u16::MAX)
+                } else {
+                    style.tables
+                },
                 locale: (self.locale.unwrap_or_default()).with_symbol(self.currency_symbol),
                 ..style
             },

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::alerts::requirement;
 use super::args::{GroupArgs, InputArgs, MetricsArgs, ValueArgs};
 use super::days::DaysArgs;
 use super::durations::{self, DurationArgs};
@@ -17,6 +18,7 @@ use crate::commands::survival::SurvivalOptions;
 use crate::commands::trend::TrendOptions;
 use crate::metrics::cohorts::{Align, Measure};
 use crate::metrics::lifetimes::Event;
+use crate::metrics::requirement::Requirement;
 use crate::metrics::trend::Stretch;
 use crate::render::Style;
 
@@ -24,7 +26,8 @@ const TREND_EXAMPLES: &str = "Examples:
   retention trend orders.csv
   retention trend orders.csv --plot
   retention trend orders.csv --every quarter --year-start april
-  retention trend orders.csv --last 12 --metrics retention,aov --format csv";
+  retention trend orders.csv --last 12 --metrics retention,aov --format csv
+  retention trend orders.csv --last 3 --require 'customer_retention_rate >= 5%'";
 
 #[derive(Debug, Args)]
 #[command(after_help = TREND_EXAMPLES)]
@@ -39,6 +42,10 @@ pub(super) struct TrendArgs {
     metrics: MetricsArgs,
     #[command(flatten)]
     groups: GroupArgs,
+    /// Exit with 3 unless this holds of the last complete period, as in `report`: "customer_retention_rate >= 85%",
+    /// .low and .high of an interval, .change from the period before; repeated, all must hold
+    #[arg(long, value_name = "CONDITION", value_parser = requirement, help_heading = "Alerts")]
+    require: Vec<Requirement>,
     #[command(flatten)]
     plot: PlotArgs,
     #[command(flatten)]
@@ -112,9 +119,6 @@ pub(super) struct CohortArgs {
     plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// In CSV: a row a cohort and a column a period, instead of a row a cell
-    #[arg(long, help_heading = "Output")]
-    wide: bool,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -166,6 +170,7 @@ impl CellArgs {
 
 pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, Usage> {
     let style = look::drawn(style, &args.plot, &args.output)?;
+    let wide = args.output.wide;
     let mut common = grouped(
         common(args.input, args.days, args.output, style),
         args.groups,
@@ -182,7 +187,7 @@ pub(super) fn cohorts(args: CohortArgs, style: Style) -> Result<CohortOptions, U
         measure: args.cells.measure,
         unbounded: args.cells.unbounded,
         periods: args.cells.periods(),
-        wide: args.wide,
+        wide,
         common,
     })
 }
@@ -302,6 +307,7 @@ pub(super) fn trend(args: TrendArgs, style: Style) -> Result<TrendOptions, Usage
         margin: args.value.margin,
         lifespan: args.value.lifespan,
         metrics: chosen(&args.metrics)?,
+        require: args.require,
         common,
     })
 }

@@ -45,9 +45,6 @@ pub(super) struct RenderArgs {
     plot: PlotArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// For cohorts, in CSV: a row a cohort and a column a period, instead of a row a cell
-    #[arg(long, help_heading = "Output")]
-    wide: bool,
 }
 
 pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Usage> {
@@ -59,7 +56,7 @@ pub(super) fn render(args: RenderArgs, style: Style) -> Result<RenderOptions, Us
             require: args.require,
             baseline: args.baseline,
         },
-        wide: args.wide,
+        wide: args.output.wide,
         output: args.output.options(style),
     })
 }

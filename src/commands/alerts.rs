@@ -8,6 +8,7 @@ use super::notes;
 use super::streams::{Streams, Usage};
 use crate::calendar::PeriodChoice;
 use crate::exit::Exit;
+use crate::locale::Locale;
 use crate::metrics::requirement::Requirement;
 use crate::report::baseline::Baseline;
 use crate::report::requirements::RequirementUse;
@@ -50,6 +51,7 @@ impl Alerts {
         report: &mut RetentionReport,
         baseline: Option<Baseline>,
         outside: Option<&str>,
+        locale: &Locale,
     ) -> anyhow::Result<Vec<String>> {
         if let Some(baseline) = baseline {
             let path = self.baseline.as_deref().unwrap_or("".as_ref());
@@ -60,8 +62,14 @@ impl Alerts {
         let held = conditions.map(|requirement| RequirementUse::of(requirement, report, outside));
         let held = held.collect();
         report.requirements = held;
-        let measures = self.require.iter().map(Requirement::measure);
-        Ok(notes::of_requirements(&report.requirements, measures))
+        Ok(self.told_of(&report.requirements, locale))
+    }
+
+    /// A line for each condition that is not met.
+    pub(super) fn told_of(&self, held: &[RequirementUse], locale: &Locale) -> Vec<String> {
+        let asked = self.require.iter();
+        let asked = asked.map(|one| (one.measure(), one.threshold));
+        notes::of_requirements(held, asked, locale)
     }
 }
 

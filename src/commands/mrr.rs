@@ -102,7 +102,11 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     report.hold(&options.require);
     let failed = notes::of_requirements(
         &report.requirements,
-        options.require.iter().map(|one| one.measure()),
+        options
+            .require
+            .iter()
+            .map(|one| (one.measure(), one.threshold)),
+        &common.output.style.locale,
     );
     let list = list.made(|format| lists::recurring(format, &book, &found.customers))?;
     job.print_with_list(&report, list, streams)?;

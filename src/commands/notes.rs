@@ -1,10 +1,13 @@
 //! Sentences about what was read, for below the results.
 
+use rust_decimal::Decimal;
+
 use super::provenance::ExportsRead;
 use crate::calendar::{Day, Period, PeriodChoice, Window};
 use crate::input::problem::Problems;
 use crate::input::subscriptions::Form;
 use crate::ledger::{Contracts, EndIs, Ends, Ledger};
+use crate::locale::{Locale, rounded, signed};
 use crate::metrics::cohorts::Triangle;
 use crate::metrics::figure::Undefined;
 use crate::metrics::recurring::Recurring;
@@ -281,33 +284,46 @@ pub(super) fn of_unseen_churn(window: Window, scope: &Scope) -> Option<String> {
 /// A line for each condition that is not met, with the number it is about.
 pub(super) fn of_requirements(
     held: &[RequirementUse],
-    measures: impl IntoIterator<Item = Measure>,
+    asked: impl IntoIterator<Item = (Measure, Decimal)>,
+    locale: &Locale,
 ) -> Vec<String> {
-    let line = |(held, measure): (&RequirementUse, Measure)| {
+    let line = |(held, (measure, threshold)): (&RequirementUse, (Measure, Decimal))| {
         let why = match (&held.value, &held.reason) {
-            (Some(value), _) => format!("it is {}", in_measure(value, measure)),
+            (Some(value), _) => {
+                format!("it is {}", beside(value, threshold, measure, locale))
+            }
             (None, Some(reason)) => format!("it has no value: {reason}"),
             (None, None) => "it has no value".to_owned(),
         };
         format!("not met: {} ({})", held.condition, safe(&why))
     };
-    let pairs = held.iter().zip(measures);
+    let pairs = held.iter().zip(asked);
     pairs.filter(|(held, _)| !held.met).map(line).collect()
 }
 
-/// All digits, and for a share or a change also percent or points.
-fn in_measure(value: &Number, measure: Measure) -> String {
-    let hundred = value.to_f64() * 100.0;
-    let digits = match value {
-        Number::Count(count) => count.to_string(),
-        Number::Money(money) => money.to_string(),
-        Number::Real(real) => real.to_string(),
+/// A number in its measure: with two decimals, or as many more as tell it from what it was to be. JSON has all of them.
+fn beside(value: &Number, threshold: Decimal, measure: Measure, locale: &Locale) -> String {
+    const MOST: usize = 10;
+    let factor = match measure {
+        Measure::Plain => 1.0,
+        Measure::Share | Measure::Points | Measure::Relative => 100.0,
     };
+    let digits = |decimals: usize| match value {
+        Number::Count(count) if measure == Measure::Plain => count.to_string(),
+        Number::Money(money) if measure == Measure::Plain => money.rounded(decimals as u32),
+        other => rounded(other.to_f64() * factor, decimals),
+    };
+    let limit = Money::from(threshold).to_f64() * factor;
+    let told_apart = |decimals: &usize| digits(*decimals) != rounded(limit, *decimals);
+    let text = digits((2..MOST).find(told_apart).unwrap_or(2));
     match measure {
-        Measure::Plain => digits,
-        Measure::Share => format!("{digits}, {hundred:.2} %"),
-        Measure::Points => format!("{digits}, {hundred:+.2} points"),
-        Measure::Relative => format!("{digits}, {hundred:+.2} %"),
+        Measure::Plain if matches!(value, Number::Money(_)) => locale.money(&text),
+        Measure::Plain => locale.number(&text),
+        Measure::Share => format!("{}{}", locale.number(&text), locale.percent_sign()),
+        Measure::Points => format!("{} points", locale.number(&signed(text))),
+        Measure::Relative => {
+            format!("{}{}", locale.number(&signed(text)), locale.percent_sign())
+        }
     }
 }
 
@@ -376,4 +392,32 @@ pub(super) fn of_all_data(scope: &Scope) -> Vec<String> {
 /// What a reader of the latest cohorts alone must know.
 pub(super) fn of_latest_cohorts(shown: usize) -> Vec<String> {
     vec![format!("the latest {shown} cohorts are shown")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_met_is_rounded_and_told_apart_from_its_limit() {
+        let said = |value: Number, limit: &str, measure: Measure| {
+            beside(&value, limit.parse().unwrap(), measure, &Locale::default())
+        };
+        let real = Number::Real;
+        assert_eq!(
+            said(real(0.849315068493), "0.85", Measure::Share),
+            "84.93 %"
+        );
+        // Two decimals would say that it is 85 %.
+        assert_eq!(said(real(0.8499999), "0.85", Measure::Share), "84.99999 %");
+        assert_eq!(
+            said(real(1.0 / 3.0), "0.5", Measure::Points),
+            "+33.33 points"
+        );
+        assert_eq!(said(real(-0.25), "0", Measure::Relative), "-25.00 %");
+        assert_eq!(said(Number::Count(5), "5", Measure::Plain), "5");
+        let money = |text: &str| Number::Money(text.parse().unwrap());
+        assert_eq!(said(money("1234.5"), "1300", Measure::Plain), "1,234.50");
+        assert_eq!(said(money("12.3449"), "12.344", Measure::Plain), "12.3449");
+    }
 }

@@ -90,7 +90,7 @@ pub(super) struct Whole {
     pub(super) scope: Scope,
     pub(super) settings: Settings,
     /// Why there is no other period beside it.
-    outside: Option<String>,
+    pub(super) outside: Option<String>,
     /// The period beside it, where the data cover it.
     covered: Option<Period>,
     input: InputUse,
@@ -175,9 +175,12 @@ pub fn run(options: &ReportRun, streams: &mut Streams<'_>) -> anyhow::Result<Exi
     let path = options.alerts.baseline.as_deref();
     let mut whole = Whole::of(&job, common, asked, path, options.metrics.is_empty())?;
     let outside = whole.outside.take();
-    let failed = options
-        .alerts
-        .hold(&mut whole.report, baseline, outside.as_deref())?;
+    let failed = options.alerts.hold(
+        &mut whole.report,
+        baseline,
+        outside.as_deref(),
+        &common.output.style.locale,
+    )?;
     let all = whole.report.clone().with_only(&options.metrics);
     let group = |ledger: &Ledger| Ok(whole.of_group(ledger).with_only(&options.metrics));
     let frame = Frame::new(&whole.scope.period, asked.window);

@@ -1,17 +1,22 @@
 //! `retention trend`: every metric of the report, period after period.
 
+use super::alerts::{Alerts, told};
 use super::notes;
 use super::read::{Common, Job};
 use super::recurring;
+use super::report::{Compare, ReportOptions, Whole};
 use super::streams::{Streams, Usage};
 use crate::calendar::{Period, PeriodChoice, Window};
+use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::metrics::catalogue::Entry;
+use crate::metrics::requirement::Requirement;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::trend::{Stretch, trend};
 use crate::report::Coverage;
+use crate::report::requirements::RequirementUse;
 use crate::report::trend::TrendReport;
 
 /// What `retention trend` was asked for.
@@ -29,6 +34,44 @@ pub struct TrendOptions {
     pub lifespan: Option<f64>,
     /// The metrics wanted; all of them if empty.
     pub metrics: Vec<&'static Entry>,
+    /// Conditions on the last complete period.
+    pub require: Vec<Requirement>,
+}
+
+/// Holds the conditions against the last complete period, as `retention report` of that period would; says what is not
+/// met.
+fn held(
+    options: &TrendOptions,
+    job: &Job,
+    last: Option<Period>,
+) -> anyhow::Result<(Vec<RequirementUse>, Vec<String>)> {
+    let common = &options.common;
+    let locale = &common.output.style.locale;
+    let alerts = Alerts {
+        require: options.require.clone(),
+        baseline: None,
+    };
+    let Some(last) = last.filter(|_| !alerts.require.is_empty()) else {
+        let reason = format!("no {} is complete", options.stretch.every.name());
+        let held = alerts.require.iter();
+        let held = held.map(|one| RequirementUse::without(one, reason.clone()));
+        let held: Vec<RequirementUse> = held.collect();
+        let failed = alerts.told_of(&held, locale);
+        return Ok((held, failed));
+    };
+    let asked = ReportOptions {
+        period: PeriodChoice::Fixed(last),
+        compare: Compare::Previous,
+        window: options.window,
+        margin: options.margin,
+        lifespan: options.lifespan,
+        retention_cost: None,
+        acquisition_cost: None,
+    };
+    let mut whole = Whole::of(job, common, &asked, None, false)?;
+    let outside = whole.outside.take();
+    let failed = alerts.hold(&mut whole.report, None, outside.as_deref(), locale)?;
+    Ok((whole.report.requirements, failed))
 }
 
 /// The periods of a stretch, at least one.
@@ -80,7 +123,14 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         notes.push(why);
         None
     });
+    let complete = periods.iter().rfind(|period| period.last() <= scope.as_of);
+    let (requirements, failed) = held(options, &job, complete.copied())?;
     let make = |ledger: &Ledger, notes: Option<Vec<String>>| {
+        // Conditions are on all customers.
+        let requirements = match notes {
+            Some(_) => requirements.clone(),
+            None => Vec::new(),
+        };
         // Groups have none of their own: `mrr --by` tells them.
         let of_all = notes.as_ref().and(recurring.clone());
         let report = TrendReport::new(
@@ -94,8 +144,10 @@ pub fn run(options: &TrendOptions, streams: &mut Streams<'_>) -> anyhow::Result<
         );
         Ok(TrendReport {
             recurring: of_all,
+            requirements,
             ..report
         })
     };
-    job.print_by(common, notes, make, streams)
+    job.print_by(common, notes, make, streams)?;
+    Ok(told(&failed, streams))
 }

@@ -160,11 +160,10 @@ pub fn run(options: &WhyOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
     let input = job.input_use(&scope.period);
     let report = WhyReport::new(input, &scope, &settings, &labels, scale, &found, notes);
     let report = report.holding(&options.require);
-    let measures = options
-        .require
-        .iter()
-        .map(|condition| condition.subject.measure());
-    let failed = super::notes::of_requirements(&report.requirements, measures);
+    let asked = options.require.iter();
+    let asked = asked.map(|one| (one.subject.measure(), one.threshold));
+    let locale = &options.common.output.style.locale;
+    let failed = super::notes::of_requirements(&report.requirements, asked, locale);
     job.print(&report, streams)?;
     Ok(told(&failed, streams))
 }

@@ -9,7 +9,7 @@ use crate::report::{Align, Cell, Grid, Row};
 /// The table's lines; the first `fixed` columns are repeated in every part. A part that has no room for all that is
 /// left ends before the column `breaks`, if it holds it.
 pub(super) fn lines(grid: &Grid, fixed: usize, breaks: Option<usize>, style: &Style) -> String {
-    let width = usize::from(style.width);
+    let width = usize::from(style.room());
     let columns = grid.columns.len();
     let fixed = fixed.min(columns);
     // With a decimal if that fits, else without, else in parts.

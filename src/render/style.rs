@@ -7,6 +7,8 @@ use crate::locale::Locale;
 pub struct Style {
     /// Columns to fill at most.
     pub width: u16,
+    /// Columns that tables may fill, where these are others.
+    pub tables: Option<u16>,
     /// Whether headings stand out by escape codes.
     pub color: bool,
     /// Whether only ASCII characters are written.
@@ -25,6 +27,7 @@ impl Default for Style {
     fn default() -> Self {
         Style {
             width: 80,
+            tables: None,
             color: false,
             ascii: false,
             plot: false,
@@ -36,6 +39,11 @@ impl Default for Style {
 }
 
 impl Style {
+    /// The columns that a table may fill.
+    pub(super) fn room(&self) -> u16 {
+        self.tables.unwrap_or(self.width)
+    }
+
     /// The plainest, in this locale.
     pub(super) fn of(locale: &Locale) -> Style {
         Style {

@@ -100,7 +100,7 @@ fn one(
         Some((fixed, breaks)) => {
             out.push_str(&super::matrix::lines(grid, fixed, breaks, style));
         }
-        None if Widths::of(grid, style).needs_lines(style.width) => {
+        None if Widths::of(grid, style).needs_lines(style.room()) => {
             out.push_str(&super::lines::write(grid, style));
         }
         None => {
@@ -131,7 +131,7 @@ fn table(grid: &Grid, style: &Style) -> Table {
     table
         .load_style(TableStyle::new().header_separator(line))
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(style.width);
+        .set_width(style.room());
     if grid.columns.iter().any(|column| !column.name.is_empty()) {
         table.set_header(
             grid.columns
@@ -156,17 +156,27 @@ fn table(grid: &Grid, style: &Style) -> Table {
         }
     }
     let widths = Widths::of(grid, style);
-    let gap = widths.gap(style.width);
-    let fixed = widths.fit(style.width, gap);
+    let gap = widths.gap(style.room());
+    let fixed = widths.fit(style.room(), gap);
     for column in table.column_iter_mut() {
         let right = u16::from(column.index + 1 < grid.columns.len()) * gap;
         column.set_padding((0, right));
-        if fixed && let Some(least) = widths.least.get(column.index).filter(|least| **least > 0) {
+        let least = widths
+            .least
+            .get(column.index)
+            .zip(widths.words.get(column.index));
+        let least = least
+            .map(|(figure, word)| *figure.max(word))
+            .filter(|least| *least > 0);
+        if let Some(least) = least.filter(|_| fixed) {
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least + right)));
         }
     }
     table
 }
+
+/// A longer word may be broken: an address, an id of a machine.
+const WORD: u16 = 24;
 
 /// How wide columns are.
 struct Widths {
@@ -174,6 +184,8 @@ struct Widths {
     whole: Vec<u16>,
     /// Figures whole, their headings wrapped at spaces; 0 for texts, which may wrap.
     least: Vec<u16>,
+    /// Of texts the longest word with a digit, which is no text to be broken.
+    words: Vec<u16>,
 }
 
 impl Widths {
@@ -182,12 +194,24 @@ impl Widths {
         let mut widths = Widths {
             whole: Vec::new(),
             least: Vec::new(),
+            words: Vec::new(),
         };
         for (place, column) in grid.columns.iter().enumerate() {
             let rows = grid.sections.iter().flat_map(|section| &section.rows);
             let cells = rows.filter_map(|row| row.get(place));
-            let figures = cells.map(|value| wide(&shown(value, style)));
-            let figures = figures.max().unwrap_or(0);
+            let (mut figures, mut longest) = (0, 0);
+            for value in cells {
+                let text = shown(value, style);
+                figures = figures.max(wide(&text));
+                let words = text
+                    .split(' ')
+                    .filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+                longest = words.map(wide).max().unwrap_or(0).max(longest);
+            }
+            widths.words.push(match column.align {
+                Align::Left => longest.min(WORD),
+                Align::Right => 0,
+            });
             let name = said(&column.name, style);
             let words = name.split(' ').map(wide).max().unwrap_or(0);
             widths.whole.push(figures.max(wide(&name)));
@@ -223,8 +247,9 @@ impl Widths {
     /// Whether figures can stay whole beside texts of some letters.
     fn fit(&self, width: u16, gap: u16) -> bool {
         const TEXT: u16 = 8;
-        let columns = self.least.iter().map(|least| match least {
-            0 => TEXT,
+        let columns = self.least.iter().zip(&self.words);
+        let columns = columns.map(|(least, word)| match least {
+            0 => TEXT.max(*word),
             least => *least,
         });
         let needed = columns.fold(0, u16::saturating_add);

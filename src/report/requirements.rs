@@ -25,6 +25,14 @@ pub struct RequirementUse {
     pub reason: Option<String>,
 }
 
+/// What a table says below it of conditions that are not met.
+pub(in crate::report) fn unmet(requirements: &[RequirementUse]) -> Vec<String> {
+    let unmet = requirements.iter().filter(|one| !one.met);
+    unmet
+        .map(|one| format!("not met: {}", one.condition))
+        .collect()
+}
+
 impl RequirementUse {
     /// `requirement` held against `report`, which must hold all metrics. `no_comparison` is the
     /// reason why there is nothing to compare with, where that is so.
@@ -51,6 +59,11 @@ impl RequirementUse {
             },
         };
         RequirementUse::held(requirement, found)
+    }
+
+    /// `requirement` without a number to hold it against.
+    pub fn without(requirement: &Requirement, reason: String) -> RequirementUse {
+        RequirementUse::held(requirement, Err(reason))
     }
 
     /// `requirement` held against its number, or the reason why there is none.

@@ -268,10 +268,7 @@ impl RetentionReport {
 
     /// Everything that belongs below the table, the most important first.
     fn reading_notes(&self) -> Vec<String> {
-        let unmet = self.requirements.iter().filter(|one| !one.met);
-        let mut notes: Vec<String> = unmet
-            .map(|one| format!("not met: {}", one.condition))
-            .collect();
+        let mut notes = super::requirements::unmet(&self.requirements);
         notes.extend(self.notes.iter().map(|note| note.text().to_owned()));
         if let Some(comparison) = &self.comparison {
             let other = |note: &String| format!("{}: {note}", comparison.period.name);

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::coverage::Coverage;
 use super::recurring::RecurringBlock;
+use super::requirements::RequirementUse;
 use super::retention::{Metric, OrderCounts, PeriodUse};
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::{Unit, Window};
@@ -31,6 +32,10 @@ pub struct TrendReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(default)]
     pub recurring: Option<RecurringBlock>,
+    /// The conditions of `--require`, held against the last complete period; left out when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub requirements: Vec<RequirementUse>,
     /// What a reader must know about the whole.
     pub notes: Vec<String>,
 }
@@ -108,6 +113,7 @@ impl TrendReport {
                 .map(|summary| TrendPeriod::of(summary, wanted))
                 .collect(),
             recurring: None,
+            requirements: Vec::new(),
             notes,
         }
     }

@@ -4,6 +4,7 @@
 use super::page::Page;
 use super::picture::Picture;
 use super::recurring::RecurringBlock;
+use super::requirements::unmet;
 use super::retention::Metric;
 use super::retention_grid::shown;
 use super::segments::Rate;
@@ -220,7 +221,8 @@ impl TrendReport {
     }
 
     fn reading_notes(&self) -> Vec<String> {
-        let mut notes = self.notes.clone();
+        let mut notes = unmet(&self.requirements);
+        notes.extend(self.notes.iter().cloned());
         for period in self.periods.iter().filter(|period| !period.period.complete) {
             let coverage = &self.settings.coverage;
             notes.push(format!(

@@ -9,6 +9,7 @@ mod browser;
 mod by_hand;
 mod check;
 mod demo;
+mod dist;
 mod durations;
 mod edges;
 mod errors;

@@ -815,7 +815,7 @@ fn conditions_are_held_against_the_last_complete_period() {
         held("grr >= 80%"),
         (
             3,
-            "not met: gross_revenue_retention >= 80% (it is 0.75, 75.00 %)\n".to_owned()
+            "not met: gross_revenue_retention >= 80% (it is 75.00 %)\n".to_owned()
         )
     );
     // January's NRR has no value, so there is no change to relate.

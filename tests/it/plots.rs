@@ -309,6 +309,69 @@ fn a_terminal_gets_colours_and_its_own_characters() {
     assert!(!left.path().join("paged").exists());
 }
 
+/// What stands between spaces in a table, of everything that holds a digit.
+fn figures(text: &str) -> std::collections::BTreeSet<String> {
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    words.map(str::to_owned).collect()
+}
+
+/// However narrow a terminal is, no number is broken over lines, and no line is wider; `--wide` breaks nothing at all.
+#[test]
+fn no_number_is_broken_at_any_width() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let example = |name: &str| root.join(name).display().to_string();
+    let (orders, customers) = (example("orders.csv"), example("customers.csv"));
+    for line in [
+        format!(
+            "report {orders} --costs {} --margin 0.4",
+            example("costs.csv")
+        ),
+        format!("report {orders} --customers {customers} --by country"),
+        format!("check {orders}"),
+        format!("trend {orders}"),
+        format!("cohorts {orders} --measure cumulative-revenue"),
+        format!("repeat {orders}"),
+        format!("survival {orders} --by country"),
+        format!("rfm {orders}"),
+        format!("clv {orders}"),
+        format!("forecast {orders} --customers {customers}"),
+        format!("whatif {orders} --retention +2pp --margin 0.4"),
+        format!("why {orders} --by country"),
+        format!("mrr {}", example("subscriptions.csv")),
+    ] {
+        let at = |width: u16, more: &str| {
+            let line = format!(
+                "stty rows 50 cols {width} 2>/dev/null; retention {line} --quiet --color never {more}"
+            );
+            Some(with(&[("LANG", "C.UTF-8")], true, &line)?.0)
+        };
+        // A matrix leaves its decimals out where they have no room.
+        let (width, more) = match line.starts_with("cohorts") {
+            true => (80, ""),
+            false => (80, "--wide"),
+        };
+        let Some(wide) = at(width, more) else { return };
+        let whole = figures(&wide);
+        for width in [40, 50, 60, 80] {
+            let Some(text) = at(width, "") else { return };
+            let broken: Vec<String> = figures(&text).difference(&whole).cloned().collect();
+            assert!(broken.is_empty(), "{line} at {width}: {broken:?}\n{text}");
+            let longest = text.lines().map(|line| line.chars().count()).max();
+            assert!(
+                longest <= Some(usize::from(width)),
+                "{line} at {width}: {longest:?}\n{text}"
+            );
+            // A unit stands with its number.
+            let alone = text
+                .lines()
+                .find(|line| line.trim_start().starts_with(['%', '€']));
+            assert_eq!(alone, None, "{line} at {width}");
+        }
+    }
+}
+
 #[test]
 fn ascii_is_ascii_everywhere() {
     for args in [

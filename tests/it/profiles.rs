@@ -268,7 +268,7 @@ fn a_profile_runs_without_any_other_argument() {
     .status(3)
     .stderr(
         "settings from shop/retention.toml, profile monthly\n\
-             not met: average_order_value >= 20 (it is 1)\n",
+             not met: average_order_value >= 20 (it is 1.00)\n",
     )
     .run();
     assert!(
@@ -799,7 +799,7 @@ fn the_crontab_line_runs() {
         config.replace(">= 20", ">= 31"),
     )
     .unwrap();
-    let said = "not met: average_order_value >= 31 (it is 30)\n";
+    let said = "not met: average_order_value >= 31 (it is 30.00)\n";
     assert_eq!(run(), (Some(3), String::new(), said.to_owned()));
 }
 

@@ -800,7 +800,7 @@ fn conditions_alert_only_where_it_is_more_than_chance() {
     assert_eq!(output.status, 3);
     let told: Vec<&str> = output.stderr.lines().collect();
     assert!(
-        told[0].starts_with("not met: average_order_value.change_low >= 2 (it is 1.758"),
+        told[0].starts_with("not met: average_order_value.change_low >= 2 (it is 1.76)"),
         "{told:?}"
     );
     assert!(

@@ -28,7 +28,7 @@ const VARIABLE: &str = "RETENTION_CONFIG";
 const WRITING: [&str; 3] = ["output", "rejects", "customers-out"];
 
 /// Settings that change nothing but how a result looks and how fast it comes.
-const LOOKS: [&str; 9] = [
+const LOOKS: [&str; 11] = [
     "format",
     "output",
     "rejects",
@@ -37,6 +37,8 @@ const LOOKS: [&str; 9] = [
     "ascii",
     "plot",
     "wide",
+    "locale",
+    "currency-symbol",
     "threads",
 ];
 

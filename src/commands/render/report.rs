@@ -69,7 +69,12 @@ pub(super) fn run(
         moments: None,
     };
     let mut all = RetentionReport::new(table.input, &settings, labels, &both, notes);
-    let failed = alerts.hold(&mut all, baseline, outside.as_deref())?;
+    let failed = alerts.hold(
+        &mut all,
+        baseline,
+        outside.as_deref(),
+        &options.output.style.locale,
+    )?;
     let wanted = match options.metrics.as_slice() {
         [] => metrics(&now),
         chosen => chosen.to_vec(),

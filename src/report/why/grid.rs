@@ -391,10 +391,12 @@ impl Document for WhyReport {
         let mut grids: Vec<Grid> = self.how().into_iter().collect();
         grids.extend(self.of_buyers());
         grids.extend(self.due());
-        let unmet = self.requirements.iter().filter(|one| !one.met);
-        let unmet = unmet.map(|one| format!("not met: {}", one.condition));
+        let unmet = crate::report::requirements::unmet(&self.requirements);
         grids.push(Grid {
-            notes: unmet.chain(self.notes.iter().cloned()).collect(),
+            notes: unmet
+                .into_iter()
+                .chain(self.notes.iter().cloned())
+                .collect(),
             ..self.chance()
         });
         grids.extend(self.by_groups());
