@@ -1,10 +1,11 @@
 //! `retention trend`: every metric of the report, period after period.
 
 use super::alerts::{Alerts, told};
+use super::compare::Compare;
 use super::notes;
 use super::read::{Common, Job};
 use super::recurring;
-use super::report::{Compare, ReportOptions, Whole};
+use super::report::{ReportOptions, Whole};
 use super::streams::{Streams, Usage};
 use crate::calendar::{Period, PeriodChoice, Window};
 use crate::choice::Choice;

@@ -203,6 +203,26 @@ impl Amount {
         }
     }
 
+    /// The same value without zeros behind its second decimal: how an amount was written changes nothing that is
+    /// computed of it, not even by rounding.
+    #[inline(always)]
+    pub fn without_zeros(self) -> Amount {
+        match self.scale {
+            0..=2 => self,
+            _ => self.cut(),
+        }
+    }
+
+    #[inline(never)]
+    fn cut(self) -> Amount {
+        let mut amount = self;
+        while amount.scale > 2 && amount.units % 10 == 0 {
+            amount.units /= 10;
+            amount.scale -= 1;
+        }
+        amount
+    }
+
     /// The amount as [`Money`]; always `Some`, since 18 digits fit.
     pub fn money(self) -> Option<Money> {
         Money::from_units(i128::from(self.units), u32::from(self.scale))

@@ -6,7 +6,19 @@ use std::path::{Path, PathBuf};
 use crate::words::one_line;
 
 /// Endings of tables, without what they are compressed with.
-const TABLES: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods"];
+const TABLES: &[&str] = &[
+    "csv",
+    "tsv",
+    "tab",
+    "txt",
+    "xlsx",
+    "xlsm",
+    "xlsb",
+    "xls",
+    "ods",
+    #[cfg(feature = "parquet")]
+    "parquet",
+];
 /// Endings of compressed files.
 const COMPRESSED: [&str; 3] = ["gz", "zst", "zstd"];
 

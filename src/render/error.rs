@@ -12,6 +12,9 @@ pub enum RenderError {
     /// A chart that is not there, or one of several.
     #[error("no picture can be made: {0}")]
     NoChart(String),
+    /// A chart that cannot be drawn as a picture of points.
+    #[error("no PNG can be made: {0}")]
+    NoPicture(String),
     /// A failure of the writer of workbooks.
     #[error("the result cannot be written as a workbook: {0}")]
     Workbook(String),

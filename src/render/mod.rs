@@ -16,6 +16,8 @@ mod matrix;
 mod paint;
 mod picture;
 mod plot;
+#[cfg(feature = "png")]
+mod png;
 mod slack;
 mod stacks;
 mod style;
@@ -55,8 +57,10 @@ choices! {
         Mail = "mail",
         /// Blocks for the incoming webhook of a chat
         Slack = "slack",
-        /// One chart of the page (--chart) as a picture
+        /// One chart of the page (--chart) as a drawing
         Svg = "svg",
+        /// The same as a picture of points; needs a program built with the feature png
+        Png = "png",
     }
 }
 
@@ -65,13 +69,13 @@ impl Format {
     pub fn is_page(self) -> bool {
         matches!(
             self,
-            Format::Html | Format::Xlsx | Format::Mail | Format::Slack | Format::Svg
+            Format::Html | Format::Xlsx | Format::Mail | Format::Slack | Format::Svg | Format::Png
         )
     }
 
     /// Whether it is no text, and so nothing for a terminal.
     pub fn is_binary(self) -> bool {
-        self == Format::Xlsx
+        matches!(self, Format::Xlsx | Format::Png)
     }
 
     /// The form that a file's ending names.
@@ -83,6 +87,7 @@ impl Format {
             "html" | "htm" => Format::Html,
             "xlsx" => Format::Xlsx,
             "svg" => Format::Svg,
+            "png" => Format::Png,
             _ => return None,
         })
     }
@@ -112,6 +117,17 @@ fn in_currency<D: Document>(document: &D, locale: &Locale) -> Locale {
     }
 }
 
+/// Without the feature, what to do to have it.
+#[cfg(not(feature = "png"))]
+mod png {
+    pub(super) fn of_svg(_: &str) -> Result<Vec<u8>, super::RenderError> {
+        Err(super::RenderError::NoPicture(
+            "this program was built without it: build it with `cargo build --release --features png`, or take --format svg"
+                .to_owned(),
+        ))
+    }
+}
+
 /// The page of a document, with its plain sentences.
 fn page<D: Document>(document: &D, locale: &Locale) -> Page {
     let mut page = document.page();
@@ -134,6 +150,10 @@ pub fn render<D: Document>(
     let locale = &style.locale;
     let text = match format {
         Format::Xlsx => return workbook::write(document, locale),
+        Format::Png => {
+            let chart = svg::write(&document.page(), style.chart.as_deref(), locale)?;
+            return png::of_svg(&chart);
+        }
         Format::Table => table::write(document, style),
         Format::Markdown => markdown::write(document, locale),
         Format::Csv => csv::write(&document.for_programs())?,

@@ -125,7 +125,7 @@ const FILES: &[File] = &[
         "a Parquet file",
         b"PAR1\x15\x04\x15\x10",
         &[],
-        "o.csv: this is a Parquet file; export the orders as CSV and give that",
+        "o.csv: this is a Parquet file; this build reads none: build it with `cargo build --release --features parquet`, or export the orders as CSV and give that",
     ),
     (
         "an SQLite database",

@@ -581,3 +581,26 @@ fn names_are_made_safe_where_a_terminal_shows_them() {
         "{shown:?}"
     );
 }
+
+/// A spreadsheet writes 22.871 as 22.8710: amounts are equal however many zeros stand behind them, and so is every digit
+/// of what is computed.
+#[test]
+fn zeros_behind_an_amount_change_no_digit() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/orders.csv");
+    let orders = std::fs::read_to_string(path).unwrap();
+    let with = |zeros: &str| {
+        let lines = orders.lines().enumerate().map(|(number, line)| {
+            let (before, country) = line.rsplit_once(',').unwrap();
+            match number {
+                0 => format!("{line}\n"),
+                _ => format!("{before}1{zeros},{country}\n"),
+            }
+        });
+        let orders: String = lines.collect();
+        let case = Case::new(&["report", "o.csv", "--decimal-point"]).file("o.csv", orders);
+        let mut document = case.json();
+        document.as_object_mut().unwrap().remove("input");
+        document
+    };
+    assert_eq!(with(""), with("00"));
+}

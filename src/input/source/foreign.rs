@@ -5,7 +5,7 @@ use std::fmt;
 /// A kind of file that is refused, with the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
-    /// `.xlsx` or its kin.
+    /// `.xlsx`, `.xlsb` or their kin.
     Excel,
     /// `.ods`.
     OpenDocument,
@@ -57,7 +57,11 @@ impl Foreign {
                 "decompress it first (gzip and zstd are read as they are)"
             }
             Foreign::CompressedTwice => "decompress it once and give the result",
-            Foreign::Pdf | Foreign::Html | Foreign::Json | Foreign::Parquet | Foreign::Sqlite => {
+            Foreign::Parquet => {
+                "this build reads none: build it with `cargo build --release --features parquet`, or export the \
+                 orders as CSV and give that"
+            }
+            Foreign::Pdf | Foreign::Html | Foreign::Json | Foreign::Sqlite => {
                 "export the orders as CSV and give that"
             }
             Foreign::Utf32 => "save it as UTF-8",
@@ -101,12 +105,13 @@ impl Foreign {
             .map(|&(_, kind)| kind)
     }
 
-    /// Whether it is a workbook, whose sheets are read.
-    pub(super) fn is_workbook(self) -> bool {
-        matches!(
-            self,
-            Foreign::Excel | Foreign::OpenDocument | Foreign::OldExcel
-        )
+    /// Whether it is a workbook or another table that is read as text is, where this build can.
+    pub(super) fn is_table(self) -> bool {
+        match self {
+            Foreign::Excel | Foreign::OpenDocument | Foreign::OldExcel => true,
+            Foreign::Parquet => cfg!(feature = "parquet"),
+            _ => false,
+        }
     }
 
     /// Whether NUL bytes stand where a header line would.

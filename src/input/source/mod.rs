@@ -106,7 +106,7 @@ impl Source {
         }
         let head = read_head(&mut file).map_err(io_error)?;
         file.rewind().map_err(io_error)?;
-        if let Some(kind) = Foreign::detect(&head).filter(|kind| kind.is_workbook()) {
+        if let Some(kind) = Foreign::detect(&head).filter(|kind| kind.is_table()) {
             return Source::of_sheet(&name, Box::new(file), kind, sheet);
         }
         let handle = file.try_clone().map_err(io_error)?;
@@ -176,7 +176,7 @@ impl Source {
             bom: 0,
             rest: Box::new(text),
             file: None,
-            sheet: Some(sheet),
+            sheet: Some(sheet).filter(|sheet| !sheet.is_empty()),
         })
     }
 
@@ -206,7 +206,7 @@ impl Source {
         };
         match Foreign::detect(&head) {
             // Its parts are found from its end: all of it is needed.
-            Some(kind) if kind.is_workbook() => {
+            Some(kind) if kind.is_table() => {
                 let mut whole = head;
                 let mut rest = rest;
                 rest.read_to_end(&mut whole).map_err(from_io)?;

@@ -5,12 +5,16 @@ mod cells;
 pub(super) mod error;
 mod lines;
 mod message;
+#[cfg(feature = "parquet")]
+mod parquet;
 
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use calamine::{Data, DataRef, Ods, Range, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx};
+use calamine::{
+    Data, DataRef, Ods, Range, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
+};
 
 use super::error::SourceError;
 use super::foreign::Foreign;
@@ -129,13 +133,54 @@ fn read(
     wanted: Option<&str>,
     lines: &mut Lines,
 ) -> Result<(), Stopped> {
+    #[cfg(feature = "parquet")]
+    if kind == Foreign::Parquet {
+        return parquet::read(bytes, lines);
+    }
     // The reader of workbooks reads small pieces.
-    let bytes = io::BufReader::new(bytes);
+    let mut bytes = io::BufReader::new(bytes);
+    if kind == Foreign::Excel && is_binary(&mut bytes).map_err(damaged)? {
+        return of_binary_cells(Xlsb::new(bytes).map_err(damaged)?, wanted, lines);
+    }
     match kind {
         Foreign::OldExcel => of_range(Xls::new(bytes).map_err(damaged)?, wanted, lines),
         Foreign::OpenDocument => of_range(Ods::new(bytes).map_err(damaged)?, wanted, lines),
         _ => of_cells(Xlsx::new(bytes).map_err(damaged)?, wanted, lines),
     }
+}
+
+/// Whether an Excel workbook is an `.xlsb`: the list of its parts, at its end, names one in binary.
+fn is_binary(bytes: &mut (impl Read + Seek)) -> io::Result<bool> {
+    const BINARY: &[u8] = b"xl/workbook.bin";
+    /// The list of parts of a workbook of some hundred sheets is shorter.
+    const LONGEST: u64 = 1 << 18;
+    let len = bytes.seek(SeekFrom::End(0))?;
+    bytes.seek(SeekFrom::Start(len.saturating_sub(LONGEST)))?;
+    let mut end = Vec::new();
+    bytes.take(LONGEST).read_to_end(&mut end)?;
+    bytes.rewind()?;
+    Ok(memchr::memmem::find(&end, BINARY).is_some())
+}
+
+/// Cell by cell of an `.xlsb`, in which a formula always has a value beside it.
+fn of_binary_cells<R: Read + Seek>(
+    mut book: Xlsb<R>,
+    wanted: Option<&str>,
+    lines: &mut Lines,
+) -> Result<(), Stopped> {
+    let sheets = book.sheets_metadata().to_vec();
+    let sheet = chosen(&sheets, wanted, |sheet| {
+        let mut cells = book.worksheet_cells_reader(sheet).ok()?;
+        cells.next_cell().ok()?.map(drop)
+    })?;
+    lines.begin(&sheet)?;
+    let mut cells = book.worksheet_cells_reader(&sheet).map_err(damaged)?;
+    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+        let place = cell.get_position();
+        let value = Data::from(cell.get_value().clone());
+        lines.cell(place, cells::text(&value))?;
+    }
+    lines.end()
 }
 
 /// Cell by cell.

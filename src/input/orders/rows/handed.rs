@@ -149,6 +149,7 @@ impl OrderRows {
 
 /// A row's day and amount.
 pub(super) fn value(day: Day, amount: Amount) -> Value {
+    let amount = amount.without_zeros();
     Value {
         day,
         units: amount.units(),

@@ -41,7 +41,7 @@ fn plain(serial: f64) -> ExcelDateTime {
 }
 
 /// What a spreadsheet shows of a number with all the digits that it keeps.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let size = value.abs();
     if size >= 10f64.powi(DIGITS) {
         // The last digits are lost: as a spreadsheet writes it, which is refused as an id.

@@ -28,4 +28,8 @@ pub enum SheetError {
     /// The workbook is damaged, or of a kind that is not known.
     #[error("this workbook cannot be read ({0}); save it as .xlsx without a password, or as CSV")]
     Damaged(String),
+    /// The Parquet file is damaged, or holds what is not known.
+    #[cfg(feature = "parquet")]
+    #[error("this Parquet file cannot be read ({0}); write it again, or export it as CSV")]
+    Parquet(String),
 }

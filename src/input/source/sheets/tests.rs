@@ -6,11 +6,20 @@ use super::*;
 
 /// A zip file of stored parts.
 fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
+    let parts: Vec<(&str, &[u8])> = parts
+        .iter()
+        .map(|(name, text)| (*name, text.as_bytes()))
+        .collect();
+    zip_of(&parts)
+}
+
+/// The same of parts that are no text.
+fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in parts {
         let at = out.len() as u32;
         let mut crc = flate2::Crc::new();
-        crc.update(text.as_bytes());
+        crc.update(text);
         let mut sizes = Vec::new();
         // Version, flags, stored, time and day; checksum, both sizes, the name's length, no more fields.
         for half in [20u16, 0, 0, 0, 0x21] {
@@ -24,7 +33,7 @@ fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
         out.extend(b"PK\x03\x04");
         out.extend(&sizes);
         out.extend(name.as_bytes());
-        out.extend(text.as_bytes());
+        out.extend(*text);
         directory.extend(b"PK\x01\x02\x14\x00");
         directory.extend(&sizes);
         directory.extend([0; 10]);
@@ -100,6 +109,88 @@ fn xlsx(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
     zip(&parts)
 }
 
+/// A record of a binary workbook, after MS-XLSB: its number and its length in groups of seven bits, then its bytes.
+fn record(number: u16, bytes: &[u8]) -> Vec<u8> {
+    let seven = |mut value: usize| {
+        let mut out = Vec::new();
+        loop {
+            let low = (value & 0x7f) as u8;
+            value >>= 7;
+            out.push(if value > 0 { low | 0x80 } else { low });
+            if value == 0 {
+                return out;
+            }
+        }
+    };
+    [seven(number.into()), seven(bytes.len()), bytes.to_vec()].concat()
+}
+
+/// A text in two bytes a letter behind its length.
+fn wide(text: &str) -> Vec<u8> {
+    let letters: Vec<u16> = text.encode_utf16().collect();
+    let length = (letters.len() as u32).to_le_bytes();
+    let bytes = letters.iter().flat_map(|letter| letter.to_le_bytes());
+    length.into_iter().chain(bytes).collect()
+}
+
+/// A cell of a binary workbook: column, style, and what stands there.
+fn binary_cell(kind: u16, column: u32, style: u32, value: &[u8]) -> Vec<u8> {
+    record(
+        kind,
+        &[&column.to_le_bytes()[..], &style.to_le_bytes(), value].concat(),
+    )
+}
+
+/// A binary workbook with one sheet "Orders" of these rows; style 1 is a day.
+fn xlsb(rows: &[Vec<u8>]) -> Vec<u8> {
+    let words = |numbers: &[u32]| -> Vec<u8> {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect()
+    };
+    let bundle = [words(&[0, 1]), wide("r1"), wide("Orders")].concat();
+    let book = [
+        record(0x83, &[]),
+        record(0x99, &words(&[0, 0, 0])),
+        record(0x8f, &[]),
+        record(0x9c, &bundle),
+        record(0x90, &[]),
+        record(0x9d, &[0; 26]),
+        record(0x84, &[]),
+    ]
+    .concat();
+    let format = |code: u16| [&[0, 0][..], &code.to_le_bytes(), &[0; 12]].concat();
+    let styles = [
+        record(0x269, &words(&[2])),
+        record(0x2f, &format(0)),
+        record(0x2f, &format(14)),
+        record(0x26a, &[]),
+    ]
+    .concat();
+    let mut sheet = [
+        record(0x81, &[]),
+        record(0x94, &words(&[0, 5, 0, 5])),
+        record(0x91, &[]),
+    ]
+    .concat();
+    for (number, cells) in (0_u32..).zip(rows) {
+        sheet.extend(record(0, &[&number.to_le_bytes()[..], &[0; 13]].concat()));
+        sheet.extend(cells);
+    }
+    sheet.extend(record(0x92, &[]));
+    sheet.extend(record(0x82, &[]));
+    let relations =
+        "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/s1.bin\"/></Relationships>";
+    zip_of(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.bin", &book),
+        ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
+        ("xl/styles.bin", &styles),
+        ("xl/worksheets/s1.bin", &sheet),
+    ])
+}
+
 fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body>\
@@ -171,6 +262,43 @@ fn formulas_have_the_value_that_was_saved_or_none() {
             "{error}"
         );
     }
+}
+
+/// Texts, a real number, one packed into 30 bits (19.99 is 1999 hundredths), a day, and the value of a formula.
+#[test]
+fn a_binary_workbook_is_read_too() {
+    let text = |column, text: &str| binary_cell(6, column, 0, &wide(text));
+    let real =
+        |kind, column, style, value: f64| binary_cell(kind, column, style, &value.to_le_bytes());
+    let packed = (1999_u32 << 2) | 0b11;
+    let formula = [&7.5_f64.to_le_bytes()[..], &[0; 10]].concat();
+    let rows = [
+        [text(0, "id"), text(1, "day"), text(2, "amount")].concat(),
+        [
+            real(5, 0, 0, 17850.0),
+            real(5, 1, 1, 45943.0),
+            binary_cell(2, 2, 0, &packed.to_le_bytes()),
+        ]
+        .concat(),
+        [text(0, "a, b"), binary_cell(9, 2, 0, &formula)].concat(),
+    ];
+    let text = read_text(xlsb(&rows), Foreign::Excel, None).unwrap();
+    assert_eq!(
+        text,
+        "id,day,amount\n17850,2025-10-13,19.99\n\"a, b\",,7.5\n"
+    );
+    let book = xlsb(&rows);
+    let error = read_text(book.clone(), Foreign::Excel, Some("Two")).unwrap_err();
+    assert_eq!(
+        error,
+        "w: this workbook has no sheet \"Two\"; it has \"Orders\""
+    );
+    let end = book.windows(2).rposition(|two| two == b"PK").unwrap();
+    let error = read_text(book[..end].to_vec(), Foreign::Excel, None).unwrap_err();
+    assert!(
+        error.starts_with("w: this workbook cannot be read ("),
+        "{error}"
+    );
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn what_is_not_delimited_text() {
         (b"%PDF-1.7", "a PDF; export the orders as CSV and give that"),
         (
             b"PAR1",
-            "a Parquet file; export the orders as CSV and give that",
+            "a Parquet file; this build reads none: build it with `cargo build --release --features parquet`, or export the \
+             orders as CSV and give that",
         ),
         (
             b"SQLite format 3\0",
