@@ -1,5 +1,6 @@
 //! One chart: a title with the last value, a line, an axis of values and one of names.
 
+use super::axis::Axis;
 use super::canvas::{ACROSS, Canvas};
 use super::paint::{Ink, painted};
 use super::style::Style;
@@ -36,9 +37,11 @@ pub(super) fn panel(chart: &Course, size: Size, style: &Style) -> Vec<Text> {
         let text = format!("{}: no value in any period", chart.title);
         return vec![Text::plain(shortened(&said(&text, style), size.width))];
     };
-    let axis = Axis::of(chart.range.unwrap_or(bounds), Measured::of(chart.like()));
+    let measured = Measured::of(chart.like());
+    let range = chart.range.unwrap_or(bounds);
+    let axis = Axis::halves(range, measured == Measured::Share);
     let ticks = [axis.high, (axis.low + axis.high) / 2.0, axis.low];
-    let ticks = ticks.map(|value| said(&axis.label(value, &style.locale), style));
+    let ticks = ticks.map(|value| said(&label(&axis, measured, value, &style.locale), style));
     let left = ticks.iter().map(|tick| length(tick)).max().unwrap_or(0) + 2;
     let field = size.width.saturating_sub(left).max(10);
     let mut canvas = Canvas::new(field, size.height, false);
@@ -78,7 +81,10 @@ pub(super) fn panel(chart: &Course, size: Size, style: &Style) -> Vec<Text> {
 fn title(chart: &Course, axis: &Axis, size: Size, style: &Style) -> Text {
     let last = chart.points.iter().rev().find_map(|point| point.value);
     let last = last.map_or(String::new(), |value| {
-        said(&axis.value(value, &style.locale), style)
+        said(
+            &beside(axis, Measured::of(chart.like()), value, &style.locale),
+            style,
+        )
     });
     let room = size.width.saturating_sub(length(&last) + 1);
     let name = shortened(&said(&chart.title, style), room);
@@ -103,8 +109,8 @@ fn draw(canvas: &mut Canvas, chart: &Course, axis: &Axis) -> Vec<usize> {
         let x = right * number / last;
         places.push(x / ACROSS);
         let place = point.value.map(|value| {
-            let share = (axis.high - value) / (axis.high - axis.low);
-            (x, (share.clamp(0.0, 1.0) * bottom as f64).round() as usize)
+            let down = (axis.high - value) / (axis.high - axis.low);
+            (x, (down.clamp(0.0, 1.0) * bottom as f64).round() as usize)
         });
         if let Some(to) = place {
             canvas.stroke(previous.unwrap_or(to), to, 0);
@@ -148,78 +154,38 @@ fn named(names: &[String], places: &[usize], width: usize) -> String {
     line.into_iter().collect::<String>().trim_end().to_owned()
 }
 
-/// Round bounds with one round value between them.
-struct Axis {
-    low: f64,
-    high: f64,
-    measured: Measured,
-    decimals: usize,
+/// Decimals that tell the round numbers apart.
+fn decimals(axis: &Axis, measured: Measured) -> usize {
+    let shown = match measured {
+        Measured::Share => axis.step * 100.0,
+        Measured::Money | Measured::Plain => axis.step,
+    };
+    let is_whole = |decimals: i32| {
+        let scaled = shown * 10f64.powi(decimals);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+    };
+    let decimals = (0..6).find(|&decimals| is_whole(decimals)).unwrap_or(6);
+    decimals.unsigned_abs() as usize
 }
 
-impl Axis {
-    fn of((lowest, highest): (f64, f64), measured: Measured) -> Self {
-        // Equal values get room above and below, but not below 0.
-        let (low, high) = if highest > lowest {
-            (lowest, highest)
-        } else {
-            let room = lowest.abs().max(1.0) * 0.01;
-            let low = lowest - room;
-            let low = if lowest >= 0.0 { low.max(0.0) } else { low };
-            (low, highest + room)
-        };
-        let spread = high - low;
-        let mut power = 10f64.powf((spread / 2.0).log10().floor());
-        let mut found = None;
-        while found.is_none() && power.is_finite() {
-            for factor in [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0] {
-                let step = power * factor;
-                let from = (low / step + 1e-9).floor() * step;
-                if found.is_none() && from + 2.0 * step >= high - step * 1e-9 {
-                    found = Some((from, step));
-                }
-            }
-            power *= 10.0;
-        }
-        let (mut from, step) = found.unwrap_or((low, spread));
-        // No share above 100 % is promised by an axis that no value reaches.
-        if measured == Measured::Share && highest <= 1.0 && from + 2.0 * step > 1.0 {
-            from = (1.0 - 2.0 * step).max(0.0);
-        }
-        let shown = match measured {
-            Measured::Share => step * 100.0,
-            Measured::Money | Measured::Plain => step,
-        };
-        let is_whole = |decimals: i32| {
-            let scaled = shown * 10f64.powi(decimals);
-            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
-        };
-        let decimals = (0..6).find(|&decimals| is_whole(decimals)).unwrap_or(6);
-        Axis {
-            low: from,
-            high: from + 2.0 * step,
-            measured,
-            decimals: decimals.unsigned_abs() as usize,
-        }
+fn label(axis: &Axis, measured: Measured, value: f64, locale: &Locale) -> String {
+    let decimals = decimals(axis, measured);
+    match measured {
+        Measured::Share => locale.percent(value, decimals),
+        Measured::Money | Measured::Plain => locale.decimal(value, decimals),
     }
+}
 
-    fn label(&self, value: f64, locale: &Locale) -> String {
-        match self.measured {
-            Measured::Share => locale.percent(value, self.decimals),
-            Measured::Money | Measured::Plain => locale.decimal(value, self.decimals),
-        }
-    }
-
-    /// A value, with as many digits as are of use beside the axis.
-    fn value(&self, value: f64, locale: &Locale) -> String {
-        match self.measured {
-            Measured::Share => locale.percent(value, self.decimals.max(1)),
-            Measured::Money => locale.money(&rounded(value, 2)),
-            Measured::Plain => match self.high {
-                high if high < 10.0 => locale.decimal(value, 2),
-                high if high < 100.0 => locale.decimal(value, 1),
-                _ => locale.decimal(value, 0),
-            },
-        }
+/// A value, with as many digits as are of use beside the axis.
+fn beside(axis: &Axis, measured: Measured, value: f64, locale: &Locale) -> String {
+    match measured {
+        Measured::Share => locale.percent(value, decimals(axis, measured).max(1)),
+        Measured::Money => locale.money(&rounded(value, 2)),
+        Measured::Plain => match axis.high {
+            high if high < 10.0 => locale.decimal(value, 2),
+            high if high < 100.0 => locale.decimal(value, 1),
+            _ => locale.decimal(value, 0),
+        },
     }
 }
 
@@ -260,11 +226,11 @@ mod tests {
             ),
         ];
         for (range, measured, expected) in cases {
-            let axis = Axis::of(range, measured);
+            let axis = Axis::halves(range, measured == Measured::Share);
             assert!(axis.low <= range.0 + 1e-9 && range.1 <= axis.high + 1e-9);
             let middle = (axis.low + axis.high) / 2.0;
-            let labels =
-                [axis.low, middle, axis.high].map(|value| axis.label(value, &Locale::default()));
+            let labels = [axis.low, middle, axis.high]
+                .map(|value| label(&axis, measured, value, &Locale::default()));
             assert_eq!(labels, expected, "{range:?}");
         }
     }

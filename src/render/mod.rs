@@ -1,5 +1,6 @@
 //! Documents to text: tables for people, JSON and CSV for programs, Markdown and HTML for passing on.
 
+mod axis;
 mod bridge;
 mod canvas;
 mod chart;
@@ -120,8 +121,10 @@ fn in_currency<D: Document>(document: &D, locale: &Locale) -> Locale {
 /// Without the feature, what to do to have it.
 #[cfg(not(feature = "png"))]
 mod png {
-    pub(super) fn of_svg(_: &str) -> Result<Vec<u8>, super::RenderError> {
-        Err(super::RenderError::NoPicture(
+    use crate::render::error::RenderError;
+
+    pub(super) fn of_svg(_: &str) -> Result<Vec<u8>, RenderError> {
+        Err(RenderError::NoPicture(
             "this program was built without it: build it with `cargo build --release --features png`, or take --format svg"
                 .to_owned(),
         ))

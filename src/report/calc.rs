@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::metric::Metric;
 use super::page::Page;
+use super::retention::Metric;
 use super::{Cell, Column, Document, Grid, Keyed, Number, SCHEMA_VERSION, Section};
+use crate::locale::Locale;
 use crate::metrics::catalogue::{Kind, Unit};
 use crate::metrics::figure::Figure;
 
@@ -55,6 +56,11 @@ impl CalcReport {
 }
 
 impl Document for CalcReport {
+    fn plainly(&self, locale: &Locale) -> Vec<String> {
+        let value = self.figure.value.as_ref().and_then(Number::of);
+        super::plainly::of_figure(&self.figure, value.map(|value| value.to_f64()), locale)
+    }
+
     fn page(&self) -> Page {
         Page {
             title: self.figure.entry.title.to_owned(),

@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::lifetime::alive::{AliveCell, alive_by_history};
-use crate::metrics::lifetime::{Lifetime, Population};
+use crate::metrics::lifetime::{AliveCell, Lifetime, Population, alive_by_history};
 
 /// Customers with like histories.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

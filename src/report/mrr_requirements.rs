@@ -2,8 +2,7 @@
 
 use super::Number;
 use super::mrr::{MrrReport, MrrRow};
-use super::requirement::RequirementUse;
-use super::requirements::{nothing_above_zero, why};
+use super::requirements::{RequirementUse, nothing_above_zero, why};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::change::relative;
 use crate::metrics::requirement::{Requirement, Side, Subject};

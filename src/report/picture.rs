@@ -1,7 +1,7 @@
 //! What can be drawn of a document: numbers and names, never text with escape codes.
 
 use super::Cell;
-use super::page::{Course, FlowKind, Stacks};
+use super::page::{Course, FlowKind, Reaches, Stacks};
 
 /// Something to draw above the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,21 +92,14 @@ pub(super) fn beside(
         pictures.push(Picture::Heading(name));
         pictures.extend(drawn);
     }
-    let mut ranges: Vec<(String, (f64, f64))> = Vec::new();
-    for picture in &pictures {
-        if let Picture::Chart(chart) = picture
-            && let Some((low, high)) = chart.bounds()
-        {
-            match ranges.iter_mut().find(|(title, _)| *title == chart.title) {
-                Some((_, range)) => *range = (range.0.min(low), range.1.max(high)),
-                None => ranges.push((chart.title.clone(), (low, high))),
-            }
-        }
-    }
+    let bounds = pictures.iter().filter_map(|picture| match picture {
+        Picture::Chart(chart) => Some((&chart.title, chart.bounds()?)),
+        _ => None,
+    });
+    let reaches = Reaches::of(bounds);
     for picture in &mut pictures {
         if let Picture::Chart(chart) = picture {
-            let found = ranges.iter().find(|(title, _)| *title == chart.title);
-            chart.range = found.map(|(_, range)| *range);
+            chart.range = reaches.get(&chart.title);
         }
     }
     pictures

@@ -4,14 +4,16 @@
 mod customers;
 
 use super::check::CheckReport;
-use super::metric::{ChangeVerdict, Metric};
 use super::mrr::MrrReport;
-use super::retention::RetentionReport;
+use super::retention::{ChangeVerdict, Metric, RetentionReport};
 use super::trend::TrendReport;
 use super::why::WhyReport;
 use crate::choice::Choice;
 use crate::locale::{Locale, rounded};
+use crate::metrics::catalogue::Unit;
+use crate::metrics::figure::Figure;
 use crate::words::counted;
+
 pub(super) use customers::{
     of_clv, of_cohorts, of_forecast, of_repeat, of_rfm, of_survival, of_whatif,
 };
@@ -264,6 +266,19 @@ pub(super) fn of_why(report: &WhyReport, locale: &Locale) -> Vec<String> {
             "The parts that it is made of cannot be told, or make up for each other.".to_owned()
         }),
     ]
+}
+
+/// A metric of given numbers: its value, and what it is.
+pub(super) fn of_figure(figure: &Figure, value: Option<f64>, locale: &Locale) -> Vec<String> {
+    let (title, unit) = (figure.entry.title, figure.entry.unit);
+    let first = match (value, unit) {
+        (Some(value), Unit::Ratio) => format!("{title}: {}.", percent(value, locale)),
+        (Some(value), Unit::Money) => format!("{title}: {}.", money(value, locale)),
+        (Some(value), _) => format!("{title}: {}.", locale.decimal(value, 2)),
+        (None, _) => format!("{title} cannot be said of these numbers; the note says why."),
+    };
+    let what = figure.entry.summary.trim_end_matches('.');
+    vec![first, format!("That is: {what}.")]
 }
 
 /// The factor of orders' revenue that moved it the most, the way it went.

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::metric::Metric;
 use super::page::Page;
 use super::picture::Picture;
-use super::retention::RetentionReport;
+use super::retention::{Metric, RetentionReport};
 use super::segments::{Rate, Segmented};
 use super::{Cell, Column, Document, Grid, InputUse, Row, Section};
 use crate::locale::Locale;

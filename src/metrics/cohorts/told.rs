@@ -1,7 +1,6 @@
 //! A table of cohorts that somebody else counted.
 
-use super::measure::Measure;
-use super::triangle::{Cell, Cohort, Triangle};
+use super::{Cell, Cohort, Measure, Triangle};
 use crate::calendar::Period;
 use crate::metrics::figure::Number;
 use crate::money::Money;

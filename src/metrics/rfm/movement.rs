@@ -1,7 +1,6 @@
 //! Where the customers of one day's segments are on a later day.
 
-use super::grid::Grid;
-use super::scores::Score;
+use super::{Grid, Score};
 
 /// How many customers went from which segment to which, between two as-of days.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, place};
+use super::place;
 use crate::locale::Locale;
+use crate::render::axis::Axis;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Range, Ranges, Shares};
@@ -16,7 +17,7 @@ const EDGE: f64 = 6.0;
 /// A rate of groups: a point with its interval, before the line of all customers.
 pub(super) fn ranges(ranges: &Ranges, locale: &Locale) -> Markup {
     let shown = [ranges.bounds(), ranges.reach].into_iter().flatten();
-    let scale = Scale::over(shown.flat_map(|(low, high)| [low, high]), 4);
+    let scale = Axis::over(shown.flat_map(|(low, high)| [low, high]), 4);
     html! {
         figure.card.half {
             h3 { (ranges.title) }
@@ -32,11 +33,11 @@ pub(super) fn ranges(ranges: &Ranges, locale: &Locale) -> Markup {
 }
 
 /// Where a value lies in the picture of a row.
-pub(super) fn x(scale: &Scale, value: f64) -> f64 {
+pub(super) fn x(scale: &Axis, value: f64) -> f64 {
     EDGE + scale.share(value) * (WIDTH - 2.0 * EDGE)
 }
 
-fn range(row: &Range, all: Option<f64>, scale: &Scale, locale: &Locale) -> Markup {
+fn range(row: &Range, all: Option<f64>, scale: &Axis, locale: &Locale) -> Markup {
     let middle = HEIGHT / 2.0;
     let value = row
         .value
@@ -70,7 +71,7 @@ fn range(row: &Range, all: Option<f64>, scale: &Scale, locale: &Locale) -> Marku
 }
 
 /// The round numbers below the pictures of rows: text of the page's own size, however small the pictures are.
-pub(super) fn axis(scale: &Scale, like: &Cell, locale: &Locale) -> Markup {
+pub(super) fn axis(scale: &Axis, like: &Cell, locale: &Locale) -> Markup {
     html! {
         tfoot { tr { td {} td {
             div.axis aria-hidden="true" { @for tick in scale.ticks() {

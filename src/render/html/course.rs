@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, place};
+use super::place;
 use super::{alternative, drawing};
 use crate::locale::Locale;
+use crate::render::axis::Axis;
 use crate::render::text::short;
 use crate::report::page::{Course, CoursePoint, Multiples};
 use crate::report::{Cell, Number};
@@ -145,7 +146,7 @@ pub(super) fn multiples(multiples: &Multiples, id: &str, locale: &Locale) -> Mar
 }
 
 /// The axis of a course by itself.
-fn scale(course: &Course) -> Scale {
+fn scale(course: &Course) -> Axis {
     let points = &course.points;
     let values = points
         .iter()
@@ -156,17 +157,17 @@ fn scale(course: &Course) -> Scale {
 }
 
 /// An axis that makes room for all of `shown`, and is not narrower than a part of the highest value.
-fn over(values: impl Iterator<Item = f64>, shown: impl Iterator<Item = f64>, like: &Cell) -> Scale {
+fn over(values: impl Iterator<Item = f64>, shown: impl Iterator<Item = f64>, like: &Cell) -> Axis {
     let highest = values.fold(0.0, f64::max);
     let (least, top) = match like {
         Cell::Ratio(_) => (NARROWEST, 1.0),
         _ => (highest * NARROWEST, f64::INFINITY),
     };
-    Scale::wide(shown, 3, least, top)
+    Axis::wide(shown, 3, least, top)
 }
 
 /// The drawing, with another course pale behind it.
-fn content(course: &Course, scale: &Scale, behind: Option<&Course>, locale: &Locale) -> Markup {
+fn content(course: &Course, scale: &Axis, behind: Option<&Course>, locale: &Locale) -> Markup {
     let points = &course.points;
     let like = behind.unwrap_or(course).like();
     let gap = (WIDTH - LEFT - RIGHT) / points.len().saturating_sub(1).max(1) as f64;
@@ -190,7 +191,7 @@ fn content(course: &Course, scale: &Scale, behind: Option<&Course>, locale: &Loc
         }
         path.band d=(band(points, &x, &y)) {}
         @if let Some(behind) = behind {
-            @for (_, path) in lines(&behind.points, &x, &y) { path.line.few d=(path) {} }
+            @for (_, path) in lines(&behind.points, &x, &y) { path.line.behind d=(path) {} }
         }
         @if points.iter().any(|point| point.predicted.is_some()) {
             path class="line predicted" d=(predicted(points, &x, &y)) {}

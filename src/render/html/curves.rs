@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::scale::place;
+use super::place;
 use super::{SIZES, alternative, drawing, sized};
 use crate::locale::Locale;
 use crate::render::text::short;
@@ -80,7 +80,7 @@ fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64], locale: &Locale
     html! {
         figure.card.multiples {
             h3 { (title(curves)) }
-            @if curves.all.is_some() { p.latest { "Pale: all together." } }
+            @if curves.all.is_some() { p.latest { "Dashed, in orange: all together." } }
             (few(curves))
             div.courses { @for (curve, number) in curves.curves.iter().zip(1..) {
                 @let alone = Curves { curves: vec![curve.clone()], ..curves.clone() };
@@ -89,7 +89,7 @@ fn multiples(curves: &Curves, id: &str, end: f64, marks: &[f64], locale: &Locale
                     p.latest { strong { (curve.name) } }
                     (drawing("chart", &format!("{id}-{number}"), SMALL, &name, &description(&alone, locale), html! {
                         @if let Some(all) = &curves.all {
-                            path class="line few" d=(steps(all, &frame, all.end, |step| step.share)) {}
+                            path class="line behind" d=(steps(all, &frame, all.end, |step| step.share)) {}
                         }
                         (content(&alone, &frame, locale))
                     }))

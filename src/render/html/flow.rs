@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, place};
+use super::place;
 use super::{drawing, moves};
 use crate::locale::Locale;
+use crate::render::axis::Axis;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Flow, FlowKind, FlowStep, Step, StepKind, Waterfall};
@@ -135,7 +136,7 @@ fn bars<'a>(steps: &'a [FlowStep]) -> Vec<Bar<'a>> {
 }
 
 /// From zero, or from below the lowest level where the steps are small beside it.
-fn scale(bars: &[Bar<'_>]) -> (Scale, bool) {
+fn scale(bars: &[Bar<'_>]) -> (Axis, bool) {
     let levels = || bars.iter().map(|bar| bar.to);
     let (low, high) = (
         levels().fold(f64::INFINITY, f64::min),
@@ -143,13 +144,13 @@ fn scale(bars: &[Bar<'_>]) -> (Scale, bool) {
     );
     if high > low && high - low < high * SMALL {
         let below = (low - 0.6 * (high - low)).max(0.0);
-        let scale = Scale::over([below, high].into_iter(), 4);
+        let scale = Axis::over([below, high].into_iter(), 4);
         return (scale, scale.low > 0.0);
     }
-    (Scale::over([0.0, high.max(1.0)].into_iter(), 4), false)
+    (Axis::over([0.0, high.max(1.0)].into_iter(), 4), false)
 }
 
-fn y(scale: &Scale, value: f64) -> f64 {
+fn y(scale: &Axis, value: f64) -> f64 {
     TOP + (1.0 - scale.share(value)) * (HEIGHT - TOP - BOTTOM)
 }
 
@@ -157,7 +158,7 @@ fn draw(
     bar: &Bar<'_>,
     number: usize,
     count: usize,
-    scale: &Scale,
+    scale: &Axis,
     is_cut: bool,
     locale: &Locale,
 ) -> Markup {

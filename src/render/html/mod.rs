@@ -14,7 +14,6 @@ mod curves;
 mod definitions;
 mod flow;
 mod moves;
-mod scale;
 mod stacks;
 mod table;
 mod tiles;
@@ -152,6 +151,16 @@ fn drawing(
     }
 }
 
+/// A coordinate, to a tenth.
+fn place(at: f64) -> String {
+    let text = format!("{at:.1}");
+    match text.strip_suffix(".0") {
+        Some("-0") => "0".to_owned(),
+        Some(whole) => whole.to_owned(),
+        None => text,
+    }
+}
+
 /// The table that says the same as the drawing of this title.
 fn alternative(title: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
     html! {
@@ -222,5 +231,12 @@ mod tests {
         assert!(!text.contains("<img"), "{text}");
         assert!(!text.contains(['\x1b', '\u{202e}', '\0']), "{text}");
         assert!(text.contains("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;\\u{1b}[31m\\u{202e}"));
+    }
+
+    #[test]
+    fn coordinates_are_short() {
+        assert_eq!(place(12.0), "12");
+        assert_eq!(place(12.34), "12.3");
+        assert_eq!(place(-0.01), "0");
     }
 }

@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 
 use super::bars::{HEIGHT, WIDTH, axis, x};
-use super::scale::{Scale, place};
+use super::place;
 use crate::locale::Locale;
+use crate::render::axis::Axis;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{Effect, Effects, Move, Moves, Step, StepKind, Waterfall};
@@ -22,7 +23,7 @@ fn picture(content: Markup) -> Markup {
     }
 }
 
-fn bar(class: &str, scale: &Scale, from: f64, to: f64) -> Markup {
+fn bar(class: &str, scale: &Axis, from: f64, to: f64) -> Markup {
     let (low, high) = (x(scale, from.min(to)), x(scale, from.max(to)));
     html! {
         rect class=(class) x=(place(low)) y="4" width=(place((high - low).max(1.5))) height="14" rx="2" {}
@@ -52,7 +53,7 @@ pub(super) fn steps(waterfall: &Waterfall, locale: &Locale) -> Markup {
         ends.push((from, level));
     }
     let shown = ends.iter().flat_map(|(from, to)| [*from, *to]).chain([0.0]);
-    let scale = Scale::over(shown, 4);
+    let scale = Axis::over(shown, 4);
     let row = |step: &Step, (from, to): (f64, f64)| {
         let class = match step.kind {
             StepKind::Level => "level",
@@ -91,7 +92,7 @@ pub(super) fn effects(effects: &Effects, locale: &Locale) -> Markup {
     let shown = (effects.rows.iter().map(|row| row.value))
         .chain(ranges.flat_map(|(low, high)| [low, high]))
         .chain([0.0]);
-    let scale = Scale::over(shown, 4);
+    let scale = Axis::over(shown, 4);
     let row = |row: &Effect| {
         html! {
             tr {
@@ -130,7 +131,7 @@ pub(super) fn moves(moves: &Moves, locale: &Locale) -> Markup {
             .flatten()
             .chain(reach.into_iter().flatten())
     });
-    let scale = Scale::over(values, 4);
+    let scale = Axis::over(values, 4);
     let radius = |weight: f64| (LARGEST * weight.clamp(0.0, 1.0).sqrt()).max(SMALLEST);
     let row = |row: &Move| {
         html! {

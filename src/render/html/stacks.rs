@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, place};
+use super::place;
 use super::{SIZES, alternative, drawing, sized};
 use crate::locale::Locale;
+use crate::render::axis::Axis;
 use crate::render::text::short;
 use crate::report::Cell;
 use crate::report::page::{FlowKind, Stack, Stacks};
@@ -23,7 +24,7 @@ pub(super) fn write(stacks: &Stacks, id: &str, locale: &Locale) -> Markup {
     };
     let highest = totals(FlowKind::Gain).fold(0.0, f64::max);
     let lowest = totals(FlowKind::Loss).fold(0.0, f64::max);
-    let scale = Scale::over([-lowest, highest.max(1.0)].into_iter(), 7);
+    let scale = Axis::over([-lowest, highest.max(1.0)].into_iter(), 7);
     let has_losses = stacks
         .layers
         .iter()
@@ -51,7 +52,7 @@ pub(super) fn write(stacks: &Stacks, id: &str, locale: &Locale) -> Markup {
     }
 }
 
-fn content(stacks: &Stacks, scale: &Scale, (width, height): (f64, f64), locale: &Locale) -> Markup {
+fn content(stacks: &Stacks, scale: &Axis, (width, height): (f64, f64), locale: &Locale) -> Markup {
     let y = |value: f64| TOP + (1.0 - scale.share(value)) * (height - TOP - BOTTOM);
     let slot = (width - LEFT) / stacks.periods.len().max(1) as f64;
     let every = (NAME / slot).ceil().max(1.0) as usize;

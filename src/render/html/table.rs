@@ -4,7 +4,7 @@ use crate::locale::Locale;
 use crate::render::Style;
 use maud::{Markup, html};
 
-use super::scale::place;
+use super::place;
 use crate::render::text::{close, short};
 use crate::report::{Align, Cell, Grid, Row};
 

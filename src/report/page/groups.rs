@@ -1,9 +1,19 @@
 //! Groups on a page: what all show is drawn to one axis, so that it can be compared.
 
-use super::Multiples;
-use super::{Block, Page, Part, Ranges};
+use super::{Block, Course, Page, Part, Ranges};
 use crate::report::segments::Segmented;
 use crate::report::{Cell, Document};
+
+/// A figure over time of several groups, a small chart each with the same axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Multiples {
+    /// The figure.
+    pub title: String,
+    /// That of all customers, drawn dashed behind each.
+    pub all: Option<Course>,
+    /// The groups, each under its own name.
+    pub groups: Vec<Course>,
+}
 
 impl<D: Document> Segmented<D> {
     /// The page of all, then what the groups show side by side, then each group's own, with what stands at the foot once.
@@ -26,10 +36,10 @@ impl<D: Document> Segmented<D> {
         let mut groups: Vec<(String, Vec<Part>)> = groups.collect();
         let multiples = multiples(&page.parts, &mut groups);
         share_axes(&mut page.parts, &mut groups);
-        let pale = if multiples.is_empty() {
+        let dashed = if multiples.is_empty() {
             ""
         } else {
-            "; pale: all customers"
+            "; dashed, in orange: all customers"
         };
         let blocks: Vec<Block> = multiples
             .into_iter()
@@ -40,7 +50,7 @@ impl<D: Document> Segmented<D> {
             page.parts.push(Part {
                 heading: format!("By {}", self.by),
                 lead: vec![format!(
-                    "A chart for each group, all of a figure with the same axis{pale}."
+                    "A chart for each group, all of a figure with the same axis{dashed}."
                 )],
                 blocks,
                 ..Part::default()
@@ -141,21 +151,38 @@ fn share_axes(all: &mut [Part], groups: &mut [(String, Vec<Part>)]) {
             }
         }
     }
-    let mut reaches: Vec<(String, (f64, f64))> = Vec::new();
-    for one in &ranges {
-        let Some((low, high)) = one.bounds() else {
-            continue;
-        };
-        match reaches.iter_mut().find(|(title, _)| *title == one.title) {
-            Some((_, reach)) => *reach = (reach.0.min(low), reach.1.max(high)),
-            None => reaches.push((one.title.clone(), (low, high))),
-        }
-    }
+    let bounds = ranges
+        .iter()
+        .filter_map(|one| Some((&one.title, one.bounds()?)));
+    let reaches = Reaches::of(bounds);
     for one in ranges {
-        let reach = reaches.iter().find(|(title, _)| *title == one.title);
-        one.reach = reach.map(|(_, reach)| *reach);
+        one.reach = reaches.get(&one.title);
     }
     share_shades(cells);
+}
+
+/// The lowest and the highest value of charts by their titles: those of one title are drawn to one axis.
+pub(in crate::report) struct Reaches(Vec<(String, (f64, f64))>);
+
+impl Reaches {
+    pub(in crate::report) fn of<'a>(
+        bounds: impl Iterator<Item = (&'a String, (f64, f64))>,
+    ) -> Reaches {
+        let mut reaches: Vec<(String, (f64, f64))> = Vec::new();
+        for (title, (low, high)) in bounds {
+            match reaches.iter_mut().find(|(known, _)| known == title) {
+                Some((_, reach)) => *reach = (reach.0.min(low), reach.1.max(high)),
+                None => reaches.push((title.clone(), (low, high))),
+            }
+        }
+        Reaches(reaches)
+    }
+
+    pub(in crate::report) fn get(&self, title: &str) -> Option<(f64, f64)> {
+        let mut reaches = self.0.iter();
+        let found = reaches.find(|(known, _)| known == title);
+        found.map(|(_, reach)| *reach)
+    }
 }
 
 /// The same shade for the same value in all tables.

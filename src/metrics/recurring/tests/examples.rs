@@ -2,7 +2,6 @@
 //! contract's, computed there by hand.
 
 use super::*;
-use crate::ledger::Reason;
 
 fn near(value: Option<f64>, expected: f64) {
     let value = value.unwrap();
