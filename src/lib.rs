@@ -72,7 +72,7 @@ pub use commands::report::ReportOptions;
 pub use exit::{Exit, fail_where_memory_ends};
 pub use money::Money;
 pub use render::Format;
-pub use report::retention::{Interval, Metric};
+pub use report::metric::{Interval, Metric};
 pub use report::{Keyed, Number};
 
 /// What this repository's own benches, fuzz targets, simulations and tests measure. It is no interface: any of it

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::metrics::requirement::Requirement;
 use crate::report::baseline::Baseline;
-use crate::report::requirements::RequirementUse;
+use crate::report::requirement::RequirementUse;
 use crate::report::retention::RetentionReport;
 
 /// Conditions, and an earlier report.

@@ -12,14 +12,19 @@ use crate::calendar::{Day, PeriodChoice, Window};
 use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::ledger::{Ledger, Orders};
+use crate::metrics::lifetime::check::{Check, check};
+use crate::metrics::lifetime::groups::groups as groups_of;
+use crate::metrics::lifetime::guards::guards;
+use crate::metrics::lifetime::outlook::Outlook;
+use crate::metrics::lifetime::whale::whale;
 use crate::metrics::lifetime::{
-    Asked, Check, ColumnValues, Covariates, Lifetime, Outlook, Population, Span, check,
-    groups as groups_of, guards, horizon, intervals, on_threads, readings, samples, whale,
+    Asked, ColumnValues, Covariates, Lifetime, Population, Span, horizon, intervals, on_threads,
+    readings, samples,
 };
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::report::clv::{ClvParts, ClvReport, ClvSettings};
-use crate::report::retention::Metric;
+use crate::report::metric::Metric;
 
 /// What `retention clv` was asked for.
 #[derive(Debug, Clone)]

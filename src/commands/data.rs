@@ -16,7 +16,8 @@ use crate::input::zone::Zone;
 use crate::metrics::scope::AsOfSource;
 use crate::render::{Format, Style, render};
 use crate::report::findings::{FindingUse, WithFindings, sentences};
-use crate::report::retention::{Metric, RetentionReport};
+use crate::report::metric::Metric;
+use crate::report::retention::RetentionReport;
 
 /// Why there is no result. Each says what is wrong, where, and what helps; problems with files name the file, the line,
 /// the column and the value. Remedies are named as the options of the program `retention`.

@@ -12,12 +12,14 @@ use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
 use super::streams::Streams;
 use super::trend::periods_of;
-use crate::choice::{Choice, choices};
+use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::input::rates::Rates as Prices;
 use crate::input::subscriptions::{Form, SubscriptionOptions};
 use crate::ledger::Subscriptions;
-use crate::metrics::recurring::{Asked, Mover, Rates, Recurring, RecurringError, recurring};
+use crate::metrics::recurring::{
+    Asked, ChurnOn, Mover, Rates, Recurring, RecurringError, recurring,
+};
 use crate::metrics::requirement::Requirement;
 use crate::metrics::scope::Scope;
 use crate::metrics::trend::Stretch;
@@ -25,18 +27,6 @@ use crate::report::Coverage;
 use crate::report::mrr::{Amount, Labels, LargeMovement, MrrReport, MrrSettings};
 use crate::words::safe;
 use baseline::Baseline;
-
-choices! {
-    /// What ends a subscription, where one column has the end of the service and one the request.
-    #[derive(Default)]
-    pub enum ChurnOn {
-        /// The end of the service
-        #[default]
-        End = "end",
-        /// The day on which the end was asked for: committed MRR
-        Request = "request",
-    }
-}
 
 /// What `retention mrr` was asked for.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::metrics::requirement::Measure;
 use crate::metrics::scope::{AsOfSource, Scope};
 use crate::money::Money;
 use crate::report::Number;
-use crate::report::requirements::RequirementUse;
+use crate::report::requirement::RequirementUse;
 use crate::words::{counted, safe};
 
 /// What a reader must know about the input.

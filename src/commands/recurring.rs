@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::findings;
-use super::mrr::ChurnOn;
 use super::notes::{self, RecurringMade};
 use super::read::{Common, InputOptions};
 use crate::calendar::{Period, Unit};
@@ -17,6 +16,7 @@ use crate::input::subscriptions::{
     Form, SubscriptionColumns, SubscriptionOptions, SubscriptionsRead, read_subscriptions,
 };
 use crate::ledger::{Ends, GAP, Subscriptions};
+use crate::metrics::recurring::ChurnOn;
 use crate::metrics::recurring::{Asked, Rates, Recurring, recurring};
 use crate::metrics::scope::Scope;
 use crate::report::mrr::{Labels, MrrReport, MrrSettings};

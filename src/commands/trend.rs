@@ -17,7 +17,7 @@ use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
 use crate::metrics::trend::{Stretch, trend};
 use crate::report::Coverage;
-use crate::report::requirements::RequirementUse;
+use crate::report::requirement::RequirementUse;
 use crate::report::trend::TrendReport;
 
 /// What `retention trend` was asked for.

@@ -12,7 +12,7 @@ use crate::metrics::whatif::{
     what_if, with_points,
 };
 use crate::money::Money;
-use crate::report::retention::PeriodUse;
+use crate::report::metric::PeriodUse;
 use crate::report::whatif::{WhatIfReport, WhatIfSettings};
 
 /// What `retention whatif` was asked for.

@@ -14,27 +14,21 @@ use crate::models::gammagamma::GammaGamma;
 use crate::models::history::RepeatHistory;
 use crate::models::purchase::PurchaseModel;
 
-mod alive;
-mod check;
+pub mod alive;
+pub mod check;
 mod covariates;
 mod fit;
-mod groups;
-mod guards;
-mod outlook;
+pub mod groups;
+pub mod guards;
+pub mod outlook;
 mod span;
 #[cfg(test)]
 mod tests;
-mod whale;
+pub mod whale;
 
-pub use alive::{AliveCell, alive_by_history};
-pub use check::{Check, CheckRow, LAST_ROW, SpendRow, check};
 pub use covariates::{ColumnValues, CovariateTest, Covariates, Effect};
 pub use fit::{Asked, Compared, Model, PurchaseFit, on_threads};
-pub use groups::{GroupFit, Groups, groups};
-pub use guards::{guards, spend_correlation};
-pub use outlook::{Outlook, Outlooks, next_order};
 pub use span::{Span, horizon};
-pub use whale::{Whale, whale};
 
 /// Everybody who had ordered by a day, as the models see them. Its three columns are of equal length.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::retention::{
-    ChangeUse, Comparison, Metric, OrderCounts, PeriodUse, ReportSettings, RetentionReport,
-};
+use super::metric::{ChangeUse, Metric, OrderCounts, PeriodUse};
+use super::retention::{Comparison, ReportSettings, RetentionReport};
 use super::{CurrencyRows, FileUse, Keyed};
 use crate::choice::Choice;
 use crate::metrics::change;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::metric::Metric;
 use super::page::Page;
-use super::retention::Metric;
 use super::{Cell, Column, Document, Grid, Keyed, Number, SCHEMA_VERSION, Section};
 use crate::locale::Locale;
 use crate::metrics::catalogue::{Kind, Unit};

@@ -7,14 +7,16 @@ use super::clv_alive::{AliveUse, alive};
 use super::clv_check::{Holdout, holdout};
 use super::clv_groups::{CovariatesUse, GroupsUse};
 use super::clv_largest::{LargestUse, whale_note};
+use super::metric::{Interval, Metric};
 use super::parameters::{ParameterUse, parameters};
-use super::retention::{Interval, Metric};
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::choice::Choice;
-use crate::metrics::lifetime::{
-    Check, Compared, Groups, Lifetime, Model, Outlooks, Population, Span, TotalIntervals, Whale,
-    spend_correlation,
-};
+use crate::metrics::lifetime::check::Check;
+use crate::metrics::lifetime::groups::Groups;
+use crate::metrics::lifetime::guards::spend_correlation;
+use crate::metrics::lifetime::outlook::Outlooks;
+use crate::metrics::lifetime::whale::Whale;
+use crate::metrics::lifetime::{Compared, Lifetime, Model, Population, Span, TotalIntervals};
 use crate::models::mbgcnbd::regularity;
 use crate::money::Money;
 

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::lifetime::{AliveCell, Lifetime, Population, alive_by_history};
+use crate::metrics::lifetime::alive::{AliveCell, alive_by_history};
+use crate::metrics::lifetime::{Lifetime, Population};
 
 /// Customers with like histories.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -4,9 +4,9 @@ use super::clv::{ClvReport, FittedUse};
 use super::clv_check_grid::{by_repeat_days, by_spend, compared, tracking};
 use super::clv_groups::CovariatesUse;
 use super::clv_rows::keyed;
+use super::metric::{Interval, Metric};
 use super::page::Page;
 use super::parameters;
-use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
 use crate::locale::Locale;
 

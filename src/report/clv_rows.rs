@@ -3,7 +3,7 @@
 use super::clv::{ClvReport, Forecast};
 use super::clv_check::Holdout;
 use super::clv_groups::{CovariatesUse, GroupsUse};
-use super::retention::Metric;
+use super::metric::Metric;
 use super::{Cell, Number, Row};
 
 /// Rows of a key and a value.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::coverage::Coverage;
-use super::retention::{Interval, PeriodUse};
+use super::metric::{Interval, PeriodUse};
 use super::{InputUse, Number, SCHEMA_VERSION};
 use crate::calendar::Unit;
 use crate::metrics::cohorts::{Align, Average, Measure, Plan, Triangle, Value};

@@ -1,7 +1,6 @@
 //! The retention report as a page of its own: with the periods before, the cohorts, the survival
 //! curve, and groups or segments of customers beside it.
 
-use crate::locale::Locale;
 use serde::Serialize;
 
 use super::cohorts::CohortReport;
@@ -16,6 +15,7 @@ use super::trend::TrendReport;
 use super::why::WhyReport;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Section};
 use crate::choice::Choice;
+use crate::locale::Locale;
 
 /// The report, and what stands beside it on its page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -187,7 +187,7 @@ impl Dashboard {
     }
 
     fn ranges(&self, key: &str) -> Option<Ranges> {
-        let entry = super::retention::Metric::entry(key)?;
+        let entry = super::metric::Metric::entry(key)?;
         let all = self.report.all.metrics.get(key)?;
         all.value.as_ref()?;
         let rows = self.report.groups.iter().map(|group| {
@@ -215,7 +215,7 @@ impl Dashboard {
         let report = &self.report;
         let entries = GROUP_COLUMNS
             .iter()
-            .filter_map(|key| super::retention::Metric::entry(key))
+            .filter_map(|key| super::metric::Metric::entry(key))
             .filter(|entry| {
                 let metric = report.all.metrics.get(entry.key);
                 metric.is_some_and(|metric| metric.value.is_some())
@@ -316,13 +316,10 @@ mod tests {
     #[test]
     fn every_pictured_rate_and_every_column_is_a_metric() {
         for key in PICTURED.iter().chain(&GROUP_COLUMNS) {
-            assert!(
-                crate::report::retention::Metric::entry(key).is_some(),
-                "{key}"
-            );
+            assert!(crate::report::metric::Metric::entry(key).is_some(), "{key}");
         }
         for key in PICTURED {
-            let entry = crate::report::retention::Metric::entry(key).unwrap();
+            let entry = crate::report::metric::Metric::entry(key).unwrap();
             assert_eq!(entry.unit, Unit::Ratio);
         }
     }

@@ -26,6 +26,7 @@ pub mod forecast;
 mod forecast_grid;
 mod grid;
 mod keyed;
+pub mod metric;
 pub mod mrr;
 pub mod mrr_baseline;
 mod mrr_grid;
@@ -41,7 +42,8 @@ mod plainly;
 mod provenance;
 pub mod recurring;
 pub mod repeat;
-pub mod requirements;
+pub mod requirement;
+mod requirements;
 pub mod retention;
 mod retention_changes;
 mod retention_grid;
@@ -60,6 +62,7 @@ pub mod whatif;
 mod whatif_grid;
 pub mod why;
 
+use crate::locale::Locale;
 pub use coverage::Coverage;
 pub use grid::{Align, Cell, Column, Grid, Row, Section};
 pub use keyed::Keyed;
@@ -68,8 +71,6 @@ pub use number::Number;
 pub use provenance::{
     ColumnUse, CurrencyRows, FileUse, GuestRows, InputUse, LeftOut, RejectedKind, StatusRows,
 };
-
-use crate::locale::Locale;
 
 /// A result that can be shown: as JSON by its own fields, and as tables.
 pub trait Document: serde::Serialize {

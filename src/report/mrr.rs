@@ -6,9 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::Coverage;
+use super::metric::{ChangeUse, Metric};
 use super::mrr_baseline::SinceEarlier;
-use super::requirements::RequirementUse;
-use super::retention::{ChangeUse, Metric};
+use super::requirement::RequirementUse;
 use super::{InputUse, Keyed};
 use crate::money::Money;
 

@@ -1,9 +1,9 @@
 //! Recurring revenue as tables: a row a period, the figures of the last one, groups and cohorts.
 
+use super::metric::{ChangeUnit, Metric};
 use super::mrr::{Amount, FlowUse, MovementsUse, MrrReport, MrrRow};
 use super::page::Page;
 use super::picture::Picture;
-use super::retention::{ChangeUnit, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::locale::Locale;
 use crate::money::Money;

@@ -1,10 +1,10 @@
 //! The document of recurring revenue, made of the numbers.
 
+use super::metric::{ChangeUse, Metric};
 use super::mrr::{
     Amount, ChurnUse, DaysUse, EndsUse, ExpansionUse, FlowUse, Labels, MovementsUse, MrrCell,
     MrrCohort, MrrGroup, MrrReport, MrrRow, MrrTotal,
 };
-use super::retention::{ChangeUse, Metric};
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::calendar::{Day, Period, Unit};
 use crate::metrics::change::change;

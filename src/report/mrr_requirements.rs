@@ -2,7 +2,8 @@
 
 use super::Number;
 use super::mrr::{MrrReport, MrrRow};
-use super::requirements::{RequirementUse, nothing_above_zero, why};
+use super::requirement::RequirementUse;
+use super::requirements::{nothing_above_zero, why};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::change::relative;
 use crate::metrics::requirement::{Requirement, Side, Subject};

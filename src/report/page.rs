@@ -11,13 +11,10 @@ mod moves;
 mod recurring;
 mod source;
 
-pub use groups::Multiples;
+use super::{Cell, Document, Grid, Number};
 pub(super) use groups::Reaches;
 pub use moves::{Effect, Effects, Move, Moves, Step, StepKind, Waterfall};
-pub use recurring::{Stack, Stacks};
 pub(super) use source::parts as source_parts;
-
-use super::{Cell, Document, Grid, Number};
 
 /// A titled page.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -378,6 +375,43 @@ pub struct DefinedInput {
     pub meaning: Option<String>,
     /// Its value; `None` where it was not given or is a list.
     pub value: Option<Number>,
+}
+
+/// A figure over time of several groups, a small chart each with the same axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Multiples {
+    /// The figure.
+    pub title: String,
+    /// That of all customers, drawn dashed behind each.
+    pub all: Option<Course>,
+    /// The groups, each under its own name.
+    pub groups: Vec<Course>,
+}
+
+/// Amounts that came and went, period after period, one upon the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stacks {
+    /// What is shown.
+    pub title: String,
+    /// The layers: their names, and whether they add or take away.
+    pub layers: Vec<(String, FlowKind)>,
+    /// The periods, the earliest first.
+    pub periods: Vec<Stack>,
+    /// Whether the layers are amounts of money; else they are counts.
+    pub is_money: bool,
+}
+
+/// One period of stacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stack {
+    /// Its name.
+    pub name: String,
+    /// The size of each layer, not below 0; nothing where it cannot be known.
+    pub sizes: Vec<Option<f64>>,
+    /// Whether the data cover all of it.
+    pub complete: bool,
+    /// Whether nothing lies in it where something should: drawn so that it is seen.
+    pub missing: bool,
 }
 
 impl Page {

@@ -4,8 +4,9 @@
 mod customers;
 
 use super::check::CheckReport;
+use super::metric::{ChangeVerdict, Metric};
 use super::mrr::MrrReport;
-use super::retention::{ChangeVerdict, Metric, RetentionReport};
+use super::retention::RetentionReport;
 use super::trend::TrendReport;
 use super::why::WhyReport;
 use crate::choice::Choice;
@@ -13,7 +14,6 @@ use crate::locale::{Locale, rounded};
 use crate::metrics::catalogue::Unit;
 use crate::metrics::figure::Figure;
 use crate::words::counted;
-
 pub(super) use customers::{
     of_clv, of_cohorts, of_forecast, of_repeat, of_rfm, of_survival, of_whatif,
 };

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::metric::{ChangeUnit, ChangeUse, Metric};
 use super::mrr::{MovementsUse, MrrReport, MrrRow};
 use super::page::Part;
-use super::retention::{ChangeUnit, ChangeUse, Metric};
 use super::{Cell, Document, Grid, Keyed, Number, Row};
 
 /// Monthly recurring revenue of the same periods.

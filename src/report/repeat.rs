@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
-use super::retention::Interval;
+use super::metric::Interval;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, SCHEMA_VERSION, Section};
 use crate::locale::Locale;

@@ -1,37 +1,14 @@
 //! Conditions held against a report.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use super::Number;
-use super::retention::{Comparison, Metric, OrderCounts, RetentionReport};
+use super::metric::{Metric, OrderCounts};
+use super::requirement::RequirementUse;
+use super::retention::{Comparison, RetentionReport};
 use crate::metrics::catalogue::Entry;
 use crate::metrics::change::relative;
 use crate::metrics::count::Customers;
 use crate::metrics::figure;
 use crate::metrics::requirement::{Requirement, Side, Subject};
-
-/// A condition, and whether the report of all customers meets it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct RequirementUse {
-    /// The condition: `customer_retention_rate >= 85%`.
-    pub condition: String,
-    /// Whether it is met.
-    pub met: bool,
-    /// The number it is about; `null` when that cannot be known, and then `reason` says why.
-    pub value: Option<Number>,
-    /// Why there is no number. A condition without one is not met.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// What a table says below it of conditions that are not met.
-pub(in crate::report) fn unmet(requirements: &[RequirementUse]) -> Vec<String> {
-    let unmet = requirements.iter().filter(|one| !one.met);
-    unmet
-        .map(|one| format!("not met: {}", one.condition))
-        .collect()
-}
 
 impl RequirementUse {
     /// `requirement` held against `report`, which must hold all metrics. `no_comparison` is the
@@ -60,28 +37,6 @@ impl RequirementUse {
         };
         RequirementUse::held(requirement, found)
     }
-
-    /// `requirement` without a number to hold it against.
-    pub fn without(requirement: &Requirement, reason: String) -> RequirementUse {
-        RequirementUse::held(requirement, Err(reason))
-    }
-
-    /// `requirement` held against its number, or the reason why there is none.
-    pub(super) fn held(requirement: &Requirement, found: Result<Number, String>) -> RequirementUse {
-        let met = found
-            .as_ref()
-            .is_ok_and(|number| requirement.is_met_by(&number.of_figure()));
-        let (value, reason) = match found {
-            Ok(number) => (Some(number), None),
-            Err(reason) => (None, Some(reason)),
-        };
-        RequirementUse {
-            condition: requirement.text.clone(),
-            met,
-            value,
-            reason,
-        }
-    }
 }
 
 /// Why a count of lost or retained customers says nothing: the data are too young for a loss.
@@ -101,7 +56,7 @@ fn metric_side(
 ) -> Result<Number, String> {
     let metric = report.metrics.get(entry.key);
     let metric = metric.ok_or_else(|| format!("the report has no {}", entry.key))?;
-    let bound = |bound: fn(&super::retention::Interval) -> f64| {
+    let bound = |bound: fn(&super::metric::Interval) -> f64| {
         let interval = metric.interval.as_ref();
         interval.map(|interval| Number::Real(bound(interval)))
     };
@@ -120,7 +75,7 @@ fn metric_change(
     comparison: &Comparison,
 ) -> Result<Number, String> {
     if let Some(change) = comparison.changes.get(entry.key).copied().flatten() {
-        let bound = |bound: fn(&super::retention::Interval) -> f64| {
+        let bound = |bound: fn(&super::metric::Interval) -> f64| {
             let reason = "the change has no interval: it is told against an earlier report, or too few bought";
             let bound = change.interval.as_ref().map(bound);
             bound.map(Number::Real).ok_or_else(|| reason.to_owned())

@@ -1,7 +1,8 @@
 //! What changed since the period compared with, and whether by more than chance.
 
+use super::metric::{ChangeUnit, ChangeUse, ChangeVerdict};
 use super::page::Verdict;
-use super::retention::{ChangeUnit, ChangeUse, ChangeVerdict, RetentionReport};
+use super::retention::RetentionReport;
 use super::{Cell, Column, Grid, Section};
 use crate::metrics::catalogue::{Better, CATALOGUE, Entry};
 use crate::metrics::change::{Change, Moved};

@@ -1,8 +1,9 @@
 //! The retention report as tables: one for people, one for programs.
 
+use super::metric::{ChangeUnit, ChangeVerdict, Metric};
 use super::page::Page;
 use super::recurring::RecurringBlock;
-use super::retention::{ChangeUnit, ChangeVerdict, Metric, RetentionReport};
+use super::retention::RetentionReport;
 use super::segments::Rate;
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::locale::Locale;
@@ -268,7 +269,7 @@ impl RetentionReport {
 
     /// Everything that belongs below the table, the most important first.
     fn reading_notes(&self) -> Vec<String> {
-        let mut notes = super::requirements::unmet(&self.requirements);
+        let mut notes = super::requirement::unmet(&self.requirements);
         notes.extend(self.notes.iter().map(|note| note.text().to_owned()));
         if let Some(comparison) = &self.comparison {
             let other = |note: &String| format!("{}: {note}", comparison.period.name);

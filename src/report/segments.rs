@@ -3,9 +3,9 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use super::metric::{Interval, Metric};
 use super::page::Page;
 use super::picture::{Picture, beside};
-use super::retention::{Interval, Metric};
 use super::{Cell, Column, Document, Grid, InputUse, Keyed, Section};
 use crate::locale::Locale;
 use crate::metrics::interval::{MARKED, difference_p, holm, newcombe_difference};

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::metric::Metric;
 use super::page::Page;
 use super::picture::Picture;
-use super::retention::{Metric, RetentionReport};
+use super::retention::RetentionReport;
 use super::segments::{Rate, Segmented};
 use super::{Cell, Column, Document, Grid, InputUse, Row, Section};
 use crate::locale::Locale;

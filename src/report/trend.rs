@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
+use super::metric::{Metric, OrderCounts, PeriodUse};
 use super::recurring::RecurringBlock;
-use super::requirements::RequirementUse;
-use super::retention::{Metric, OrderCounts, PeriodUse};
+use super::requirement::RequirementUse;
 use super::{InputUse, Keyed, SCHEMA_VERSION};
 use crate::calendar::{Unit, Window};
 use crate::metrics::catalogue::Entry;

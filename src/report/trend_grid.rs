@@ -1,11 +1,11 @@
 //! The trend as tables: for people a row a metric with its course as a small picture, or a row a
 //! period when few metrics are asked for; for programs a row a period.
 
+use super::metric::Metric;
 use super::page::Page;
 use super::picture::Picture;
 use super::recurring::RecurringBlock;
-use super::requirements::unmet;
-use super::retention::Metric;
+use super::requirement::unmet;
 use super::retention_grid::shown;
 use super::segments::Rate;
 use super::trend::{TrendPeriod, TrendReport};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::retention::PeriodUse;
+use super::metric::PeriodUse;
 use super::{InputUse, SCHEMA_VERSION};
 use crate::metrics::whatif::{
     Comparison, Lift, RetentionOf, RevenueComparison, Scenario, Today, WhatIfError,

@@ -12,8 +12,8 @@ mod words;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::requirements::RequirementUse;
-use super::retention::{ChangeVerdict, Interval, PeriodUse};
+use super::metric::{ChangeVerdict, Interval, PeriodUse};
+use super::requirement::RequirementUse;
 use super::{InputUse, Keyed, Number};
 use columns::{ColumnUse, SkippedUse};
 

@@ -187,9 +187,9 @@ fn src() -> PathBuf {
 }
 
 /// A source file: its path below `src/`, and its lines without tests.
-struct Source {
-    path: String,
-    lines: Vec<String>,
+pub struct Source {
+    pub path: String,
+    pub lines: Vec<String>,
 }
 
 impl Source {
@@ -205,7 +205,7 @@ impl Source {
     }
 
     /// Lines that are code, with their numbers: comments cut off.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.lines.iter().enumerate().map(|(index, line)| {
             let trimmed = line.trim_start();
             let code = if trimmed.starts_with("//") {
@@ -227,7 +227,7 @@ impl Source {
 }
 
 /// Every source file that is not a test, with `#[cfg(test)] mod tests { … }` cut off its end.
-fn sources() -> Vec<Source> {
+pub fn sources() -> Vec<Source> {
     let root = src();
     let mut folders = vec![root.clone()];
     let mut sources = Vec::new();

@@ -8,6 +8,7 @@ mod bad_inputs;
 mod browser;
 mod by_hand;
 mod check;
+mod circles;
 mod demo;
 mod dist;
 mod durations;

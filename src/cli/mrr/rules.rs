@@ -8,12 +8,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::super::exports;
 use super::super::values::{Auto, choice, or_auto};
 use crate::commands::Usage;
-use crate::commands::mrr::ChurnOn;
 use crate::input::subscriptions::presets::{LAYOUTS, Layout, Preset};
 use crate::input::subscriptions::{
     Duplicates, EXPECTED_INTERVAL, EndIs, Form, Interval, PastDue, Paused, Proration,
     SubscriptionColumns, SubscriptionOptions, Tax,
 };
+use crate::metrics::recurring::ChurnOn;
 
 /// Columns by header or number; `none` is none.
 #[derive(Debug, Args)]

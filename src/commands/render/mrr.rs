@@ -4,10 +4,10 @@ use super::counts::{all_days, calendar, period, scope};
 use super::trend::check_same;
 use crate::calendar::{Calendar, Unit};
 use crate::choice::Choice;
-use crate::commands::mrr::ChurnOn;
 use crate::commands::notes::{self, RecurringMade};
 use crate::input::results::{Record, ResultError, Results};
 use crate::ledger::{EndIs, Ends, Form};
+use crate::metrics::recurring::ChurnOn;
 use crate::metrics::recurring::{
     Flow, MonthTotals, PairTotals, Recurring, RecurringTotals, Row, Squares, recurring_of_totals,
 };

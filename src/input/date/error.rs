@@ -1,6 +1,6 @@
 //! What can be wrong with a date.
 
-use super::DateOrder;
+use super::order::DateOrder;
 use crate::calendar::Day;
 use crate::input::zone::ZoneError;
 

@@ -1,7 +1,8 @@
 //! Day first or month first, decided from every value of a column.
 
+use super::order::DateOrder;
+use super::readings;
 use super::scan::{ScannedDate, Unordered, scan};
-use super::{DateOrder, readings};
 use crate::calendar::Day;
 use crate::input::example::Example;
 

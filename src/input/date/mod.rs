@@ -12,6 +12,7 @@ mod error;
 mod evidence;
 mod fast;
 mod names;
+mod order;
 mod quick;
 mod scan;
 mod steps;
@@ -19,47 +20,20 @@ mod steps;
 mod tests;
 mod time;
 
-use std::fmt;
-
-pub use custom::FormatError;
-pub use error::DateError;
-pub use evidence::{DateEvidence, OrderChoice};
-
 use crate::calendar::Day;
 use crate::input::zone::{Zone, ZoneClock, ZoneError};
 use cursor::without_apostrophe;
 use custom::CustomFormat;
+pub use custom::FormatError;
+pub use error::DateError;
 use error::checked_day;
+pub use evidence::{DateEvidence, OrderChoice};
+pub use order::DateOrder;
 use scan::{Scanned, ScannedDate, Unordered, scan, scan_time};
 use time::ZoneText;
 
 /// How many different texts of a zone column are remembered, known zones and unknown ones.
 const ZONES_REMEMBERED: usize = 64;
-
-/// Which comes first in 03/04/2025, 3.4.25 and 03-04-2025.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateOrder {
-    /// 3 April 2025.
-    DayFirst,
-    /// 4 March 2025.
-    MonthFirst,
-}
-
-impl DateOrder {
-    fn first(self) -> &'static str {
-        match self {
-            DateOrder::DayFirst => "day",
-            DateOrder::MonthFirst => "month",
-        }
-    }
-}
-
-impl fmt::Display for DateOrder {
-    /// `day first` or `month first`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} first", self.first())
-    }
-}
 
 /// How dates are to be read.
 #[derive(Clone, Debug, Default)]

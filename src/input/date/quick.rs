@@ -2,9 +2,10 @@
 //! [`super::scan`] reads; everything else is left to it.
 
 use super::cursor::Cursor;
+use super::fast;
+use super::order::DateOrder;
 use super::scan::{UNIX_TIMES, full_year};
 use super::time::{Half, ZoneText, half_of_day, zone};
-use super::{DateOrder, fast};
 use crate::calendar::Day;
 use crate::input::zone::Zone;
 

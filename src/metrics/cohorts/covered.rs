@@ -1,6 +1,6 @@
 //! Which cells the data cover from their first day.
 
-use super::{Align, Plan, Row, days, span};
+use super::triangle::{Align, Plan, Row, days, span};
 
 /// How many of a cohort's first cells begin before the data do.
 pub(super) fn first_covered(plan: &Plan, row: &Row) -> usize {

@@ -1,6 +1,6 @@
 //! What is read off a cohort's cells.
 
-use super::{Cohort, Triangle};
+use super::triangle::{Cohort, Triangle};
 use crate::choice::{Choice, choices};
 use crate::metrics::figure::Number;
 use crate::metrics::interval::{Interval, wilson};

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::triangle::{Cell, Cohort};
 use super::*;
 use crate::calendar::Weekday;
+use crate::calendar::{Calendar, Day, Unit};
 use crate::ledger::{ContractsBuilder, OrdersBuilder};
+use crate::ledger::{Orders, Spell};
 use crate::metrics::figure::Number;
 
 type Entry = (u8, i32, i64);

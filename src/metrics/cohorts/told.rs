@@ -1,6 +1,7 @@
 //! A table of cohorts that somebody else counted.
 
-use super::{Cell, Cohort, Measure, Triangle};
+use super::measure::Measure;
+use super::triangle::{Cell, Cohort, Triangle};
 use crate::calendar::Period;
 use crate::metrics::figure::Number;
 use crate::money::Money;

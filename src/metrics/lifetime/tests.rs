@@ -1,3 +1,5 @@
+use super::check::check;
+use super::outlook::{Outlook, next_order};
 use super::span::SpanError;
 use super::*;
 use crate::calendar::{Calendar, PeriodChoice, Window};

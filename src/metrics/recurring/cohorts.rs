@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::RecurringError;
+use super::result::RecurringError;
 use super::walk::CohortSums;
 use crate::calendar::{Calendar, Day, Period, Unit};
 use crate::money::Money;

@@ -1,7 +1,8 @@
 //! The figures of a period, made of its sums by the catalogue's formulas.
 
+use super::making::money;
+use super::result::RecurringError;
 use super::tally::{Tally, Units};
-use super::{RecurringError, money};
 use crate::calendar::Day;
 use crate::metrics::catalogue::{Entry, RECURRING, entry};
 use crate::metrics::evaluate::evaluate;

@@ -1,6 +1,6 @@
 //! What each customer paid at first.
 
-use super::RecurringError;
+use super::result::RecurringError;
 use super::spells::{Rule, Spell};
 use crate::calendar::Day;
 use crate::ledger::Subscriptions;

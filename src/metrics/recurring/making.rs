@@ -1,12 +1,12 @@
 //! From sums to rows: whole units become amounts, tallies figures.
 
+use super::result::{
+    Asked, CustomerRow, Flow, Group, Movements, Mover, Recurring, RecurringError, Row,
+};
 use super::tally::{self, Tally, Units};
 use super::timeline::{RowPlan, Timeline};
 use super::walk::Sums;
-use super::{
-    Asked, CustomerRow, Flow, Group, Movements, Mover, Recurring, RecurringError, Row, cohorts,
-    figures,
-};
+use super::{cohorts, figures};
 use crate::calendar::Day;
 use crate::money::Money;
 

@@ -1,5 +1,7 @@
 use super::*;
+use crate::calendar::Period;
 use crate::calendar::{Calendar, Unit};
+use crate::ledger::Reason;
 use crate::ledger::{EndIs, SubscriptionsBuilder};
 
 mod examples;

@@ -2,8 +2,8 @@
 
 use super::figures::Rates;
 use super::making::movements;
+use super::result::{Flow, Recurring, RecurringError, Row};
 use super::tally::{Moments, Tally, Units};
-use super::{Flow, Recurring, RecurringError, Row};
 use crate::calendar::{Calendar, Day, Period, Unit};
 use crate::money::Money;
 

@@ -1,6 +1,6 @@
 //! Own thresholds for the scores, in place of fifths of the customers.
 
-use super::{Customer, Score};
+use super::scores::{Customer, Score};
 use crate::money::Money;
 
 /// Thresholds of each score; without any, its fifths.

@@ -1,6 +1,7 @@
 //! Where the customers of one day's segments are on a later day.
 
-use super::{Grid, Score};
+use super::grid::Grid;
+use super::scores::Score;
 
 /// How many customers went from which segment to which, between two as-of days.
 #[derive(Clone, Debug, PartialEq, Eq)]

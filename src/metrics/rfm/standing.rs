@@ -1,6 +1,9 @@
 //! Who stands where on a day, read from the ledger.
 
-use super::{Customer, Cuts, Grid, Movement, RfmError, Scored, score};
+use super::cuts::Cuts;
+use super::grid::Grid;
+use super::movement::Movement;
+use super::scores::{Customer, RfmError, Scored, score};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 

@@ -1,8 +1,8 @@
 //! What each segment holds and brings.
 
+use super::grid::Grid;
+use super::scores::{Customer, RfmError, Scored};
 use crate::money::Money;
-
-use super::{Customer, Grid, RfmError, Scored};
 
 /// One segment's customers and revenue.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::grid::Segment;
+use super::scores::{Customer, RfmError, score};
 use super::*;
+use crate::money::Money;
 
 fn money(text: &str) -> Money {
     text.parse().unwrap()

@@ -10,7 +10,8 @@ use crate::metrics::catalogue::{CATALOGUE, Entry, Group};
 use crate::metrics::change::relative;
 use crate::metrics::count::Customers;
 use crate::metrics::interval::{MARKED, holm};
-use crate::report::retention::{Metric, RetentionReport};
+use crate::report::metric::Metric;
+use crate::report::retention::RetentionReport;
 use crate::report::retention_changes::judged;
 use crate::report::{Cell, Document, Note};
 

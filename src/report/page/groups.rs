@@ -1,19 +1,9 @@
 //! Groups on a page: what all show is drawn to one axis, so that it can be compared.
 
-use super::{Block, Course, Page, Part, Ranges};
+use super::Multiples;
+use super::{Block, Page, Part, Ranges};
 use crate::report::segments::Segmented;
 use crate::report::{Cell, Document};
-
-/// A figure over time of several groups, a small chart each with the same axis.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Multiples {
-    /// The figure.
-    pub title: String,
-    /// That of all customers, drawn dashed behind each.
-    pub all: Option<Course>,
-    /// The groups, each under its own name.
-    pub groups: Vec<Course>,
-}
 
 impl<D: Document> Segmented<D> {
     /// The page of all, then what the groups show side by side, then each group's own, with what stands at the foot once.

@@ -4,35 +4,10 @@ use super::courses::of_metric;
 use super::{
     Block, Course, CoursePoint, Flow, FlowKind, FlowStep, Page, Part, Tile, Verdict, source_parts,
 };
+use super::{Stack, Stacks};
+use crate::report::metric::{ChangeUnit, Metric};
 use crate::report::mrr::{Amount, FlowUse, LargeMovement, MrrReport, MrrRow};
-use crate::report::retention::{ChangeUnit, Metric};
 use crate::report::{Cell, Column, Document, Grid, Number, Section};
-
-/// Amounts that came and went, period after period, one upon the other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stacks {
-    /// What is shown.
-    pub title: String,
-    /// The layers: their names, and whether they add or take away.
-    pub layers: Vec<(String, FlowKind)>,
-    /// The periods, the earliest first.
-    pub periods: Vec<Stack>,
-    /// Whether the layers are amounts of money; else they are counts.
-    pub is_money: bool,
-}
-
-/// One period of stacks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stack {
-    /// Its name.
-    pub name: String,
-    /// The size of each layer, not below 0; nothing where it cannot be known.
-    pub sizes: Vec<Option<f64>>,
-    /// Whether the data cover all of it.
-    pub complete: bool,
-    /// Whether nothing lies in it where something should: drawn so that it is seen.
-    pub missing: bool,
-}
 
 /// The headline figures.
 const TILES: [&str; 8] = [

@@ -4,7 +4,7 @@ use super::WhyReport;
 use crate::metrics::catalogue::Entry;
 use crate::metrics::why::requirement::{Condition, Side, Subject};
 use crate::report::Number;
-use crate::report::requirements::RequirementUse;
+use crate::report::requirement::RequirementUse;
 
 impl WhyReport {
     /// The same with these conditions held.

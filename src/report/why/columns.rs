@@ -7,7 +7,7 @@ use super::make::Unit;
 use crate::metrics::why::groups::{Group, Part, Reversal, Side, Status};
 use crate::metrics::why::search::ColumnSplit;
 use crate::report::Number;
-use crate::report::retention::Interval;
+use crate::report::metric::Interval;
 
 /// A change by the groups of one column.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -151,7 +151,7 @@ impl WhyReport {
         {
             for column in columns {
                 let real = |value: Option<f64>| value.map(Number::Real);
-                let ends = |interval: Option<crate::report::retention::Interval>| {
+                let ends = |interval: Option<crate::report::metric::Interval>| {
                     [
                         real(interval.map(|i| i.low)),
                         real(interval.map(|i| i.high)),

@@ -4,8 +4,8 @@ use super::{MetricMoved, WhyReport};
 use crate::locale::Locale;
 use crate::metrics::catalogue::{Entry, Unit, entry};
 use crate::metrics::why::bridge::CLASSES;
+use crate::report::metric::ChangeVerdict;
 use crate::report::page::Page;
-use crate::report::retention::ChangeVerdict;
 use crate::report::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 
 /// Decimals of amounts in tables.
@@ -228,7 +228,7 @@ impl WhyReport {
         };
         let real = |value: Option<f64>| value.map(Number::Real);
         let net = &self.net_revenue;
-        let ends = |interval: Option<crate::report::retention::Interval>| {
+        let ends = |interval: Option<crate::report::metric::Interval>| {
             [
                 real(interval.map(|i| i.low)),
                 real(interval.map(|i| i.high)),
@@ -391,7 +391,7 @@ impl Document for WhyReport {
         let mut grids: Vec<Grid> = self.how().into_iter().collect();
         grids.extend(self.of_buyers());
         grids.extend(self.due());
-        let unmet = crate::report::requirements::unmet(&self.requirements);
+        let unmet = crate::report::requirement::unmet(&self.requirements);
         grids.push(Grid {
             notes: unmet
                 .into_iter()

@@ -1,6 +1,5 @@
 //! From what was found to the document.
 
-use crate::choice::Choice;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive};
 
@@ -9,6 +8,7 @@ use super::{
     BothCounts, BridgePart, BridgeUse, CalendarUse, DriversUse, HistoryUse, LostObservable,
     MetricMoved, MoneyMoved, NetRevenueUse, SideUse, WhyReport, WhySettings,
 };
+use crate::choice::Choice;
 use crate::metrics::change::Verdict;
 use crate::metrics::scope::Scope;
 use crate::metrics::summary::Settings;
@@ -16,7 +16,7 @@ use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::{Moved, NetMoved, Side, Unjudged, Why, value_of};
 use crate::metrics::why::shapley::{apportioned, nearest};
 use crate::money::Money;
-use crate::report::retention::{ChangeVerdict, PeriodUse};
+use crate::report::metric::{ChangeVerdict, PeriodUse};
 use crate::report::{InputUse, Keyed, Number, SCHEMA_VERSION};
 
 /// Words that go into the settings but into no formula.

@@ -7,7 +7,7 @@ use crate::metrics::why::bridge::LostSeen;
 use crate::metrics::why::change::Why;
 use crate::metrics::why::days::weekdays;
 use crate::report::Number;
-use crate::report::retention::ChangeVerdict;
+use crate::report::metric::ChangeVerdict;
 use crate::words::counted;
 
 /// Two decimals, as plain digits.

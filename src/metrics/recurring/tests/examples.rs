@@ -2,6 +2,7 @@
 //! contract's, computed there by hand.
 
 use super::*;
+use crate::ledger::Reason;
 
 fn near(value: Option<f64>, expected: f64) {
     let value = value.unwrap();

@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::metrics::recurring::tally::Movement;
+use crate::money::Money;
 
 /// Whether a row is in force at the first moment of a day: the definition, with the gap of one day closed.
 fn in_force(line: &Line, all: &[Line], at: i32) -> bool {
