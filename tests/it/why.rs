@@ -226,6 +226,10 @@ fn cdnow() {
     near(&part(buyers, "active")["customers"], -3241.70, 0.005);
     near(&part(buyers, "share")["customers"], 2279.70, 0.005);
     near(&part(buyers, "won_back")["customers"], 462.0, 1e-9);
+    // What a buyer is worth: −33,289.93 of −500 buyers.
+    let active = part(buyers, "active");
+    let worth = active["change"].as_f64().unwrap() / active["customers"].as_f64().unwrap();
+    assert!((worth - 66.58).abs() < 0.005, "{worth}");
     let churn = &found["drivers"]["churn"];
     near(&part(churn, "due_share")["before"], 0.630_887, 5e-7);
     near(&part(churn, "due_share")["now"], 0.196_305, 5e-7);
@@ -599,6 +603,17 @@ fn online_retail_by_country() {
         0.00005,
     );
     near(&group(value, "other")["contribution"], -22.5280, 0.00005);
+    // The largest group "explains" 64 % of the change, and is not named for it.
+    let explained = group(value, "United Kingdom")["contribution"]
+        .as_f64()
+        .unwrap()
+        / found["metrics"]["average_order_value"]["change"]
+            .as_f64()
+            .unwrap();
+    assert!((explained - 0.64).abs() < 0.005, "{explained}");
+    // The rate rose by more than chance, so its column's p is corrected for no other metric; that of the order value,
+    // without evidence of a change, would be if it were small enough to matter.
+    assert_eq!(rate["test"]["p_adjusted"], rate["test"]["p"]);
     near(&value["test"]["p"], 0.43, 0.005);
     assert_eq!(value["test"]["method"], "chi2");
     assert_eq!(value["named"].as_array().unwrap().len(), 0);
@@ -858,4 +873,114 @@ fn the_page_shows_who_how_and_which_groups() {
     };
     assert!(report("html").contains("<h2>What moved</h2>"));
     assert!(report("table").contains("`retention why` with the same files"));
+}
+
+/// Ann spends 100 more and Bob 99 less: of a change of 1.00 they would be 10,000 and −9,900 %.
+#[test]
+fn parts_are_no_shares_of_a_small_change() {
+    let orders = "customer_id,order_date,amount\nann,2025-02-10,100\nbob,2025-02-11,100\n\
+                  ann,2025-03-10,200\nbob,2025-03-31,1\n";
+    let case = || Case::new(&["why", "o.csv", "--period", "2025-03"]).file("o.csv", orders);
+    let found = case().json();
+    assert_eq!(found["bridge"]["change"].to_string(), "1.00");
+    changes(
+        &found["bridge"]["parts"],
+        &[("kept_more", "100.00"), ("kept_less", "-99.00")],
+    );
+    let text = case().text();
+    let (_, parts) = text.split_once("WHO").unwrap();
+    let (parts, _) = parts.split_once("MORE THAN CHANCE?").unwrap();
+    assert!(!parts.contains('%'), "{parts}");
+}
+
+/// Each column's groups add up to the whole change by themselves: two columns together make it twice. And the mean of
+/// the groups' changes is not the change of the mean.
+#[test]
+fn each_column_adds_up_by_itself() {
+    let args = ["why", "o.csv", "--as-of", "2025-03-31", "--metrics", "aov"];
+    let found = Case::new(&args)
+        .args(&["--by", "channel", "--by", "city, zip"])
+        .file("o.csv", two_columns())
+        .json();
+    let metric = &found["metrics"]["average_order_value"];
+    let change = metric["change"].as_f64().unwrap();
+    for column in metric["columns"].as_array().unwrap() {
+        let groups = column["groups"].as_array().unwrap().iter();
+        let sum: f64 = groups
+            .map(|group| group["contribution"].as_f64().unwrap())
+            .sum();
+        assert!((sum - change).abs() < 1e-9, "{column}");
+    }
+    // Three customers in DE go from 10 to 12, one in FR from 100 to 130: +2 and +30, and the mean order from 32.50 to
+    // 41.50.
+    let mut orders = "customer_id,order_date,amount,land\n".to_owned();
+    for (customer, land, before, now) in [
+        ("a", "DE", 10, 12),
+        ("b", "DE", 10, 12),
+        ("c", "DE", 10, 12),
+        ("d", "FR", 100, 130),
+    ] {
+        orders.push_str(&format!("{customer},2025-02-10,{before},{land}\n"));
+        orders.push_str(&format!("{customer},2025-03-31,{now},{land}\n"));
+    }
+    let found = Case::new(&["why", "o.csv", "--period", "2025-03", "--by", "land"])
+        .args(&["--metrics", "aov"])
+        .file("o.csv", orders)
+        .json();
+    near(
+        &found["metrics"]["average_order_value"]["change"],
+        9.0,
+        1e-9,
+    );
+    let land = column(&found, "average_order_value");
+    near(&group(land, "DE")["change"], 2.0, 1e-9);
+    near(&group(land, "FR")["change"], 30.0, 1e-9);
+    near(&land["within"], 9.0, 1e-9);
+}
+
+/// Amounts in two currencies are no sum; with rates they are, and the note says what that leaves in the order value.
+#[test]
+fn currencies_are_converted_or_asked_about() {
+    let orders = "customer_id,order_date,amount,currency\nann,2025-02-10,100,EUR\nann,2025-03-10,100,USD\n\
+                  bob,2025-03-31,50,EUR\n";
+    let rates = "date,currency,rate\n2025-01-01,EUR,1\n2025-01-01,USD,0.90\n2025-03-01,USD,0.80\n";
+    let case = |more: &[&str]| {
+        let case = Case::new(&["why", "o.csv", "--period", "2025-03"]).args(more);
+        case.file("o.csv", orders).file("rates.csv", rates)
+    };
+    let (_, said) = case(&[]).status(1).failed();
+    assert!(
+        said.contains("EUR") && said.contains("USD") && said.contains("--rates"),
+        "{said}"
+    );
+    // 100 dollars of March are 80.00: 100.00 → 130.00, Ann 20.00 less, Bob new with 50.00.
+    let found = case(&["--rates", "rates.csv"]).json();
+    let bridge = &found["bridge"];
+    assert_eq!(bridge["change"].to_string(), "30.00");
+    changes(
+        &bridge["parts"],
+        &[("kept_less", "-20.00"), ("new", "50.00")],
+    );
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("exchange rates moved too, and are part of order value"),
+        "{notes}"
+    );
+    // One currency alone: the dollars are left out.
+    let found = case(&["--currency", "EUR"]).json();
+    assert_eq!(found["bridge"]["change"].to_string(), "-50.00");
+}
+
+/// What reading finds is told as `report` tells it.
+#[test]
+fn findings_are_those_of_the_report() {
+    let orders = "customer_id,order_date,amount,status\nann,2025-02-10,100,paid\nann,2025-03-10,9,glorb\n\
+                  bob,2025-03-31,50,paid\n";
+    let of = |command: &str| {
+        let case = Case::new(&[command, "o.csv", "--period", "2025-03"]).file("o.csv", orders);
+        case.json()["findings"].clone()
+    };
+    let findings = of("why");
+    assert_eq!(findings[0]["kind"], "statuses");
+    assert_eq!(findings, of("report"));
 }

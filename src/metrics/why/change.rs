@@ -8,7 +8,7 @@ use super::days::{History24, weekend_days};
 use super::drivers::{Buyers, Churn, Drivers};
 use super::judge::Judge;
 use super::measure::Measure;
-use super::search::{Budget, ColumnSplit, Shuffles, Subject, search};
+use super::search::{Budget, ColumnSplit, Shuffles, Subject, correct_over_metrics, search};
 use super::shuffle::Shuffled;
 use super::walk::{Frame, Lines, Walk, Walked, lines_of_contracts};
 use crate::calendar::{Day, Period};
@@ -263,6 +263,12 @@ impl Found {
             if let Some(net) = &mut net {
                 net.columns = columns(Subject::Total);
             }
+            let changed = |verdict: &Result<Verdict, Unjudged>| *verdict == Ok(Verdict::Change);
+            let metrics = metrics.iter_mut();
+            let metrics = metrics.map(|moved| (changed(&moved.verdict), &mut moved.columns));
+            let net = net.iter_mut();
+            let net = net.map(|net| (changed(&net.verdict), &mut net.columns));
+            correct_over_metrics(&mut metrics.chain(net).collect::<Vec<_>>());
         }
         let churn_is_known = judge.undefined("customer_churn_rate").is_none();
         let split = walked

@@ -46,7 +46,7 @@ pub struct Test {
     pub freedom: u64,
     /// How likely so large a Q is by chance.
     pub p: f64,
-    /// The same, corrected for how many columns of the metric are looked at.
+    /// The same, corrected for how many columns of the metric are looked at, and [for how many metrics](correct_over_metrics).
     pub p_adjusted: f64,
     /// How p came about.
     pub method: Method,
@@ -187,13 +187,37 @@ pub(super) fn search(
         });
     }
     adjust(&mut found);
+    rank(&mut found);
+    found
+}
+
+/// Columns that stand out first.
+fn rank(found: &mut [ColumnSplit]) {
     found.sort_by(|one, other| {
         other.is_marked().cmp(&one.is_marked()).then_with(|| {
             let size = |column: &ColumnSplit| column.split.heterogeneity;
             size(other).total_cmp(&size(one))
         })
     });
-    found
+}
+
+/// Corrects for how many metrics are looked at: their columns, each with whether its metric changed at all.
+///
+/// A change asks for its groups, which the search of that metric alone is corrected for. Groups of metrics without
+/// evidence of a change are looked at on the off chance: with k such metrics, a column's p counts k times (Bonferroni).
+/// The verdict is of the whole and the test of differences within it, so nearly independent: in a report of m metrics
+/// without any difference, something is named with a chance of at most 5 % · (1 + 5 % · m), 6 % of the four shown.
+pub(super) fn correct_over_metrics(metrics: &mut [(bool, &mut Vec<ColumnSplit>)]) {
+    let is_open = |(changed, columns): &(bool, &mut Vec<ColumnSplit>)| {
+        !changed && columns.iter().any(|column| column.test.is_some())
+    };
+    let open = metrics.iter().filter(|metric| is_open(metric)).count() as f64;
+    for (_, columns) in metrics.iter_mut().filter(|metric| is_open(metric)) {
+        for test in columns.iter_mut().filter_map(|column| column.test.as_mut()) {
+            test.p_adjusted = (test.p_adjusted * open).min(1.0);
+        }
+        rank(columns);
+    }
 }
 
 /// Corrects for how many columns, and for how many values of all of them, are looked at.
@@ -240,5 +264,48 @@ fn against_the_rest(subject: Subject, cells: &Cells, scale: Scale, split: &mut S
         if let (Some(own), Some(rest)) = (moved(subject, &sums), moved(subject, &rest)) {
             group.p = Some(normal_p((own.0 - rest.0) / (own.1 + rest.1).sqrt()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::why::ages::tenure_of;
+
+    fn column(p: f64) -> ColumnSplit {
+        ColumnSplit {
+            column: Arc::new(tenure_of(Labels::Fixed(Vec::new()), false)),
+            split: split_total(&Cells::of_sums(0, std::iter::empty()), 1.0),
+            test: Some(Test {
+                statistic: 0.0,
+                freedom: 1,
+                p,
+                p_adjusted: p,
+                method: Method::Chi2,
+                shuffles: 0,
+            }),
+        }
+    }
+
+    /// Two of four metrics have no evidence of a change and columns to look at: there p counts twice.
+    #[test]
+    fn metrics_without_evidence_are_corrected_together() {
+        let mut changed = vec![column(0.03)];
+        let (mut open, mut other) = (vec![column(0.03), column(0.02)], vec![column(0.9)]);
+        let mut without_columns = Vec::new();
+        correct_over_metrics(&mut [
+            (true, &mut changed),
+            (false, &mut open),
+            (false, &mut other),
+            (false, &mut without_columns),
+        ]);
+        let of = |columns: &[ColumnSplit]| -> Vec<f64> {
+            let tests = columns.iter().filter_map(|column| column.test);
+            tests.map(|test| test.p_adjusted).collect()
+        };
+        assert_eq!(of(&changed), [0.03]);
+        // The one that still stands out is first.
+        assert_eq!(of(&open), [0.04, 0.06]);
+        assert_eq!(of(&other), [1.0]);
     }
 }

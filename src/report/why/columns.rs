@@ -75,7 +75,8 @@ pub struct TestUse {
     pub df: u64,
     /// How likely so large a Q is by chance.
     pub p: f64,
-    /// The same, corrected for how many columns are looked at (Holm).
+    /// The same, corrected for how many columns are looked at (Holm); where the metric shows no evidence of a change, also
+    /// times the number of such metrics.
     pub p_adjusted: f64,
     /// `chi2` or `permutation`.
     pub method: &'static str,

@@ -234,8 +234,9 @@ fn searched(title: &str, columns: &[ColumnUse]) -> Option<Grid> {
         ]
     });
     let notes = vec![
-        "p: how likely the groups of a column differ so much by chance, corrected for all columns; groups are named where the \
-         column's and their own p are below 0.05, corrected for all values of all columns"
+        "p: how likely the groups of a column differ so much by chance, corrected for all columns, and where the metric shows \
+         no evidence of a change for all such metrics; groups are named where the column's and their own p are below 0.05, \
+         corrected for all values of all columns"
             .to_owned(),
     ];
     let mut grid = table("Column", &["Groups", "p"], rows.collect(), notes);
