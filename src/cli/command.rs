@@ -3,16 +3,22 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::check::CheckArgs;
+use super::clv::ClvArgs;
+use super::cohorts::CohortArgs;
 use super::demo::DemoArgs;
+use super::forecast::ForecastArgs;
 use super::mrr::MrrArgs;
-use super::over_time::{CohortArgs, RepeatArgs, SurvivalArgs, TrendArgs};
 use super::render::RenderArgs;
+use super::repeat::RepeatArgs;
 use super::report::ReportArgs;
+use super::rfm::RfmArgs;
 use super::schema::SchemaArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::sql::SqlArgs;
+use super::survival::SurvivalArgs;
+use super::trend::TrendArgs;
+use super::whatif::WhatIfArgs;
 use super::why::WhyArgs;
-use super::worth;
 
 /// How well does a business keep its customers? Retention, churn, repeat purchases and customer
 /// value from files of orders.
@@ -45,14 +51,14 @@ pub(super) enum Command {
     /// How long customers stay, or take to order again: Kaplan–Meier curves
     Survival(Box<SurvivalArgs>),
     /// Customers in segments by how lately, how often and for how much they ordered
-    Rfm(Box<worth::RfmArgs>),
+    Rfm(Box<RfmArgs>),
     /// What customers are predicted to be worth, by models of how often and for how much they buy
-    Clv(Box<worth::ClvArgs>),
+    Clv(Box<ClvArgs>),
     /// How long customers under contract stay, and how far off a constant churn is
-    Forecast(Box<worth::ForecastArgs>),
+    Forecast(Box<ForecastArgs>),
     /// What better retention, more orders or larger ones would bring, and what that may cost
     #[command(name = "whatif")]
-    WhatIf(Box<worth::WhatIfArgs>),
+    WhatIf(Box<WhatIfArgs>),
     /// Monthly recurring revenue of subscriptions: how it moved, and how much of it was kept
     Mrr(Box<MrrArgs>),
     /// The same numbers from a warehouse: the SQL statement that computes them there

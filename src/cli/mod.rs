@@ -4,6 +4,8 @@ mod alerts;
 mod args;
 mod calc;
 mod check;
+mod clv;
+mod cohorts;
 mod command;
 mod config;
 mod cuts;
@@ -11,21 +13,25 @@ mod days;
 mod demo;
 mod durations;
 mod exports;
+mod forecast;
 mod idle;
-mod look;
 mod mrr;
 mod options;
 mod output;
-mod over_time;
 mod render;
+mod repeat;
 mod report;
+mod rfm;
 mod schema;
 mod shell;
 mod sql;
+mod style;
+mod survival;
 mod tree;
+mod trend;
 mod values;
+mod whatif;
 mod why;
-mod worth;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -86,8 +92,8 @@ fn dispatch(
         Err(error) => return help_or_usage(&error, &args, streams),
     };
     idle::refuse(&typed, &matches)?;
-    let style = look::style(&matches);
-    look::refuse_binary(&style, &matches)?;
+    let style = style::style(&matches);
+    style::refuse_binary(&style, &matches)?;
     if let Some(("calc", matches)) = matches.subcommand() {
         let calc::Asked {
             entry,
@@ -117,17 +123,17 @@ fn dispatch(
     match cli.command {
         Command::Report(args) => commands::report::run(&report::report(*args, style)?, streams),
         Command::Check(args) => commands::check::run(&check::check(*args, style)?, streams),
-        Command::Rfm(args) => commands::rfm::run(&worth::rfm(*args, style)?, streams),
-        Command::Clv(args) => commands::clv::run(&worth::clv(*args, style)?, streams),
-        Command::Forecast(args) => commands::forecast::run(&worth::forecast(*args, style), streams),
-        Command::WhatIf(args) => commands::whatif::run(&worth::whatif(*args, style)?, streams),
-        Command::Trend(args) => commands::trend::run(&over_time::trend(*args, style)?, streams),
-        Command::Cohorts(args) => {
-            commands::cohorts::run(&over_time::cohorts(*args, style)?, streams)
+        Command::Rfm(args) => commands::rfm::run(&rfm::rfm(*args, style)?, streams),
+        Command::Clv(args) => commands::clv::run(&clv::clv(*args, style)?, streams),
+        Command::Forecast(args) => {
+            commands::forecast::run(&forecast::forecast(*args, style), streams)
         }
-        Command::Repeat(args) => commands::repeat::run(&over_time::repeat(*args, style), streams),
+        Command::WhatIf(args) => commands::whatif::run(&whatif::whatif(*args, style)?, streams),
+        Command::Trend(args) => commands::trend::run(&trend::trend(*args, style)?, streams),
+        Command::Cohorts(args) => commands::cohorts::run(&cohorts::cohorts(*args, style)?, streams),
+        Command::Repeat(args) => commands::repeat::run(&repeat::repeat(*args, style), streams),
         Command::Survival(args) => {
-            commands::survival::run(&over_time::survival(*args, style)?, streams)
+            commands::survival::run(&survival::survival(*args, style)?, streams)
         }
         Command::Why(args) => commands::why::run(&why::why(*args, style)?, streams),
         Command::Mrr(args) => commands::mrr::run(&mrr::mrr(*args, style)?, streams),
@@ -157,7 +163,7 @@ fn help_or_usage(
     args: &[OsString],
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let text = look::said(error, args);
+    let text = style::said(error, args);
     if error.use_stderr() {
         write!(streams.err, "{text}")?;
         return Ok(Exit::Usage);

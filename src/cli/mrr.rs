@@ -10,10 +10,10 @@ use super::alerts::recurring_requirement;
 use super::args::{FormArgs, GroupArgs, RowArgs};
 use super::config::ConfigArgs;
 use super::days::DaysArgs;
-use super::look::{self, PlotArgs};
 use super::options::{common_of, grouped, of_rows};
 use super::output::OutputArgs;
-use super::over_time::bound;
+use super::style::{self, PlotArgs};
+use super::trend::bound;
 use super::values::{self, Files, PeriodText, one_of};
 use crate::calendar::{Period, Unit};
 use crate::commands::mrr::MrrOptions;
@@ -128,7 +128,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         output,
         config,
     } = args;
-    let style = look::drawn(style, &plot, &output)?;
+    let style = style::drawn(style, &plot, &output)?;
     let subscriptions = subscriptions(&columns, &rules)?;
     let orders = OrderOptions {
         files: Files::of(files),

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::alerts::requirement;
 use super::args::MetricsArgs;
-use super::look::{PlotArgs, drawn};
 use super::options::chosen;
 use super::output::OutputArgs;
+use super::style::{PlotArgs, drawn};
 use crate::commands::Usage;
 use crate::commands::render::RenderOptions;
 use crate::commands::report::Alerts;

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use super::args::{MetricsArgs, SettingsArgs, ValueArgs};
 use super::days::DaysArgs;
 use super::options::chosen;
-use super::over_time::StretchArgs;
+use super::trend::StretchArgs;
 use super::values::{self, choice};
 use crate::commands::Usage;
 use crate::commands::sql::{

@@ -3,8 +3,8 @@
 use clap::{Args, Command, CommandFactory};
 
 use super::command::Cli;
-use super::look::LookArgs;
-use super::{calc, config, worth};
+use super::style::StyleArgs;
+use super::{calc, config, whatif};
 
 const EXAMPLES: &str = "Examples:
   retention demo
@@ -23,7 +23,7 @@ const SCHEMA_EXAMPLES: &str = "Examples:
 
 /// The command line as it is parsed, completed and written down in the manual.
 pub(super) fn command() -> Command {
-    let command = LookArgs::augment_args(Cli::command())
+    let command = StyleArgs::augment_args(Cli::command())
         .max_term_width(100)
         .subcommand_value_name("COMMAND")
         .after_help(EXAMPLES)
@@ -31,7 +31,7 @@ pub(super) fn command() -> Command {
         .mut_subcommand("schema", |schema| schema.after_help(SCHEMA_EXAMPLES))
         .subcommand(calc::command())
         .subcommand(config::show::command());
-    worth::without_files(command).mut_subcommands(short)
+    whatif::without_files(command).mut_subcommands(short)
 }
 
 /// What `-h` shows of a command with many flags: what is asked of a result. `--help` has all.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::calendar::Window;
 pub use crate::calendar::text::{PeriodText, day, month, window};
 use crate::choice::Choice;
 use crate::input::{SheetOf, expanded};
@@ -189,6 +190,18 @@ pub fn years(text: &str) -> Result<f64, String> {
     match money(text).map(Money::to_f64) {
         Ok(years) if years > 0.0 => Ok(years),
         _ => Err(format!("{text:?} is not a number of years above 0")),
+    }
+}
+
+/// A number of whole months, at most 50 years: `12mo`, `2y`.
+///
+/// # Errors
+/// The reason as a sentence.
+pub fn months(text: &str) -> Result<u32, String> {
+    match window(text)? {
+        Window::Months(months) if months <= 600 => Ok(months),
+        Window::Months(_) => Err("longer than 50 years".to_owned()),
+        Window::Days(_) => Err("counts whole months: use 12mo or 1y".to_owned()),
     }
 }
 

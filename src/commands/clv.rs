@@ -12,12 +12,12 @@ use crate::calendar::{Day, PeriodChoice, Window};
 use crate::choice::Choice;
 use crate::exit::Exit;
 use crate::ledger::{Ledger, Orders};
-use crate::metrics::lifetime::check::{Check, check};
-use crate::metrics::lifetime::groups::groups as groups_of;
-use crate::metrics::lifetime::guards::guards;
-use crate::metrics::lifetime::outlook::Outlook;
-use crate::metrics::lifetime::whale::whale;
-use crate::metrics::lifetime::{
+use crate::metrics::clv::check::{Check, check};
+use crate::metrics::clv::groups::groups as groups_of;
+use crate::metrics::clv::guards::guards;
+use crate::metrics::clv::outlook::Outlook;
+use crate::metrics::clv::whale::whale;
+use crate::metrics::clv::{
     Asked, ColumnValues, Covariates, Lifetime, Population, Span, horizon, intervals, on_threads,
     readings, samples,
 };

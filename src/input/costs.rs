@@ -8,7 +8,7 @@ use super::error::InputError;
 use super::orders::file_read::FileRead;
 use super::orders::options::OrderOptions;
 use super::problem::{Kind, Problems};
-use super::side::{Refusal, SideFile, day_of};
+use super::small_files::{Refusal, SideFile, day_of};
 use super::table::{Fit, Table};
 use crate::ledger::{Cost, CostKind, Costs};
 use crate::money::Money;

@@ -10,7 +10,7 @@ use super::orders::file_read::FileRead;
 use super::orders::options::OrderOptions;
 use super::orders::{RuleCounts, yes_or_no};
 use super::problem::{Kind, Problems};
-use super::side::{Refusal, SideFile, SideRow};
+use super::small_files::{Refusal, SideFile, SideRow};
 use super::table::{Fit, Table};
 use crate::ledger::{Durations, Watched};
 

@@ -9,7 +9,7 @@ use super::error::InputError;
 use super::orders::file_read::FileRead;
 use super::orders::options::OrderOptions;
 use super::problem::Kind;
-use super::side::{Refusal, SideFile, day_of};
+use super::small_files::{Refusal, SideFile, day_of};
 use super::table::{Table, TableOptions};
 use crate::calendar::Day;
 

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod clv;
 pub mod cohorts;
 pub mod count;
 pub mod durations;
@@ -9,8 +10,7 @@ pub mod evaluate;
 pub mod figure;
 pub mod formula;
 pub mod interval;
-pub mod lifetime;
-pub mod lifetimes;
+pub mod medians;
 pub mod moments;
 pub mod observe;
 pub mod quality;
@@ -20,9 +20,9 @@ pub mod repeat;
 pub mod requirement;
 pub mod rfm;
 pub mod scope;
-pub mod spread;
 pub mod summary;
 pub mod tally;
+pub mod time_to_event;
 pub mod trend;
 pub mod whatif;
 pub mod who;

@@ -4,7 +4,7 @@ mod filled;
 mod gaps;
 mod spells;
 
-use super::spread;
+use super::medians;
 use crate::calendar::{Calendar, Day, Period, Unit};
 use crate::ledger::{History, Orders};
 use crate::money::Money;
@@ -123,11 +123,11 @@ struct Seen {
     zero_orders: u64,
     revenue: i128,
     /// Amounts above 0.
-    amounts: spread::Amounts,
+    amounts: medians::Amounts,
     /// Days between a customer's purchases on two days.
-    gaps: spread::Gaps,
+    gaps: medians::Gaps,
     /// Days from each customer's last purchase to the last one of all.
-    silent: spread::Gaps,
+    silent: medians::Gaps,
     /// The orders of each day from the first on.
     days: Vec<OnDay>,
 }
@@ -236,7 +236,7 @@ fn nearest_rank(count: u64, share: f64) -> Option<u64> {
     rank.max(1).checked_sub(1).filter(|place| *place < count)
 }
 
-fn amounts(orders: &Orders, amounts: &mut spread::Amounts) -> Option<Amounts> {
+fn amounts(orders: &Orders, amounts: &mut medians::Amounts) -> Option<Amounts> {
     let count = amounts.count();
     let mut rank = |share| amounts.nth(nearest_rank(count, share)?);
     let (lowest, highest) = (rank(0.0)?, rank(1.0)?);

@@ -1,7 +1,7 @@
 //! Second orders and later ones: who orders again, and how soon. Section 4 of the definitions.
 
 use super::interval::{Interval, wilson};
-use super::lifetimes::{Counts, order_days};
+use super::time_to_event::{Counts, order_days};
 use crate::calendar::Day;
 use crate::ledger::Orders;
 use crate::models::survival::{Curve, DayCount, kaplan_meier_days};

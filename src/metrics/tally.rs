@@ -5,8 +5,8 @@ mod entries;
 
 pub use consecutive::consecutive;
 
+use super::medians::{Amounts, Gaps};
 use super::moments::{Moments, Seen};
-use super::spread::{Amounts, Gaps};
 use crate::calendar::{Day, Period, Window};
 use crate::ledger::{Contracts, Orders, Spell};
 pub(super) use entries::Entries;

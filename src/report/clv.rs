@@ -11,12 +11,12 @@ use super::metric::{Interval, Metric};
 use super::parameters::{ParameterUse, parameters};
 use super::{InputUse, Keyed, Number, SCHEMA_VERSION};
 use crate::choice::Choice;
-use crate::metrics::lifetime::check::Check;
-use crate::metrics::lifetime::groups::Groups;
-use crate::metrics::lifetime::guards::spend_correlation;
-use crate::metrics::lifetime::outlook::Outlooks;
-use crate::metrics::lifetime::whale::Whale;
-use crate::metrics::lifetime::{Compared, Lifetime, Model, Population, Span, TotalIntervals};
+use crate::metrics::clv::check::Check;
+use crate::metrics::clv::groups::Groups;
+use crate::metrics::clv::guards::spend_correlation;
+use crate::metrics::clv::outlook::Outlooks;
+use crate::metrics::clv::whale::Whale;
+use crate::metrics::clv::{Compared, Lifetime, Model, Population, Span, TotalIntervals};
 use crate::models::mbgcnbd::regularity;
 use crate::money::Money;
 
@@ -297,7 +297,7 @@ fn forecast(
         intervals.as_ref().and_then(of).map(|interval| Interval {
             low: interval.low,
             high: interval.high,
-            level: crate::metrics::lifetime::LEVEL,
+            level: crate::metrics::clv::LEVEL,
         })
     };
     Forecast {
@@ -338,7 +338,7 @@ fn compared(lifetime: Option<&Lifetime>) -> Vec<ComparedUse> {
 
 fn deciles(lifetime: &Lifetime, money: impl Fn(i128) -> Option<Money>) -> Vec<DecileUse> {
     let total = lifetime.totals.value.filter(|total| *total > 0.0);
-    let decile = |(of, decile): (&crate::metrics::lifetime::Decile, u32)| DecileUse {
+    let decile = |(of, decile): (&crate::metrics::clv::Decile, u32)| DecileUse {
         decile,
         customers: of.customers,
         probability_alive: (of.customers > 0).then(|| of.totals.alive / of.customers as f64),

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::lifetime::alive::{AliveCell, alive_by_history};
-use crate::metrics::lifetime::{Lifetime, Population};
+use crate::metrics::clv::alive::{AliveCell, alive_by_history};
+use crate::metrics::clv::{Lifetime, Population};
 
 /// Customers with like histories.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::lifetime::check::{Check, CheckRow, LAST_ROW, SpendRow};
+use crate::metrics::clv::check::{Check, CheckRow, LAST_ROW, SpendRow};
 
 /// Expected against actual, after the calibration span.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

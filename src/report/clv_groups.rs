@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::parameters::{ParameterUse, parameters};
 use super::{Cell, Column, Grid, Keyed, Number, Row, Section};
-use crate::metrics::lifetime::groups::{GroupFit, Groups};
-use crate::metrics::lifetime::{CovariateTest, Effect};
+use crate::metrics::clv::groups::{GroupFit, Groups};
+use crate::metrics::clv::{CovariateTest, Effect};
 use crate::words::of_freedom;
 
 /// Groups fitted by themselves beside the fit of all.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::locale::Locale;
-use crate::metrics::lifetime::whale::Whale;
+use crate::metrics::clv::whale::Whale;
 use crate::words::one_line;
 
 /// A customer who makes up more than a fifth of the value.

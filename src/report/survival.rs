@@ -8,8 +8,8 @@ use super::survival_causes::CauseUse;
 use super::{InputUse, Number, SCHEMA_VERSION};
 use crate::calendar::{Day, Window};
 use crate::choice::Choice;
-use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
+use crate::metrics::time_to_event::Event;
 use crate::models::logrank::{LogRank, LogRankError};
 use crate::models::survival::{Curve, RestrictedMean, Step, Z};
 

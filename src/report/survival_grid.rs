@@ -5,8 +5,8 @@ use super::page::Curves;
 use super::survival::{CurveUse, DurationsUse, SurvivalReport};
 use super::{Cell, Column, Document, Grid, InputUse, Number, Row, Section};
 use crate::locale::Locale;
-use crate::metrics::lifetimes::Event;
 use crate::metrics::summary::Basis;
+use crate::metrics::time_to_event::Event;
 use crate::words::of_freedom;
 
 impl Document for SurvivalReport {

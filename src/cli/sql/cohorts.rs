@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::{TableArgs, TextArgs, base};
+use crate::cli::cohorts::CellArgs;
 use crate::cli::days::DaysArgs;
-use crate::cli::over_time::CellArgs;
 use crate::commands::Usage;
 use crate::commands::sql::SqlCohortsOptions;
 

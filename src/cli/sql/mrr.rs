@@ -6,7 +6,7 @@ use super::{TextArgs, amount_of, condition, zone};
 use crate::calendar::{Period, Unit};
 use crate::cli::days::DaysArgs;
 use crate::cli::mrr::rules::gap;
-use crate::cli::over_time::bound;
+use crate::cli::trend::bound;
 use crate::cli::values::{Auto, PeriodText, choice, or_auto};
 use crate::commands::Usage;
 use crate::commands::sql::{DateType, Dialect, SqlMrrOptions, SubscriptionSource};

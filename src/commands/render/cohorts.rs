@@ -6,7 +6,7 @@ use crate::calendar::{Calendar, Period};
 use crate::choice::Choice;
 use crate::commands::notes;
 use crate::input::results::{Record, ResultError, Results};
-use crate::metrics::cohorts::{Align, Measure, Plan, ToldCell, ToldCohort, Triangle};
+use crate::metrics::cohorts::{Align, Measure, Plan, ResultCell, ResultCohort, Triangle};
 use crate::metrics::figure::Number;
 use crate::report::Coverage;
 use crate::report::cohorts::{CohortReport, Shown};
@@ -69,7 +69,7 @@ struct Row<'a> {
     record: &'a Record<'a>,
     period: Period,
     size: u64,
-    cell: Option<(u64, ToldCell)>,
+    cell: Option<(u64, ResultCell)>,
 }
 
 fn row<'a>(
@@ -91,7 +91,7 @@ fn row<'a>(
     })
 }
 
-fn cell(record: &Record<'_>, size: u64, shown: &Shown) -> Result<ToldCell, ResultError> {
+fn cell(record: &Record<'_>, size: u64, shown: &Shown) -> Result<ResultCell, ResultError> {
     let numerator = if shown.measure.is_money() {
         Number::Money(record.money("numerator")?)
     } else {
@@ -115,7 +115,7 @@ fn cell(record: &Record<'_>, size: u64, shown: &Shown) -> Result<ToldCell, Resul
         let why = format!("is more than the size of the cohort ({size})");
         return Err(record.found("numerator")?.unfit(why));
     }
-    Ok(ToldCell {
+    Ok(ResultCell {
         numerator,
         denominator,
         complete: record.flag("complete")?,
@@ -123,14 +123,14 @@ fn cell(record: &Record<'_>, size: u64, shown: &Shown) -> Result<ToldCell, Resul
 }
 
 /// The cohorts in the order of their periods, each with all of its cells.
-fn cohorts(mut rows: Vec<Row<'_>>, shown: &Shown) -> Result<Vec<ToldCohort>, ResultError> {
+fn cohorts(mut rows: Vec<Row<'_>>, shown: &Shown) -> Result<Vec<ResultCohort>, ResultError> {
     rows.sort_by_key(|row| {
         (
             row.period.start,
             row.cell.as_ref().map(|(number, _)| *number),
         )
     });
-    let mut cohorts: Vec<ToldCohort> = Vec::new();
+    let mut cohorts: Vec<ResultCohort> = Vec::new();
     for row in rows {
         let own = shown
             .plan
@@ -151,7 +151,7 @@ fn cohorts(mut rows: Vec<Row<'_>>, shown: &Shown) -> Result<Vec<ToldCohort>, Res
         }
         let cell = row.cell.map(|(_, cell)| cell);
         match same {
-            None => cohorts.push(ToldCohort {
+            None => cohorts.push(ResultCohort {
                 period: row.period,
                 size: row.size,
                 cells: cell.into_iter().collect(),

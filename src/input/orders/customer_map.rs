@@ -10,7 +10,7 @@ use super::file_read::FileRead;
 use super::ids::{IdForm, IdsSeen, read_id};
 use super::options::OrderOptions;
 use crate::input::error::InputError;
-use crate::input::side::SideFile;
+use crate::input::small_files::SideFile;
 use crate::input::table::Table;
 
 /// From the ids of the order files to those of customers.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::statuses::StatusCount;
-use crate::input::firsts::FirstValues;
+use crate::input::first_values::FirstValues;
 
 /// What the rules of one file did with its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::input::customers::is_past;
 use crate::input::error::InputError;
 use crate::input::filter::Condition;
 use crate::input::orders::OrderOptions;
-use crate::input::side::SideFile;
+use crate::input::small_files::SideFile;
 use crate::input::table::{Fit, Table};
 use crate::input::zone::Zone;
 use crate::ledger::Form;

@@ -9,7 +9,7 @@ use crate::calendar::Day;
 use crate::input::amount::{Amount, parse_marked};
 use crate::input::date::DateReader;
 use crate::input::problem::Kind;
-use crate::input::side::{Refusal, SideRow};
+use crate::input::small_files::{Refusal, SideRow};
 use crate::ledger::Form;
 use crate::ledger::{Worth, micros};
 

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use crate::input::columns::Header;
-use crate::input::side::{RowPlace, SideFile};
+use crate::input::small_files::{RowPlace, SideFile};
 
 /// The rows of some files that are, byte for byte, an earlier row of a file with the same header.
 #[derive(Debug, Default)]

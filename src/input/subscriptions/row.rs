@@ -15,7 +15,7 @@ use crate::input::filter::Condition;
 use crate::input::orders::{OrderOptions, RuleCounts, is_blank, yes_or_no};
 use crate::input::problem::Kind;
 use crate::input::rates::Rates;
-use crate::input::side::{Refusal, SideRow, day_of};
+use crate::input::small_files::{Refusal, SideRow, day_of};
 use crate::ledger::Form;
 use crate::ledger::{Reason, Subscription, SubscriptionsBuilder, Worth};
 

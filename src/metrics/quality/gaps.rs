@@ -3,7 +3,7 @@
 use super::{Seen, nearest_rank};
 use crate::calendar::Window;
 use crate::ledger::Orders;
-use crate::metrics::spread;
+use crate::metrics::medians;
 
 /// The windows whose effect is shown, in days.
 const WINDOWS: [u32; 5] = [30, 60, 90, 180, 365];
@@ -43,7 +43,7 @@ pub fn gaps(orders: &Orders) -> Option<Gaps> {
 }
 
 /// Quartiles of gaps; `None` of none.
-pub(super) fn described(gaps: &spread::Gaps) -> Option<Gaps> {
+pub(super) fn described(gaps: &medians::Gaps) -> Option<Gaps> {
     let rank = |share| gaps.nth(nearest_rank(gaps.len(), share)?);
     let p90 = rank(0.9)?;
     Some(Gaps {
@@ -67,7 +67,7 @@ pub(super) fn rounded_up(days: u32) -> Window {
 }
 
 /// How many customers each window would call active at the data's end, by the days since each one's last purchase.
-pub(super) fn active(silent: &spread::Gaps) -> Vec<Active> {
+pub(super) fn active(silent: &medians::Gaps) -> Vec<Active> {
     if silent.is_empty() {
         return Vec::new();
     }

@@ -2,8 +2,8 @@
 
 use super::{Block, Course, CoursePoint, Curve, CurveStep, Curves, Page};
 use crate::metrics::catalogue::Entry;
-use crate::metrics::lifetimes::Event;
 use crate::metrics::observe::Observed;
+use crate::metrics::time_to_event::Event;
 use crate::report::metric::Metric;
 use crate::report::recurring::RecurringBlock;
 use crate::report::survival::{CurveUse, SurvivalReport};

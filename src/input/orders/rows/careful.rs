@@ -14,7 +14,7 @@ use crate::input::orders::places::Place;
 use crate::input::orders::plan::Plan;
 use crate::input::orders::refusal::Stop;
 use crate::input::problem::Kind;
-use crate::input::side::{is_empty_row, is_name};
+use crate::input::small_files::{is_empty_row, is_name};
 
 impl OrderRows {
     /// Whether a row holds nothing: delimiters alone, an old end-of-file mark, or the header again. It is counted

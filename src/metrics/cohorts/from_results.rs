@@ -8,7 +8,7 @@ use crate::money::Money;
 
 /// What a cell was told to show.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldCell {
+pub struct ResultCell {
     /// Customers, orders or an amount, as the measure has it.
     pub numerator: Number,
     /// Customers or orders, for a ratio.
@@ -19,13 +19,13 @@ pub struct ToldCell {
 
 /// What a cohort was told to be.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldCohort {
+pub struct ResultCohort {
     /// The period of its customers' first order.
     pub period: Period,
     /// How many customers.
     pub size: u64,
     /// Its cells from cell 0 on.
-    pub cells: Vec<ToldCell>,
+    pub cells: Vec<ResultCell>,
 }
 
 /// More units than any sum of orders has, and few enough to be added up.
@@ -34,7 +34,11 @@ const LARGEST: i128 = 1_000_000_000_000_000_000_000_000_000_000;
 impl Triangle {
     /// The triangle that shows these cells in `measure`, and in no other: cells hold nothing else.
     /// `None` when amounts have more digits than can be added up.
-    pub fn told(cohorts: &[ToldCohort], measure: Measure, stray_refunds: u64) -> Option<Triangle> {
+    pub fn told(
+        cohorts: &[ResultCohort],
+        measure: Measure,
+        stray_refunds: u64,
+    ) -> Option<Triangle> {
         let cells = || cohorts.iter().flat_map(|cohort| &cohort.cells);
         let scale = cells().map(|cell| match &cell.numerator {
             Number::Money(money) => money.decimal().scale(),
@@ -82,7 +86,7 @@ fn in_units(money: Money, scale: u32) -> Option<i128> {
 impl Measure {
     /// The cell that shows a fraction: the opposite of what is read off cells. `before` is the numerator
     /// of the cell before it in the cohort, 0 for the first.
-    fn cell(self, numerator: i128, before: i128, told: &ToldCell) -> Cell {
+    fn cell(self, numerator: i128, before: i128, told: &ResultCell) -> Cell {
         let count = u64::try_from(numerator).unwrap_or(0);
         let mut cell = Cell {
             complete: told.complete,

@@ -14,7 +14,7 @@ use crate::words::ascii;
 
 // What every command takes. Not a doc comment, which would become the program's own description.
 #[derive(Debug, Args)]
-pub(super) struct LookArgs {
+pub(super) struct StyleArgs {
     /// Colours: auto is on a terminal alone, and not where NO_COLOR is set
     #[arg(
         long,
