@@ -648,6 +648,15 @@ fn one_cohort_has_no_tenure_in_common() {
     assert_eq!(tenure["within"], Value::Null);
     assert_eq!(tenure["mix"], Value::Null);
     assert_eq!(tenure["common"]["before"].as_f64(), Some(0.0));
+    let names = tenure["groups"].as_array().unwrap().iter();
+    let names: Vec<_> = names.map(|group| group["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["6_12_months", "1_2_years"]);
+    let case = Case::new(&["why", path.to_str().unwrap(), "--period", "1998-Q2"]);
+    let text = case.args(&["--by", "tenure", "--metrics", "aov"]).text();
+    assert!(
+        text.contains("\n6 to 12 months ") && text.contains("\n1 to 2 years "),
+        "{text}"
+    );
 }
 
 /// Customers of two channels and countries in two months, 24 of each; money that the app's customers spend twice as much of

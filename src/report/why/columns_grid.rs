@@ -259,11 +259,15 @@ fn table(first: &str, names: &[&str], rows: Vec<Row>, notes: Vec<String>) -> Gri
     }
 }
 
-/// `under_1_month` as words.
+/// `under_1_month` as words, and `1_3_months`, which is from 1 to 3.
 pub(super) fn shown_name(name: &str) -> String {
-    match crate::metrics::why::ages::TENURES.contains(&name) {
-        true => name.replace('_', " "),
-        false => name.to_owned(),
+    if !crate::metrics::why::ages::TENURES.contains(&name) {
+        return name.to_owned();
+    }
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match name.split('_').collect::<Vec<_>>().as_slice() {
+        [from, to, unit] if is_number(from) && is_number(to) => format!("{from} to {to} {unit}"),
+        words => words.join(" "),
     }
 }
 
