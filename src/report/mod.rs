@@ -40,6 +40,7 @@ mod parameters;
 pub mod picture;
 mod plainly;
 mod provenance;
+mod reaches;
 pub mod recurring;
 pub mod repeat;
 pub mod requirement;

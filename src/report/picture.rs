@@ -1,7 +1,8 @@
 //! What can be drawn of a document: numbers and names, never text with escape codes.
 
 use super::Cell;
-use super::page::{Course, FlowKind, Reaches, Stacks};
+use super::page::{Course, FlowKind, Stacks};
+use super::reaches::Reaches;
 
 /// Something to draw above the tables.
 #[derive(Debug, Clone, PartialEq)]

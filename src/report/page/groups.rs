@@ -1,7 +1,7 @@
 //! Groups on a page: what all show is drawn to one axis, so that it can be compared.
 
-use super::Multiples;
-use super::{Block, Page, Part, Ranges};
+use super::{Block, Multiples, Page, Part, Ranges};
+use crate::report::reaches::Reaches;
 use crate::report::segments::Segmented;
 use crate::report::{Cell, Document};
 
@@ -149,30 +149,6 @@ fn share_axes(all: &mut [Part], groups: &mut [(String, Vec<Part>)]) {
         one.reach = reaches.get(&one.title);
     }
     share_shades(cells);
-}
-
-/// The lowest and the highest value of charts by their titles: those of one title are drawn to one axis.
-pub(in crate::report) struct Reaches(Vec<(String, (f64, f64))>);
-
-impl Reaches {
-    pub(in crate::report) fn of<'a>(
-        bounds: impl Iterator<Item = (&'a String, (f64, f64))>,
-    ) -> Reaches {
-        let mut reaches: Vec<(String, (f64, f64))> = Vec::new();
-        for (title, (low, high)) in bounds {
-            match reaches.iter_mut().find(|(known, _)| known == title) {
-                Some((_, reach)) => *reach = (reach.0.min(low), reach.1.max(high)),
-                None => reaches.push((title.clone(), (low, high))),
-            }
-        }
-        Reaches(reaches)
-    }
-
-    pub(in crate::report) fn get(&self, title: &str) -> Option<(f64, f64)> {
-        let mut reaches = self.0.iter();
-        let found = reaches.find(|(known, _)| known == title);
-        found.map(|(_, reach)| *reach)
-    }
 }
 
 /// The same shade for the same value in all tables.
