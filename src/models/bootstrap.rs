@@ -39,7 +39,8 @@ impl Bootstrap {
     /// The ends are the samples' quantiles at Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))): z₀ is how far the samples' median lies
     /// off the statistic, a its skewness, found by leaving out a fiftieth of the customers at a time. Plain percentiles
     /// (z₀ = a = 0) miss too often where a statistic is skewed. Efron, "Better bootstrap confidence intervals",
-    /// Journal of the American Statistical Association 82, 1987; Efron & Tibshirani 1993, sections 14.3 and 15.5 (groups).
+    /// Journal of the American Statistical Association 82, 1987; Efron & Tibshirani 1993, section 14.3;
+    /// DiCiccio & Efron, "Bootstrap confidence intervals", Statistical Science 11, 1996.
     pub fn intervals<const K: usize>(
         &self,
         customers: usize,

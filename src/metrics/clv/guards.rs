@@ -6,7 +6,7 @@ use crate::metrics::figure::Undefined;
 use crate::models::clv::Horizon;
 use crate::models::fit::{FEWEST_CUSTOMERS, FitError};
 use crate::models::gammagamma::spend_frequency_correlation;
-use crate::models::mbgcnbd::regularity;
+use crate::models::mbgcnbd::{LIKE_A_CLOCK, regularity};
 
 /// Fewer repeat buyers than this make rough parameters: standard errors near the parameters themselves.
 const FEW_REPEAT_BUYERS: u64 = 100;
@@ -120,8 +120,13 @@ fn regular(population: &Population, model: Model) -> Option<String> {
     if k < REGULAR || customers < ENOUGH || model == Model::MbgCnbd {
         return None;
     }
+    let k = if k < LIKE_A_CLOCK {
+        format!("{k:.1}")
+    } else {
+        "1,000 or more".to_owned()
+    };
     Some(format!(
-        "orders come more regularly than at random (Wheat & Morrison's k is {k:.1} over {customers} customers; at \
+        "orders come more regularly than at random (Wheat & Morrison's k is {k} over {customers} customers; at \
          random it is 1): try --model mbg-cnbd-k"
     ))
 }
