@@ -580,4 +580,22 @@ fn a_result_of_why_that_does_not_add_up_is_refused() {
         "column \"xx_now\": \"much\" is not",
     );
     refused(&changed("day", "", "item", Some("2025-02-30")), "is not");
+    // A row that is missing leaves no part quietly out.
+    refused(
+        &changed("average_order_value", "class", "", None),
+        "is not what the steps of the bridge add up to",
+    );
+    refused(
+        &changed("repeat_purchase_rate", "all", "", None),
+        "is not what the sums of all customers make",
+    );
+    let march = rows
+        .iter()
+        .position(|row| row.iter().any(|field| field == "2025-03-03"));
+    let mut lines: Vec<&str> = content.lines().collect();
+    lines.remove(march.unwrap());
+    refused(
+        &(lines.join("\n") + "\n"),
+        "is not what the days of both periods add up to",
+    );
 }

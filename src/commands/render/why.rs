@@ -10,7 +10,7 @@ use crate::metrics::moments::Moments;
 use crate::metrics::summary::{
     Both, Known, Purchases, Settings, Summary, Totals, summarise_totals,
 };
-use crate::metrics::why::change::{Asked, Groups};
+use crate::metrics::why::change::{Asked, Groups, Side};
 use crate::metrics::why::sums::WhySums;
 use crate::metrics::why::walk::{Frame, Sums};
 use crate::money::Money;
@@ -55,7 +55,13 @@ pub(super) fn document(results: &Results) -> anyhow::Result<WhyReport> {
         let totals = record.map_or(Ok(nobody()), totals)?;
         let due = due.map(|of| of[period]); // invariant: two periods
         let sums = Sums::of_totals(&totals, due, |money| summed.units(money));
-        sums.ok_or_else(|| ResultError::NoRows(results.name.clone()))
+        sums.map_or_else(
+            || {
+                let found = now.found("orders.revenue")?;
+                Err(found.unfit("has more decimals than the sums of customers".to_owned()))
+            },
+            Ok,
+        )
     };
     let top = now.count("settings.top")?;
     let (columns, skipped) = summed.columns(&texts(&now, "column")?, top as usize, calendar)?;
@@ -101,7 +107,19 @@ pub(super) fn document(results: &Results) -> anyhow::Result<WhyReport> {
         skipped,
         guests: [guests(then.as_ref())?, guests(Some(&now))?],
     };
+    summed.check(&known, &frame, &now)?;
     let why = known.why(&asked, scope.as_of);
+    for moved in &why.metrics {
+        let pair = |side: &Side| side.pair.unwrap_or_default();
+        let (now_pair, before_pair) = (pair(&moved.now), pair(&moved.before));
+        let own = all.iter().find(|(key, _)| *key == moved.entry.key);
+        let sums = own.map_or([[0; 2]; 2], |(_, own)| [own.x, own.d]);
+        let report = [0, 1].map(|part| [now_pair[part], before_pair[part]]); // invariant: X and D
+        if moved.measure.is_some() && sums != report {
+            let why = "is not what the sums of all customers make".to_owned();
+            return Err(now.found(moved.entry.key)?.unfit(why).into());
+        }
+    }
     Ok(WhyReport::new(
         table.input,
         &scope,

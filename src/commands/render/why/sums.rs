@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::calendar::{Calendar, Day};
+use crate::calendar::{Calendar, Day, Period};
 use crate::commands::why::labels::Days;
 use crate::input::results::{Record, ResultError, Results};
 use crate::metrics::moments::Ratios;
@@ -10,7 +10,8 @@ use crate::metrics::why::ages::{cohorts, tenure_of};
 use crate::metrics::why::bridge::{CLASSES, Step};
 use crate::metrics::why::columns::{Column, Labels, NOBODY, Values};
 use crate::metrics::why::measure::Measure;
-use crate::metrics::why::sums::{ColumnSums, GroupSums};
+use crate::metrics::why::sums::{ColumnSums, GroupSums, WhySums};
+use crate::metrics::why::walk::Frame;
 use crate::money::Money;
 use crate::sql::why::{COUNTS, CUSTOMERS, DAY, DUE, MOVED, PRODUCTS};
 
@@ -204,6 +205,37 @@ impl<'a> Summed<'a> {
             Ok((row.record.day("item")?, [net, orders]))
         };
         rows.map(day).collect()
+    }
+
+    /// Refuses a bridge and days that do not add up to the report's revenue.
+    pub(super) fn check(
+        &self,
+        known: &WhySums,
+        frame: &Frame,
+        now: &Record<'_>,
+    ) -> Result<(), ResultError> {
+        let [of_now, of_before] = &known.sums;
+        let steps = known.steps.iter();
+        let bridge = steps.fold([0, 0], |[now, before], step| {
+            [now + step.now, before + step.before]
+        });
+        if bridge != [of_now.revenue, of_before.revenue] {
+            let why = "is not what the steps of the bridge add up to".to_owned();
+            return Err(now.found("orders.revenue")?.unfit(why));
+        }
+        let of_days = |period: &Period| {
+            let days = known.days.iter();
+            let days = days.filter(|(day, _)| period.contains(*day));
+            days.fold([0, 0], |[net, orders], (_, [more, of_orders])| {
+                [net + more, orders + of_orders]
+            })
+        };
+        let days = [of_days(&frame.now), of_days(&frame.before)];
+        if days != [of_now, of_before].map(|sums| [sums.net(), sums.revenue]) {
+            let why = "is not what the days of both periods add up to".to_owned();
+            return Err(now.found("orders.revenue")?.unfit(why));
+        }
+        Ok(())
     }
 
     /// The columns in groups.
