@@ -69,7 +69,7 @@ Description: retention metrics from files of orders
 EOF
     find "$package" -exec touch -d '2000-01-01 00:00:00 UTC' {} +
     deb=retention_${version}_$architecture.deb
-    SOURCE_DATE_EPOCH=946684800 dpkg-deb --root-owner-group --build "$package" "$folder/$deb" >/dev/null
+    SOURCE_DATE_EPOCH=946684800 dpkg-deb --root-owner-group -Zgzip --build "$package" "$folder/$deb" >/dev/null
     files+=("$deb")
 fi
 

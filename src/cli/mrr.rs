@@ -11,10 +11,10 @@ use super::args::{FormArgs, GroupArgs, RowArgs};
 use super::config::ConfigArgs;
 use super::days::DaysArgs;
 use super::options::{common_of, grouped, of_rows};
-use super::output::OutputArgs;
+use super::output::{ListArgs, OutputArgs};
 use super::style::{self, PlotArgs};
 use super::trend::bound;
-use super::values::{self, Files, PeriodText, one_of};
+use super::values::{Files, PeriodText, one_of};
 use crate::calendar::{Period, Unit};
 use crate::commands::mrr::MrrOptions;
 use crate::commands::{InputOptions, Usage};
@@ -59,9 +59,8 @@ pub(super) struct MrrArgs {
     /// What customers pay since the month in which they first paid
     #[arg(long, help_heading = "Cohorts")]
     cohorts: bool,
-    /// Write every customer to this file: first paid day, MRR at start and end, what became of it and why
-    #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Output")]
-    customers_out: Option<PathBuf>,
+    #[command(flatten)]
+    list: ListArgs,
     /// Leave the customers' ids out of the result: no names beside the largest movements
     #[arg(long, help_heading = "Output")]
     no_names: bool,
@@ -120,7 +119,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         forms,
         groups,
         cohorts,
-        customers_out,
+        list,
         no_names,
         baseline,
         require,
@@ -160,7 +159,8 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         on_findings: rows.on_findings,
         ..InputOptions::default()
     };
-    let common = grouped(common_of(input, days, output, style), groups);
+    let mut common = grouped(common_of(input, days, output, style), groups);
+    let list = list.options(&mut common);
     Ok(MrrOptions {
         stretch: stretch.stretch(&common)?,
         subscriptions,
@@ -169,7 +169,7 @@ pub(super) fn mrr(args: MrrArgs, style: Style) -> Result<MrrOptions, Usage> {
         churn_on: rules.churn_on,
         constant_currency: rules.constant_currency,
         cohorts,
-        customers_out,
+        list,
         no_names,
         baseline,
         require,

@@ -78,7 +78,7 @@ pub(super) struct ListArgs {
     /// somebody is on the list
     #[arg(long, value_name = "FILE", value_parser = values::file_to_write(), help_heading = "Lists")]
     customers_out: Option<PathBuf>,
-    /// Columns of the order files or the customers file that go along: each customer's first value
+    /// Columns of the files that go along: each customer's first value, or the last one as in email:last
     #[arg(
         long,
         value_name = "COLUMNS",
@@ -96,12 +96,25 @@ impl ListArgs {
         if by.is_empty() && !self.carry.is_empty() {
             common.input.orders.by_flag = Some("--carry");
         }
-        by.extend(self.carry.iter().cloned());
-        common.carried = self.carry.len();
+        let taken = self.carry.iter().map(|typed| carried(typed));
+        let (carry, latest): (Vec<String>, Vec<bool>) = taken.unzip();
+        let places = (by.len()..).zip(&latest).filter(|(_, latest)| **latest);
+        common.input.orders.by_latest = places.map(|(place, _)| place).collect();
+        by.extend(carry.iter().cloned());
+        common.carried = carry.len();
         ListOptions {
             path: self.customers_out,
-            carry: self.carry,
+            carry,
         }
+    }
+}
+
+/// A column that goes along, and whether its last value is wanted: `email`, `email:first`, `email:last`.
+fn carried(typed: &str) -> (String, bool) {
+    match typed.rsplit_once(':') {
+        Some((column, "last")) => (column.to_owned(), true),
+        Some((column, "first")) => (column.to_owned(), false),
+        _ => (typed.to_owned(), false),
     }
 }
 

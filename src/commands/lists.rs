@@ -25,7 +25,7 @@ pub(in crate::commands) use worth::{segments, segments_named, values};
 pub struct ListOptions {
     /// The file; its ending says in which form.
     pub path: Option<PathBuf>,
-    /// Columns of the files that go along, each customer's first value.
+    /// Columns of the files that go along.
     pub carry: Vec<String>,
 }
 
@@ -146,6 +146,11 @@ impl<'a> Carried<'a> {
         self.cells(move |column| self.job.value_of_orders(customer, column))
     }
 
+    /// By what the file of subscriptions says of this id.
+    fn of_file(&self, id: &'a [u8]) -> impl Iterator<Item = Cell> {
+        self.cells(move |column| self.job.of_customers_file(id, column))
+    }
+
     fn of_contracts(&self, customer: usize) -> impl Iterator<Item = Cell> {
         self.cells(move |column| self.job.value_of_contracts(customer, column))
     }
@@ -162,6 +167,7 @@ fn real(value: Option<f64>) -> Cell {
 /// What became of each customer's recurring revenue, by id.
 pub(super) fn recurring(
     format: Format,
+    carried: &Carried<'_>,
     book: &Subscriptions,
     customers: &[CustomerRow],
 ) -> Result<Rows, RenderError> {
@@ -186,7 +192,7 @@ pub(super) fn recurring(
     let row = |one: &CustomerRow| {
         let id = String::from_utf8_lossy(book.ids().get(one.customer)).into_owned();
         let change = one.end.checked_add(-one.start);
-        vec![
+        let mut row = vec![
             Cell::text(one.movement.name()),
             Cell::Text(id),
             Cell::Day(one.first_paid.to_string()),
@@ -194,8 +200,10 @@ pub(super) fn recurring(
             money(one.end),
             change.map_or(Cell::Undefined, money),
             Cell::text(reason(one.reason)),
-        ]
+        ];
+        row.extend(carried.of_file(book.ids().get(one.customer)));
+        row
     };
-    let names = COLUMNS.map(str::to_owned);
+    let names = carried.after(&COLUMNS);
     list(format, &names, customers.into_iter().map(row))
 }

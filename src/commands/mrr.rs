@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::alerts::told;
-use super::lists::{self, List};
+use super::lists::{self, List, ListOptions};
 use super::notes;
 use super::overwrite::FilesOfRun;
 use super::read::{Common, Job};
@@ -47,8 +47,8 @@ pub struct MrrOptions {
     pub constant_currency: bool,
     /// Whether cohorts are made.
     pub cohorts: bool,
-    /// Where every customer is written.
-    pub customers_out: Option<PathBuf>,
+    /// The list of every customer.
+    pub list: ListOptions,
     /// Whether no customer is named.
     pub no_names: bool,
     /// The JSON or the list of an earlier run, whose past should still be the same.
@@ -66,7 +66,7 @@ const LARGEST: usize = 10;
 /// Input, data or output that cannot be used.
 pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let common = &options.common;
-    let list = options.customers_out.as_deref();
+    let list = options.list.path.as_deref();
     FilesOfRun::of(common)
         .reads(options.baseline.as_deref())
         .writes("--customers-out", list)
@@ -98,7 +98,10 @@ pub fn run(options: &MrrOptions, streams: &mut Streams<'_>) -> anyhow::Result<Ex
             .map(|one| (one.measure(), one.threshold)),
         &common.output.style.locale,
     );
-    let list = list.made(|format| lists::recurring(format, &book, &found.customers))?;
+    let list = list.made(|format| {
+        let carried = lists::Carried::of(&job, &options.list);
+        lists::recurring(format, &carried, &book, &found.customers)
+    })?;
     job.print_with_list(&report, list, streams)?;
     Ok(told(&failed, streams))
 }
@@ -121,7 +124,7 @@ fn asked(
         on_request: options.churn_on == ChurnOn::Request,
         groups: common.by().map(|_| common.top),
         cohorts: options.cohorts,
-        list: options.customers_out.is_some(),
+        list: options.list.path.is_some(),
         rates: rates(options, book, prices)?,
         threads: threads.unwrap_or_else(cores).get(),
     })

@@ -418,6 +418,6 @@ mod tests {
         assert_eq!(said(Number::Count(5), "5", Measure::Plain), "5");
         let money = |text: &str| Number::Money(text.parse().unwrap());
         assert_eq!(said(money("1234.5"), "1300", Measure::Plain), "1,234.50");
-        assert_eq!(said(money("12.3449"), "12.344", Measure::Plain), "12.3449");
+        assert_eq!(said(money("12.3449"), "12.344", Measure::Plain), "12.345");
     }
 }

@@ -302,7 +302,7 @@ impl Chosen {
             }
         }
         let firsts = Arc::make_mut(&mut chosen.counts.firsts);
-        firsts.resize_with(options.by.len(), FirstValues::default);
+        firsts.extend(options.latest().into_iter().map(FirstValues::new));
         chosen
     }
 

@@ -15,9 +15,11 @@ const PARTS: usize = 256;
 const WAITING: usize = 512;
 
 /// The value of each customer's earliest row; of rows on one day, the one that comes first: the smallest
-/// number, or the first text by its letters.
+/// number, or the first text by its letters. Where the last value is wanted, of the latest row, and the one that comes
+/// last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstValues {
+    latest: bool,
     parts: Vec<Part>,
     numbers: HashMap<Box<[u8]>, u32, FixedState>,
     values: Vec<Box<[u8]>>,
@@ -36,9 +38,18 @@ struct Part {
 type First = (Day, u32);
 
 impl FirstValues {
+    /// No value yet; `latest` is whether the last one of each customer is wanted.
+    pub fn new(latest: bool) -> Self {
+        FirstValues {
+            latest,
+            ..FirstValues::default()
+        }
+    }
+
     /// Takes a row's value.
     pub fn observe(&mut self, customer: &[u8], day: Day, value: &[u8]) {
         let number = self.number(value);
+        let latest = self.latest;
         let FirstValues { parts, values, .. } = self;
         if parts.is_empty() {
             parts.resize_with(PARTS, Part::default);
@@ -47,7 +58,7 @@ impl FirstValues {
             part.ids.extend_from_slice(customer);
             part.waiting.push((part.ids.len(), (day, number)));
             if part.waiting.len() >= WAITING {
-                part.settle(values);
+                part.settle(values, latest);
             }
         }
     }
@@ -64,9 +75,10 @@ impl FirstValues {
 
     /// Looks at all rows that still wait: before anything is asked for.
     pub fn settle(&mut self) {
+        let latest = self.latest;
         let FirstValues { parts, values, .. } = self;
         for part in parts {
-            part.settle(values);
+            part.settle(values, latest);
         }
     }
 
@@ -77,6 +89,7 @@ impl FirstValues {
             .iter()
             .map(|value| self.number(value))
             .collect();
+        let latest = self.latest;
         let FirstValues { parts, values, .. } = self;
         if parts.is_empty() {
             parts.resize_with(PARTS, Part::default);
@@ -84,7 +97,7 @@ impl FirstValues {
         for (part, other) in parts.iter_mut().zip(&other.parts) {
             for (customer, (day, number)) in other.seen() {
                 if let Some(number) = numbers.get(number as usize) {
-                    part.take(customer, (day, *number), values);
+                    part.take(customer, (day, *number), values, latest);
                 }
             }
         }
@@ -117,13 +130,13 @@ impl Part {
             .chain(waiting)
     }
 
-    fn settle(&mut self, values: &[Box<[u8]>]) {
+    fn settle(&mut self, values: &[Box<[u8]>], latest: bool) {
         let waiting = std::mem::take(&mut self.waiting);
         let ids = std::mem::take(&mut self.ids);
         let mut start = 0;
         for (end, first) in &waiting {
             if let Some(customer) = ids.get(start..*end) {
-                self.take(customer, *first, values);
+                self.take(customer, *first, values, latest);
             }
             start = *end;
         }
@@ -132,14 +145,18 @@ impl Part {
         self.ids.clear();
     }
 
-    fn take(&mut self, customer: &[u8], first: First, values: &[Box<[u8]>]) {
+    fn take(&mut self, customer: &[u8], first: First, values: &[Box<[u8]>], latest: bool) {
         let Some(known) = self.customers.get_mut(customer) else {
             self.customers.insert(customer.into(), first);
             return;
         };
         let text = |number: u32| values.get(number as usize).map(|value| &**value);
-        let is_earlier = first.0 < known.0;
-        if is_earlier || first.0 == known.0 && comes_first(text(first.1), text(known.1)) {
+        let (one, other) = match latest {
+            false => (first, *known),
+            true => (*known, first),
+        };
+        let is_sooner = one.0 < other.0;
+        if is_sooner || one.0 == other.0 && comes_first(text(one.1), text(other.1)) {
             *known = first;
         }
     }
@@ -178,6 +195,22 @@ mod tests {
                 (Some(&b"y"[..]), Some(&b"x"[..]))
             );
             assert_eq!(one.get(b"c"), None);
+        }
+        // The last values: of the latest row, and of two on a day the last by its letters.
+        for cut in 0..=rows.len() {
+            let (mut one, mut other) = (FirstValues::new(true), FirstValues::new(true));
+            for (customer, day, value) in rows[..cut].iter().chain([&(b"b", day(3), "w")]) {
+                one.observe(*customer, *day, value.as_bytes());
+            }
+            for (customer, day, value) in &rows[cut..] {
+                other.observe(*customer, *day, value.as_bytes());
+            }
+            one.merge(&other);
+            one.settle();
+            assert_eq!(
+                (one.get(b"a"), one.get(b"b")),
+                (Some(&b"x"[..]), Some(&b"x"[..]))
+            );
         }
     }
 }

@@ -150,7 +150,7 @@ fn read_at_pace(
     };
     let kept = options.kept.clone().unwrap_or(Day::MIN..Day::MIN);
     let builder = OrdersBuilder::with_threads(pace.threads);
-    let builder = builder.with_columns(options.by.len(), kept);
+    let builder = builder.with_columns(&options.latest(), kept);
     let shared = Shared {
         options,
         open,

@@ -80,17 +80,19 @@ impl OrdersBuilder {
     /// part of the input, to be [appended](OrdersBuilder::append) without looking at its rows again.
     pub fn sharing(&self) -> Self {
         let other = OrdersBuilder::with_tables(Arc::clone(&self.tables), self.threads);
-        other.with_columns(self.values.len(), self.kept.clone())
+        let latest: Vec<bool> = self.values.iter().map(|values| values.latest).collect();
+        other.with_columns(&latest, self.kept.clone())
     }
 
-    /// The same with so many columns that put customers into groups, at least one; rows on the days of `kept` are kept
-    /// with their values.
+    /// The same with these columns that put customers into groups, at least one, each by whether a customer's last value
+    /// counts and not the first; rows on the days of `kept` are kept with their values.
     #[must_use]
-    pub fn with_columns(self, columns: usize, kept: Range<Day>) -> Self {
-        let columns = columns.max(1);
+    pub fn with_columns(self, latest: &[bool], kept: Range<Day>) -> Self {
+        let latest = if latest.is_empty() { &[false] } else { latest };
+        let values = latest.iter().map(|&latest| Values::of(latest));
         OrdersBuilder {
-            values: (0..columns).map(|_| Values::default()).collect(),
-            current: vec![NO_GROUP; columns],
+            values: values.collect(),
+            current: vec![NO_GROUP; latest.len()],
             kept,
             ..self
         }

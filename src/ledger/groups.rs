@@ -18,6 +18,8 @@ pub(super) struct Values {
     last: Option<u32>,
     /// Short values asked for lately, with their numbers.
     recent: Recent,
+    /// Whether each customer's last value counts, not the first.
+    pub(super) latest: bool,
 }
 
 /// Short texts as numbers of their bytes, each in the place that these say.
@@ -49,6 +51,14 @@ impl Recent {
 }
 
 impl Values {
+    /// None yet, of a column of which each customer's last value counts, or the first.
+    pub(super) fn of(latest: bool) -> Values {
+        Values {
+            latest,
+            ..Values::default()
+        }
+    }
+
     /// The value's number, a new one if it was not seen before.
     #[inline]
     pub(super) fn number(&mut self, value: &[u8]) -> u32 {
@@ -81,6 +91,12 @@ impl Values {
         number
     }
 
+    /// How soon a day comes, counted from the end where the last value counts.
+    #[inline]
+    fn soon(&self, day: i32) -> i32 {
+        if self.latest { -day } else { day }
+    }
+
     fn text(&self, number: u32) -> Option<&[u8]> {
         self.texts.get(number as usize).map(|text| &**text)
     }
@@ -110,11 +126,11 @@ pub fn comes_first(one: Option<&[u8]>, other: Option<&[u8]>) -> bool {
     }
 }
 
-/// A day, and the number of the value seen on it; [`NO_GROUP`] for none.
-pub(super) type First = (Day, u32);
+/// How soon a row comes in the way that counts, and the number of its value; [`NO_GROUP`] for none.
+pub(super) type First = (i32, u32);
 
-/// The earliest value of each customer of a table in each column, by the customer's number; of rows on one day the
-/// one that [comes first](comes_first).
+/// The value of each customer of a table in each column, by the customer's number: of the earliest row, or of the latest
+/// where a column's is wanted so; of rows on one day the one that [comes first](comes_first), or last.
 #[derive(Debug, Default)]
 pub(super) struct Firsts {
     /// Of each customer one a column.
@@ -127,14 +143,16 @@ impl Firsts {
     /// Takes a customer's values on a day, one a column.
     #[inline]
     pub(super) fn take(&mut self, customer: u32, day: Day, numbers: &[u32], values: &[Values]) {
+        let day = day.epoch_days();
         let known = self.of(customer, numbers.len());
-        for (column, (known, &number)) in known.iter_mut().zip(numbers).enumerate() {
+        for ((known, &number), values) in known.iter_mut().zip(numbers).zip(values) {
+            let soon = values.soon(day);
             // Most rows are later than the earliest.
-            if day <= known.0 && number != NO_GROUP {
-                if day < known.0 {
-                    *known = (day, number);
-                } else if let Some(values) = values.get(column) {
-                    take_one(known, (day, number), values);
+            if soon <= known.0 && number != NO_GROUP {
+                if soon < known.0 {
+                    *known = (soon, number);
+                } else {
+                    take_one(known, (soon, number), values);
                 }
             }
         }
@@ -145,7 +163,7 @@ impl Firsts {
     fn of(&mut self, customer: u32, columns: usize) -> &mut [First] {
         let place = customer as usize * columns;
         if place + columns > self.firsts.len() {
-            self.firsts.resize(place + columns, (Day::MAX, NO_GROUP));
+            self.firsts.resize(place + columns, (i32::MAX, NO_GROUP));
         }
         &mut self.firsts[place..place + columns] // invariant: there is room
     }
@@ -180,9 +198,9 @@ impl Firsts {
             }
             let known = self.of(customers(customer), columns);
             let columns = firsts.iter().zip(known).zip(values).enumerate();
-            for (column, ((&(day, number), known), values)) in columns {
-                if day <= known.0 && number != NO_GROUP {
-                    take_one(known, (day, here(column, number)), values);
+            for (column, ((&(soon, number), known), values)) in columns {
+                if soon <= known.0 && number != NO_GROUP {
+                    take_one(known, (soon, here(column, number)), values);
                 }
             }
         }
@@ -210,12 +228,17 @@ impl Firsts {
     }
 }
 
-/// Takes a value of a day not later than that of the one known.
+/// Takes a value that comes no later than the one known.
 #[inline(never)]
-fn take_one(known: &mut First, (day, number): First, values: &Values) {
-    let is_earlier = known.1 == NO_GROUP || day < known.0;
-    if is_earlier || known.1 != number && comes_first(values.text(number), values.text(known.1)) {
-        *known = (day, number);
+fn take_one(known: &mut First, (soon, number): First, values: &Values) {
+    let is_sooner = known.1 == NO_GROUP || soon < known.0;
+    let (one, other) = (values.text(number), values.text(known.1));
+    let comes_before = || match values.latest {
+        true => comes_first(other, one),
+        false => comes_first(one, other),
+    };
+    if is_sooner || known.1 != number && comes_before() {
+        *known = (soon, number);
     }
 }
 

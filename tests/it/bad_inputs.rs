@@ -121,6 +121,7 @@ const FILES: &[File] = &[
         &[],
         "o.csv: this is a JSON document; export the orders as CSV and give that",
     ),
+    #[cfg(not(feature = "parquet"))]
     (
         "a Parquet file",
         b"PAR1\x15\x04\x15\x10",

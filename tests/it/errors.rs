@@ -468,7 +468,7 @@ fn flags_that_cannot_be() {
     );
     usage(
         &["--format", "pdf"],
-        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown, html, xlsx, mail, slack, svg]",
+        "invalid value 'pdf' for '--format <FORMAT>'\n  [possible values: table, json, csv, markdown, html, xlsx, mail, slack, svg, png]",
     );
     usage(
         &["--as-of", "2025-13-01"],

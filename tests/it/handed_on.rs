@@ -301,3 +301,34 @@ fn the_plain_sentences_say_what_is_known_and_no_more() {
         ]
     );
 }
+
+/// Where the program was built without it, a PNG is an error that says what to do; else it has twice the size of the SVG.
+#[test]
+fn a_png_is_drawn_where_the_program_can() {
+    let case = Case::new(&["trend", &example("orders.csv"), "--quiet"]).args(&[
+        "--output",
+        "r.png",
+        "--chart",
+        "customer-retention-rate",
+    ]);
+    if cfg!(feature = "png") {
+        let left = case.run();
+        let bytes = std::fs::read(left.path("r.png")).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+        let word = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+        let svg = output(
+            &[
+                "trend".to_owned(),
+                example("orders.csv"),
+                "--chart=customer-retention-rate".to_owned(),
+            ],
+            "svg",
+        );
+        let size = format!("width=\"{}\" height=\"{}\"", word(16) / 2, word(20) / 2);
+        assert!(svg.contains(&size), "{size}");
+    } else {
+        let (left, said) = case.status(1).failed();
+        assert!(said.contains("--features png"), "{said}");
+        assert!(left.files().is_empty());
+    }
+}

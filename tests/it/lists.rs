@@ -314,3 +314,87 @@ fn the_name_of_a_result_takes_the_period_of_its_data() {
     );
     assert_eq!(left.read("2025-03.csv"), text);
 }
+
+/// By hand: ann moved from a@x to b@x, and to DE; of the two rows of her last day the later text counts.
+#[test]
+fn the_last_value_goes_along_where_it_is_asked_for() {
+    let orders = "order_id,customer_id,order_date,amount,mail,country\n\
+                  1,ann,2025-01-05,10.00,a@x,FR\n\
+                  2,bob,2025-01-06,10.00,b@y,FR\n\
+                  4,ann,2025-03-02,10.00,c@x,DE\n\
+                  3,ann,2025-02-01,10.00,b@x,FR\n\
+                  5,ann,2025-03-02,10.00,b@x,DE\n";
+    let list = |carry: &str| {
+        let left = Case::new(&["rfm", "o.csv", "--quiet", "--output", "rfm.json"])
+            .args(&["--customers-out", "list.csv", "--carry", carry])
+            .file("o.csv", orders)
+            .run();
+        let rows = rows(&left);
+        let ann = rows.iter().find(|row| row.iter().any(|cell| cell == "ann"));
+        let width = ann.unwrap().len();
+        ann.unwrap()[width - carry.split(',').count()..].to_vec()
+    };
+    assert_eq!(list("mail,country"), ["a@x", "FR"]);
+    assert_eq!(list("mail:last,country:last"), ["c@x", "DE"]);
+    assert_eq!(list("mail:first,country:last"), ["a@x", "DE"]);
+    // Among the columns of groups too: the group stays that of the first value.
+    let left = Case::new(&[
+        "report", "o.csv", "--quiet", "--output", "r.json", "--by", "country",
+    ])
+    .args(&["--customers-out", "list.csv", "--carry", "country:last"])
+    .args(&["--period", "2025-03"])
+    .file("o.csv", orders)
+    .run();
+    let groups: Value = serde_json::from_str(&left.read("r.json")).unwrap();
+    let names: Vec<&str> = groups["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["FR"]);
+    assert!(left.read("list.csv").contains("DE"));
+}
+
+#[test]
+fn the_list_of_movements_carries_columns_too() {
+    let rows = "customer_id,start_date,end_date,mrr,mail\n\
+                ann,2025-01-05,2025-02-20,10,a@x\n\
+                bob,2025-01-06,,20,b@y\n\
+                ann,2025-02-20,,15,z@x\n";
+    let list = |carry: &str| {
+        let left = Case::new(&["mrr", "s.csv", "--as-of", "2025-04-30", "--quiet"])
+            .args(&[
+                "--output",
+                "mrr.json",
+                "--customers-out",
+                "list.csv",
+                "--carry",
+                carry,
+            ])
+            .file("s.csv", rows)
+            .run();
+        let text = left.read("list.csv");
+        let mut lines: Vec<String> = text
+            .lines()
+            .map(|line| line.rsplit(',').next().unwrap().to_owned())
+            .collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(list("mail"), ["a@x", "b@y", "mail"]);
+    assert_eq!(list("mail:last"), ["b@y", "mail", "z@x"]);
+    let said = Case::new(&[
+        "mrr",
+        "s.csv",
+        "--customers-out",
+        "l.csv",
+        "--carry",
+        "mial",
+    ])
+    .file("s.csv", rows)
+    .status(1)
+    .any()
+    .stderr;
+    assert!(said.contains("--carry") && said.contains("mail"), "{said}");
+}

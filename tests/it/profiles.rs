@@ -553,7 +553,7 @@ fn values_that_cannot_be_name_file_line_and_key() {
         ),
         (
             "format = \"jsn\"",
-            "format = \"jsn\": did you mean json? it is one of table, json, csv, markdown, html, xlsx, mail, slack, svg",
+            "format = \"jsn\": did you mean json? it is one of table, json, csv, markdown, html, xlsx, mail, slack, svg, png",
         ),
         ("top = 0", "top = \"0\": 0 is not in 1..=65535"),
         (

@@ -48,6 +48,8 @@ pub struct OrderOptions {
     pub kept: Option<std::ops::Range<Day>>,
     /// The flag that names it; `--by` if not given.
     pub by_flag: Option<&'static str>,
+    /// The columns of `by`, by their places, of which each customer's last value counts and not the first.
+    pub by_latest: Vec<usize>,
     /// Whether a column of these that an order file does not have may be in another file.
     pub columns_elsewhere: bool,
     /// Told how far reading has come.
@@ -55,6 +57,14 @@ pub struct OrderOptions {
 }
 
 impl OrderOptions {
+    /// Of each column of groups, whether a customer's last value counts and not the first.
+    pub(in crate::input) fn latest(&self) -> Vec<bool> {
+        let places = 0..self.by.len();
+        places
+            .map(|place| self.by_latest.contains(&place))
+            .collect()
+    }
+
     /// What a column of groups is used for, in the output.
     pub fn role_of(&self, by: &str) -> String {
         match self.by.len() {

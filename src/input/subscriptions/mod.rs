@@ -12,9 +12,11 @@ mod row;
 pub mod status;
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use super::error::InputError;
 use super::findings::Finding;
+use super::first_values::FirstValues;
 use super::orders::{FileRead, OrderOptions, RuleCounts};
 use super::problem::Problems;
 use super::rates::{Rates, read_rates};
@@ -166,6 +168,7 @@ impl Reading<'_> {
             places,
             filters,
             by,
+            carried,
             mut rows,
             ends_are_past,
             layout,
@@ -185,9 +188,17 @@ impl Reading<'_> {
             places: &places,
             filters: &filters,
             by,
+            carried: &carried,
             mark: rows.mark,
             repeats: self.repeats,
             file: number,
+        };
+        let firsts = || -> Vec<FirstValues> {
+            let latest = self.options.latest().into_iter();
+            latest
+                .filter(|_| !carried.is_empty())
+                .map(FirstValues::new)
+                .collect()
         };
         let part = || {
             let mut builder = SubscriptionsBuilder::new();
@@ -197,7 +208,10 @@ impl Reading<'_> {
             Part {
                 builder,
                 seen: self.seen.part(),
-                counts: RuleCounts::default(),
+                counts: RuleCounts {
+                    firsts: Arc::new(firsts()),
+                    ..RuleCounts::default()
+                },
             }
         };
         let parts = (0..self.threads(rows.len())).map(|_| part()).collect();
@@ -216,6 +230,9 @@ impl Reading<'_> {
             seen.absorb(part.seen);
             counts.merge(&part.counts);
         }
+        Arc::make_mut(&mut counts.firsts)
+            .iter_mut()
+            .for_each(FirstValues::settle);
         seen.refuse_unknown_intervals(&rows.name, self.options.skip_bad_rows)?;
         let roles: Vec<(&str, usize)> = places
             .names

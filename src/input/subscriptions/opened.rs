@@ -24,6 +24,8 @@ pub(super) struct Opened {
     /// Conditions, with their places among the columns.
     pub(super) filters: Vec<(Condition, Vec<usize>)>,
     pub(super) by: Option<usize>,
+    /// The columns that go along with a list: their place among those asked for, and in a row.
+    pub(super) carried: Vec<(usize, usize)>,
     pub(super) rows: SideFile,
     pub(super) ends_are_past: bool,
     pub(super) layout: Option<&'static Layout>,
@@ -66,6 +68,7 @@ impl Opened {
             places,
             filters,
             by,
+            carried,
             dates,
             numbers,
             ends_are_past,
@@ -96,6 +99,7 @@ impl Opened {
             places,
             filters,
             by,
+            carried,
             rows,
             ends_are_past,
             layout,
@@ -108,6 +112,8 @@ struct Chosen {
     places: Places,
     filters: Vec<(Condition, Vec<usize>)>,
     by: Option<usize>,
+    /// The columns that go along with a list: their place among those asked for, and in a row.
+    carried: Vec<(usize, usize)>,
     /// Places of days, and of amounts.
     dates: Vec<usize>,
     numbers: Vec<usize>,
@@ -190,19 +196,29 @@ impl Chosen {
             }
             filters.push((condition.clone(), of_this));
         }
-        let by = match options.by.first() {
+        let only_carried = options.by_flag == Some("--carry");
+        let by = match options.by.first().filter(|_| !only_carried) {
             None => None,
             Some(by) => {
                 let column = header.named(by, "--by")?;
                 Some(places.name("by".to_owned(), column))
             }
         };
+        // What only goes along with a list is kept by customer, not by row.
+        let mut carried = Vec::new();
+        if options.by.len() > 1 || only_carried {
+            for (place, name) in options.by.iter().enumerate() {
+                let column = header.named(name, "--carry")?;
+                carried.push((place, places.name(options.role_of(name), column)));
+            }
+        }
         Ok(Chosen {
             ends_are_past: !columns.layout.is_some_and(|layout| layout.may_lie_ahead)
                 && past.is_some_and(|column| is_past(header.name(column))),
             places,
             filters,
             by,
+            carried,
             dates,
             numbers,
         })

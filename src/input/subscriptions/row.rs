@@ -1,5 +1,7 @@
 //! One row of a file of subscriptions.
 
+use std::sync::Arc;
+
 use super::found::Seen;
 use super::opened::paused_from;
 use super::options::{Duplicates, PastDue, Paused, Proration, SubscriptionOptions, Tax};
@@ -32,6 +34,8 @@ pub(super) struct RowReader<'a> {
     pub(super) places: &'a Places,
     pub(super) filters: &'a [(Condition, Vec<usize>)],
     pub(super) by: Option<usize>,
+    /// Columns that go along with a list: their place among those asked for, and in a row.
+    pub(super) carried: &'a [(usize, usize)],
     pub(super) mark: DecimalMark,
     pub(super) repeats: &'a Repeats,
     pub(super) file: usize,
@@ -71,6 +75,14 @@ impl RowReader<'_> {
                 let customer = self.field(row, Part::Customer);
                 if let Some(day) = subscription.requested.filter(|_| seen.requests_are_past) {
                     builder.saw_past(day);
+                }
+                if !self.carried.is_empty() {
+                    let firsts = Arc::make_mut(&mut counts.firsts);
+                    for (place, field) in self.carried {
+                        if let Some(firsts) = firsts.get_mut(*place) {
+                            firsts.observe(customer, subscription.start, row.field(*field));
+                        }
+                    }
                 }
                 seen.same_spells(self.file, row.line(), customer, &subscription);
                 builder

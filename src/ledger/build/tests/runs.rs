@@ -295,7 +295,7 @@ fn push(builder: &mut OrdersBuilder, rows: &[Plain]) {
 /// All rows in one builder, from part to part of this many rows; each part in one of its own where `apart`.
 fn filled(rows: &[Plain], size: usize, threads: usize, apart: bool, shared: bool) -> OrdersBuilder {
     let kept = day(KEPT.start)..day(KEPT.end);
-    let mut all = OrdersBuilder::with_threads(threads).with_columns(2, kept.clone());
+    let mut all = OrdersBuilder::with_threads(threads).with_columns(&[false, true], kept.clone());
     for file in 0..3 {
         if file > 0 {
             all.next_file().unwrap();
@@ -313,7 +313,7 @@ fn filled(rows: &[Plain], size: usize, threads: usize, apart: bool, shared: bool
             let mut part = if shared {
                 all.sharing()
             } else {
-                OrdersBuilder::new().with_columns(2, kept.clone())
+                OrdersBuilder::new().with_columns(&[false, true], kept.clone())
             };
             push(&mut part, rows);
             all.append(part).unwrap();
@@ -362,11 +362,20 @@ proptest! {
                 *known = (*known).min(new);
             }
         }
+        // Of the second column the last value counts: the latest row's, of one day the last by its letters.
+        let mut latest = BTreeMap::<&str, (i32, &str)>::new();
+        for row in rows.iter().filter(|row| row.group.is_some()) {
+            let new = (row.day, second(row));
+            let known = latest.entry(&row.customer).or_insert(new);
+            *known = (*known).max(new);
+        }
         let orders = filled(&rows, size, 1, apart, shared).finish(None).unwrap();
         for customer in 0..orders.customers() {
             let id = std::str::from_utf8(orders.ids().get(customer)).unwrap();
             let group = orders.group(customer).map(|group| std::str::from_utf8(group).unwrap());
             prop_assert_eq!(group, naive.get(id).map(|first| first.1));
+            let last = orders.group_of(customer, 1).map(|last| std::str::from_utf8(last).unwrap());
+            prop_assert_eq!(last, latest.get(id).map(|last| last.1));
             let part = orders.part(|other| other == customer);
             prop_assert_eq!(part.group(0), orders.group(customer));
             prop_assert_eq!(part.group_of(0, 1), orders.group_of(customer, 1));
