@@ -107,11 +107,11 @@ impl Foreign {
 
     /// Whether it is a workbook or another table that is read as text is, where this build can.
     pub(super) fn is_table(self) -> bool {
-        match self {
-            Foreign::Excel | Foreign::OpenDocument | Foreign::OldExcel => true,
-            Foreign::Parquet => cfg!(feature = "parquet"),
-            _ => false,
-        }
+        let is_workbook = matches!(
+            self,
+            Foreign::Excel | Foreign::OpenDocument | Foreign::OldExcel
+        );
+        is_workbook || cfg!(feature = "parquet") && self == Foreign::Parquet
     }
 
     /// Whether NUL bytes stand where a header line would.
