@@ -21,8 +21,8 @@ use crate::money::Money;
 /// Files and how they are read.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// Files of orders, CSV or workbooks (.xlsx, .xls, .ods), folders of them, or patterns like '2025-*.csv'; - is
-    /// standard input
+    /// Files of orders, CSV or workbooks (.xlsx, .xlsb, .xls, .ods), folders of them, or patterns like
+    /// '2025-*.csv'; - is standard input
     #[arg(value_name = "ORDERS", required_unless_present = "customers", value_parser = values::files_to_read())]
     pub(super) files: Vec<Files>,
     /// File of customers: with a start and an end column, one row a contract

@@ -821,3 +821,18 @@ fn the_file_of_the_readme_is_one() {
     let list = shown(show(config, &["trend", "--profile", "monthly"]));
     assert_eq!(setting(&list, "last").unwrap()["values"], json!(["12"]));
 }
+
+/// `check` reads as its profile says: the columns named there are found, and a condition that only a report can hold
+/// is said to have no part in it.
+#[test]
+fn check_reads_as_its_profile_says() {
+    let config = "[profile.shop]\ncustomer-column = \"x7\"\nrequire = [\"customers.end > 1\"]\n";
+    let orders = ORDERS.replace("customer_id", "x7");
+    let document = Case::new(&["check", "o.csv", "--profile", "shop", "--quiet"])
+        .file("retention.toml", config)
+        .file("o.csv", &orders)
+        .json();
+    let columns = document["files"][0]["columns"].as_array().unwrap();
+    let customer = columns.iter().find(|column| column["role"] == "customer");
+    assert_eq!(customer.unwrap()["name"], "x7");
+}
