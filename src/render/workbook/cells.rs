@@ -101,8 +101,13 @@ impl<'a> Form<'a> {
                 _ => self.signed(&digits),
             };
         };
-        let code = (self.locale.code()).map_or(String::new(), |code| format!("-{code:X}"));
-        let symbol = format!("[${symbol}{code}]");
+        // A symbol with a code of its own would not carry the marks of the number with it: LibreOffice shows those
+        // of the document then.
+        let of_locale = &self.place;
+        let symbol = match of_locale.is_empty() {
+            true => format!("[${symbol}]"),
+            false => format!("\"{}\"", symbol.replace('"', "")),
+        };
         let dressed = |sign: &str| match place {
             Place::Before => format!("{sign}{symbol}{digits}"),
             Place::Apart => format!("{sign}{symbol} {digits}"),
@@ -110,7 +115,8 @@ impl<'a> Form<'a> {
             Place::ApartOfSign | Place::OnSign => format!("{symbol} {sign}{digits}"),
             Place::After => format!("{sign}{digits} {symbol}"),
         };
-        format!("{};{};{}", dressed(plus), dressed("-"), dressed(""))
+        let [above, below, zero] = [plus, "-", ""].map(dressed);
+        format!("{of_locale}{above};{of_locale}{below};{of_locale}{zero}")
     }
 }
 
