@@ -40,12 +40,23 @@ fn with_fonts(fonts: &mut fontdb::Database) -> Result<(), RenderError> {
     if fonts.query(&wanted).is_some() {
         return Ok(());
     }
-    let plain = fonts
+    let name = |face: &&fontdb::FaceInfo| face.families.first().map(|(name, _)| name.clone());
+    let is_sans = |face: &&fontdb::FaceInfo| {
+        let name = name(face).unwrap_or_default();
+        !face.monospaced && (name.contains("Sans") || name == "Roboto" || name == "Ubuntu")
+    };
+    // The first by name, so that the order of folders decides nothing.
+    let sans = fonts
         .faces()
-        .find(|face| !face.monospaced)
-        .or_else(|| fonts.faces().next());
-    let family = plain.and_then(|face| face.families.first());
-    let Some((family, _)) = family.cloned() else {
+        .filter(is_sans)
+        .filter_map(|face| name(&face))
+        .min();
+    let plain = || {
+        let plain = fonts.faces().filter(|face| !face.monospaced);
+        plain.filter_map(|face| name(&face)).min()
+    };
+    let any = || fonts.faces().find_map(|face| name(&face));
+    let Some(family) = sans.or_else(plain).or_else(any) else {
         return Err(RenderError::NoPicture(
             "no font is installed for its words: install one (DejaVu Sans, Liberation Sans), or take --format svg"
                 .to_owned(),
