@@ -154,7 +154,8 @@ impl WhyReport {
                 Column::left("CHURN"),
                 Column::right(before),
                 Column::right(now),
-                Column::right("Change"),
+                // In points of churn: a part, and no difference of the two shares beside it.
+                Column::right("Adds to churn"),
             ],
             sections: section(rows.collect()),
             ..Grid::default()
